@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every example in the README and in docs/ runs.
+
+The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them. Lines
+of a console block that start with `$ peerkit` go through the command line. A block stays out only behind a comment
+before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how a command is to end.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+import sys
+import textwrap
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(
+    r"(?:^[ ]*<!--[ ]*(?P<mark>not[ ]run|exit[ ]code):[ ]*(?P<said>[^\n]+?)[ ]*-->[ ]*\n\s*?)?"
+    r"^(?P<indent>[ ]*)```[ ]*(?P<language>python|py|console)\b[^\n]*\n"
+    r"(?P<body>.*?)^(?P=indent)```[ ]*$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Block(NamedTuple):
+    """A fenced example: its language, its first line, its text, and what the comment before it says."""
+
+    language: str
+    line: int
+    body: str
+    mark: str | None
+    said: str | None
+
+
+def blocks(page: str) -> list[Block]:
+    """The examples of a page, in order."""
+    found = []
+    for match in BLOCK.finditer(page):
+        line = page.count("\n", 0, match.start("body")) + 1
+        body = textwrap.dedent(match["body"])
+        found.append(Block(match["language"], line, body, match["mark"], match["said"]))
+    return found
+
+
+def run_python(block: Block, page: Path, module: ModuleType) -> None:
+    """Run it so that a traceback names the page and its line."""
+    code = compile("\n" * (block.line - 1) + block.body, str(page), "exec", dont_inherit=True)
+    exec(code, module.__dict__)
+
+
+def run_console(block: Block, page: Path) -> None:
+    """Run each `$ peerkit …` of the block; what is printed below it is for the reader and is not compared."""
+    commands = [line[2:] for line in block.body.splitlines() if line.startswith("$ peerkit")]
+    if not commands:
+        return
+    if importlib.util.find_spec("peerkit.cli") is None:
+        pytest.skip(f"{page.name}:{block.line} needs peerkit.cli, which is not there yet")
+    from click.testing import CliRunner
+
+    from peerkit.cli import main
+
+    expected = int(block.said or 0) if block.mark == "exit code" else 0
+    for command in commands:
+        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert result.exit_code == expected, f"{page}:{block.line}: $ {command}\n{result.output}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PEERKIT_DB", raising=False)
+    module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    for block in blocks(page.read_text(encoding="utf-8")):
+        if block.mark == "not run":
+            continue
+        if block.language == "console":
+            run_console(block, page)
+        else:
+            run_python(block, page, module)
+
+
+def test_a_block_is_found_wherever_it_stands() -> None:
+    page = (
+        "# A page\n\n```python\none = 1\n```\n\n!!! note\n\n    ```py title='x'\n    two = 2\n    ```\n\n"
+        "<!-- not run: needs a server -->\n\n```console\n$ peerkit deliver\n```\n\n```toml\nthree = 3\n```\n"
+    )
+    assert blocks(page) == [
+        Block("python", 4, "one = 1\n", None, None),
+        Block("py", 10, "two = 2\n", None, None),
+        Block("console", 16, "$ peerkit deliver\n", "not run", "needs a server"),
+    ]
+
+
+def test_a_failing_example_names_its_page_and_line() -> None:
+    block = blocks("text\n\n```python\nokay = 1\nraise LookupError\n```\n")[0]
+    with pytest.raises(LookupError) as caught:
+        run_python(block, Path("page.md"), ModuleType("page"))
+    place = caught.traceback[-1]
+    assert (str(place.path), place.lineno + 1) == ("page.md", 5)
+
+
+def test_the_readme_begins_with_its_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    first, second = readme.split("```sh\n")[1].split("```")[0].splitlines()
+    assert first.endswith("peerkit demo")
+    assert second.endswith("pytest")
