@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The five hooks, and the values that pass through them.
+
+A plugin is any object or module with functions marked `@peerkit.hookimpl`, named like these. Each
+hook takes one value, so arguments never multiply. What happens when a hook raises stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import attrs
+import pluggy
+
+from peerkit.errors import Objection
+from peerkit.model.base import Record
+from peerkit.ports import Capabilities, Envelope, Notifier, Storage
+
+if TYPE_CHECKING:
+    from peerkit.ports import Clock, Exporter
+
+PROJECT = "peerkit"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+R = TypeVar("R", bound=Record)
+
+
+# -- peerkit_supply --------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Access:
+    """Which kinds the plugin reads and writes. It is handed nothing else; `*` means every kind."""
+
+    reads: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    writes: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+
+
+@attrs.frozen
+class Kind:
+    """A record kind. `upcasters` turns a raw document of the version named into the next."""
+
+    cls: type[Record]
+    upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = attrs.field(factory=dict)
+    rights: str = ""
+    """Rows of the rights table for this kind (see `peerkit.rights`)."""
+
+
+@attrs.frozen
+class Instrument:
+    """A questionnaire as data: the text of its TOML file and the file's name for errors."""
+
+    text: str = attrs.field(repr=False)
+    source: str = ""
+
+
+@attrs.frozen
+class StorageBackend:
+    """A storage for URLs with this scheme. `open(url, clock)` gives the store, founded or not."""
+
+    scheme: str
+    open: Callable[[str, Clock], Storage]
+    capabilities: Capabilities
+
+
+@attrs.frozen
+class NotifierChannel:
+    """A channel of notices, such as `console` or `email`, made from the program's settings."""
+
+    channel: str
+    make: Callable[[Mapping[str, Any]], Notifier]
+
+
+@attrs.frozen
+class ExportFormat:
+    """A format that the gate can write, such as `jsonl`."""
+
+    name: str
+    make: Callable[[], Exporter]
+
+
+@attrs.frozen
+class Command:
+    """A command for the command line. `path` is its place (`directory import`), `load` gives the
+    click command, and is called only when the command is."""
+
+    path: str
+    help: str
+    load: Callable[[], Any]
+
+
+@attrs.frozen
+class WordList:
+    """Words with suggestions, for `suggest`: source, edition and locale stand beside them."""
+
+    name: str
+    locale: str
+    source: str
+    pairs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+
+Supply = Access | Kind | Instrument | StorageBackend | NotifierChannel | ExportFormat | Command | WordList
+"""What `peerkit_supply` may yield."""
+
+
+# -- peerkit_check, peerkit_respond ----------------------------------------------------------------
+
+
+class View(Protocol):
+    """Read-only sight of what is stored and proposed, limited to what the plugin declared.
+
+    What is read here guards the commit: if it changes meanwhile, the checks run again.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The kit's time."""
+        ...
+
+    def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002
+        """The record at its newest version, proposed ones included; None if there is none."""
+        ...
+
+    def find(
+        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+    ) -> Sequence[R]:
+        """All records of the kind that meet the conditions, proposed ones included.
+
+        `about` narrows to records with this subject, and so narrows the guard.
+        """
+        ...
+
+
+@attrs.frozen
+class Proposed:
+    """One proposed version: the record, what was stored before it (None: new), and its acts."""
+
+    record: Record
+    before: Record | None
+    acts: tuple[str, ...]
+    actor: str
+    deciders: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Proposal:
+    """A commit before it is made. `new` are the versions since the hook was asked last."""
+
+    changes: tuple[Proposed, ...]
+    new: tuple[Proposed, ...]
+    actor: str
+    view: View
+
+    @property
+    def now(self) -> datetime:
+        """The kit's time."""
+        return self.view.now
+
+    def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
+        """The new versions of a kind, made by any of these acts (any act, if none is named)."""
+        for change in self.new:
+            if isinstance(change.record, kind) and (not acts or set(acts) & set(change.acts)):
+                yield change.record, change
+
+
+# -- peerkit_suggest -------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Question:
+    """What suggestions are asked for: `topic` is `match`, `goal`, `service` or `words`."""
+
+    topic: str
+    view: View
+    about: Record | None = None
+    text: str = attrs.field(default="", repr=False)
+    locale: str = "en"
+
+
+@attrs.frozen
+class Suggestion:
+    """One suggestion, with its reason and the source of the reason. It never decides anything."""
+
+    what: str
+    reason: str
+    source: str = ""
+    record: str = ""
+    weight: float = 0.0
+
+
+# -- peerkit_observe -------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Page:
+    """A page of the feed for an observer: envelopes, and the cursor it stands at afterwards."""
+
+    envelopes: tuple[Envelope, ...]
+    cursor: str
+
+
+# -- the specifications ----------------------------------------------------------------------------
+
+
+@hookspec
+def peerkit_supply() -> Iterable[Supply]:  # type: ignore[empty-body]
+    """What the plugin gives: kinds, instruments, storages, notifiers, exporters, commands, words.
+
+    Called once, when the kit opens. If it raises, a configured storage refuses `open`, any other
+    plugin is listed as failed and left out.
+
+        @hookimpl
+        def peerkit_supply():
+            yield Access(reads={"goal_plan"}, writes={"garden_visit"})
+            yield Kind(GardenVisit)
+    """
+
+
+@hookspec
+def peerkit_check(proposal: Proposal) -> Iterable[Objection]:  # type: ignore[empty-body]
+    """Objections to a commit; one is enough to refuse it. If it raises, that is an objection.
+
+    Never called for the safety lane before it commits: what a check finds there becomes a task.
+
+        @hookimpl
+        def peerkit_check(proposal):
+            for visit, _ in proposal.of(GardenVisit, "plan"):
+                if not proposal.view.find(Relationship, about=visit.person, state="agreed"):
+                    yield Objection("no-relationship", "a garden visit needs a relationship", visit.kind, visit.id)
+    """
+
+
+@hookspec
+def peerkit_respond(proposal: Proposal) -> Iterable[Record]:  # type: ignore[empty-body]
+    """More for the same commit: records that carry acts. Asked again until everybody is quiet.
+
+    If it raises, the commit goes on and a task names plugin, version and commit.
+
+        @hookimpl
+        def peerkit_respond(proposal):
+            for visit, _ in proposal.of(GardenVisit, "plan"):
+                yield Task.give(owner=visit.gardener, what="garden-visit", about=visit, person=visit.person)
+    """
+
+
+@hookspec
+def peerkit_suggest(question: Question) -> Iterable[Suggestion]:  # type: ignore[empty-body]
+    """Suggestions for a match, a goal, a service or words. If it raises, it is left out and named.
+
+        @hookimpl
+        def peerkit_suggest(question):
+            if question.topic == "goal":
+                yield Suggestion("Water the beans on Tuesdays", "a garden is near", source="our garden")
+    """
+
+
+@hookspec
+def peerkit_observe(page: Page, view: View) -> None:
+    """The feed, page by page, each plugin from its own saved cursor, at least once, after the commit.
+
+    If it raises, it is isolated, tried again from its cursor, and parked visibly if it stays stuck.
+    A `redaction` envelope means: drop what you hold of the ids in its subjects.
+
+        @hookimpl
+        def peerkit_observe(page, view):
+            for envelope in page.envelopes:
+                if envelope.kind == "garden_visit":
+                    garden_calendar.refresh(envelope.id)
+    """

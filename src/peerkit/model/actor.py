@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who acts. The host vouches for who somebody is; peerkit records how."""
+
+from __future__ import annotations
+
+import attrs
+
+from peerkit.model.base import Ref, ref
+
+
+@attrs.frozen
+class Actor:
+    """Who acts in a session.
+
+    `role` narrows a human to one of their own roles (empty: all of them); it never makes one human
+    another. `via` says who vouched: `host`, `link:<issuer>`, `login`, `sandbox`. `assurance` is the
+    host's own word for how sure it is (for example an authenticator assurance level of NIST SP
+    800-63-4, 2025).
+    """
+
+    person: str
+    role: str = ""
+    via: str = "host"
+    assurance: str = ""
+
+    @classmethod
+    def of(cls, one: Ref | Actor, *, role: str = "", via: str = "host", assurance: str = "") -> Actor:
+        """An actor for a person (record or id); an actor stays as it is."""
+        return one if isinstance(one, Actor) else cls(ref(one), role, via, assurance)
+
+    @classmethod
+    def system(cls, name: str) -> Actor:
+        """A part of a program that acts by itself. It never decides for anyone."""
+        return cls(f"system:{name}", "system", "system")
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is no human."""
+        return self.person.startswith("system:")

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lifecycle tables, and the acts that a value carries to `save`.
+
+A table has one line an act, beside the class whose methods are the acts:
+
+    of     from             act    to       who     strength
+    goals  suggested,aside  adopt  adopted  person  witnessed
+
+`of` names the part collection whose state changes (`-`: the record itself); `from` lists the states
+it may be in (`-`: it is created, `*`: any); `to` is the state after (`=`: unchanged); `who` is
+whose decision it is: the name of a field that holds a person's id, several joined by `|` (any one
+of them), `anyone`, or `kit` (peerkit's own rules only); `strength` is the least strength.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from peerkit.errors import Malformed, Objection, Refused
+from peerkit.model.decision import OWN_DECISION, Decision, Strength
+
+F = TypeVar("F", bound=Callable[..., Any])
+_HEADER = ("of", "from", "act", "to", "who", "strength")
+
+
+@attrs.frozen
+class Row:
+    """One line of a lifecycle table."""
+
+    of: str
+    sources: tuple[str, ...]
+    act: str
+    to: str
+    who: tuple[str, ...]
+    strength: Strength
+
+    @property
+    def creates(self) -> bool:
+        """Whether the act makes a new record."""
+        return self.of == "-" and self.sources == ("-",)
+
+
+@attrs.frozen
+class Act:
+    """One act on a value: its name, its arguments (body), whose decision it is (envelope)."""
+
+    name: str
+    args: Mapping[str, Any] = attrs.field(repr=False)
+    decision: Decision
+    creates: bool
+
+
+@attrs.frozen(eq=False)
+class Trail:
+    """What explains a value: the stored version it stands on, and the acts since."""
+
+    base: int
+    acts: tuple[Act, ...] = ()
+    envelope: Any = attrs.field(default=None, repr=False)
+    before: Any = attrs.field(default=None, repr=False)
+    """The stored value that the first of the acts was made on (None for a creation)."""
+
+
+def parse_table(kind: str, text: str) -> dict[str, Row]:
+    """The rows of a lifecycle table by act name; Malformed where a line does not fit."""
+    lines = [line.split() for line in text.strip().splitlines() if line.strip()]
+    if not lines or tuple(lines[0]) != _HEADER:
+        raise Malformed(f"a lifecycle table starts with the line: {' '.join(_HEADER)}", where=kind)
+    rows: dict[str, Row] = {}
+    for number, cells in enumerate(lines[1:], start=1):
+        where = f"{kind}: line {number}"
+        if len(cells) != len(_HEADER):
+            raise Malformed(f"a lifecycle line has {len(_HEADER)} columns", where=where)
+        of, sources, name, to, who, strength = cells
+        if name in rows:
+            raise Malformed(f"the act {name} stands twice in the table", where=where)
+        if strength not in Strength.__members__:
+            raise Malformed(f"strength is one of {', '.join(Strength.__members__)}", where=where)
+        rows[name] = Row(of, tuple(sources.split(",")), name, to, tuple(who.split("|")), Strength[strength])
+    return rows
+
+
+def act(method: F) -> F:
+    """Marks a method as an act of the record's lifecycle table.
+
+    The method returns the value after the act, without the state, which the table sets. `by=` is a
+    `Decision`; left out, the session's actor decides. Calling the method is pure.
+    """
+    method.__peerkit_act__ = True  # type: ignore[attr-defined]
+    return method
+
+
+def is_act(method: Any) -> bool:
+    """Whether `act` marked the method."""
+    return getattr(method, "__peerkit_act__", False) is True
+
+
+def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
+    """The method as callers get it: it applies the table's states and carries the act on the result."""
+    code = method.__code__
+    names = code.co_varnames[1 : code.co_argcount]
+    takes_by = "by" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if not takes_by:
+        raise Malformed("an act takes by= (a Decision)", where=f"{kind}.{row.act}")
+
+    def call(owner: Any, *args: Any, **kwargs: Any) -> Any:
+        decision = kwargs.get("by") or OWN_DECISION
+        if not isinstance(decision, Decision):
+            decision = Decision.of(decision)
+        kwargs["by"] = decision
+        result = method(owner, *args, **kwargs)
+        recorded = dict(zip(names, args, strict=False)) | {k: v for k, v in kwargs.items() if k != "by"}
+        made = Act(row.act, {k: v for k, v in recorded.items() if v is not None}, decision, row.creates)
+        if row.creates:
+            return _carry(result, Trail(0, (made,)), row.to)
+        target = recorded.get(names[0]) if row.of != "-" and names else None
+        state = _state(owner, row, target, kind)
+        if state is not None and row.to not in {"=", "-"} and row.sources != ("-",):
+            result = _with_state(result, row, target)
+        trail: Trail | None = owner.trail
+        if trail is None:
+            return result  # stands on nothing that was read or created: save will say so
+        before = trail.before if trail.acts else owner
+        return _carry(result, Trail(trail.base, (*trail.acts, made), trail.envelope, before), None)
+
+    for name in ("__name__", "__qualname__", "__doc__", "__module__", "__annotations__"):
+        setattr(call, name, getattr(method, name))
+    call.__wrapped__ = method  # type: ignore[attr-defined]
+    call.__peerkit_act__ = True  # type: ignore[attr-defined]
+    call.__peerkit_row__ = row  # type: ignore[attr-defined]
+    return call
+
+
+def _state(owner: Any, row: Row, target: Any, kind: str) -> str | None:
+    """The state that the act leaves, checked against the table."""
+    where = f"{kind}.{row.act}"
+    if row.of == "-":
+        state = cast("str | None", getattr(owner, "state", None))
+    elif row.sources == ("-",):
+        return None  # adds a part
+    else:
+        part = next((p for p in getattr(owner, row.of) if p.id == target), None)
+        if part is None:
+            raise Refused([Objection("unknown-part", f"{where}: {row.of} has none of that id", kind, owner.id)])
+        state = part.state
+    if row.sources != ("*",) and state not in row.sources:
+        sentence = f"{where} is for {' or '.join(row.sources)}; this is {state}"
+        raise Refused([Objection("lifecycle", sentence, kind, owner.id)])
+    return state
+
+
+def _with_state(result: Any, row: Row, target: Any) -> Any:
+    if row.of == "-":
+        return attrs.evolve(result, state=row.to)
+    parts = tuple(
+        attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of)
+    )
+    return attrs.evolve(result, **{row.of: parts})
+
+
+def _carry(value: Any, trail: Trail, state: str | None) -> Any:
+    if state not in {None, "=", "-"} and getattr(value, "state", state) != state:
+        value = attrs.evolve(value, state=state)
+    object.__setattr__(value, "trail", trail)
+    return value

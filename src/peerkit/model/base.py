@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every record is made of: field classes, parts, the record itself and its decorator.
+
+Every field declares a class of data, from which come the gate's views, search, redaction, `repr`
+and the log. A field without one fails when the class is made, so nothing leaves unclassified.
+"""
+
+from __future__ import annotations
+
+import enum
+import typing
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.model.acts import Row, Trail, is_act, parse_table, wrap
+from peerkit.model.ids import new_id
+
+
+class Class(enum.StrEnum):
+    """What a field holds, and so who may see it."""
+
+    identity = "identity"
+    """Who somebody is: names, pronouns, age band."""
+    contact = "contact"
+    """Where and when somebody can be reached."""
+    own = "own"
+    """Somebody's own words."""
+    safety = "safety"
+    """Answers, levels and words about danger."""
+    health = "health"
+    """Anything about health that is not safety."""
+    operational = "operational"
+    """What the program needs to run: ids, states, times. Indexed."""
+    public = "public"
+    """What anybody may know. Indexed."""
+
+
+T = TypeVar("T")
+Identity = Annotated[T, Class.identity]
+Contact = Annotated[T, Class.contact]
+Own = Annotated[T, Class.own]
+Safety = Annotated[T, Class.safety]
+Health = Annotated[T, Class.health]
+Operational = Annotated[T, Class.operational]
+Public = Annotated[T, Class.public]
+
+INDEXED = frozenset({Class.operational, Class.public})
+"""The classes whose fields feed indexes and conditions."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Part:
+    """A value inside a record (a goal, a step). `extra` keeps what a newer peerkit wrote."""
+
+    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {getattr(self, 'id', '')} {getattr(self, 'state', '')}>"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Record:
+    """An immutable document. Only acts change it; `save` stores what acts explain, nothing else."""
+
+    kind: ClassVar[str] = ""
+    doc_version: ClassVar[int] = 1
+    table: ClassVar[Mapping[str, Row]] = {}
+    subject_fields: ClassVar[tuple[str, ...]] = ()
+    lane: ClassVar[bool] = False
+    """Whether the kind belongs to the safety lane, which `save` refuses."""
+    kit_only: ClassVar[bool] = False
+    """Whether only the kit itself writes the kind."""
+    classes: ClassVar[Mapping[str, Class]] = {}
+    module: ClassVar[str] = "peerkit"
+
+    id: Operational[str] = attrs.field(factory=new_id)
+    extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
+    trail: Trail | None = attrs.field(default=None, init=False, eq=False, repr=False)
+
+    @property
+    def version(self) -> int:
+        """The record's version: 0 until saved, then one more with each save."""
+        return self.trail.base if self.trail is not None else 0
+
+    @property
+    def at(self) -> datetime | None:
+        """When this version was committed (UTC), by the kit's clock; None for one not yet stored."""
+        envelope = self.trail.envelope if self.trail is not None else None
+        return None if envelope is None else typing.cast("datetime", envelope.at)
+
+    @property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """Whom the record is about or belongs to: pairs of the field's name and the id in it."""
+        pairs: list[tuple[str, str]] = []
+        for name in self.subject_fields:
+            held = getattr(self, name)
+            for one in held if isinstance(held, tuple) else (held,):
+                if one:
+                    pairs.append((name, one))
+        return tuple(pairs)
+
+    def __repr__(self) -> str:
+        state = getattr(self, "state", "")
+        return f"<{type(self).__name__} {self.id} v{self.version}{' ' + state if state else ''}>"
+
+
+Ref = Record | str
+"""A record, or its id."""
+
+
+def ref(one: Ref | None) -> str:
+    """The id of a record, or the id as it is; an empty text for None."""
+    if one is None:
+        return ""
+    if isinstance(one, Record):
+        return one.id
+    if isinstance(one, str) and one:
+        return one
+    raise Malformed("a record or its id is needed", where="ref")
+
+
+R = TypeVar("R", bound=type[Any])
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def part(cls: R) -> R:
+    """Makes a `Part` of a class: frozen, keyword-only, every field classified."""
+    made = attrs.frozen(kw_only=True, repr=False)(cls)
+    _classify(made, made.__name__)
+    return typing.cast("R", made)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def record(
+    kind: str,
+    table: str,
+    *,
+    subjects: str = "",
+    version: int = 1,
+    lane: bool = False,
+    kit_only: bool = False,
+    module: str = "peerkit",
+) -> Callable[[R], R]:
+    """Makes a record kind of a class.
+
+    `kind` is its name in documents, for ever; `table` its lifecycle and acts; `subjects` the fields
+    that hold the ids of the people it is about; `version` the document's version. Raises Malformed
+    if the table and the methods differ, or a field has no class.
+    """
+
+    def decorate(cls: R) -> R:
+        rows = parse_table(kind, table)
+        found = _acts(cls, kind)
+        if set(found) != set(rows):
+            odd = ", ".join(sorted(set(found) ^ set(rows)))
+            raise Malformed(f"table and methods differ: {odd}", where=kind)
+        for name, method in found.items():
+            wrapped = wrap(method, rows[name], kind)
+            setattr(cls, name, classmethod(wrapped) if rows[name].creates else wrapped)
+        made = attrs.frozen(kw_only=True, repr=False)(cls)
+        made.kind, made.doc_version, made.table = kind, version, rows
+        made.subject_fields = tuple(subjects.split())
+        made.lane, made.kit_only, made.module = lane, kit_only, module
+        made.classes = _classify(made, kind)
+        _check_rows(made)
+        return typing.cast("R", made)
+
+    return decorate
+
+
+def _acts(cls: type[Any], kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, member in vars(cls).items():
+        method = member.__func__ if isinstance(member, classmethod) else member
+        if is_act(method):
+            if "\n" in name or name.startswith("_"):
+                raise Malformed("an act has a public name", where=f"{kind}.{name}")
+            found[name] = method
+    return found
+
+
+def _classify(cls: type[Any], where: str) -> dict[str, Class]:
+    """The class of each field; Malformed for a field without one."""
+    hints = typing.get_type_hints(cls, include_extras=True)
+    classes: dict[str, Class] = {}
+    for field in attrs.fields(cls):
+        if field.name in {"extra", "trail"}:
+            continue
+        hint = hints[field.name]
+        found = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)]
+        if found:
+            classes[field.name] = found[0]
+        elif not part_types(hint):
+            raise Malformed("the field has no class of data (Own[…], Operational[…], …)", where=f"{where}.{field.name}")
+    return classes
+
+
+def part_types(hint: Any) -> tuple[type[Part], ...]:
+    """The part classes that a type hint mentions."""
+    if isinstance(hint, type) and issubclass(hint, Part):
+        return (hint,)
+    return tuple(p for arg in typing.get_args(hint) for p in part_types(arg))
+
+
+def _check_rows(cls: type[Any]) -> None:
+    names = {f.name for f in attrs.fields(cls)}
+    for row in cls.table.values():
+        where = f"{cls.kind}.{row.act}"
+        if row.of != "-" and row.of not in names:
+            raise Malformed("the table names a collection that is no field", where=where)
+        for who in row.who:
+            if who not in {"anyone", "kit"} and who not in names and who != "self":
+                raise Malformed("the table's `who` names no field", where=where)
+    for name in cls.subject_fields:
+        if name not in names:
+            raise Malformed("`subjects` names no field", where=f"{cls.kind}.{name}")

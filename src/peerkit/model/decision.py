@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose decision a step is, how it was given, and so what it may do."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import attrs
+
+from peerkit.errors import Malformed
+
+
+class Strength(enum.IntEnum):
+    """How well a decision is attested. More may always do what less may.
+
+    `said` is enough to send one referral; standing sharing needs `signed`.
+    """
+
+    none = 0
+    said = 1
+    witnessed = 2
+    signed = 3
+    own = 4
+
+
+class How(enum.StrEnum):
+    """By which means a decision was given."""
+
+    account = "account"
+    """In the person's own signed-in session."""
+    link = "link"
+    """Through a one-time link sent to the person."""
+    paper = "paper"
+    """On paper; `evidence` says where the paper is."""
+    device = "device"
+    """By the person's own hand on the supporter's device."""
+    spoken = "spoken"
+    """Said; stronger with a `witness`."""
+
+
+_STRENGTH = {
+    How.account: Strength.own,
+    How.link: Strength.signed,
+    How.paper: Strength.signed,
+    How.device: Strength.witnessed,
+    How.spoken: Strength.said,
+}
+
+
+@attrs.frozen
+class Decision:
+    """A step's decision: by whom, by what means, and with whose support.
+
+    `by` is a person's id; `None` means the session's actor. `on_behalf_of` is set when `by` is a
+    substitute decision-maker for that person. `witness` is who heard a spoken decision, other than
+    the one who records it. Who recorded it stands in the envelope: the session's actor.
+    """
+
+    by: str | None = None
+    how: How = attrs.field(default=How.account, converter=How)
+    on_behalf_of: str | None = None
+    supported_by: str | None = None
+    witness: str | None = None
+    evidence: str | None = attrs.field(default=None, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.how is How.paper and not self.evidence:
+            raise Malformed("a decision on paper needs evidence= (where the paper is kept)", where="decision")
+        if self.witness is not None and self.witness == self.by:
+            raise Malformed("nobody witnesses their own decision", where="decision.witness")
+
+    @property
+    def strength(self) -> Strength:
+        """How strong the means make it. A witness lifts a spoken decision to `witnessed`."""
+        if self.how is How.spoken and self.witness:
+            return Strength.witnessed
+        return _STRENGTH[self.how]
+
+    @classmethod
+    def of(
+        cls,
+        person: Any,
+        *,
+        how: How | str = How.account,
+        witness: Any = None,
+        evidence: str | None = None,
+        supported_by: Any = None,
+        on_behalf_of: Any = None,
+    ) -> Decision:
+        """A decision of `person` (a record or an id), given by the means `how`."""
+        ids = [None if one is None else getattr(one, "id", one) for one in (person, witness, supported_by, on_behalf_of)]
+        try:
+            means = How(how)
+        except ValueError:
+            raise Malformed(f"unknown means; use one of {', '.join(How)}", where="decision.how") from None
+        return cls(
+            by=ids[0], how=means, witness=ids[1], evidence=evidence, supported_by=ids[2], on_behalf_of=ids[3]
+        )
+
+
+OWN_DECISION = Decision()
+"""The session's actor, in their own account: what `by=` means when it is left out."""

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where ids and instants come from: the one place that reads the machine's clock and dice.
+
+Ids are UUID version 7 (RFC 9562): they sort by time, which keeps index pages close together. A v7
+id tells when it was made, so it never goes into a link or a notice (`reference()` is for those).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MASK_A, _MASK_B = 0xFFF, (1 << 62) - 1
+
+IdSource = Callable[[], str]
+
+
+class SystemClock:
+    """The machine's own clock; the `Clock` port's default implementation."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return EPOCH + timedelta(microseconds=time.time_ns() // 1000)
+
+
+def uuid7(milliseconds: int, sequence: int, rand: int) -> str:
+    """A version 7 UUID of the given instant, a 12-bit sequence and 62 random bits."""
+    value = (milliseconds & ((1 << 48) - 1)) << 80
+    value |= 0x7 << 76 | (sequence & _MASK_A) << 64 | 0b10 << 62 | (rand & _MASK_B)
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+class ClockIds:
+    """Ids from a clock: ascending within a process, also when the clock stands still or jumps back."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def __call__(self) -> str:
+        """The next id."""
+        stamp = int((self._now() - EPOCH).total_seconds() * 1000) << 12
+        with self._lock:
+            self._last = max(stamp, self._last + 1)
+            return uuid7(self._last >> 12, self._last & _MASK_A, secrets.randbits(62))
+
+
+class KeyedIds:
+    """Ids that derive from an idempotency key, so that a retried run makes the same records."""
+
+    def __init__(self, key: str, now: Callable[[], datetime]) -> None:
+        self._key = key
+        self._stamp = int((now() - EPOCH).total_seconds() * 1000)
+        self._count = 0
+
+    def __call__(self) -> str:
+        """The next id: the same for the same key, instant and place in the order."""
+        self._count += 1
+        digest = hashlib.sha256(f"{self._key}\0{self._count}".encode()).digest()
+        return uuid7(self._stamp, self._count, int.from_bytes(digest[:8]))
+
+
+_fallback = ClockIds(SystemClock().now)
+_source: ContextVar[IdSource] = ContextVar("peerkit_ids", default=_fallback)
+
+
+def new_id() -> str:
+    """A fresh id from the source in use: the open session's clock, else the machine's."""
+    return _source.get()()
+
+
+@contextmanager
+def using(source: IdSource) -> Iterator[None]:
+    """Take ids from `source` inside the block."""
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def reference() -> str:
+    """A random reference for links and notices: it tells nothing, not even when it was made."""
+    return secrets.token_urlsafe(12)
+
+
+def stamp(moment: datetime) -> str:
+    """The instant as fixed-width UTC text (`2026-11-22T09:37:31.000000Z`), which sorts as time."""
+    if moment.tzinfo is None:
+        raise ValueError("naive")
+    m = moment.astimezone(UTC)
+    return (
+        f"{m.year:04}-{m.month:02}-{m.day:02}T{m.hour:02}:{m.minute:02}:{m.second:02}.{m.microsecond:06}Z"
+    )
+
+
+def moment(text: str) -> datetime:
+    """The instant that `stamp` wrote."""
+    return datetime.fromisoformat(text)
