@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every example in the README and in docs/ runs.
 
-The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them. Lines
-of a console block that start with `$ peerkit` go through the command line. A block stays out only behind a comment
-before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how a command is to end.
+The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them.
+Lines of a console block that start with `$ peerkit` go through the command line. A block stays out only
+behind a comment before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how
+a command is to end.
 """
 
 from __future__ import annotations
