@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an answer is: read strictly, and never taken for a "no" when it is not one."""
+
+from __future__ import annotations
+
+import enum
+from decimal import Decimal
+
+import attrs
+
+from peerkit.instruments.codes import Code
+
+DECLINED = "declined"
+"""What is stored where the person would rather not answer."""
+
+
+class State(enum.StrEnum):
+    """What became of a question. Absent is not "no", and these are not the same absence."""
+
+    ANSWERED = "answered"
+    NOT_ASKED = "not_asked"
+    """No value: branching hid the question, or nobody has come to it."""
+    SKIPPED = "skipped"
+    """Stored as null: passed over, by the person or by whoever holds the screen."""
+    DECLINED = "declined"
+    """Stored as `"declined"`: the person said that they would rather not answer."""
+    UNREADABLE = "unreadable"
+    """Something is stored and it is no answer to this question. It alarms."""
+
+
+@attrs.frozen
+class Option:
+    """One answer that can be chosen: its value, its points (none where it counts nothing), its code."""
+
+    value: bool | int | str
+    points: Decimal | None = None
+    code: Code | None = None
+
+
+class Kind(enum.StrEnum):
+    """The shapes that answers have."""
+
+    YES_NO = "yes-no"
+    CHOICE = "choice"
+    WHOLE_NUMBER = "whole-number"
+    TEXT = "text"
+
+
+@attrs.frozen
+class AnswerSet:
+    """The answers that a question takes. Several items may share one set.
+
+    `yes-no` takes true and false, nothing that merely looks like them. `choice` takes an option's
+    value, or its code. `whole-number` takes an integer from `low` to `high`. `text` takes any text;
+    blank text is a field left empty, so it counts as skipped.
+    """
+
+    id: str
+    kind: Kind
+    options: tuple[Option, ...] = ()
+    low: int = 0
+    high: int = 0
+
+    def points(self) -> tuple[Decimal, Decimal] | None:
+        """The fewest and the most points of an answer; none where some answer has no points."""
+        if self.kind is Kind.WHOLE_NUMBER:
+            return Decimal(self.low), Decimal(self.high)
+        points = [option.points for option in self.options if option.points is not None]
+        if not points or len(points) < len(self.options):
+            return None
+        return min(points), max(points)
+
+    def described(self) -> str:
+        """What may be given, as part of a sentence."""
+        match self.kind:
+            case Kind.YES_NO:
+                shape = "true or false"
+            case Kind.WHOLE_NUMBER:
+                shape = f"a whole number from {self.low} to {self.high}"
+            case Kind.TEXT:
+                shape = "text"
+            case _:
+                shape = "one of " + ", ".join(str(option.value) for option in self.options)
+        return f'{shape}; null where it was skipped, "declined" where the person declined'
+
+
+@attrs.frozen
+class Answer:
+    """One stored value, read against its question. `repr` shows the state and nothing of the answer."""
+
+    state: State
+    value: bool | int | str | None = attrs.field(default=None, repr=False)
+    points: Decimal | None = attrs.field(default=None, repr=False)
+
+
+_SKIPPED = Answer(State.SKIPPED)
+_DECLINED = Answer(State.DECLINED)
+_UNREADABLE = Answer(State.UNREADABLE)
+
+
+def read(answers: AnswerSet, stored: object) -> Answer:
+    """Read a stored value. Whatever is not exactly an answer to this question is `unreadable`.
+
+    Types are compared, not truth: in Python `1 == True`, and a form that sends `1`, `"yes"` or an
+    object where `true` belongs once made a published screen answer "no risk".
+    """
+    if stored is None:
+        return _SKIPPED
+    if isinstance(stored, str) and stored == DECLINED:
+        return _DECLINED
+    if answers.kind is Kind.TEXT:
+        if not isinstance(stored, str):
+            return _UNREADABLE
+        return Answer(State.ANSWERED, stored) if stored.strip() else _SKIPPED
+    if answers.kind is Kind.WHOLE_NUMBER:
+        if isinstance(stored, bool) or not isinstance(stored, int):
+            return _UNREADABLE
+        if not answers.low <= stored <= answers.high:
+            return _UNREADABLE
+        return Answer(State.ANSWERED, stored, Decimal(stored))
+    return _chosen(answers, stored)
+
+
+def _chosen(answers: AnswerSet, stored: object) -> Answer:
+    for option in answers.options:
+        same_type = isinstance(stored, type(option.value)) and isinstance(stored, bool) == isinstance(
+            option.value, bool
+        )
+        if (same_type and stored == option.value) or (
+            isinstance(stored, str) and option.code is not None and stored == option.code.value
+        ):
+            return Answer(State.ANSWERED, option.value, option.points)
+    return _UNREADABLE

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A questionnaire that can be worded, scored and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+import attrs
+
+from peerkit.errors import Malformed, NotFound
+from peerkit.instruments import scoring, triage
+from peerkit.instruments.answers import State
+from peerkit.instruments.conditions import View, holds
+from peerkit.instruments.definition import TOTAL, Definition, Item, Rule, TextSet, label_key
+from peerkit.instruments.table import listed, near
+from peerkit.instruments.triage import Judgement
+from peerkit.levels import Level, worst
+
+
+@attrs.frozen
+class Result:
+    """What a set of answers comes to, computed anew each time and never taken from a store.
+
+    `score` is the raw total; none where answers are missing beyond what the instrument's policy takes,
+    and where the instrument has a rule and no number. `scores` are other results by id. `band` is the
+    publisher's word for the result, none where it is not settled. `level` and `alerts` stand whether
+    or not there is a score. `complete` says that every required question that was to be asked is
+    answered; a declined one is not.
+    """
+
+    score: int | Decimal | None
+    scores: Mapping[str, int | Decimal | None]
+    band: str | None
+    level: Level
+    complete: bool
+    alerts: tuple[str, ...]
+
+    def plain(self) -> dict[str, object]:
+        """The result as JSON knows it: dicts, lists, numbers and text."""
+        return {
+            "score": _plain(self.score),
+            "scores": {id_: _plain(value) for id_, value in self.scores.items()},
+            "band": self.band,
+            "level": str(self.level),
+            "complete": self.complete,
+            "alerts": list(self.alerts),
+        }
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Instrument(Definition):
+    """One version of one questionnaire. Immutable; made by `load` and `parse`."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages with verified wording."""
+        return tuple(text.language for text in self.texts if text.verified)
+
+    def score(self, answers: Mapping[str, object], *, age_band: str | None = None) -> Result:
+        """Score a set of answers as all that there is: the screen is over.
+
+        Answers map item ids to values; null is skipped, `"declined"` declined, an absent item was not
+        asked. A declined answer counts by the person's age group; an unknown age is the group that
+        the definition names (for ASQ, youth).
+
+        Raises `Malformed` for an item that the instrument does not have and for a value that is no
+        answer to its question. The lane uses `judge`, which raises for neither.
+        """
+        self._check_items(answers)
+        group = self.ages.group(age_band)
+        taken = triage.reading(self, answers, group)
+        for item, answer in taken.answers.items():
+            if answer.state is State.UNREADABLE:
+                raise Malformed(
+                    f"that is no answer to {item}: it takes {self.by_id[item].answers.described()}",
+                    where=f"{self.id}: {item}",
+                )
+        judged = triage.judge(self, answers, ended=True, group=group)
+        found = triage.totals(self, taken)
+        shown = {s.id: scoring.rounded(s, found[s.id]) for s in self.scores}
+        return Result(
+            score=shown.get(TOTAL),
+            scores=MappingProxyType({id_: value for id_, value in shown.items() if id_ != TOTAL}),
+            band=scoring.band(self.bands, found[TOTAL]) if self.bands else self._band(taken, group),
+            level=judged.level,
+            complete=not judged.incomplete,
+            alerts=judged.alerts,
+        )
+
+    def judge(
+        self,
+        answers: Mapping[str, object],
+        *,
+        ended: bool = False,
+        age_band: str | None = None,
+    ) -> Judgement:
+        """Say what the answers so far mean, after every single one: for the safety lane.
+
+        Never raises for content, whatever was stored. What cannot be read alarms with the worst level
+        that its question could give, `talk` at least; an answer to an unknown question with the worst
+        level of the instrument; and if the judging itself fails, that alarms likewise.
+
+        `ended` says that the screen is over, by its holder's word or by its timeout. Levels are for
+        *these* answers: a caller that has alerted keeps the higher level, here nothing is remembered.
+        """
+        try:
+            return triage.judge(self, answers, ended=ended, group=self.ages.group(age_band))
+        except Exception:  # noqa: BLE001  # a scorer that fails must alarm, not vanish in a traceback
+            return Judgement(level=worst(self.worst, Level.TALK), alerts=(triage.FAILED,), ended=ended)
+
+    def raised(self, levels: Mapping[str, Level | str]) -> Instrument:
+        """The same instrument with levels of triage rules raised, by rule id: a program's own choice.
+
+        Raises `Malformed` for a rule that it does not have, a level that there is not, and a level below
+        the rule's own: a program may raise a level, never lower it.
+        """
+        rules = {rule.id: rule for rule in self.triage}
+        for position, (rule_id, wanted) in enumerate(levels.items(), start=1):
+            rule = rules.get(rule_id)
+            if rule is None:
+                has = listed(rules)
+                raise Malformed(f"entry {position} names no triage rule; there are {has}", where=self.id)
+            where = f"{self.id}: {rule_id}"
+            try:
+                level = Level(wanted)
+            except ValueError:
+                raise Malformed("a level is none, talk, today or now", where=where) from None
+            if level < rule.level:
+                raise Malformed(f"{level} is below {rule.level}: a level may be raised only", where=where)
+            rules[rule_id] = attrs.evolve(rule, level=level)
+        changed: tuple[Rule, ...] = tuple(rules.values())
+        raises = {**dict(self.raises), **{id_: rules[id_].level for id_ in levels}}
+        return attrs.evolve(self, triage=changed, raises=tuple(sorted(raises.items())))
+
+    def item(self, item: str) -> Item:
+        """The item of that id; `NotFound` where there is none."""
+        found = self.by_id.get(item)
+        if found is None:
+            raise NotFound(f"{self.id} has no item of that id; it has {listed(self.by_id)}")
+        return found
+
+    def wording(self, language: str) -> TextSet:
+        """The whole wording in a language, as one set from one source.
+
+        `fr-CA` is served by wording in `fr` where there is none of its own; never by another language,
+        and never part by part. Raises `NotFound` where no verified wording exists.
+        """
+        verified = {text.language.lower(): text for text in self.texts if text.verified}
+        tag = language.lower()
+        while tag:
+            if tag in verified:
+                return verified[tag]
+            tag = tag.rpartition("-")[0]
+        has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
+        raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}")
+
+    def text(self, item: str, language: str) -> str:
+        """The verified wording of a question; `NotFound` where there is none in that language."""
+        return self.wording(language).items[self.item(item).id]
+
+    def label(self, item: str, value: bool | int | str, language: str) -> str:  # noqa: FBT001  # an answer
+        """The verified wording of an answer to choose; `NotFound` where there is none."""
+        labels = self.wording(language).answers.get(self.item(item).answers.id, {})
+        label = labels.get(label_key(value))
+        if label is None:
+            raise NotFound(f"{self.id}: {item} has no such answer to choose")
+        return label
+
+    def _check_items(self, answers: object) -> None:
+        if not isinstance(answers, Mapping):
+            raise Malformed("answers are a mapping of item ids to values", where=self.id)
+        for position, key in enumerate(answers, start=1):
+            if key not in self.by_id:
+                # The position, not the key: what stands where an id should may be somebody's words.
+                hint = near(key, self.by_id) if isinstance(key, str) else ""
+                raise Malformed(
+                    f"entry {position} of the answers is no item of {self.id} {self.version}{hint}",
+                    where=self.id,
+                )
+
+    def _band(self, taken: triage.Reading, group: str) -> str | None:
+        """The band of the first triage rule that has one and holds: rules stand worst first."""
+        states = {item: answer.state for item, answer in taken.answers.items()}
+        view = View(taken.answers, taken.shown, group, triage.bounds(self, taken, over=True))
+        for rule in self.triage:
+            if rule.band is not None and holds(rule.when, view):
+                if rule.waits_for and all(states.get(i) is State.ANSWERED for i in rule.waits_for):
+                    continue
+                return rule.band
+        return None
+
+
+def _plain(value: int | Decimal | None) -> int | float | None:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The conditions of a definition, from TOML.
+
+```toml
+{ item = "q9", op = ">=", value = 1 }                       an answer
+{ any_of = ["q1", "q2"], op = "=", value = true }           one of several; all_of: each of them
+{ item = "q1", state = "declined" }                         what became of a question
+{ score = "total", op = ">=", value = 10 }                  a score
+{ age = "youth" }                                           an age group of the definition
+{ all = [ … ] }   { any = [ … ] }                           several conditions
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+
+import attrs
+
+from peerkit.instruments.answers import AnswerSet, Kind
+from peerkit.instruments.conditions import OPERATORS, Age, All, Any_, Compare, Condition, Has, Total
+from peerkit.instruments.definition import Item
+from peerkit.instruments.table import Table, near
+
+_DEEPEST = 16
+
+
+@attrs.frozen
+class Scope:
+    """What conditions of a definition can name."""
+
+    items: Mapping[str, Item]
+    ages: frozenset[str]
+    scores: frozenset[str] = frozenset()
+
+
+def condition(parent: Table, key: str, scope: Scope, *, states: Collection[str]) -> Condition:
+    """Read the condition under a key. `states` are those it may ask for at this place."""
+    return _read(parent.table(key), scope, states, 0)
+
+
+def _read(table: Table, scope: Scope, states: Collection[str], depth: int) -> Condition:
+    if depth > _DEEPEST:
+        table.fail(f"conditions go {_DEEPEST} levels deep at most")
+    heads = [key for key in ("item", "any_of", "all_of", "score", "age", "all", "any") if key in table]
+    if len(heads) != 1:
+        table.fail("a condition has one of item, any_of, all_of, score, age, all, any")
+    found: Condition
+    match heads[0]:
+        case "all" | "any" as key:
+            parts = tuple(_read(part, scope, states, depth + 1) for part in table.tables(key))
+            if not parts:
+                table.fail("this needs conditions in it", key)
+            found = All(parts) if key == "all" else Any_(parts)
+        case "age":
+            found = Age(table.one_of("age", sorted(scope.ages)))
+        case "score":
+            score = table.one_of("score", sorted(scope.scores))
+            found = Total(score, table.one_of("op", tuple(OPERATORS)), table.number("value"))
+        case key:
+            found = _about_items(table, key, scope, states)
+    table.done()
+    return found
+
+
+def _about_items(table: Table, key: str, scope: Scope, states: Collection[str]) -> Compare | Has:
+    items = (table.string(key),) if key == "item" else table.strings(key)
+    for item in items:
+        if item not in scope.items:
+            table.fail(f"there is no such item{near(item, scope.items)}", key)
+    if not items:
+        table.fail("this needs items", key)
+    every = key == "all_of"
+    if "state" in table:
+        return Has(items, every, table.one_of("state", states))
+    op = table.one_of("op", tuple(OPERATORS))
+    value: bool | int | str | Decimal = table.take(
+        "value", (bool, int, str, Decimal), "true, false, a number"
+    )
+    for answers in {id(set_): set_ for set_ in (scope.items[item].answers for item in items)}.values():
+        objection = _mismatch(answers, op, value)
+        if objection:
+            table.fail(objection, "value")
+    return Compare(items, every, op, value)
+
+
+def _mismatch(answers: AnswerSet, op: str, value: bool | int | str | Decimal) -> str:  # noqa: FBT001
+    """Why a value is nothing that these answers could ever be compared with; blank where it is."""
+    if answers.kind is Kind.TEXT:
+        return "a text is not compared, whatever it says; ask for its state"
+    if op not in ("=", "!="):
+        numeric = not isinstance(value, bool | str) and answers.points() is not None
+        return "" if numeric else f"{op} compares points with a number"
+    if answers.kind is Kind.WHOLE_NUMBER:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if whole else "this must be a whole number"
+    known = any(type(value) is type(option.value) and value == option.value for option in answers.options)
+    return "" if known else "this is none of the answers to choose from"

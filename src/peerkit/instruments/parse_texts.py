@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wording and the right to it, from TOML: text sets, licence records, wording packs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from peerkit.instruments.definition import Item, Licence, TextSet, label_key
+from peerkit.instruments.table import Table
+
+STATUSES = (
+    "public-domain",
+    "free-no-permission",
+    "free-with-notice",
+    "open-licence",
+    "permission-required",
+    "commercial",
+    "own-words",
+    "unknown",
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def licence(table: Table) -> Licence:
+    """The licence record. Wording without ground is refused: see `Licence`."""
+    found = Licence(
+        status=table.one_of("status", STATUSES),
+        holder=table.string("holder"),
+        basis=table.string("basis"),
+        checked_on=table.date("checked_on"),
+        redistribution_permitted=table.boolean("redistribution_permitted"),
+        item_text_included=table.boolean("item_text_included"),
+        notice=table.string("notice", ""),
+        source=table.string("source", ""),
+        permission=table.string("permission", ""),
+    )
+    table.done()
+    if found.item_text_included and not (found.redistribution_permitted or found.permission.strip()):
+        table.fail(
+            "wording is included and nothing permits it: give redistribution_permitted = true, "
+            "or in permission the reference of the permission that your organization holds",
+            "item_text_included",
+        )
+    return found
+
+
+def texts(root: Table, items: Sequence[Item], ground: Licence, sha256: str = "") -> tuple[TextSet, ...]:
+    """The text sets: each whole, one for a language, and only where the licence record has them."""
+    tables = root.tables("texts", optional=True)
+    if tables and not ground.item_text_included:
+        root.fail("there is wording here, and the licence record says that none is included", "texts")
+    if ground.item_text_included and not tables:
+        root.fail("the licence record says that wording is included, and there is none", "texts")
+    found: list[TextSet] = []
+    for table in tables:
+        language = table.string("language")
+        if not _LANGUAGE.fullmatch(language):
+            table.fail("a language is a tag such as en or fr-CA", "language")
+        if any(language.lower() == other.language.lower() for other in found):
+            table.fail("this language has a text set already; two are never mixed", "language")
+        found.append(
+            TextSet(
+                language,
+                table.boolean("verified"),
+                table.string("source"),
+                table.string("title"),
+                _labels(table, "items", [item.id for item in items]),
+                _answers(table, items),
+                table.string("introduction", ""),
+                sha256,
+            )
+        )
+        table.done()
+    return tuple(found)
+
+
+def worded(root: Table, items: Sequence[Item], before: Sequence[TextSet], sha256: str) -> tuple[TextSet, ...]:
+    """Text sets with those of a wording pack, which has a licence record of its own, added."""
+    added = texts(root, items, licence(root.table("licence")), sha256)
+    if not added:
+        root.fail("a wording pack has wording", "texts")
+    taken = {text.language.lower() for text in added}
+    return (*(text for text in before if text.language.lower() not in taken), *added)
+
+
+def _answers(table: Table, items: Sequence[Item]) -> MappingProxyType[str, MappingProxyType[str, str]]:
+    sets = {item.answers.id: item.answers for item in items if item.answers.options}
+    entries = table.table("answers", optional=not sets)
+    found = {
+        id_: _labels(entries, id_, [label_key(option.value) for option in set_.options])
+        for id_, set_ in sets.items()
+    }
+    entries.done()
+    return MappingProxyType(found)
+
+
+def _labels(parent: Table, key: str, wanted: Sequence[str]) -> MappingProxyType[str, str]:
+    table = parent.table(key)
+    found = {id_: table.string(id_) for id_ in wanted}
+    table.done()
+    return MappingProxyType(found)
