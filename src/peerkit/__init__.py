@@ -1,6 +1,137 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Formal peer support: relationships, goal plans, screens and referrals that keep their promises."""
+"""peerkit: a library for formal peer support.
+
+One person who has lived it, and trained for it, walks beside another. Begin with `peerkit.open`.
+Every kind (`peerkit.Person`, `peerkit.GoalPlan`, …) is loaded on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from peerkit._version import __version__
+from peerkit.errors import (
+    Conflict,
+    Malformed,
+    NotFound,
+    Objection,
+    PeerkitError,
+    PluginError,
+    Refused,
+    StorageError,
+    UnsavedScreen,
+)
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from peerkit import errors, hooks, instruments, ports
+    from peerkit.codec import Opaque
+    from peerkit.hooks import hookimpl
+    from peerkit.kit import Kit, Receipt
+    from peerkit.levels import Level
+    from peerkit.model.actor import Actor
+    from peerkit.model.decision import Decision
+    from peerkit.model.directory import Service
+    from peerkit.model.keeping import Read, Redaction, Refusal
+    from peerkit.model.meeting import Meeting
+    from peerkit.model.people import PeerSupporter, Person
+    from peerkit.model.plan import GoalPlan, Progress
+    from peerkit.model.program import Appointment, Organization, Program
+    from peerkit.model.referral import Referral
+    from peerkit.model.relationship import Leave, Relationship, Route
+    from peerkit.model.safety import (
+        Alert,
+        Answer,
+        Concern,
+        Delivery,
+        Drill,
+        RiskScreen,
+        SafetyResponse,
+    )
+    from peerkit.model.sharing import Consent, Disclosure, Recipient
+    from peerkit.model.work import Task
+    from peerkit.opening import open  # noqa: A004  # the design's name: peerkit.open(url)
+
+_LAZY = {
+    "Actor": "peerkit.model.actor",
+    "Decision": "peerkit.model.decision",
+    "Kit": "peerkit.kit",
+    "Level": "peerkit.levels",
+    "Opaque": "peerkit.codec",
+    "Receipt": "peerkit.kit",
+    "hookimpl": "peerkit.hooks",
+    "open": "peerkit.opening",
+}
+_MODULES = ("errors", "hooks", "instruments", "ports", "testing")
+
+__all__ = [
+    "Actor",
+    "Alert",
+    "Answer",
+    "Appointment",
+    "Concern",
+    "Conflict",
+    "Consent",
+    "Decision",
+    "Delivery",
+    "Disclosure",
+    "Drill",
+    "GoalPlan",
+    "Kit",
+    "Leave",
+    "Level",
+    "Malformed",
+    "Meeting",
+    "NotFound",
+    "Objection",
+    "Opaque",
+    "Organization",
+    "PeerSupporter",
+    "PeerkitError",
+    "Person",
+    "PluginError",
+    "Program",
+    "Progress",
+    "Read",
+    "Receipt",
+    "Recipient",
+    "Redaction",
+    "Referral",
+    "Refusal",
+    "Refused",
+    "Relationship",
+    "RiskScreen",
+    "Route",
+    "SafetyResponse",
+    "Service",
+    "StorageError",
+    "Task",
+    "UnsavedScreen",
+    "__version__",
+    "errors",
+    "hookimpl",
+    "hooks",
+    "instruments",
+    "open",
+    "ports",
+]
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    if name in _LAZY:
+        found: Any = getattr(importlib.import_module(_LAZY[name]), name)
+    elif name in _MODULES:
+        found = importlib.import_module(f"peerkit.{name}")
+    else:
+        kinds = importlib.import_module("peerkit.kinds")
+
+        if name not in kinds.NAMES:
+            raise AttributeError(f"module 'peerkit' has no attribute {name!r}")
+        found = kinds.named(name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

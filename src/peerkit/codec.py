@@ -22,13 +22,12 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
-from peerkit.model.base import INDEXED, Class, Part, Record
+from peerkit.model.base import INDEXED, Part, Record
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import Envelope, Stored
 
 Document = dict[str, Any]
 Upcaster = Callable[[Document], Document]
-_BARE = frozenset({"id", "trail", "extra"})
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -47,10 +46,6 @@ class Opaque(Record):
 
 def _constant(name: str) -> Any:
     raise Malformed("NaN and infinity are no JSON", where="document")
-
-
-def _finite(value: Any) -> Any:
-    return value
 
 
 _decoder = json.JSONDecoder(parse_constant=_constant)
@@ -270,6 +265,17 @@ class Codec:
         document = document if document is not None else self.document(record)
         return {name: document[name] for name in indexed_fields(type(record))}
 
+    @staticmethod
+    def text(record: Record) -> str:
+        """What full-text search finds the record by: its public texts, if its kind is searched."""
+        if not record.searched:
+            return ""
+        parts: list[str] = []
+        for name in record.searched:
+            held = getattr(record, name)
+            parts += held if isinstance(held, tuple) else [held] if isinstance(held, str) else []
+        return "\n".join(part for part in parts if part)
+
     def _learn(self, kind: str) -> tuple[type[Record], Callable[[Any, Any], Any]] | None:
         cls = self._find_kind(kind)
         if cls is None:
@@ -290,8 +296,3 @@ def indexed_fields(cls: type[Record]) -> tuple[str, ...]:
     """The names of a kind's fields that conditions and order may use."""
     return tuple(name for name, found in cls.classes.items() if found in INDEXED and name != "id")
 
-
-@lru_cache(maxsize=512)
-def public_fields(cls: type[Record]) -> tuple[str, ...]:
-    """The names of a kind's public fields: what full-text search may hold."""
-    return tuple(name for name, found in cls.classes.items() if found is Class.public)

@@ -62,7 +62,15 @@ class Refused(PeerkitError):  # noqa: N818
 
 
 class Conflict(PeerkitError):  # noqa: N818
-    """The record was changed since it was read. Read it again and decide anew; `kit.run` does so."""
+    """The record was changed since it was read. Read it again and decide anew; `kit.run` does so.
+
+    `guard` is True if not the record but something that the checks had read was changed; the kit
+    then checks again by itself.
+    """
+
+    def __init__(self, sentence: str, *, guard: bool = False) -> None:
+        super().__init__(sentence)
+        self.guard = guard
 
 
 class StorageError(PeerkitError):

@@ -59,10 +59,13 @@ class Instrument:
 
 @attrs.frozen
 class StorageBackend:
-    """A storage for URLs with this scheme. `open(url, clock)` gives the store, founded or not."""
+    """A storage for URLs with this scheme.
+
+    `open(url, clock, create)` gives the store; with `create` False nothing is made: where there is
+    no store it raises StorageError, naming `peerkit init`."""
 
     scheme: str
-    open: Callable[[str, Clock], Storage]
+    open: Callable[[str, Clock, bool], Storage]
     capabilities: Capabilities
 
 

@@ -61,6 +61,8 @@ class Change:
     acts: tuple[ActLine, ...]
     actor: str
     body: bytes = attrs.field(repr=False)
+    role: str = ""
+    via: str = ""
     args: bytes = attrs.field(default=b"{}", repr=False)
     idx: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
     text: str = attrs.field(default="", repr=False)
@@ -100,7 +102,8 @@ class Batch:
 
 
 Reads = frozenset[tuple[str, str]]
-"""What checks read: pairs of kind and subject (empty: any subject of that kind)."""
+"""What checks read: pairs of kind and subject (empty: any subject of that kind). A record's own id
+counts as one of its subjects here, so that reading one record guards that record."""
 
 
 @attrs.frozen
@@ -129,6 +132,8 @@ class Envelope:
     at: datetime
     actor: str
     acts: tuple[ActLine, ...]
+    role: str = ""
+    via: str = ""
     module: str = "peerkit"
     module_version: str = ""
     commitment: str = ""
@@ -146,7 +151,9 @@ class Stored:
 
 @attrs.frozen
 class Condition:
-    """A condition on an indexed field: `op` is one of `== != < <= > >= in has`."""
+    """A condition on an indexed field, or on `id`: `op` is one of `== != < <= > >= in has`.
+
+    `in`: the field is one of the values; `has`: a field with several values holds this one."""
 
     field: str
     op: str
@@ -240,8 +247,11 @@ class Storage(Protocol):
     def commit(self, batch: Batch, *, unless: Reads = frozenset(), after: int = 0) -> Committed:
         """Write the batch in one transaction.
 
-        Conflict if a record's head is not at `expect`, if a mark's value is not `expect`, or if a
-        change above position `after` touches what `unless` names. Nothing is written then.
+        Conflict if a record's head is not at `expect`, if a mark's value is not `expect`, or (with
+        `guard=True`) if a change above position `after` touches what `unless` names: its kind with
+        any subject, with one of its subjects, or with its own id. Nothing is written then. One
+        batch may hold several versions of one record. `at` is raised to the last commit's instant
+        if it is behind it: time in the feed never runs backwards.
         """
         ...
 

@@ -7,7 +7,8 @@ A table has one line an act, beside the class whose methods are the acts:
     goals  suggested,aside  adopt  adopted  person  witnessed
 
 `of` names the part collection whose state changes (`-`: the record itself); `from` lists the states
-it may be in (`-`: it is created, `*`: any); `to` is the state after (`=`: unchanged); `who` is
+it may be in (`-`: it is created, `*`: any); `to` is the state after (`=`: unchanged; `a|b`: the
+method itself sets one of these); `who` is
 whose decision it is: the name of a field that holds a person's id, several joined by `|` (any one
 of them), `anyone`, or `kit` (peerkit's own rules only); `strength` is the least strength.
 """
@@ -118,7 +119,10 @@ def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
             return _carry(result, Trail(0, (made,)), row.to)
         target = recorded.get(names[0]) if row.of != "-" and names else None
         state = _state(owner, row, target, kind)
-        if state is not None and row.to not in {"=", "-"} and row.sources != ("-",):
+        if "|" in row.to:
+            if result.state not in row.to.split("|"):
+                raise Malformed("the act left a state that its table does not name", where=f"{kind}.{row.act}")
+        elif state is not None and row.to != "=" and row.sources != ("-",):
             result = _with_state(result, row, target)
         trail: Trail | None = owner.trail
         if trail is None:

@@ -74,6 +74,8 @@ class Record:
     """Whether the kind belongs to the safety lane, which `save` refuses."""
     kit_only: ClassVar[bool] = False
     """Whether only the kit itself writes the kind."""
+    searched: ClassVar[tuple[str, ...]] = ()
+    """The public fields that full-text search goes through."""
     classes: ClassVar[Mapping[str, Class]] = {}
     module: ClassVar[str] = "peerkit"
 
@@ -143,12 +145,14 @@ def record(
     version: int = 1,
     lane: bool = False,
     kit_only: bool = False,
+    searched: str = "",
     module: str = "peerkit",
 ) -> Callable[[R], R]:
     """Makes a record kind of a class.
 
     `kind` is its name in documents, for ever; `table` its lifecycle and acts; `subjects` the fields
-    that hold the ids of the people it is about; `version` the document's version. Raises Malformed
+    that hold the ids of the people it is about; `version` the document's version; `searched` the
+    public fields for full-text search; `lane` marks the safety lane. Raises Malformed
     if the table and the methods differ, or a field has no class.
     """
 
@@ -166,6 +170,7 @@ def record(
         made.subject_fields = tuple(subjects.split())
         made.lane, made.kit_only, made.module = lane, kit_only, module
         made.classes = _classify(made, kind)
+        made.searched = tuple(searched.split())
         _check_rows(made)
         return typing.cast("R", made)
 
@@ -215,6 +220,16 @@ def _check_rows(cls: type[Any]) -> None:
         for who in row.who:
             if who not in {"anyone", "kit"} and who not in names and who != "self":
                 raise Malformed("the table's `who` names no field", where=where)
+    for name in cls.searched:
+        if cls.classes.get(name) is not Class.public:
+            raise Malformed("only public fields are searched", where=f"{cls.kind}.{name}")
     for name in cls.subject_fields:
         if name not in names:
             raise Malformed("`subjects` names no field", where=f"{cls.kind}.{name}")
+
+
+def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
+    """The value, if it is one of those allowed; Malformed otherwise."""
+    if value not in allowed:
+        raise Malformed(f"it is one of {', '.join(allowed)}", where=where)
+    return value

@@ -76,8 +76,10 @@ def envelope_json(change: Change, position: int, at: datetime) -> str:
             "module": change.module,
             "module_version": change.module_version,
             "position": position,
+            "role": change.role,
             "subjects": [list(pair) for pair in change.subjects],
             "version": change.version,
+            "via": change.via,
         }
     )
 
@@ -95,6 +97,8 @@ def read_envelope(text: str, seal: str) -> Envelope:
         moment(e["at"]),
         e["actor"],
         tuple([ActLine(*a) for a in e["acts"]]),
+        e["role"],
+        e["via"],
         e["module"],
         e["module_version"],
         seal,

@@ -70,9 +70,10 @@ class MemoryStorage:
 
     def _guard(self, batch: Batch, unless: Reads, after: int) -> None:
         for envelope in self._envelopes[after:]:
-            touched = {(envelope.kind, "")} | {(envelope.kind, s) for _, s in envelope.subjects}
+            kind = envelope.kind
+            touched = {(kind, ""), (kind, envelope.id), *((kind, s) for _, s in envelope.subjects)}
             if touched & unless:
-                raise Conflict(f"a {envelope.kind} that the checks read was changed meanwhile")
+                raise Conflict(f"a {kind} that the checks read was changed meanwhile", guard=True)
         versions: dict[str, int] = {}
         for change in batch.changes:
             head = self._heads.get(change.id)
@@ -142,7 +143,7 @@ class MemoryStorage:
             head
             for one in self._kinds.get(query.kind, ())
             if visible(query.allow, (head := self._heads[one]).envelope.subjects)
-            and all(holds(c, head.idx) for c in query.conditions)
+            and all(holds(c, {**head.idx, "id": one}) for c in query.conditions)
         ]
 
     def find(self, query: Query) -> Rows:

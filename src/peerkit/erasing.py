@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasing for ever, as an attributable act; and rewriting index projections of older code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from peerkit.codec import Codec, Opaque
+from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.model.keeping import Redaction
+from peerkit.ports import Batch, Erased, Stored
+from peerkit.steps import stage
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program"})
+"""Kinds that are not erased: they hold no story, and are the proof of what was done."""
+
+
+def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decided_by: str) -> Erased:
+    """Remove the bodies of every version of these records, with index and search rows.
+
+    `basis` names the law or wish; two different humans ask and decide. A person's id also erases
+    what is about them alone. Refused while an alert about the person is open. What stays are
+    envelopes and commitments: `history` shows *erased*, `verify` passes and tells it from tampering.
+    """
+    if not basis.strip():
+        raise Malformed("an erasure has a basis: the law or the wish", where="erase.basis")
+    if not asked_by or not decided_by or asked_by == decided_by:
+        raise Refused([Objection("two-humans", "an erasure is asked for by one human and decided by another")])
+    found = [_head(kit, one) for one in records]
+    doomed = {s.envelope.id: s for s in found}
+    for stored in found:
+        if stored.envelope.kind == "person":
+            doomed |= {s.envelope.id: s for s in _about(kit, stored.envelope.id)}
+    people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
+    open_alerts = [
+        a for a in kit._find_all("alert") if a.person in people and a.state != "closed"  # noqa: SLF001
+    ]
+    if open_alerts:
+        raise Refused([Objection("alert-open", "an alert about this person is open: close it first", "alert", a.id) for a in open_alerts])
+    from peerkit.kit import KIT
+
+    redaction = kit.new(
+        lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
+    )
+    change = stage(redaction, KIT, kit.codec).change
+    return kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
+
+
+def _head(kit: Kit, record_id: str) -> Stored:
+    from peerkit.kinds import PLACES
+
+    for kind in [*PLACES, *kit.plugin_kinds]:
+        stored = kit.storage.get(kind, record_id)
+        if stored is not None:
+            if kind in NEVER:
+                raise Refused([Objection("never-erased", f"a {kind} is not erased: it is the proof", kind, record_id)])
+            return stored
+    raise NotFound("there is no record of that id")
+
+
+def _about(kit: Kit, person: str) -> list[Stored]:
+    """Records whose only human subject is this person."""
+    from peerkit.kinds import PLACES
+    from peerkit.ports import Query
+
+    out: list[Stored] = []
+    for kind in [*PLACES, *kit.plugin_kinds]:
+        cls = kit.codec.class_of(kind)
+        if kind in NEVER or cls is None or not cls.subject_fields:
+            continue
+        allow = frozenset((name, person) for name in cls.subject_fields)
+        after = None
+        while True:
+            page = kit.storage.find(Query(kind, limit=1000, after=after, allow=allow))
+            out += [s for s in page.rows if {subject for _, subject in s.envelope.subjects} == {person}]
+            if (after := page.after) is None:
+                break
+    return out
+
+
+def reindex(codec: Codec, stored: Stored) -> tuple[int, dict[str, Any], str] | None:
+    """The projection that this code makes of a stored version; None where it cannot read it."""
+    record = codec.decode(stored)
+    if isinstance(record, Opaque):
+        return None
+    return record.doc_version, codec.index(record), codec.text(record)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which kinds there are and where; each is imported when first used, so that `import peerkit` is cheap."""
+
+from __future__ import annotations
+
+import importlib
+from typing import cast
+
+from peerkit.model.base import Record
+
+PLACES: dict[str, tuple[str, str]] = {
+    "person": ("people", "Person"),
+    "peer_supporter": ("people", "PeerSupporter"),
+    "program": ("program", "Program"),
+    "organization": ("program", "Organization"),
+    "appointment": ("program", "Appointment"),
+    "relationship": ("relationship", "Relationship"),
+    "leave": ("relationship", "Leave"),
+    "route": ("relationship", "Route"),
+    "meeting": ("meeting", "Meeting"),
+    "goal_plan": ("plan", "GoalPlan"),
+    "progress": ("plan", "Progress"),
+    "recipient": ("sharing", "Recipient"),
+    "consent": ("sharing", "Consent"),
+    "disclosure": ("sharing", "Disclosure"),
+    "referral": ("referral", "Referral"),
+    "service": ("directory", "Service"),
+    "task": ("work", "Task"),
+    "risk_screen": ("safety", "RiskScreen"),
+    "answer": ("safety", "Answer"),
+    "concern": ("safety", "Concern"),
+    "alert": ("safety", "Alert"),
+    "safety_response": ("safety", "SafetyResponse"),
+    "delivery": ("safety", "Delivery"),
+    "drill": ("safety", "Drill"),
+    "read": ("keeping", "Read"),
+    "refusal": ("keeping", "Refusal"),
+    "redaction": ("keeping", "Redaction"),
+}
+"""The core's kinds: the kind's name in documents → module of `peerkit.model` and class."""
+
+NAMES = {cls: module for module, cls in PLACES.values()}
+
+
+def core_kind(kind: str) -> type[Record] | None:
+    """The core's class for a kind's name, or None."""
+    place = PLACES.get(kind)
+    return None if place is None else cast("type[Record]", named(place[1]))
+
+
+def named(cls: str) -> object:
+    """The class with this name, imported now; KeyError if the core has none."""
+    return getattr(importlib.import_module(f"peerkit.model.{NAMES[cls]}"), cls)

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People: the person supported, and the role of walking beside somebody."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.model.acts import act
+from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, record, ref
+from peerkit.model.decision import Decision
+
+AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
+"""Age bands; unknown is allowed, and counts as youth wherever that protects."""
+
+
+@record(
+    "person",
+    """
+    of  from              act        to      who     strength
+    -   -                 enrol      here    anyone  said
+    -   here              update     =       self    said
+    -   here              leave      left    self    none
+    -   here,left         mark_died  died    anyone  none
+    -   left              come_back  here    self    said
+    """,
+    subjects="id",
+)
+class Person(Record):
+    """Somebody the program knows. A supporter is a person too. Nothing about health stands here.
+
+    Everything but the name is optional and self-described. `watched` means: assume that somebody
+    else reads this person's device. `reach` are addresses in the order they may be used, each as
+    `channel:address`; `not_by` are channels that must not be used.
+    """
+
+    name: Identity[str]
+    pronouns: Identity[str] = ""
+    age_band: Identity[str | None] = None
+    languages: Operational[tuple[str, ...]] = ()
+    reach: Contact[tuple[str, ...]] = ()
+    not_by: Contact[tuple[str, ...]] = ()
+    hours: Contact[str] = ""
+    watched: Contact[bool] = False
+    access_needs: Own[str] = ""
+    state: Operational[str] = "here"
+
+    @classmethod
+    def _checked(cls, value: Self) -> Self:
+        if not value.name.strip():
+            raise Malformed("a person has a name, or the word they go by", where="person.name")
+        if value.age_band is not None and value.age_band not in AGE_BANDS:
+            raise Malformed(f"an age band is one of {', '.join(AGE_BANDS)}, or None", where="person.age_band")
+        if any(":" not in one for one in value.reach):
+            raise Malformed("an address is written as channel:address", where="person.reach")
+        return value
+
+    @classmethod
+    @act
+    def enrol(
+        cls,
+        *,
+        name: str,
+        pronouns: str = "",
+        age_band: str | None = None,
+        languages: tuple[str, ...] = (),
+        reach: tuple[str, ...] = (),
+        not_by: tuple[str, ...] = (),
+        hours: str = "",
+        watched: bool = False,
+        access_needs: str = "",
+        by: Decision | None = None,
+    ) -> Self:
+        """The program gets to know somebody; all but the name may be left out."""
+        return cls._checked(
+            cls(
+                name=name, pronouns=pronouns, age_band=age_band, languages=tuple(languages), reach=tuple(reach),
+                not_by=tuple(not_by), hours=hours, watched=watched, access_needs=access_needs,
+            )
+        )
+
+    @act
+    def update(
+        self,
+        *,
+        name: str | None = None,
+        pronouns: str | None = None,
+        age_band: str | None = None,
+        languages: tuple[str, ...] | None = None,
+        reach: tuple[str, ...] | None = None,
+        not_by: tuple[str, ...] | None = None,
+        hours: str | None = None,
+        watched: bool | None = None,
+        access_needs: str | None = None,
+        by: Decision | None = None,
+    ) -> Self:
+        """Something about the person is said anew; what is left out stays."""
+        given = {k: v for k, v in locals().items() if k not in {"self", "by", "__class__"} and v is not None}
+        return self._checked(attrs.evolve(self, **given))
+
+    @act
+    def leave(self, *, by: Decision | None = None) -> Self:
+        """The person says they are done. The door stays open."""
+        return self
+
+    @act
+    def come_back(self, *, by: Decision | None = None) -> Self:
+        """The person is back."""
+        return self
+
+    @act
+    def mark_died(self, *, by: Decision | None = None) -> Self:
+        """The person has died: every message to them or about them stops at once."""
+        return self
+
+
+@record(
+    "peer_supporter",
+    """
+    of  from    act        to      who     strength
+    -   -       welcome    active  person  said
+    -   active  update     =       person  said
+    -   active  step_down  ended   person  none
+    -   active  end        ended   anyone  none
+    """,
+    subjects="person supervisor",
+)
+class PeerSupporter(Record):
+    """A person's role of supporting others.
+
+    `experience` says whose lived experience is affirmed: `own`, `family` or `both`; no story is
+    asked for. `capacity` is how many relationships they wish at most.
+    """
+
+    person: Operational[str]
+    experience: Operational[str]
+    supervisor: Operational[str] = ""
+    specialisms: Own[tuple[str, ...]] = ()
+    languages: Operational[tuple[str, ...]] = ()
+    availability: Own[str] = ""
+    capacity: Operational[int] = 5
+    paid: Operational[bool] = False
+    state: Operational[str] = "active"
+
+    @classmethod
+    @act
+    def welcome(
+        cls,
+        person: Ref,
+        *,
+        experience: str = "own",
+        supervisor: Ref | None = None,
+        specialisms: tuple[str, ...] = (),
+        languages: tuple[str, ...] = (),
+        availability: str = "",
+        capacity: int = 5,
+        paid: bool = False,
+        by: Decision | None = None,
+    ) -> Self:
+        """Somebody takes on the role; they affirm lived experience themselves."""
+        if experience not in {"own", "family", "both"}:
+            raise Malformed("lived experience is own, family or both", where="peer_supporter.experience")
+        return cls(
+            person=ref(person), experience=experience, supervisor=ref(supervisor), specialisms=tuple(specialisms),
+            languages=tuple(languages), availability=availability, capacity=capacity, paid=paid,
+        )
+
+    @act
+    def update(
+        self,
+        *,
+        supervisor: Ref | None = None,
+        specialisms: tuple[str, ...] | None = None,
+        availability: str | None = None,
+        capacity: int | None = None,
+        by: Decision | None = None,
+    ) -> Self:
+        """The role is described anew; what is left out stays."""
+        return attrs.evolve(
+            self,
+            supervisor=self.supervisor if supervisor is None else ref(supervisor),
+            specialisms=self.specialisms if specialisms is None else tuple(specialisms),
+            availability=self.availability if availability is None else availability,
+            capacity=self.capacity if capacity is None else capacity,
+        )
+
+    @act
+    def step_down(self, *, by: Decision | None = None) -> Self:
+        """The supporter lays the role down."""
+        return self
+
+    @act
+    def end(self, *, by: Decision | None = None) -> Self:
+        """The program ends the role."""
+        return self

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program itself: who it is, whom it calls on, which bodies and offices there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Self
+
+import attrs
+
+from peerkit.model.acts import act
+from peerkit.model.base import Contact, Operational, Part, Public, Record, Ref, one_of, part, record, ref
+from peerkit.model.decision import Decision
+
+
+@part
+class Line(Part):
+    """Somebody to call: a crisis line, a distress centre, an emergency number.
+
+    `as_of` is the day (ISO 8601) on which the number was last seen right in `source`.
+    """
+
+    name: Public[str]
+    number: Public[str]
+    text: Public[str] = ""
+    hours: Public[str] = ""
+    languages: Public[tuple[str, ...]] = ()
+    source: Public[str] = ""
+    as_of: Public[str] = ""
+
+
+@part
+class Step(Part):
+    """One step of the escalation path.
+
+    `role` is resolved when the path is climbed: `supporter`, `supervisor`, `on-call`,
+    `coordinator`, or `outside` with its `reach`. `minutes` is how long this step has to acknowledge.
+    """
+
+    role: Operational[str]
+    minutes: Operational[int]
+    name: Public[str] = ""
+    reach: Contact[tuple[str, ...]] = ()
+
+
+@part
+class Duty(Part):
+    """A duty that the law puts on whoever is there, in person. The library shows it, nothing more."""
+
+    code: Public[str]
+    words: Public[str]
+    source: Public[str] = ""
+    as_of: Public[str] = ""
+
+
+@record(
+    "program",
+    """
+    of  from  act     to  who     strength
+    -   -     found   =   kit     none
+    -   *     update  =   anyone  none
+    """,
+)
+class Program(Record):
+    """The program's settings, as a versioned record.
+
+    `timezone` is an IANA name; day deadlines are in it. `today_by` is the hour (local) by which a
+    `today` alert must be seen. `action_minutes` is how long after acknowledging something has to be
+    done. `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
+    `NextSteps` say so. `raised` are alert rules whose level the program raises.
+    """
+
+    name: Public[str]
+    timezone: Public[str] = "America/Toronto"
+    region: Public[str] = "CA-ON"
+    languages: Public[tuple[str, ...]] = ("en",)
+    lines: tuple[Line, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    path: tuple[Step, ...] = ()
+    policy: Public[str] = ""
+    today_by: Operational[str] = "17:00"
+    action_minutes: Operational[int] = 60
+    uncovered: Public[str] = ""
+    raised: Operational[tuple[str, ...]] = ()
+    notifiers: Operational[tuple[str, ...]] = ("console",)
+    sandbox: Operational[bool] = False
+
+    @classmethod
+    @act
+    def found(cls, *, settings: Mapping[str, Any], by: Decision | None = None) -> Self:
+        """The program begins. `settings` are the fields above, already validated."""
+        return cls(**settings)
+
+    @act
+    def update(self, *, settings: Mapping[str, Any], by: Decision | None = None) -> Self:
+        """Some settings change; what is left out stays."""
+        return attrs.evolve(self, **settings)
+
+
+@record(
+    "organization",
+    """
+    of  from    act     to      who     strength
+    -   -       add     active  anyone  none
+    -   active  rename  =       anyone  none
+    -   active  close   closed  anyone  none
+    """,
+)
+class Organization(Record):
+    """A body: the program's own, a partner, a funder."""
+
+    name: Public[str]
+    sort: Public[str] = "peer-run"
+    state: Operational[str] = "active"
+
+    @classmethod
+    @act
+    def add(cls, *, name: str, sort: str = "peer-run", by: Decision | None = None) -> Self:
+        """A body becomes known."""
+        return cls(name=name, sort=sort)
+
+    @act
+    def rename(self, *, name: str, by: Decision | None = None) -> Self:
+        """It has another name."""
+        return attrs.evolve(self, name=name)
+
+    @act
+    def close(self, *, by: Decision | None = None) -> Self:
+        """It is no longer there."""
+        return self
+
+
+OFFICES = ("coordinator", "supervisor", "on-call", "privacy")
+"""The offices that an appointment gives."""
+
+
+@record(
+    "appointment",
+    """
+    of  from  act     to    who     strength
+    -   -     give    held  anyone  none
+    -   held  end     over  anyone  none
+    """,
+    subjects="person",
+)
+class Appointment(Record):
+    """Which human holds an office, from when to when, given by whom. Rights derive from it.
+
+    `hours` are the weekly local hours of an on-call office (`mon-fri 09:00-17:00, sat 10:00-14:00`;
+    empty: always).
+    """
+
+    person: Operational[str]
+    role: Operational[str]
+    starts: Operational[datetime | None] = None
+    ends: Operational[datetime | None] = None
+    hours: Operational[str] = ""
+    state: Operational[str] = "held"
+
+    @classmethod
+    @act
+    def give(
+        cls,
+        person: Ref,
+        role: str,
+        *,
+        starts: datetime | None = None,
+        ends: datetime | None = None,
+        hours: str = "",
+        by: Decision | None = None,
+    ) -> Self:
+        """Somebody gets an office."""
+        return cls(person=ref(person), role=one_of(role, OFFICES, "appointment.role"), starts=starts, ends=ends, hours=hours)
+
+    @act
+    def end(self, *, by: Decision | None = None) -> Self:
+        """The office ends now."""
+        return self

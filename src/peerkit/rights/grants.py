@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which roles an actor has over whom, now. Roles derive from records and end when those end.
+
+Nothing here is stored: relationships, appointments, leave and concerns are read when a session
+needs its rights, and what was read guards the session's commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from peerkit.model.actor import Actor
+
+GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern")
+"""The kinds that roles derive from: a change in one of them makes grants stale."""
+
+EVERYWHERE = None
+"""The reach of a role over the whole program."""
+
+Find = Callable[..., Iterable[Any]]
+
+
+@attrs.frozen
+class Grants:
+    """An actor's roles: role → the persons it reaches (None: everybody), until `expires`."""
+
+    actor: Actor
+    roles: Mapping[str, frozenset[str] | None]
+    expires: datetime | None = None
+
+    def reach(self, role: str) -> frozenset[str] | None:
+        """Whom the role reaches: None for everybody, an empty set for nobody."""
+        return self.roles.get(role, frozenset())
+
+
+def derive(actor: Actor, now: datetime, find: Find) -> Grants:
+    """The grants of an actor. `find(kind, **equal)` gives the newest versions of records by index."""
+    if actor.is_system:
+        return Grants(actor, {"system": EVERYWHERE, "anyone": EVERYWHERE})
+    me = actor.person
+    edges: list[datetime] = []
+    roles: dict[str, frozenset[str] | None] = {"anyone": EVERYWHERE}
+    for held in find("appointment", person=me, state="held"):
+        if _in_effect(held.starts, held.ends, now, edges):
+            roles[held.role] = EVERYWHERE
+    if not any(True for _ in find("concern", has={"names": me}, state="open")):
+        roles |= _through_relationships(me, now, find, edges)
+    if actor.role:
+        kept = {"anyone", actor.role}
+        roles = {role: reach for role, reach in roles.items() if role in kept}
+    return Grants(actor, roles, min(edges, default=None))
+
+
+def _through_relationships(
+    me: str, now: datetime, find: Find, edges: list[datetime]
+) -> dict[str, frozenset[str]]:
+    roles: dict[str, frozenset[str]] = {}
+    if supported := _people(me, find):
+        roles["supporter"] = supported
+    away = {leave.person for leave in find("leave", cover=me, state="planned") if _in_effect(leave.starts, leave.ends, now, edges)}
+    if covered := frozenset[str]().union(*(_people(one, find) for one in away)):
+        roles["cover"] = covered
+    supervised = {role.person for role in find("peer_supporter", supervisor=me, state="active")}
+    if supervised:
+        roles["supervisor"] = frozenset(supervised).union(*(_people(one, find) for one in supervised))
+    return roles
+
+
+def _people(supporter: str, find: Find) -> frozenset[str]:
+    """The persons whom a supporter walks beside at present."""
+    return frozenset(
+        r.person for r in find("relationship", supporter=supporter) if r.state in {"proposed", "agreed", "paused"}
+    )
+
+
+def _in_effect(starts: datetime | None, ends: datetime | None, now: datetime, edges: list[datetime]) -> bool:
+    edges += [edge for edge in (starts, ends) if edge is not None and edge > now]
+    return (starts is None or starts <= now) and (ends is None or now < ends)

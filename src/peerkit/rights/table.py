@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rights table, and its compilation to a scope.
+
+One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the
+kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
+write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first subject
+is such a person. `own:NAME` is everybody for the records that hold their own id in the field NAME.
+`anyone` is every actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.model.base import Record
+from peerkit.ports import Allow
+from peerkit.rights.grants import Grants
+
+CORE = """
+role            kind              read  acts
+own:id          person            yes   update,leave
+supporter       person            yes   -
+cover           person            yes   -
+supervisor      person            yes   -
+coordinator     person            yes   enrol,update,mark_died,leave
+on-call         person            yes   -
+own:person      peer_supporter    yes   update,step_down
+anyone          peer_supporter    yes   -
+coordinator     peer_supporter    yes   welcome,update,step_down,end
+anyone          organization      yes   -
+coordinator     organization      yes   *
+anyone          program           yes   -
+coordinator     program           yes   update
+anyone          appointment       yes   -
+coordinator     appointment       yes   *
+own:person      leave             yes   *
+own:cover       leave             yes   -
+coordinator     leave             yes   *
+supervisor      leave             yes   *
+own:person      route             yes   -
+own:holder      route             yes   -
+coordinator     route             yes   assign
+own:person      relationship      yes   enquire,agree,decline,pause,resume,end,reword
+own:supporter   relationship      yes   agree,decline,pause,resume,end,reword
+cover           relationship      yes   -
+supervisor      relationship      yes   pause,end
+coordinator     relationship      yes   enquire,propose,decline,pause,end
+own:person      meeting           yes   plan,move,cancel,write_note,answer_note
+supporter       meeting           yes   plan,move,cancel,hold,write_note
+cover           meeting           yes   plan,move,cancel,hold,write_note
+own:person      goal_plan         yes   *
+supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside,change_goal,take_step
+cover           goal_plan         yes   suggest
+own:person      progress          yes   note
+supporter       progress          yes   note
+own:person      consent           yes   *
+supporter       consent           yes   give,give_once,refuse,withdraw
+coordinator     consent           yes   give,give_once,refuse,withdraw
+anyone          recipient         yes   -
+coordinator     recipient         yes   *
+supporter       recipient         yes   add
+anyone          service           yes   -
+coordinator     service           yes   *
+own:person      referral          yes   begin,send,recall,answer,change_words
+supporter       referral          yes   begin,send,recall,accepted,declined,record_outcome,answer,close,change_words
+cover           referral          yes   accepted,declined,record_outcome,answer
+coordinator     referral          yes   accepted,declined,record_outcome,close
+own:person      disclosure        yes   -
+coordinator     disclosure        yes   -
+own:owner       task              yes   *
+own:person      task              yes   -
+supporter       task              yes   give
+coordinator     task              yes   *
+own:person      risk_screen       yes   -
+supporter       risk_screen       yes   -
+cover           risk_screen       yes   -
+supervisor      risk_screen       yes   -
+on-call         risk_screen       yes   -
+own:person      answer            yes   -
+supporter       answer            yes   -
+supervisor      answer            yes   -
+on-call         answer            yes   -
+own:person      alert             yes   -
+supporter       alert             yes   -
+cover           alert             yes   -
+own:holder      alert             yes   -
+supervisor      alert             yes   -
+on-call         alert             yes   -
+coordinator     alert             yes   -
+own:author      concern           yes   -
+own:holder      concern           yes   -
+on-call         concern           yes   -
+coordinator     concern           yes   settle
+own:person      safety_response   yes   -
+own:holder      safety_response   yes   -
+supporter       safety_response   yes   -
+supervisor      safety_response   yes   -
+on-call         safety_response   yes   -
+coordinator     safety_response   yes   -
+coordinator     drill             yes   -
+on-call         drill             yes   -
+coordinator     delivery          yes   -
+own:person      read              yes   -
+privacy         read              yes   -
+coordinator     refusal           yes   -
+privacy         refusal           yes   -
+own:erased      redaction         yes   -
+privacy         redaction         yes   -
+coordinator     redaction         yes   -
+"""
+
+
+@attrs.frozen
+class Row:
+    """One line of the table."""
+
+    role: str
+    kind: str
+    read: bool
+    acts: frozenset[str]
+
+    def may(self, act: str) -> bool:
+        """Whether the line lets its role record the act."""
+        return act in self.acts or "*" in self.acts
+
+
+def parse(text: str, source: str = "rights") -> tuple[Row, ...]:
+    """The rows of a table; Malformed names the line that does not fit."""
+    rows = []
+    for number, line in enumerate(text.strip().splitlines()[1:], start=2):
+        cells = line.split()
+        if len(cells) != 4 or cells[2] not in {"yes", "no"}:  # noqa: PLR2004  # the four columns
+            raise Malformed("a line of the rights table is: role kind yes|no acts", where=f"{source}: line {number}")
+        acts = frozenset() if cells[3] == "-" else frozenset(cells[3].split(","))
+        rows.append(Row(cells[0], cells[1], cells[2] == "yes", acts))
+    return tuple(rows)
+
+
+class Rights:
+    """The table in force: the core's rows and those that plugins bring for their own kinds."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by_kind: dict[str, list[Row]] = {}
+        for row in rows:
+            self._by_kind.setdefault(row.kind, []).append(row)
+
+    def rows(self) -> tuple[Row, ...]:
+        """The whole table, for a host to show or compare."""
+        return tuple(row for rows in self._by_kind.values() for row in rows)
+
+    def knows(self, kind: str, grants: Grants) -> bool:
+        """Whether the actor has any row of this kind to read by; if not, `find` is refused."""
+        return any(
+            row.read and (row.role.startswith("own:") or grants.reach(row.role) != frozenset())
+            for row in self._by_kind.get(kind, ())
+        ) or "system" in grants.roles
+
+    def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
+        """The compiled scope: which records of the kind may be read. `relation` is the kind's first
+        subject field."""
+        if "system" in grants.roles:
+            return None
+        pairs: set[tuple[str, str]] = set()
+        for row in self._by_kind.get(kind, ()):
+            if not row.read:
+                continue
+            reach = self._reach(row, relation, grants)
+            if reach is None:
+                return None
+            pairs |= reach
+        return frozenset(pairs)
+
+    def may(self, act: str, record: Record, grants: Grants) -> bool:
+        """Whether the actor may record this act on this record."""
+        if "system" in grants.roles:
+            return True
+        relation = record.subject_fields[0] if record.subject_fields else ""
+        for row in self._by_kind.get(record.kind, ()):
+            if row.may(act):
+                reach = self._reach(row, relation, grants)
+                if reach is None or not reach.isdisjoint(record.subjects):
+                    return True
+        return False
+
+    @staticmethod
+    def _reach(row: Row, relation: str, grants: Grants) -> Allow:
+        if row.role.startswith("own:"):
+            if row.role in {"own:person", "own:id"} and grants.actor.role not in {"", "person"}:
+                return frozenset()  # acting in one of their roles: what is about themselves stays shut
+            return frozenset({(row.role[4:], grants.actor.person)})
+        persons = grants.reach(row.role)
+        return None if persons is None else frozenset((relation, person) for person in persons)

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The core's rules as a plugin: what every commit is checked for, and what peerkit adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from peerkit.errors import Objection
+from peerkit.hooks import Access, Proposal, Supply, hookimpl
+from peerkit.model.base import Record
+from peerkit.rules import checks, routes, sharing
+
+__version__ = "1"
+
+
+@hookimpl
+def peerkit_supply() -> Iterable[Supply]:
+    """The core's rules read and write every kind of the core."""
+    return [Access(reads={"*"}, writes={"*"})]
+
+
+@hookimpl
+def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
+    """Every core check."""
+    for check in checks.ALL:
+        yield from check(proposal)
+
+
+@hookimpl
+def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
+    """Every core response."""
+    for respond in (*routes.ALL, *sharing.ALL):
+        yield from respond(proposal)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every commit is checked for, over and above each record's own table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from peerkit.errors import Objection
+from peerkit.hooks import Proposal
+from peerkit.model.base import Record
+from peerkit.model.meeting import Meeting
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.plan import GoalPlan
+from peerkit.model.program import Appointment
+from peerkit.model.referral import Referral
+from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.sharing import Recipient
+from peerkit.rules.sharing import basis_for
+
+
+def _against(code: str, sentence: str, record: Record) -> Objection:
+    return Objection(code, sentence, record.kind, record.id)
+
+
+def persons_exist(proposal: Proposal) -> Iterator[Objection]:
+    """A record is about persons whom the program knows."""
+    for kind, fields in (
+        (PeerSupporter, ("person", "supervisor")),
+        (Relationship, ("person", "supporter", "cover")),
+        (Appointment, ("person",)),
+        (Leave, ("person", "cover")),
+        (Meeting, ("person", "supporter")),
+        (GoalPlan, ("person",)),
+        (Referral, ("person",)),
+    ):
+        for record, change in proposal.of(kind):  # type: ignore[type-abstract]
+            for name in fields:
+                held = getattr(record, name)
+                fresh = change.before is None or getattr(change.before, name) != held
+                if held and fresh and proposal.view.get(Person, held) is None:
+                    yield _against("unknown-person", f"{record.kind}.{name} names nobody the program knows", record)
+
+
+def routes_live(proposal: Proposal) -> Iterator[Objection]:
+    """Everybody who is here has a named human."""
+    for person, _ in proposal.of(Person):
+        if person.state == "here" and not any(
+            r.open and r.person == person.id for r in proposal.view.find(Route, about=person.id)
+        ):
+            yield _against("no-route", "nobody is there for this person: appoint a coordinator first", person)
+
+
+def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
+    """A match is proposed with an active supporter who has room."""
+    for relation, _ in proposal.of(Relationship, "propose"):
+        roles = [r for r in proposal.view.find(PeerSupporter, about=relation.supporter) if r.person == relation.supporter]
+        active = next((r for r in roles if r.state == "active"), None)
+        if active is None:
+            yield _against("no-supporter", "this person is no active peer supporter", relation)
+            continue
+        held = [
+            r
+            for r in proposal.view.find(Relationship, about=relation.supporter)
+            if r.supporter == relation.supporter and r.state in {"proposed", "agreed", "paused"}
+        ]
+        if len(held) > active.capacity:
+            yield _against("no-room", "the supporter walks beside as many people as they wish already", relation)
+
+
+def covered(proposal: Proposal) -> Iterator[Objection]:
+    """Planned leave has a cover who is there: not away at the same time, and a supporter or in office."""
+    for leave, _ in proposal.of(Leave, "plan"):
+        clash = [
+            other
+            for other in proposal.view.find(Leave, about=leave.cover)
+            if other.person == leave.cover
+            and other.state == "planned"
+            and other.starts < leave.ends
+            and leave.starts < other.ends
+        ]
+        if clash:
+            yield _against("no-cover", "who should cover is away at that time", leave)
+
+
+def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
+    """The last coordinator hands over before they go: an office is no fact of life, it can wait."""
+    for office, _ in proposal.of(Appointment, "end"):
+        if office.role == "coordinator" and not any(
+            a.state == "held" and a.role == "coordinator" for a in proposal.view.find(Appointment)
+        ):
+            yield _against("last-coordinator", "appoint another coordinator first", office)
+
+
+def consented(proposal: Proposal) -> Iterator[Objection]:
+    """A referral goes out only on a consent that is in force now."""
+    for referral, _ in proposal.of(Referral, "send"):
+        if not basis_for(referral, proposal.view):
+            yield _against("no-consent", "no consent lets this recipient have this referral", referral)
+        if proposal.view.get(Recipient, referral.recipient) is None:
+            yield _against("no-recipient", "the referral goes to nobody the program knows", referral)
+
+
+ALL = (persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)

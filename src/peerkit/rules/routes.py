@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nobody falls out unnoticed: each person has a named human, and the commit that ends one brings the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from peerkit.hooks import Proposal, View
+from peerkit.model.base import Record
+from peerkit.model.ids import EPOCH
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.program import Appointment
+from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.work import Task
+
+WELCOME_DAYS = 2
+"""By when the named human looks at an enquiry. Own choice, not a published rule."""
+
+
+def first_route(person: Person, holder: str, now: datetime) -> Route:
+    """The route of somebody who is new: a coordinator's."""
+    del now
+    return Route.begin(person=person, holder=holder, because="coordinator", fallback=holder)
+
+
+def enrolled(proposal: Proposal) -> Iterator[Record]:
+    """A person who is new, or back, gets a named human in the same commit."""
+    for person, change in proposal.of(Person, "enrol", "come_back"):
+        held = _route(proposal.view, person.id)
+        holder = change.actor if _in_office(proposal.view, change.actor) else _keeper(proposal.view)
+        if not holder:
+            continue  # the check `no-route` objects
+        if held is None:
+            yield Route.begin(person=person, holder=holder, because="coordinator", fallback=holder)
+        elif not held.open:
+            yield held.move(holder=holder, because="coordinator", fallback=holder)
+
+
+def gone(proposal: Proposal) -> Iterator[Record]:
+    """Who left or died has no route any more; relationships end by themselves."""
+    for person, change in proposal.of(Person, "leave", "mark_died"):
+        held = _route(proposal.view, person.id)
+        if held is not None and held.open:
+            yield held.stop()
+        ending = "died" if "mark_died" in change.acts else "stopped_by_person"
+        for relation in proposal.view.find(Relationship, about=person.id):
+            if relation.state != "ended":
+                yield relation.end(ending=ending)
+
+
+def moved(proposal: Proposal) -> Iterator[Record]:
+    """An agreed relationship takes the route to the supporter; an ending one brings it back."""
+    for relation, _ in proposal.of(Relationship):
+        route = _route(proposal.view, relation.person)
+        if route is None or not route.open:
+            continue
+        if relation.state == "agreed" and route.holder != relation.supporter:
+            keeper = _keeper(proposal.view)
+            yield route.move(holder=relation.supporter, because="relationship", fallback=relation.cover or keeper)
+        if relation.state == "ended" and route.holder == relation.supporter:
+            yield from _returned(proposal, relation, route)
+        if relation.state == "enquiry":
+            yield _task(proposal, route.holder, "match", relation)
+
+
+def _returned(proposal: Proposal, relation: Relationship, route: Route) -> Iterator[Record]:
+    keeper = _supervisor(proposal.view, relation.supporter) or _keeper(proposal.view)
+    if keeper and keeper != route.holder:
+        yield route.move(holder=keeper, because="supervisor", fallback=_keeper(proposal.view))
+        yield _task(proposal, keeper, "reassign", relation)
+
+
+def stepped_down(proposal: Proposal) -> Iterator[Record]:
+    """A supporter who stops: their relationships end with it, so their persons' routes move on."""
+    for role, _ in proposal.of(PeerSupporter, "step_down", "end"):
+        for relation in proposal.view.find(Relationship, about=role.person):
+            if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
+                yield relation.end(ending="supporter_left")
+
+
+def away(proposal: Proposal) -> Iterator[Record]:
+    """Planned leave: the cover hears of each person they will stand in for."""
+    for leave, _ in proposal.of(Leave, "plan"):
+        for relation in proposal.view.find(Relationship, about=leave.person):
+            if relation.supporter == leave.person and relation.state == "agreed":
+                yield Task.give(
+                    owner=leave.cover, what="cover", due=leave.starts, about=leave, person=relation.person
+                )
+
+
+def _task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
+    due = proposal.now + timedelta(days=WELCOME_DAYS)
+    person = getattr(about, "person", "")
+    return Task.give(owner=owner, what=what, due=due, about=about, person=person)
+
+
+def _route(view: View, person: str) -> Route | None:
+    for route in view.find(Route, about=person):
+        if route.person == person:
+            return route
+    return None
+
+
+def _supervisor(view: View, supporter: str) -> str:
+    for role in view.find(PeerSupporter, about=supporter):
+        if role.person == supporter and role.supervisor:
+            return role.supervisor
+    return ""
+
+
+def _keeper(view: View) -> str:
+    """Whoever keeps people in between: a coordinator in office, else whoever is on call."""
+    held = [a for a in view.find(Appointment) if a.state == "held" and _now(a, view.now)]
+    for role in ("coordinator", "on-call"):
+        for one in held:
+            if one.role == role:
+                return one.person
+    return ""
+
+
+def _in_office(view: View, person: str) -> bool:
+    return any(
+        a.state == "held" and a.role == "coordinator" and _now(a, view.now)
+        for a in view.find(Appointment, about=person)
+    )
+
+
+def _now(held: Appointment, now: datetime) -> bool:
+    return (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
+
+
+ALL = (enrolled, gone, moved, stepped_down, away)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Consent acts at once: what it opened closes in the commit that withdraws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from peerkit.hooks import Proposal, View
+from peerkit.model.base import Class, Record
+from peerkit.model.referral import Referral
+from peerkit.model.sharing import Consent
+from peerkit.model.work import Task
+from peerkit.rules import routes
+
+REFERRAL_CLASSES = frozenset({Class.identity, Class.contact, Class.own})
+"""What a referral hands over: who it is, how to reach them, what they want said."""
+
+ANSWER_DAYS = 14
+"""When silence on a referral becomes overdue. Own choice, not a published rule."""
+
+
+def ruling(
+    consents: Iterable[Consent],
+    *,
+    recipient: str,
+    purpose: str,
+    classes: frozenset[str],
+    now: datetime,
+    referral: str = "",
+) -> tuple[str, frozenset[str]]:
+    """What a person's consents let this recipient have now: (basis id, classes); ("", nothing) if none.
+
+    An instruction not to share beats every consent for the classes it names.
+    """
+    refused: set[str] = set()
+    given: set[str] = set()
+    basis = ""
+    for one in consents:
+        if one.recipient != recipient or one.purpose != purpose:
+            continue
+        if one.state == "refused":
+            refused |= set(one.classes)
+        elif one.in_force(now) and one.referral in {"", referral}:
+            given |= set(one.classes)
+            basis = basis or one.id
+    open_now = (given - refused) & classes
+    return (basis, frozenset(open_now)) if open_now else ("", frozenset())
+
+
+def basis_for(referral: Referral, view: View) -> str:
+    """The consent that covers a referral whole; empty if none does."""
+    wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
+    consents = view.find(Consent, about=referral.person)
+    basis, classes = ruling(
+        consents, recipient=referral.recipient, purpose="referral", classes=wanted, now=view.now, referral=referral.id
+    )
+    return basis if classes == wanted else ""
+
+
+def recalled(proposal: Proposal) -> Iterator[Record]:
+    """Withdrawing or refusing recalls the open referrals that stood on it."""
+    for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
+        for referral in proposal.view.find(Referral, about=consent.person):
+            if referral.recipient != consent.recipient or referral.state not in {"sent", "accepted"}:
+                continue
+            if not basis_for(referral, proposal.view):
+                yield referral.recall(reason="consent_withdrawn")
+
+
+def followed_up(proposal: Proposal) -> Iterator[Record]:
+    """A referral that went out is asked after; its task closes with its answer."""
+    for referral, change in proposal.of(Referral):
+        route = routes._route(proposal.view, referral.person)  # noqa: SLF001  # one house
+        owner = route.holder_at(proposal.now) if route is not None else change.actor
+        if "send" in change.acts:
+            due = proposal.now + timedelta(days=ANSWER_DAYS)
+            yield Task.give(owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person)
+        if referral.state in {"closed", "recalled"} and change.before is not None:
+            for task in proposal.view.find(Task, about=referral.person):
+                if task.about == referral.id and task.state == "open":
+                    yield task.drop()
+
+
+ALL = (recalled, followed_up)

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A session: one actor, one commit. Reads see the session's own writes; acts are stored together
+when the block ends, or not at all. The safety lane does not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
+
+import attrs
+
+from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
+from peerkit.model import ids
+from peerkit.model.actor import Actor
+from peerkit.model.base import Record, Ref, ref
+from peerkit.ports import Mark, Query
+from peerkit.steps import Staged, judge, stage
+from peerkit.views import conditions_of, merged, overlay
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit, Receipt
+
+R = TypeVar("R", bound=Record)
+MOST = 1000
+
+
+@attrs.frozen
+class Page(Sequence[R]):
+    """A page of records, in order. `after` goes on behind it (None: that was the last page)."""
+
+    items: tuple[R, ...]
+    after: str | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[R, ...]: ...
+    def __getitem__(self, index: int | slice) -> R | tuple[R, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self.items)
+
+
+class Session:
+    """Made by `kit.session(actor=…)`; a context manager. `receipt` is there once it has ended."""
+
+    def __init__(self, kit: Kit, actor: Actor, *, ids_from: ids.IdSource, marks: tuple[Mark, ...] = ()) -> None:
+        self.kit = kit
+        self.actor = actor
+        self.receipt: Receipt | None = None
+        self._marks = marks
+        self._ids = ids_from
+        self._ids_in_use: AbstractContextManager[None] | None = None
+        self._staged: list[Staged] = []
+        self._heads: dict[str, Staged] = {}
+        self._state = "new"
+        self._grants = kit.grants(actor)
+
+    # -- the block -------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        if self._state != "new":
+            raise Malformed("a session is used once: open a new one", where="session")
+        self._state = "open"
+        self._ids_in_use = ids.using(self._ids)
+        self._ids_in_use.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._state = "over"
+        try:
+            if kind is None:
+                self.receipt = self.kit.commit(self.actor, self._staged, self._grants, self._marks)
+        finally:
+            if self._ids_in_use is not None:
+                self._ids_in_use.__exit__(None, None, None)
+
+    def _alive(self) -> None:
+        if self._state != "open":
+            raise Malformed("the session is not open: use it inside its with block", where="session")
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def save(self, record: R) -> R:
+        """The record at its next version, valid once the block has ended.
+
+        Raises Refused with every objection that concerns this record alone, Conflict if it stands
+        on a version that this session has already gone beyond, Malformed for what cannot be stored.
+        """
+        self._alive()
+        if not isinstance(record, Record):
+            raise Malformed("save takes a record", where="save")
+        objections = judge(record, self.actor, self._grants, self.kit.rights)
+        if objections:
+            self.kit.note_refusal(self.actor, objections, [record])
+            raise Refused(objections)
+        staged = stage(record, self.actor, self.kit.codec, module=self.kit.module_of(record))
+        held = self._heads.get(record.id)
+        if held is not None and held.change.version != staged.change.expect:
+            raise Conflict(f"{record.kind} {record.id} was saved in this session already: act on what save returned")
+        self._staged.append(staged)
+        self._heads[record.id] = staged
+        return cast("R", staged.record)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def _allow(self, kind: type[Record]) -> Any:
+        return self.kit.rights.allow(kind.kind, kind.subject_fields[0] if kind.subject_fields else "", self._grants)
+
+    def get(self, kind: type[R], id: str, at: datetime | int | None = None) -> R:  # noqa: A002
+        """The record; with `at` (an aware instant or a feed position) as it was then.
+
+        NotFound if it is not there for this actor. Reads of sensitive kinds are logged first.
+        """
+        self._alive()
+        self._known(kind)
+        allow = self._allow(kind)
+        if at is not None:
+            past = [v for v in self.history(kind, id) if _by(v, at)]
+            if not past:
+                raise NotFound(f"there is no {kind.kind} of that id at that time for this actor")
+            return past[-1]
+        held = self._heads.get(id)
+        if held is not None and held.record.kind == kind.kind:
+            return cast("R", held.record)
+        stored = self.kit.storage.get(kind.kind, id, allow=allow) if isinstance(id, str) else None
+        if stored is None or stored.body is None:
+            raise NotFound(f"there is no {kind.kind} of that id for this actor")
+        self.kit.log_read(self.actor, kind, [stored])
+        return cast("R", self.kit.codec.decode(stored))
+
+    def find(
+        self,
+        kind: type[R],
+        *conditions: Callable[[R], Any],
+        order: str = "",
+        limit: int = 100,
+        after: str | None = None,
+        **equal: Any,
+    ) -> Page[R]:
+        """A page of records by indexed fields: `s.find(Task, lambda t: t.due <= now, owner=me, order="due")`.
+
+        `order` is an indexed field, `-` in front for descending; `limit` is 1 to 1000. Refused if the
+        actor has no right at all to read the kind, rather than an empty page.
+        """
+        self._alive()
+        query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
+        rows = self.kit.storage.find(query)
+        ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow) if after is None else []
+        kept = [one for one in rows.rows if one.envelope.id not in self._heads and one.body is not None]
+        self.kit.log_read(self.actor, kind, kept)
+        found = merged(kept, ours, order, self.kit.codec)
+        return Page(cast("tuple[R, ...]", tuple(found)), rows.after)
+
+    def count(self, kind: type[R], *conditions: Callable[[R], Any], **equal: Any) -> int:
+        """How many records `find` would give in all."""
+        self._alive()
+        query = self._query(kind, conditions, equal)
+        if not any(h.record.kind == kind.kind for h in self._heads.values()):
+            return self.kit.storage.count(query)
+        ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
+        stored = self.kit.storage.count(query)
+        for one in self._heads.values():  # those already counted as stored
+            if one.record.kind == kind.kind and one.change.expect:
+                same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
+                stored -= self.kit.storage.count(same)
+        return stored + len(ours)
+
+    def search(self, kind: type[R], words: str, *, limit: int = 20, **equal: Any) -> Page[R]:
+        """Records of a public kind by words, best first, forgiving typing errors. Committed ones only."""
+        self._alive()
+        if not kind.searched:
+            raise Malformed(f"{kind.kind} is not searched: only public texts are", where="search")
+        query = self._query(kind, (), equal, limit=limit)
+        rows = self.kit.storage.search(words, query)
+        return Page(cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in rows.rows)), rows.after)
+
+    def history(self, kind: type[R], id: str) -> tuple[R, ...]:  # noqa: A002
+        """Every committed version, oldest first. An erased one reads as `Opaque` without a body."""
+        self._alive()
+        self._known(kind)
+        stored = self.kit.storage.history(kind.kind, id, allow=self._allow(kind))
+        if not stored:
+            raise NotFound(f"there is no {kind.kind} of that id for this actor")
+        self.kit.log_read(self.actor, kind, stored)
+        return cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in stored))
+
+    def due(self, *, limit: int = 100) -> Page[Any]:
+        """What is due from this actor: their open tasks by due time, as committed."""
+        from peerkit.model.work import Task
+
+        return self.find(Task, owner=self.actor.person, state="open", order="due", limit=limit)
+
+    def _known(self, kind: type[Record]) -> None:
+        if not (isinstance(kind, type) and issubclass(kind, Record)) or self.kit.codec.class_of(kind.kind) is not kind:
+            raise Malformed("that is no kind of this kit; plugins must be loaded and accepted first", where="kind")
+
+    def _query(
+        self, kind: type[R], conditions: Sequence[Callable[[R], Any]], equal: Mapping[str, Any], *,
+        order: str = "", limit: int = 100, after: str | None = None,
+    ) -> Query:
+        self._known(kind)
+        if not self.kit.rights.knows(kind.kind, self._grants):
+            objection = Objection("no-right", f"this actor has no right to read {kind.kind}", kind.kind)
+            self.kit.note_refusal(self.actor, [objection], [])
+            raise Refused([objection])
+        if type(limit) is not int or not 1 <= limit <= MOST:
+            raise Malformed(f"limit is a number from 1 to {MOST}", where="find.limit")
+        found = conditions_of(kind, conditions, equal)
+        if order:
+            conditions_of(kind, (), {order.lstrip("-"): None})
+        return Query(kind.kind, found, order, limit, after, self._allow(kind))
+
+    # -- the safety lane, which does not wait for this session ------------------------------------
+
+    def screening(self, instrument: str, person: Ref | None = None, **details: Any) -> Any:
+        """A screen with somebody: `.answer(item, value)` is durable at once. See `peerkit.safety`."""
+        from peerkit.safety import screening
+
+        self._alive()
+        return screening(self.kit, self.actor, instrument, person=ref(person) if person else "", **details)
+
+    def acknowledge(self, alert: Ref, **details: Any) -> Any:
+        """Say: I have seen this and take it. Starts the action deadline, which the kit sets."""
+        from peerkit.safety import acknowledge
+
+        self._alive()
+        return acknowledge(self.kit, self.actor, ref(alert), **details)
+
+    def respond(self, alert: Ref, act: str, **details: Any) -> Any:
+        """Record what was done about an alert, or close it. See `peerkit.safety.respond`."""
+        from peerkit.safety import respond
+
+        self._alive()
+        return respond(self.kit, self.actor, ref(alert), act, **details)
+
+
+def _is(record_id: str) -> Any:
+    from peerkit.ports import Condition
+
+    return Condition("id", "==", record_id)
+
+
+def _by(version: Record, at: datetime | int) -> bool:
+    envelope = version.trail.envelope if version.trail is not None else None
+    if envelope is None:
+        return False
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise Malformed("at is an aware instant or a feed position", where="get.at")
+        return bool(envelope.at <= at)
+    return bool(envelope.position <= at)
+
+

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps between an act and the feed: judge one value, respond, check, commit.
+
+    act ──▶ respond ──▶ check ──▶ commit ──▶ announce
+
+What concerns one record alone is judged by `judge` at the caller's line; what needs the whole
+commit, responses included, when the session ends (`propose`). Only here is a batch made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+
+from peerkit.codec import Codec, Opaque, dumps
+from peerkit.errors import Conflict, Malformed, Objection, Refused
+from peerkit.hooks import Proposal, Proposed
+from peerkit.model.actor import Actor
+from peerkit.model.acts import Act, Row, Trail
+from peerkit.model.base import Record
+from peerkit.model.decision import How, Strength
+from peerkit.plugins import PluginRecord, Plugins, narrow
+from peerkit.ports import ActLine, Change, Storage
+from peerkit.rights import Grants, Rights
+from peerkit.views import Sight
+
+MOST_ROUNDS = 8
+MOST_RECORDS = 1000
+
+
+@attrs.frozen(eq=False)
+class Staged:
+    """One proposed version, encoded: what a session holds until its commit."""
+
+    record: Record
+    before: Record | None
+    actor: str
+    idx: Mapping[str, Any]
+    change: Change
+
+    @property
+    def proposed(self) -> Proposed:
+        """The version as hooks see it."""
+        acts = self.change.acts
+        return Proposed(
+            self.record,
+            self.before,
+            tuple(a.name for a in acts),
+            self.actor,
+            tuple(a.decided_by for a in acts),
+        )
+
+
+# -- one value -------------------------------------------------------------------------------------
+
+
+def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[Objection]:
+    """What stands against saving this value, from itself alone."""
+
+    def against(code: str, sentence: str) -> Objection:
+        return Objection(code, sentence, record.kind, record.id)
+
+    trail = record.trail
+    if isinstance(record, Opaque):
+        return [against("opaque", "a document of an unknown kind or newer version is not written")]
+    if trail is None or not trail.acts:
+        return [against("unexplained", f"no act explains this {record.kind}: change records by their acts only")]
+    if record.lane:
+        return [against("lane", f"{record.kind} belongs to the safety lane: use s.screening, s.acknowledge, "
+                        "s.respond or kit.concern")]
+    if record.kit_only and not actor.is_system:
+        return [against("kit-only", f"a {record.kind} is written by the kit alone")]
+    before = trail.before
+    found: list[Objection] = []
+    for act in trail.acts:
+        row = record.table[act.name]
+        fault = decision_fault(act, row, before or record, actor)
+        if fault:
+            found.append(against(*fault))
+        elif not (rights.may(act.name, before or record, grants) or rights.may(act.name, record, grants)):
+            found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
+    return found
+
+
+def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[str, str] | None:
+    """What is wrong with an act's decision: (code, sentence), or None."""
+    name, decision = f"{record.kind}.{act.name}", act.decision
+    decider = decision.by or actor.person
+    if decision.on_behalf_of is not None:
+        return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
+    if decider != actor.person and decision.how is How.account:
+        return "not-their-account", f"{name}: another's decision needs how it was given (paper, spoken, device, link)"
+    if decision.witness is not None and decision.witness == actor.person:
+        return "own-witness", f"{name}: who records a spoken decision is not its witness"
+    if row.who != ("anyone",) and not _decides(decider, row, record, actor):
+        whose = " or ".join("the kit itself" if w == "kit" else "the person" if w in {"self", "person"} else f"the {w}" for w in row.who)
+        return "not-theirs", f"{name} is decided by {whose}"
+    if actor.is_system or "anyone" in row.who:
+        return None
+    if decision.strength < row.strength:
+        return "too-weak", f"{name} needs a decision that is {row.strength.name}; this one is {decision.strength.name}"
+    return None
+
+
+def _decides(decider: str, row: Row, record: Record, actor: Actor) -> bool:
+    for who in row.who:
+        if who == "anyone" or (who == "kit" and actor.is_system):
+            return True
+        if actor.is_system:
+            continue  # a system actor never decides for anyone
+        held = record.id if who == "self" else getattr(record, who)
+        if decider == held or (isinstance(held, tuple) and decider in held):
+            return True
+    return False
+
+
+def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str] = ("peerkit", "")) -> Staged:
+    """The value encoded as its next version. Malformed if it holds what cannot be stored."""
+    trail = record.trail
+    if trail is None:
+        raise Malformed("the record carries no act", where=record.kind)
+    document = codec.document(record)
+    idx = codec.index(record, document)
+    document.pop("id", None)
+    body = dumps(document)
+    subjects = record.subjects
+    lines = tuple(_line(act, actor) for act in trail.acts)
+    args = dumps([codec.plain(act.args) for act in trail.acts])
+    change = Change(
+        record.kind, record.id, trail.base, record.doc_version, subjects, lines, actor.person, body,
+        actor.role, actor.via, args, idx, codec.text(record), *module,
+    )
+    saved = attrs.evolve(record)
+    object.__setattr__(saved, "trail", Trail(change.version, (), None))
+    return Staged(saved, trail.before, actor.person, idx, change)
+
+
+def _line(act: Act, actor: Actor) -> ActLine:
+    decision = act.decision
+    strength = Strength.none if actor.is_system else decision.strength
+    return ActLine(act.name, decision.by or actor.person, decision.how.value, int(strength))
+
+
+# -- the whole commit ------------------------------------------------------------------------------
+
+
+@attrs.define
+class Proposing:
+    """Responds and checks: what a session staged, with what the plugins add and object."""
+
+    storage: Storage
+    codec: Codec
+    plugins: Plugins
+    actor: Actor
+    now: datetime
+    staged: list[Staged]
+    heads: dict[str, Staged] = attrs.field(factory=dict)
+    failed: dict[str, PluginRecord] = attrs.field(factory=dict)
+    sight: Sight = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.staged = list(self.staged)
+        self.heads = {one.record.id: one for one in self.staged}
+        self.sight = Sight(self.storage, self.codec, self.now, self.heads)
+
+    def respond(self) -> None:
+        """Ask the responders until they are quiet; each answer is a version of its own."""
+        seen = 0
+        for _ in range(MOST_ROUNDS):
+            new, seen = self.staged[seen:], len(self.staged)
+            if not new:
+                return
+            answers, failed = self.plugins.respond(lambda plugin, new=new: self._proposal(new, plugin))  # type: ignore[misc]
+            self.failed |= {plugin.name: plugin for plugin in failed}
+            for plugin, records in answers:
+                for record in records:
+                    self._answer(plugin, record)
+        if len(self.staged) > seen:
+            raise Refused([Objection("restless", f"responders were not quiet after {MOST_ROUNDS} rounds")])
+
+    def _answer(self, plugin: PluginRecord, record: Record) -> None:
+        actor = Actor.system(plugin.name)
+        trail = record.trail
+        fault = "answers with a record that no act explains, or one of the safety lane"
+        if trail is not None and trail.acts and not record.lane and not isinstance(record, Opaque):
+            before = trail.before or record
+            found = (decision_fault(act, record.table[act.name], before, actor) for act in trail.acts)
+            fault = next((wrong[1] for wrong in found if wrong), "")
+        if fault:
+            self.failed[plugin.name] = attrs.evolve(plugin, error=fault)
+            return
+        self.add(stage(record, actor, self.codec, module=(plugin.name, plugin.version)))
+
+    def add(self, one: Staged) -> None:
+        """Lay one more version over the proposal; Conflict if it stands on an older one."""
+        held = self.heads.get(one.record.id)
+        if held is not None and held.change.version != one.change.expect:
+            raise Conflict(f"{one.change.kind} {one.change.id} was changed in this commit already")
+        if len(self.staged) >= MOST_RECORDS:
+            raise Refused([Objection("too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces")])
+        self.staged.append(one)
+        self.heads[one.record.id] = one
+
+    def check(self) -> tuple[Objection, ...]:
+        """Every objection of every check."""
+        return self.plugins.check(lambda plugin: self._proposal(self.staged, plugin))
+
+    def _proposal(self, new: Iterable[Staged], plugin: PluginRecord) -> Proposal:
+        everything = tuple(one.proposed for one in self.staged)
+        fresh = tuple(one.proposed for one in new)
+        return narrow(Proposal(everything, fresh, self.actor.person, self.sight), plugin)
