@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is known of a plugin, and the narrowing of what it is handed to the access it declared.
+
+An installed plugin is trusted code: this keeps an honest one to its word, and shows a reviewer what it
+can reach through the hooks. It is no sandbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal, TypeAlias, TypeVar, overload
+
+import attrs
+
+from peerkit.hooks import Access, Page, Proposal, Proposed, Question, View
+from peerkit.model.base import Record
+from peerkit.plugins.faults import Misused
+
+R = TypeVar("R", bound=Record)
+
+Status: TypeAlias = Literal["loaded", "failed", "proposed", "blocked"]
+Origin: TypeAlias = Literal["built-in", "given", "found"]
+
+EVERY = "*"
+REDACTION = "redaction"
+"""The kind that says what was erased. Every observer sees it, whatever it reads."""
+_NOTHING = Access()
+
+
+def _readable(plugin: PluginRecord) -> frozenset[str]:
+    return (plugin.access or _NOTHING).reads | frozenset(plugin.kinds)
+
+
+def _writable(plugin: PluginRecord) -> frozenset[str]:
+    return (plugin.access or _NOTHING).writes | frozenset(plugin.kinds)
+
+
+@attrs.frozen
+class PluginRecord:
+    """One plugin as `kit.plugins` lists it.
+
+    `name` is its entry point's, `dist` and `version` the distribution's (both empty for an object that
+    was given and has none). `status`: `loaded` takes part; `failed` could not be loaded, `error` says
+    why; `proposed` waits to be accepted, and is not imported (or, where a newer version wants more
+    access, its hooks are not called); `blocked` was switched off before its import.
+
+    `hooks` are the hooks that it implements. `configured` says that the program counts on it: built
+    in, given or accepted, so its failing is no side matter. `access` is what it declared, and `kinds`
+    are the record kinds of its own, which it reads and writes without declaring them.
+    """
+
+    name: str
+    dist: str
+    version: str
+    status: Status
+    hooks: tuple[str, ...] = ()
+    error: str = ""
+    configured: bool = False
+    access: Access | None = None
+    origin: Origin = "found"
+    kinds: tuple[str, ...] = ()
+    _reads: frozenset[str] = attrs.field(
+        init=False, repr=False, eq=False, default=attrs.Factory(_readable, takes_self=True)
+    )
+    _writes: frozenset[str] = attrs.field(
+        init=False, repr=False, eq=False, default=attrs.Factory(_writable, takes_self=True)
+    )
+
+    @property
+    def label(self) -> str:
+        """Name, version and distribution, for sentences: `garden 1.2 (peerkit-garden)`."""
+        dist = f" ({self.dist})" if self.dist else ""
+        return f"{self.name} {self.version or 'without a version'}{dist}"
+
+    def reads(self, kind: str) -> bool:
+        """Whether the plugin declared that it reads this kind."""
+        return kind in self._reads or EVERY in self._reads
+
+    def writes(self, kind: str) -> bool:
+        """Whether the plugin declared that it writes this kind."""
+        return kind in self._writes or EVERY in self._writes
+
+
+class LimitedView:
+    """A view that answers for declared kinds only.
+
+    It remembers the last error that rose in it, in `fault`: so a failing store is told from a failing
+    plugin, and a plugin that swallows either cannot pass for one that agreed.
+    """
+
+    __slots__ = ("_plugin", "_view", "fault")
+
+    def __init__(self, view: View, plugin: PluginRecord) -> None:
+        self._view = view
+        self._plugin = plugin
+        self.fault: BaseException | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The kit's time."""
+        return self._view.now
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        """The record, as `View.get`; PluginError for a kind that the plugin does not declare."""
+        self.allow(kind)
+        try:
+            return self._view.get(kind, id)
+        except BaseException as error:
+            self.fault = error
+            raise
+
+    def find(
+        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+    ) -> Sequence[R]:
+        """The records, as `View.find`; PluginError for a kind that the plugin does not declare."""
+        self.allow(kind)
+        try:
+            return self._view.find(kind, *conditions, about=about, **equal)
+        except BaseException as error:
+            self.fault = error
+            raise
+
+    def allow(self, kind: type[Record]) -> None:
+        """PluginError, naming plugin and kind, unless the plugin declared that it reads the kind."""
+        name = getattr(kind, "kind", None)
+        if not isinstance(name, str):
+            self.fault = Misused(self._plugin.label, "asks the view for something that is no record kind")
+            raise self.fault
+        if not self._plugin.reads(name):
+            told = (
+                f"reads {name or 'every kind'}, which its Access does not declare: add it to Access(reads=…)"
+            )
+            self.fault = Misused(self._plugin.label, told)
+            raise self.fault
+
+
+def limit(view: View, plugin: PluginRecord) -> LimitedView:
+    """The view as the plugin may see it: reading another kind than it declared is a PluginError."""
+    return LimitedView(view, plugin)
+
+
+@attrs.frozen
+class _NarrowProposal(Proposal):
+    """A proposal without the versions of other kinds.
+
+    Asking `of` for one of them is an error: a check that silently sees nothing lets everything pass.
+    """
+
+    def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
+        if kind is not Record and isinstance(self.view, LimitedView):
+            self.view.allow(kind)
+        return Proposal.of(self, kind, *acts)
+
+
+@overload
+def narrow(what: Proposal, plugin: PluginRecord) -> Proposal: ...
+@overload
+def narrow(what: Question, plugin: PluginRecord) -> Question: ...
+@overload
+def narrow(what: Page, plugin: PluginRecord) -> Page: ...
+def narrow(what: Proposal | Question | Page, plugin: PluginRecord) -> Proposal | Question | Page:
+    """What a hook is handed, cut to the kinds that this plugin declared, its view limited likewise.
+
+    A proposal keeps the versions of those kinds, a question its `about` if it is of one, and a page
+    their envelopes and every redaction.
+    """
+    if isinstance(what, Proposal):
+        view = LimitedView(what.view, plugin)
+        if EVERY in plugin._reads:
+            return Proposal(what.changes, what.new, what.actor, view)
+        changes = _seen(what.changes, plugin)
+        new = changes if what.new is what.changes else _seen(what.new, plugin)
+        return _NarrowProposal(changes, new, what.actor, view)
+    if isinstance(what, Question):
+        about = what.about if what.about is not None and plugin.reads(what.about.kind) else None
+        return attrs.evolve(what, view=LimitedView(what.view, plugin), about=about)
+    if EVERY in plugin._reads:
+        return what
+    seen = tuple(e for e in what.envelopes if e.kind == REDACTION or e.kind in plugin._reads)
+    return attrs.evolve(what, envelopes=seen)
+
+
+def _seen(changes: tuple[Proposed, ...], plugin: PluginRecord) -> tuple[Proposed, ...]:
+    reads = plugin._reads
+    return tuple([change for change in changes if change.record.kind in reads])
+
+
+def check_writes(plugin: PluginRecord, records: Iterable[Record]) -> None:
+    """PluginError, naming plugin and kind, for a record that this plugin may not answer with.
+
+    That is one of a kind that it did not declare it writes, and one that only peerkit itself writes.
+    """
+    for record in records:
+        if not plugin.writes(record.kind):
+            told = (
+                f"answers with {record.kind}, which its Access does not declare: add it to Access(writes=…)"
+            )
+            raise Misused(plugin.label, told)
+        if plugin.origin != "built-in" and (record.lane or record.kit_only):
+            raise Misused(plugin.label, f"answers with {record.kind}, which only peerkit itself writes")
+
+
+def widened(before: Access, after: Access) -> str:
+    """What `after` allows beyond `before`, in words; empty if nothing."""
+    told = []
+    for verb, old, new in (("reads", before.reads, after.reads), ("writes", before.writes, after.writes)):
+        more = sorted(new - old) if EVERY not in old else []
+        if more:
+            told.append(f"{verb} {', '.join('every kind' if kind == EVERY else kind for kind in more)}")
+    return " and ".join(told)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is installed, and what is switched off. Nothing here imports a plugin."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from collections.abc import Iterable, Mapping
+from importlib.metadata import Distribution, EntryPoint
+
+import attrs
+
+from peerkit.errors import PluginError
+
+GROUP = "peerkit.plugins"
+"""The entry-point group in which a distribution names its plugins."""
+
+_OFF = frozenset({"", "0", "false", "no", "off"})
+
+
+def canonical(name: str) -> str:
+    """A name as installers compare it: case and `-`, `_`, `.` make no difference."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@attrs.frozen
+class Switches:
+    """What may load.
+
+    The environment adds to what the program says, and takes nothing back: PEERKIT_DISABLE_PLUGINS
+    (names of plugins or distributions, separated by commas), PEERKIT_NO_PLUGIN_AUTOLOAD and
+    PEERKIT_STRICT_PLUGINS (anything but `0`, `false`, `no` and `off`).
+    """
+
+    block: frozenset[str]
+    discover: bool
+    strict: bool
+
+    @classmethod
+    def read(
+        cls,
+        environ: Mapping[str, str],
+        *,
+        block: Iterable[str] = (),
+        discover: bool = True,
+        strict: bool = False,
+    ) -> Switches:
+        """The switches of this program, in this environment."""
+        if isinstance(block, str):
+            raise PluginError("block= takes a list of names, such as block=['garden']")
+        named = [*block, *environ.get("PEERKIT_DISABLE_PLUGINS", "").split(",")]
+        return cls(
+            block=frozenset(canonical(name.strip()) for name in named if name.strip()),
+            discover=discover and not _on(environ, "PEERKIT_NO_PLUGIN_AUTOLOAD"),
+            strict=strict or _on(environ, "PEERKIT_STRICT_PLUGINS"),
+        )
+
+    def blocks(self, *names: str) -> bool:
+        """Whether one of these names, of a plugin or its distribution, is switched off."""
+        return any(canonical(name) in self.block for name in names if name)
+
+
+def _on(environ: Mapping[str, str], name: str) -> bool:
+    return environ.get(name, "").strip().lower() not in _OFF
+
+
+@attrs.frozen
+class Candidate:
+    """An installed plugin, not imported. `error` stands where its distribution cannot be read."""
+
+    name: str
+    dist: str
+    version: str
+    point: EntryPoint | None = None
+    error: str = ""
+
+    @property
+    def label(self) -> str:
+        """Distribution and version, for sentences."""
+        return f"{self.dist} {self.version or 'without a version'}"
+
+    @property
+    def package(self) -> str:
+        """The top package that importing it imports."""
+        return self.point.module.partition(".")[0] if self.point is not None else ""
+
+
+def installed() -> list[Candidate]:
+    """The plugins installed here, by name."""
+    try:
+        points = list(importlib.metadata.entry_points(group=GROUP))
+    except Exception:  # noqa: BLE001  # one broken distribution: the others must be found all the same
+        found = [candidate for dist in importlib.metadata.distributions() for candidate in _of(dist)]
+    else:
+        found = [_candidate(point, point.dist) for point in points]
+    return sorted(found, key=lambda one: (one.name, one.dist))
+
+
+def _of(dist: Distribution) -> list[Candidate]:
+    try:
+        text = dist.read_text("entry_points.txt") or ""
+        if GROUP not in text:
+            return []
+        return [_candidate(point, dist) for point in dist.entry_points if point.group == GROUP]
+    except Exception:  # noqa: BLE001  # whatever is wrong with it, it is listed and the rest goes on
+        name, version = _identity(dist)
+        return [Candidate(name, name, version, error="its entry_points.txt cannot be read: install it again")]
+
+
+def _candidate(point: EntryPoint, dist: Distribution | None) -> Candidate:
+    name, version = _identity(dist) if dist is not None else ("", "")
+    return Candidate(point.name, name, version, point)
+
+
+def _identity(dist: Distribution) -> tuple[str, str]:
+    """Name and version as its metadata says, or as little as can be read of them."""
+    try:
+        found = dist.metadata
+        return str(found["Name"] or "unnamed"), str(found["Version"] or "")
+    except Exception:  # noqa: BLE001  # no metadata: still listed
+        return "unnamed", ""

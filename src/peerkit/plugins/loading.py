@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Loading: what is imported, registered and asked for its supplies, each step guarded for itself.
+
+Who is loaded, in this order: peerkit's own parts, the objects that the program gives, and what is
+installed. One that fails is taken out again whole and listed with its reason; the next goes on.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import pluggy
+
+from peerkit import hooks
+from peerkit._version import __version__
+from peerkit.errors import PluginError
+from peerkit.hooks import Access, Supply
+from peerkit.plugins import faults, form
+from peerkit.plugins.access import PluginRecord, widened
+from peerkit.plugins.finding import Candidate, Switches, canonical, installed
+
+Accepted = Mapping[str, Any]
+"""What a program accepted: name → `{"version", "dist", "access": {"reads", "writes"}, "hooks", "kinds"}`."""
+
+
+@attrs.frozen
+class Entry:
+    """A plugin with what it brought: its hooks, and its supplies by what they claim."""
+
+    record: PluginRecord
+    package: str = ""
+    hooks: tuple[form.Hook, ...] = ()
+    supplies: Mapping[tuple[str, str], Supply] = attrs.field(factory=dict)
+
+
+class Loader:
+    """Loads into one plugin manager, and keeps what became of each plugin."""
+
+    def __init__(self, switches: Switches, accepted: Accepted | None) -> None:
+        self.manager = pluggy.PluginManager(hooks.PROJECT)
+        self.manager.add_hookspecs(hooks)
+        self.entries: list[Entry] = []
+        self._switches = switches
+        self._accepted = accepted
+        self._objects: list[object] = []
+        self._candidates: list[Candidate] | None = None
+
+    # -- the three origins -------------------------------------------------------------------------
+
+    def builtin(self, name: str, plugin: object) -> None:
+        """Take a part of peerkit itself. It cannot be blocked, and must not fail."""
+        if self._switches.blocks(name):
+            raise PluginError(f"{name} is a part of peerkit and cannot be blocked")
+        record = PluginRecord(name, "peerkit", __version__, "loaded", configured=True, origin="built-in")
+        entry = self._take(record, plugin, "peerkit")
+        if entry.record.status != "loaded":
+            raise PluginError(f"{record.label} {entry.record.error}")
+
+    def given(self, plugins: Sequence[object]) -> None:
+        """Take the objects that the program gave. An installed module keeps its name and version."""
+        self._objects = list(plugins)
+        for plugin in plugins:
+            known = (
+                next((one for one in self._installed() if _is(plugin, one)), None)
+                if _is_module(plugin)
+                else None
+            )
+            name, dist, version = (known.name, known.dist, known.version) if known else _described(plugin)
+            if self._switches.blocks(name, dist):
+                self._list(PluginRecord(name, dist, version, "blocked", error=_BLOCKED, origin="given"))
+                continue
+            record = PluginRecord(name, dist, version, "loaded", configured=True, origin="given")
+            self._take(record, plugin, _package(plugin))
+
+    def found(self) -> None:
+        """Take what is installed: everything in a sandbox, in a program what it accepted."""
+        rest = []
+        for one in self._installed():
+            if any(_is_module(plugin) and _is(plugin, one) for plugin in self._objects):
+                continue  # given, so not looked at again
+            if self._switches.blocks(one.name, one.dist):
+                self._list(PluginRecord(one.name, one.dist, one.version, "blocked", error=_BLOCKED))
+            else:
+                rest.append(one)
+        names = {one.name for one in rest}
+        for name in sorted(names):
+            self._found([one for one in rest if one.name == name])
+        self._missing(names)
+
+    # -- what is installed -------------------------------------------------------------------------
+
+    def _installed(self) -> list[Candidate]:
+        if self._candidates is None:
+            self._candidates = installed() if self._switches.discover else []
+        return self._candidates
+
+    def _is_given(self, plugin: object) -> bool:
+        return any(plugin is given for given in self._objects)
+
+    def _found(self, same: list[Candidate]) -> None:
+        """The installed plugins of one name: one is taken at most."""
+        name = same[0].name
+        known = None if self._accepted is None else self._accepted.get(name)
+        if self._accepted is not None and known is None:
+            for one in same:
+                self._propose(one, _waits(name, [other for other in same if other is not one]))
+            return
+        pinned = str((known or {}).get("dist", ""))
+        if pinned:
+            for one in same:
+                if canonical(one.dist) != canonical(pinned):
+                    self._propose(one, f"the plugin accepted as {name} comes from {pinned}")
+            same = [one for one in same if canonical(one.dist) == canonical(pinned)]
+        if len(same) > 1:
+            both = " and ".join(one.label for one in same)
+            raise PluginError(
+                f"two plugins are called {name}, of {both}: remove one, or block it by its distribution"
+            )
+        for one in same:
+            self._load(one, known)
+
+    def _load(self, one: Candidate, known: Mapping[str, Any] | None) -> None:
+        record = PluginRecord(one.name, one.dist, one.version, "loaded", configured=known is not None)
+        remembered = attrs.evolve(record, hooks=_hooks_of(known))
+        if one.point is None or one.error:
+            self._fail(remembered, one.error, known)
+            return
+        try:
+            plugin = one.point.load()
+        except BaseException as error:
+            if faults.stops(error):
+                raise
+            told = f"could not be imported: it {faults.reason_with_text(error, one.package)}"
+            self._fail(remembered, told, known)
+            return
+        if self._is_given(plugin):
+            return
+        entry = self._take(record, plugin, one.package, known)
+        if known is not None and entry.record.status == "loaded" and known.get("access") is not None:
+            more = widened(access_of(known) or Access(), entry.record.access or Access())
+            if more:
+                told = f"it now {more}, which was not accepted: peerkit plugins accept {one.name}"
+                self._drop(plugin, attrs.evolve(entry.record, status="proposed", error=told))
+
+    def _missing(self, names: set[str]) -> None:
+        """List what the program accepted and does not find."""
+        listed = {entry.record.name for entry in self.entries}
+        for name, known in (self._accepted or {}).items():
+            if name in names or name in listed:
+                continue
+            dist, version = str(known.get("dist", "")), str(known.get("version", ""))
+            record = PluginRecord(name, dist, version, "failed", _hooks_of(known), configured=True)
+            if self._switches.blocks(name, dist):
+                self._list(attrs.evolve(record, status="blocked", error=_BLOCKED))
+            elif not self._switches.discover:
+                self._list(
+                    attrs.evolve(record, status="blocked", error="installed plugins are not looked for")
+                )
+            else:
+                told = (
+                    f"was accepted and is not installed any more: install {dist or name} again, or block it"
+                )
+                self._fail(record, told, known)
+
+    # -- one plugin --------------------------------------------------------------------------------
+
+    def _take(
+        self, record: PluginRecord, plugin: object, package: str, known: Mapping[str, Any] | None = None
+    ) -> Entry:
+        """Register a plugin and ask for its supplies; whatever goes wrong, it is listed."""
+        self._free(record)
+        found: tuple[form.Hook, ...] = ()
+        try:
+            found = form.marked(self.manager, plugin)
+            wrong = form.fault(plugin, found)
+            if wrong:
+                return self._fail(record, wrong, known)
+            self.manager.register(plugin, record.name)
+        except BaseException as error:
+            if faults.stops(error):
+                raise
+            return self._fail(
+                record, f"could not be registered: it {faults.reason_with_text(error, package)}", known
+            )
+        try:
+            self.manager.check_pending()
+        except pluggy.PluginValidationError:
+            self.manager.unregister(name=record.name)
+            odd = [
+                hook.name
+                for hook in found
+                if hook.name not in form.HOOKS and not hook.options.get("optionalhook")
+            ]
+            return self._fail(record, "; ".join(form.unknown(name) for name in odd), known)
+        found = tuple(hook for hook in found if hook.name in form.HOOKS)
+        record = attrs.evolve(record, hooks=_names(found))
+        supplies: list[Supply] = []
+        try:
+            for hook in found:
+                if hook.name == "peerkit_supply":
+                    supplies += _several(record.label, hook.call()())
+            claims = form.claims(record.label, supplies, builtin=record.origin == "built-in")
+        except BaseException as error:
+            if faults.stops(error):
+                raise
+            self.manager.unregister(name=record.name)
+            record = attrs.evolve(record, access=_access(supplies))
+            return self._fail(
+                record, f"could not supply: it {faults.reason_at_supply(error, package)}", known
+            )
+        kinds = tuple(name for what, name in claims if what == "kind")
+        entry = Entry(attrs.evolve(record, access=_access(supplies), kinds=kinds), package, found, claims)
+        self.entries.append(entry)
+        return entry
+
+    def _free(self, record: PluginRecord) -> None:
+        for entry in self.entries:
+            if entry.record.name == record.name and entry.record.status in {"loaded", "failed"}:
+                raise PluginError(
+                    f"two plugins are called {record.name}: {entry.record.label} and {record.label}. "
+                    "Block one, or give an object a name of its own (`name = …`)"
+                )
+
+    def _fail(self, record: PluginRecord, told: str, known: Mapping[str, Any] | None) -> Entry:
+        """List it as failed, with as much of what it may touch as its acceptance remembers."""
+        failed = attrs.evolve(record, status="failed", error=told)
+        if known is not None:
+            failed = attrs.evolve(
+                failed,
+                access=failed.access or access_of(known),
+                kinds=tuple(known.get("kinds", ())),
+            )
+        return self._list(failed)
+
+    def _propose(self, one: Candidate, told: str) -> None:
+        self._list(PluginRecord(one.name, one.dist, one.version, "proposed", error=told))
+
+    def _list(self, record: PluginRecord) -> Entry:
+        entry = Entry(record)
+        self.entries.append(entry)
+        return entry
+
+    def _drop(self, plugin: object, record: PluginRecord) -> None:
+        self.manager.unregister(plugin, record.name)
+        self.entries[-1] = Entry(record)
+
+    # -- all plugins -------------------------------------------------------------------------------
+
+    def clashes(self, reserved: Iterable[str] = ()) -> None:
+        """PluginError, naming both, where two plugins claim one name.
+
+        Also where one claims a kind of peerkit's (`reserved`), or a command stands where another has
+        its subcommands.
+        """
+        taken: dict[tuple[str, str], PluginRecord] = {}
+        own = PluginRecord("peerkit", "peerkit", __version__, "loaded", origin="built-in")
+        ours = {("kind", name): own for name in reserved}
+        for entry in self.entries:
+            for claim in entry.supplies:
+                other = taken.get(claim)
+                if other is None and entry.record.origin != "built-in":
+                    other = ours.get(claim)
+                if other is not None:
+                    raise _clash(claim, other, entry.record)
+                taken[claim] = entry.record
+        for (what, path), below in taken.items():
+            words = path.split() if what == "command" else []
+            for end in range(1, len(words)):
+                above = (what, " ".join(words[:end]))
+                if above in taken:
+                    raise _clash(above, taken[above], below)
+
+
+_BLOCKED = "switched off by block= or PEERKIT_DISABLE_PLUGINS"
+
+
+def _clash(claim: tuple[str, str], one: PluginRecord, other: PluginRecord) -> PluginError:
+    what, name = claim
+    return PluginError(
+        f"two plugins claim the {what} {name}: {one.label} and {other.label}. "
+        "Block one of them, with block= or PEERKIT_DISABLE_PLUGINS"
+    )
+
+
+def _waits(name: str, others: Sequence[Candidate]) -> str:
+    told = f"waits to be accepted: peerkit plugins accept {name}"
+    return told + (
+        f" ({', '.join(one.label for one in others)} has a plugin of this name too)" if others else ""
+    )
+
+
+def _names(found: Iterable[form.Hook]) -> tuple[str, ...]:
+    implemented = {hook.name for hook in found}
+    return tuple(name for name in form.HOOKS if name in implemented)
+
+
+def _several(label: str, given: Any) -> Iterable[Supply]:
+    if isinstance(given, form.SUPPLIES):
+        raise faults.Misused(label, "gives back one supply: peerkit_supply yields them, or gives a list")
+    return () if given is None else given
+
+
+def _access(supplies: Iterable[Supply]) -> Access | None:
+    return next((one for one in supplies if isinstance(one, Access)), None)
+
+
+def access_of(known: Mapping[str, Any]) -> Access | None:
+    """The access that an acceptance holds; None if it holds none."""
+    held = known.get("access")
+    return None if held is None else Access(reads=held.get("reads", ()), writes=held.get("writes", ()))
+
+
+def _hooks_of(known: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple((known or {}).get("hooks", ()))
+
+
+def _is_module(plugin: object) -> bool:
+    return type(plugin) is type(sys)
+
+
+def _is(module: Any, one: Candidate) -> bool:
+    """Whether this module is what the entry point names."""
+    return one.point is not None and one.point.value.strip() == module.__name__
+
+
+def _described(plugin: object) -> tuple[str, str, str]:
+    """Name, distribution and version of an object that was given.
+
+    They are its own `name` and `__version__`, else its class's or module's name and the version of its
+    package.
+    """
+    if _is_module(plugin):
+        name: Any = getattr(plugin, "__name__", "")
+    else:
+        name = inspect.getattr_static(plugin, "name", None)  # runs nothing of the plugin's
+        cls = plugin if isinstance(plugin, type) else type(plugin)
+        name = name if isinstance(name, str) and name else cls.__name__
+    version: Any = inspect.getattr_static(plugin, "__version__", None)
+    if not isinstance(version, str):
+        version = getattr(sys.modules.get(_package(plugin)), "__version__", "")
+    return str(name), "", version if isinstance(version, str) else ""
+
+
+def _package(plugin: object) -> str:
+    module = getattr(plugin, "__name__", "") if _is_module(plugin) else getattr(plugin, "__module__", "")
+    return str(module or "").partition(".")[0]

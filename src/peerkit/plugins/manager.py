@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`kit.plugins`: the list of plugins, their supplies, and the calls of their hooks.
+
+Each plugin is called for itself, so that one that raises stops no other and is named. What is called
+is worked out once, at the load: a commit pays for a loop over functions, not for pluggy's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar, overload
+
+import attrs
+
+from peerkit.errors import Objection, PluginError, StorageError
+from peerkit.hooks import Access, Page, Proposal, Question, StorageBackend, Suggestion, View
+from peerkit.model.base import Record
+from peerkit.plugins import faults
+from peerkit.plugins.access import EVERY, LimitedView, PluginRecord, check_writes, limit, narrow
+from peerkit.plugins.finding import Switches, canonical
+from peerkit.plugins.loading import Accepted, Entry, Loader
+
+S = TypeVar("S")
+T = TypeVar("T")
+Observer: TypeAlias = Callable[[Page, View], None]
+_Calls: TypeAlias = tuple[tuple[PluginRecord, Callable[[Any], Iterable[Any] | None]], ...]
+
+
+class Plugins(Sequence[PluginRecord]):
+    """The plugins of one kit, as a sequence of their records.
+
+    Built-in ones come first, then given, then installed ones by name. It never changes after `load`,
+    and every thread may call it.
+    """
+
+    def __init__(self, entries: Iterable[Entry], loader: Loader, accepted: Accepted | None) -> None:
+        self._entries = tuple(entries)
+        self._loader: Loader | None = loader
+        self._accepted = accepted
+        self._packages = {entry.record.name: entry.package for entry in self._entries if entry.package}
+        self._supplies = tuple(
+            (entry.record, supply) for entry in self._entries for supply in entry.supplies.values()
+        )
+        self._check = self._calls("peerkit_check")
+        self._respond = self._calls("peerkit_respond")
+        self._suggest = self._calls("peerkit_suggest")
+        self._observe = self._functions("peerkit_observe")
+        self._absent = tuple(_judge(entry.record) for entry in self._entries if _must_judge(entry.record))
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        builtin: Iterable[tuple[str, object]] = (),
+        given: Iterable[object] = (),
+        block: Iterable[str] = (),
+        discover: bool = True,
+        strict: bool = False,
+        accepted: Accepted | None = None,
+        reserved: Iterable[str] = (),
+    ) -> Plugins:
+        """Load the plugins of a kit.
+
+        `builtin` are peerkit's own parts by name, `given` the objects that the program passes. `block`
+        names plugins or distributions that are not even imported. `discover=False` looks for no
+        installed ones. `accepted` None takes all that is installed, as a sandbox does; a mapping, as
+        `acceptance` gives it, takes those in it and proposes the rest. An empty entry in it accepts
+        what is found under that name. `reserved` are kinds that are peerkit's own and supplied by no
+        part of it.
+
+        PluginError if two plugins have one name or claim one, or if a built-in fails; with `strict`
+        if any fails. Otherwise a failed one is logged, listed with its reason, and left out.
+        """
+        switches = Switches.read(os.environ, block=block, discover=discover, strict=strict)
+        loader = Loader(switches, accepted)
+        for name, plugin in builtin:
+            loader.builtin(name, plugin)
+        loader.given(tuple(given))
+        loader.found()
+        loader.clashes(reserved)
+        plugins = cls(sorted(loader.entries, key=_order), loader, accepted)
+        failed = [record for record in plugins if record.status == "failed"]
+        if failed and switches.strict:
+            raise PluginError("; ".join(f"plugin {record.label}: {record.error}" for record in failed))
+        if failed:
+            import logging  # not on the way of an import that finds everything in order
+
+            for record in failed:
+                logging.getLogger("peerkit.plugins").warning("plugin %s: %s", record.label, record.error)
+        return plugins
+
+    # -- the list ----------------------------------------------------------------------------------
+
+    @overload
+    def __getitem__(self, index: int) -> PluginRecord: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[PluginRecord, ...]: ...
+    def __getitem__(self, index: int | slice) -> PluginRecord | tuple[PluginRecord, ...]:
+        if isinstance(index, slice):
+            return tuple(entry.record for entry in self._entries[index])
+        return self._entries[index].record
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __repr__(self) -> str:
+        return f"<Plugins {', '.join(f'{record.name} {record.status}' for record in self)}>"
+
+    def acceptance(self) -> dict[str, Any]:
+        """What a program stores, so that the next `load(accepted=…)` takes the same.
+
+        That is the installed plugins that are loaded, and those accepted before that are not loaded now,
+        as they were. To accept a proposed one, load again with an empty entry for it, and store this anew.
+        """
+        kept = dict(self._accepted or {})
+        for record in self:
+            if record.origin == "found" and record.status == "loaded":
+                access = record.access or Access()
+                kept[record.name] = {
+                    "version": record.version,
+                    "dist": record.dist,
+                    "access": {"reads": sorted(access.reads), "writes": sorted(access.writes)},
+                    "hooks": list(record.hooks),
+                    "kinds": list(record.kinds),
+                }
+        return kept
+
+    # -- supplies ----------------------------------------------------------------------------------
+
+    def supplies(self, kind: type[S]) -> tuple[tuple[PluginRecord, S], ...]:
+        """All supplies of one class (`Kind`, `Command`, …), each with the plugin that supplies it."""
+        return tuple((record, supply) for record, supply in self._supplies if isinstance(supply, kind))
+
+    def storage(self, scheme: str) -> tuple[PluginRecord, StorageBackend]:
+        """The storage for a URL's scheme.
+
+        PluginError if the plugin for it is here and not loaded, naming it, its version and the reason;
+        StorageError if nobody has one. A storage plugin is called as its scheme is, or its distribution
+        `peerkit-<scheme>`.
+        """
+        known = {supply.scheme: (record, supply) for record, supply in self.supplies(StorageBackend)}
+        if scheme in known:
+            return known[scheme]
+        name = canonical(scheme.partition("+")[0])
+        for record in self:
+            if name in {canonical(record.name), canonical(record.dist).removeprefix("peerkit-")}:
+                why = record.error or "supplies no storage of that scheme"
+                raise PluginError(
+                    f"the storage for {scheme}: is plugin {record.label}, which is not usable: {why}"
+                )
+        listed = ", ".join(sorted(f"{one}:" for one in known)) or "none"
+        raise StorageError(f"no plugin supplies a storage for this URL's scheme. There is: {listed}")
+
+    # -- hooks -------------------------------------------------------------------------------------
+
+    def check(self, proposal_for: Callable[[PluginRecord], Proposal]) -> tuple[Objection, ...]:
+        """The objections of all plugins to a commit.
+
+        One proposal a plugin, made by `proposal_for` (see `narrow`). A check that raises is the objection
+        `check-failed`, and one that the program counts on and could not load is `check-missing`, for
+        commits with kinds that it reads. An error of the store's, met through the view, is raised.
+        """
+        objections: list[Objection] = []
+        for record, ask in self._check:
+            proposal = proposal_for(record)
+            error = self._ask(ask, proposal, record, Objection, objections)
+            if error is not None:
+                why = self._reason(error, record, proposal.view)
+                sentence = f"the check of plugin {record.label} failed: it {why}"
+                objections.append(Objection("check-failed", sentence))
+        for record in self._absent:
+            if proposal_for(record).changes:
+                sentence = f"the check of plugin {record.label} is missing ({record.status}): {record.error}"
+                objections.append(Objection("check-missing", sentence))
+        return tuple(objections)
+
+    def respond(
+        self, proposal_for: Callable[[PluginRecord], Proposal]
+    ) -> tuple[tuple[tuple[PluginRecord, tuple[Record, ...]], ...], tuple[PluginRecord, ...]]:
+        """What plugins add to a commit, and those that failed, with the reason in `error`.
+
+        All that one plugin answers is taken, or nothing of it: raising half-way, or answering with a
+        kind that it does not write, drops the lot.
+        """
+        answers: list[tuple[PluginRecord, tuple[Record, ...]]] = []
+        failed: list[PluginRecord] = []
+        for record, ask in self._respond:
+            proposal = proposal_for(record)
+            given: list[Record] = []
+            error = self._ask(ask, proposal, record, Record, given)
+            if error is None and given:
+                try:
+                    check_writes(record, given)
+                except PluginError as found:
+                    error = found
+            if error is not None:
+                failed.append(attrs.evolve(record, error=self._reason(error, record, proposal.view)))
+            elif given:
+                answers.append((record, tuple(given)))
+        return tuple(answers), tuple(failed)
+
+    def suggest(
+        self, question_for: Callable[[PluginRecord], Question]
+    ) -> tuple[tuple[Suggestion, ...], tuple[PluginRecord, ...]]:
+        """The suggestions, and the plugins that failed and are left out, with the reason in `error`."""
+        suggestions: list[Suggestion] = []
+        failed: list[PluginRecord] = []
+        for record, ask in self._suggest:
+            question = question_for(record)
+            given: list[Suggestion] = []
+            error = self._ask(ask, question, record, Suggestion, given)
+            if error is None:
+                suggestions += given
+            else:
+                failed.append(attrs.evolve(record, error=self._reason(error, record, question.view)))
+        return tuple(suggestions), tuple(failed)
+
+    def observers(self) -> tuple[tuple[PluginRecord, Observer], ...]:
+        """Each plugin that watches the feed, and the function to call with a page and a view.
+
+        The function narrows both to what the plugin reads. It raises PluginError with type and place if
+        the plugin raised, and what the store raised as it is.
+        """
+        return tuple((record, self._observer(record, function)) for record, function in self._observe)
+
+    def close(self) -> None:
+        """Let go of the plugins. Calling a hook afterwards is a PluginError."""
+        if self._loader is not None:
+            for name, _ in self._loader.manager.list_name_plugin():
+                self._loader.manager.unregister(name=name)
+            self._loader = None
+        closed = PluginRecord("kit", "", "", "blocked")
+        self._check = self._respond = self._suggest = ((closed, _closed),)
+        self._observe = self._absent = self._supplies = ()
+
+    # -- calling -----------------------------------------------------------------------------------
+
+    def _functions(self, hook: str) -> tuple[tuple[PluginRecord, Callable[..., Any]], ...]:
+        """The implementations of a hook: `tryfirst`, then the rest, then `trylast`, in the list's order."""
+        found = [
+            (one.band, entry.record, one.call())
+            for entry in self._entries
+            if entry.record.status == "loaded"
+            for one in entry.hooks
+            if one.name == hook
+        ]
+        return tuple((record, function) for _, record, function in sorted(found, key=lambda one: one[0]))
+
+    def _calls(self, hook: str) -> _Calls:
+        return self._functions(hook)
+
+    @staticmethod
+    def _ask(
+        ask: Callable[[Any], Iterable[Any] | None],
+        what: Proposal | Question,
+        record: PluginRecord,
+        kind: type[T],
+        into: list[T],
+    ) -> BaseException | None:
+        """Call one plugin and gather what it gives; the error, if it is to blame for one."""
+        given: Any = None
+        try:
+            given = ask(what)
+            if given is not None:
+                for one in given:
+                    if not isinstance(one, kind):
+                        raise faults.Misused(
+                            record.label, f"gave a {type(one).__name__} for a {kind.__name__}"
+                        )
+                    into.append(one)
+        except BaseException as error:
+            if faults.stops(error):
+                raise
+            if inspect.iscoroutine(given):
+                given.close()
+            return error
+        view = what.view
+        return view.fault if isinstance(view, LimitedView) else None
+
+    def _reason(self, error: BaseException, record: PluginRecord, view: View) -> str:
+        """Why a plugin failed, in words; an error of the store's is raised, since it is not the plugin's."""
+        met = view.fault if isinstance(view, LimitedView) else None
+        if met is not None and not isinstance(met, faults.Misused):
+            raise met
+        return faults.reason(met or error, self._packages.get(record.name, ""))
+
+    def _observer(self, record: PluginRecord, function: Callable[..., Any]) -> Observer:
+        def observe(page: Page, view: View) -> None:
+            limited = limit(view, record)
+            why = ""
+            try:
+                given = function(narrow(page, record), limited)
+            except BaseException as error:
+                if faults.stops(error):
+                    raise
+                why = self._reason(error, record, limited)
+            else:
+                if inspect.iscoroutine(given):
+                    given.close()
+                    why = "gave a coroutine: hooks are plain functions"
+                elif limited.fault is not None:
+                    why = self._reason(limited.fault, record, limited)
+            if why:
+                raise faults.Misused(record.label, why)
+
+        return observe
+
+
+def _order(entry: Entry) -> tuple[int, str]:
+    origin = ("built-in", "given", "found").index(entry.record.origin)
+    return origin, entry.record.name if entry.record.origin == "found" else ""
+
+
+def _must_judge(record: PluginRecord) -> bool:
+    """Whether the program counts on a check of this plugin that cannot be asked.
+
+    A blocked plugin is left out by somebody's decision; nothing waits for it.
+    """
+    away = record.configured and record.status in {"failed", "proposed"}
+    return away and (not record.hooks or "peerkit_check" in record.hooks)
+
+
+def _judge(record: PluginRecord) -> PluginRecord:
+    """The record to narrow a proposal by. What the plugin reads may be unknown: then it is everything."""
+    return record if record.access is not None else attrs.evolve(record, access=Access(reads={EVERY}))
+
+
+def _closed(_: Any) -> None:
+    raise PluginError("the kit is closed")
+
+
+__all__ = ["Observer", "Plugins"]
