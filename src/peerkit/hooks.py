@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import attrs
 import pluggy
 
-from peerkit.errors import Objection
+from peerkit.errors import Malformed, Objection
 from peerkit.model.base import Record
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
 
@@ -31,12 +31,21 @@ R = TypeVar("R", bound=Record)
 # -- peerkit_supply --------------------------------------------------------------------------------
 
 
+def _kinds(given: Iterable[str]) -> frozenset[str]:
+    if isinstance(given, str):
+        raise Malformed("Access takes sets of kinds, such as reads={'goal_plan'}", where="Access")
+    return frozenset(given)
+
+
 @attrs.frozen
 class Access:
-    """Which kinds the plugin reads and writes. It is handed nothing else; `*` means every kind."""
+    """Which kinds the plugin reads and writes; `*` means every kind. It is handed nothing else.
 
-    reads: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
-    writes: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
+    The kinds that it supplies itself need no line here.
+    """
+
+    reads: frozenset[str] = attrs.field(default=frozenset(), converter=_kinds)
+    writes: frozenset[str] = attrs.field(default=frozenset(), converter=_kinds)
 
 
 @attrs.frozen
@@ -212,51 +221,72 @@ class Page:
 def peerkit_supply() -> Iterable[Supply]:  # type: ignore[empty-body]
     """What the plugin gives: kinds, instruments, storages, notifiers, exporters, commands, words.
 
-    Called once, when the kit opens. If it raises, a configured storage refuses `open`, any other
-    plugin is listed as failed and left out.
+    Called once, when the kit opens, before anybody's data is read. `Access` says which kinds of
+    others the plugin reads and writes; without it, it sees none but its own.
 
-        @hookimpl
-        def peerkit_supply():
-            yield Access(reads={"goal_plan"}, writes={"garden_visit"})
-            yield Kind(GardenVisit)
+    If it raises, a configured storage refuses `open`; any other plugin is listed as failed and left
+    out, and if the program had accepted it, commits that its check would judge are refused.
+
+    ```python
+    @hookimpl
+    def peerkit_supply():
+        yield Access(reads={"relationship"}, writes={"task"})
+        yield Kind(GardenVisit, rights=RIGHTS)
+    ```
     """
 
 
 @hookspec
 def peerkit_check(proposal: Proposal) -> Iterable[Objection]:  # type: ignore[empty-body]
-    """Objections to a commit; one is enough to refuse it. If it raises, that is an objection.
+    """Objections to a commit; one is enough to refuse it.
 
-    Never called for the safety lane before it commits: what a check finds there becomes a task.
+    Asked once a commit, with the responders' records in it. What it reads through the view guards
+    the commit: if that changes meanwhile, it is asked again. It is never asked before the safety
+    lane commits: what a check finds there becomes a task.
 
-        @hookimpl
-        def peerkit_check(proposal):
-            for visit, _ in proposal.of(GardenVisit, "plan"):
-                if not proposal.view.find(Relationship, about=visit.person, state="agreed"):
-                    yield Objection("no-relationship", "a garden visit needs a relationship", visit.kind, visit.id)
+    If it raises, reads a kind that it did not declare, or gives something else than objections, that
+    is an objection itself (`check-failed`), with plugin, version, type of error and line.
+
+    ```python
+    @hookimpl
+    def peerkit_check(proposal):
+        for visit, _ in proposal.of(GardenVisit, "plan"):
+            if not proposal.view.find(Relationship, about=visit.person, state="agreed"):
+                yield Objection("no-relationship", "a visit needs a relationship", visit.kind, visit.id)
+    ```
     """
 
 
 @hookspec
 def peerkit_respond(proposal: Proposal) -> Iterable[Record]:  # type: ignore[empty-body]
-    """More for the same commit: records that carry acts. Asked again until everybody is quiet.
+    """More for the same commit: records that carry acts, of kinds that the plugin declares it writes.
 
-    If it raises, the commit goes on and a task names plugin, version and commit.
+    Asked again while there is something `new`, until everybody is quiet. Each plugin's answer is a
+    version of its own; all of one answer is taken, or nothing of it.
 
-        @hookimpl
-        def peerkit_respond(proposal):
-            for visit, _ in proposal.of(GardenVisit, "plan"):
-                yield Task.give(owner=visit.gardener, what="garden-visit", about=visit, person=visit.person)
+    If it raises, the commit goes on without its answer and a task names plugin, version and commit.
+
+    ```python
+    @hookimpl
+    def peerkit_respond(proposal):
+        for visit, _ in proposal.of(GardenVisit, "plan"):
+            yield Task.give(owner=visit.gardener, what="garden-visit", about=visit, person=visit.person)
+    ```
     """
 
 
 @hookspec
 def peerkit_suggest(question: Question) -> Iterable[Suggestion]:  # type: ignore[empty-body]
-    """Suggestions for a match, a goal, a service or words. If it raises, it is left out and named.
+    """Suggestions for a match, a goal, a service or words. They never decide anything.
 
-        @hookimpl
-        def peerkit_suggest(question):
-            if question.topic == "goal":
-                yield Suggestion("Water the beans on Tuesdays", "a garden is near", source="our garden")
+    If it raises, its suggestions are left out and the answer says so.
+
+    ```python
+    @hookimpl
+    def peerkit_suggest(question):
+        if question.topic == "goal":
+            yield Suggestion("Water the beans on Tuesdays", "a garden is near", source="our garden")
+    ```
     """
 
 
@@ -264,12 +294,16 @@ def peerkit_suggest(question: Question) -> Iterable[Suggestion]:  # type: ignore
 def peerkit_observe(page: Page, view: View) -> None:
     """The feed, page by page, each plugin from its own saved cursor, at least once, after the commit.
 
-    If it raises, it is isolated, tried again from its cursor, and parked visibly if it stays stuck.
-    A `redaction` envelope means: drop what you hold of the ids in its subjects.
+    The page holds the envelopes of kinds that the plugin reads, and every `redaction`, which means:
+    drop what you hold of the ids in its subjects.
 
-        @hookimpl
-        def peerkit_observe(page, view):
-            for envelope in page.envelopes:
-                if envelope.kind == "garden_visit":
-                    garden_calendar.refresh(envelope.id)
+    If it raises, it is isolated, tried again from its cursor, and parked visibly if it stays stuck.
+
+    ```python
+    @hookimpl
+    def peerkit_observe(page, view):
+        for envelope in page.envelopes:
+            if envelope.kind == "garden_visit":
+                calendar.refresh(envelope.id)
+    ```
     """
