@@ -29,6 +29,20 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit, Receipt
     from peerkit.levels import Level
     from peerkit.model.actor import Actor
+    from peerkit.model.acts import act
+    from peerkit.model.base import (
+        Contact,
+        Health,
+        Identity,
+        Operational,
+        Own,
+        Part,
+        Public,
+        Record,
+        Safety,
+        part,
+        record,
+    )
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
     from peerkit.model.keeping import Read, Redaction, Refusal
@@ -58,8 +72,16 @@ _LAZY = {
     "Level": "peerkit.levels",
     "Opaque": "peerkit.codec",
     "Receipt": "peerkit.kit",
+    "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
     "open": "peerkit.opening",
+    "part": "peerkit.model.base",
+    "record": "peerkit.model.base",
+    # What a kind of one's own is made of:
+    **dict.fromkeys(
+        ("Contact", "Health", "Identity", "Operational", "Own", "Part", "Public", "Record", "Safety"),
+        "peerkit.model.base",
+    ),
 }
 _MODULES = ("errors", "hooks", "instruments", "ports", "testing")
 
@@ -71,11 +93,14 @@ __all__ = [
     "Concern",
     "Conflict",
     "Consent",
+    "Contact",
     "Decision",
     "Delivery",
     "Disclosure",
     "Drill",
     "GoalPlan",
+    "Health",
+    "Identity",
     "Kit",
     "Leave",
     "Level",
@@ -84,16 +109,21 @@ __all__ = [
     "NotFound",
     "Objection",
     "Opaque",
+    "Operational",
     "Organization",
+    "Own",
+    "Part",
     "PeerSupporter",
     "PeerkitError",
     "Person",
     "PluginError",
     "Program",
     "Progress",
+    "Public",
     "Read",
     "Receipt",
     "Recipient",
+    "Record",
     "Redaction",
     "Referral",
     "Refusal",
@@ -101,18 +131,22 @@ __all__ = [
     "Relationship",
     "RiskScreen",
     "Route",
+    "Safety",
     "SafetyResponse",
     "Service",
     "StorageError",
     "Task",
     "UnsavedScreen",
     "__version__",
+    "act",
     "errors",
     "hookimpl",
     "hooks",
     "instruments",
     "open",
+    "part",
     "ports",
+    "record",
 ]
 
 

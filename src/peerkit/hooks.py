@@ -132,7 +132,7 @@ class View(Protocol):
         """The kit's time."""
         ...
 
-    def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002
+    def get(self, kind: type[R], id: str) -> R | None:
         """The record at its newest version, proposed ones included; None if there is none."""
         ...
 
