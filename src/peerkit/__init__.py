@@ -25,8 +25,9 @@ from peerkit.errors import (
 if TYPE_CHECKING:
     from peerkit import errors, hooks, instruments, ports
     from peerkit.codec import Opaque
+    from peerkit.committing import Receipt
     from peerkit.hooks import hookimpl
-    from peerkit.kit import Kit, Receipt
+    from peerkit.kit import Kit
     from peerkit.levels import Level
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
@@ -71,7 +72,7 @@ _LAZY = {
     "Kit": "peerkit.kit",
     "Level": "peerkit.levels",
     "Opaque": "peerkit.codec",
-    "Receipt": "peerkit.kit",
+    "Receipt": "peerkit.committing",
     "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
     "open": "peerkit.opening",

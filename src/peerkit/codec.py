@@ -13,7 +13,6 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import attrs
@@ -22,7 +21,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
-from peerkit.model.base import INDEXED, Part, Record
+from peerkit.model.base import Part, Record
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import Envelope, Stored
 
@@ -44,7 +43,7 @@ class Opaque(Record):
         return f"<Opaque {self.of} {self.id} v{self.version}>"
 
 
-def _constant(name: str) -> Any:
+def _constant(_: str) -> Any:
     raise Malformed("NaN and infinity are no JSON", where="document")
 
 
@@ -67,7 +66,9 @@ def dumps(value: Any) -> bytes:
     try:
         return _encoder.encode(value).encode()
     except (ValueError, TypeError, RecursionError):
-        raise Malformed("NaN, lone surrogates and foreign objects cannot be stored", where="document") from None
+        raise Malformed(
+            "NaN, lone surrogates and foreign objects cannot be stored", where="document"
+        ) from None
 
 
 def _strict(kind: type[Any]) -> Callable[[Any, Any], Any]:
@@ -110,7 +111,9 @@ def _day(value: Any, _: Any) -> date:
 def _attrs_in(cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]:
     """Structures a record or part, and keeps unknown fields in `extra`."""
     known = {f.name for f in attrs.fields(cls) if f.init and f.name != "extra"}
-    inner = make_dict_structure_fn(cls, converter, extra=override(omit=True), _cattrs_detailed_validation=True)
+    inner = make_dict_structure_fn(
+        cls, converter, extra=override(omit=True), _cattrs_detailed_validation=True
+    )
     size = len(known)
 
     def take(value: Any, _: Any) -> Any:
@@ -126,9 +129,10 @@ def _attrs_in(cls: type[Any], converter: Converter) -> Callable[[Any, Any], Any]
 
 
 def _attrs_out(cls: type[Any], converter: Converter) -> Callable[[Any], Any]:
-    inner = make_dict_unstructure_fn(
-        cls, converter, extra=override(omit=True), **({"trail": override(omit=True)} if issubclass(cls, Record) else {})
-    )
+    hidden = {"extra": override(omit=True)}
+    if issubclass(cls, Record):
+        hidden["trail"] = override(omit=True)
+    inner = make_dict_unstructure_fn(cls, converter, **hidden)  # type: ignore[arg-type]  # overrides by field
 
     def give(value: Any) -> Any:
         made = inner(value)
@@ -139,7 +143,9 @@ def _attrs_out(cls: type[Any], converter: Converter) -> Callable[[Any], Any]:
 
 def make_converter() -> Converter:
     """A converter of peerkit's own: strict scalars, UTC instants, `extra` at every depth."""
-    converter = Converter(detailed_validation=True, unstruct_collection_overrides={tuple: list, frozenset: sorted})
+    converter = Converter(
+        detailed_validation=True, unstruct_collection_overrides={tuple: list, frozenset: sorted}
+    )
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _strict(kind))
     converter.register_structure_hook(float, _number)
@@ -178,7 +184,7 @@ def _path(error: BaseException) -> str:
     from cattrs import transform_error
 
     try:
-        text = transform_error(error)[0]  # type: ignore[arg-type]
+        text = transform_error(error)[0]
     except Exception:  # noqa: BLE001  # the path is a help, never a second fault
         return "$"
     return text.rpartition("@ ")[2] or "$"
@@ -226,10 +232,12 @@ class Codec:
             made = structure(document, cls)
         except Malformed:
             raise
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             if not isinstance(error, Exception):
                 raise
-            raise Malformed("the document does not fit its kind", where=f"{envelope.kind} {_path(error)}") from None
+            raise Malformed(
+                "the document does not fit its kind", where=f"{envelope.kind} {_path(error)}"
+            ) from None
         object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
         return typing.cast("Record", made)
 
@@ -263,7 +271,7 @@ class Codec:
     def index(self, record: Record, document: Document | None = None) -> dict[str, Any]:
         """The normalized projection that feeds indexes and conditions: operational and public only."""
         document = document if document is not None else self.document(record)
-        return {name: document[name] for name in indexed_fields(type(record))}
+        return {name: document[name] for name in record.indexed}
 
     @staticmethod
     def text(record: Record) -> str:
@@ -289,10 +297,3 @@ class Codec:
         made = Opaque(id=envelope.id, of=envelope.kind, doc=envelope.doc_version, body=stored.body or b"")
         object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
         return made
-
-
-@lru_cache(maxsize=512)
-def indexed_fields(cls: type[Record]) -> tuple[str, ...]:
-    """The names of a kind's fields that conditions and order may use."""
-    return tuple(name for name, found in cls.classes.items() if found in INDEXED and name != "id")
-

@@ -29,19 +29,24 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     if not basis.strip():
         raise Malformed("an erasure has a basis: the law or the wish", where="erase.basis")
     if not asked_by or not decided_by or asked_by == decided_by:
-        raise Refused([Objection("two-humans", "an erasure is asked for by one human and decided by another")])
+        raise Refused(
+            [Objection("two-humans", "an erasure is asked for by one human and decided by another")]
+        )
     found = [_head(kit, one) for one in records]
     doomed = {s.envelope.id: s for s in found}
     for stored in found:
         if stored.envelope.kind == "person":
             doomed |= {s.envelope.id: s for s in _about(kit, stored.envelope.id)}
     people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
-    open_alerts = [
-        a for a in kit._find_all("alert") if a.person in people and a.state != "closed"  # noqa: SLF001
-    ]
+    open_alerts = [a for a in kit._find_all("alert") if a.person in people and a.state != "closed"]
     if open_alerts:
-        raise Refused([Objection("alert-open", "an alert about this person is open: close it first", "alert", a.id) for a in open_alerts])
-    from peerkit.kit import KIT
+        raise Refused(
+            [
+                Objection("alert-open", "an alert about this person is open: close it first", "alert", a.id)
+                for a in open_alerts
+            ]
+        )
+    from peerkit.committing import KIT
 
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
@@ -57,7 +62,9 @@ def _head(kit: Kit, record_id: str) -> Stored:
         stored = kit.storage.get(kind, record_id)
         if stored is not None:
             if kind in NEVER:
-                raise Refused([Objection("never-erased", f"a {kind} is not erased: it is the proof", kind, record_id)])
+                raise Refused(
+                    [Objection("never-erased", f"a {kind} is not erased: it is the proof", kind, record_id)]
+                )
             return stored
     raise NotFound("there is no record of that id")
 

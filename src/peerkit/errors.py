@@ -41,11 +41,11 @@ class Malformed(PeerkitError):
         self.where = where
 
 
-class NotFound(PeerkitError):  # noqa: N818  # the design's name: it reads as what happened
+class NotFound(PeerkitError):  # the design's name: it reads as what happened
     """Nothing of that kind and id is there *for this actor*: what is hidden is not found either."""
 
 
-class Refused(PeerkitError):  # noqa: N818
+class Refused(PeerkitError):
     """The commit breaks rules; `objections` has all of them, each with code, sentence and record.
 
     Nothing was written but one `Refusal` without content.
@@ -61,7 +61,7 @@ class Refused(PeerkitError):  # noqa: N818
         return tuple(o.code for o in self.objections)
 
 
-class Conflict(PeerkitError):  # noqa: N818
+class Conflict(PeerkitError):
     """The record was changed since it was read. Read it again and decide anew; `kit.run` does so.
 
     `guard` is True if not the record but something that the checks had read was changed; the kit
@@ -81,7 +81,7 @@ class PluginError(PeerkitError):
     """A plugin cannot be used; the text names the plugin, its version and what to do."""
 
 
-class UnsavedScreen(PeerkitError):  # noqa: N818
+class UnsavedScreen(PeerkitError):
     """An answer or concern could not be stored. `steps` says what to do now and whom to phone.
 
     The steps were read when the program was opened, so they are there although the store is not.

@@ -43,9 +43,11 @@ def found(kit: Kit, settings: Mapping[str, Any] | None, *, name: str | None = No
     coordinator = _person(given.pop("coordinator", None), "coordinator")
     on_call = [_person(one, f"on_call[{n}]") for n, one in enumerate(given.pop("on_call", ()))]
     fields = settings_of(given)
-    with ids.using(kit._ids):  # noqa: SLF001  # founding is the kit's own beginning
+    with ids.using(kit.ids):  # founding is the kit's own beginning
         program = Program.found(settings=fields)
-        people = [Person.enrol(**{k: v for k, v in one.items() if k != "hours"}) for one in (coordinator, *on_call)]
+        people = [
+            Person.enrol(**{k: v for k, v in one.items() if k != "hours"}) for one in (coordinator, *on_call)
+        ]
         offices = [Appointment.give(people[0], "coordinator")]
         offices += [
             Appointment.give(person, "on-call", hours=str(one.get("hours", "")))
@@ -65,7 +67,10 @@ def settings_of(given: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, value in given.items():
         if key not in known:
-            raise Malformed(f"there is no such setting; there are {', '.join([*known, *_PEOPLE])}", where=f"settings.{key}")
+            raise Malformed(
+                f"there is no such setting; there are {', '.join([*known, *_PEOPLE])}",
+                where=f"settings.{key}",
+            )
         if key in _PARTS:
             made[key] = tuple(_part(_PARTS[key], one, f"settings.{key}[{n}]") for n, one in enumerate(value))
         elif isinstance(value, list):
@@ -89,7 +94,10 @@ def _part(cls: Any, value: Any, where: str) -> Any:
 
 def _person(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not value.get("name"):
-        raise Malformed("a program needs a named human here: {name = …, reach = [\"channel:address\"]}", where=f"settings.{where}")
+        raise Malformed(
+            'a program needs a named human here: {name = …, reach = ["channel:address"]}',
+            where=f"settings.{where}",
+        )
     return {k: tuple(v) if isinstance(v, list) else v for k, v in cast("Mapping[str, Any]", value).items()}
 
 

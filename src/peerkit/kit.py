@@ -4,56 +4,33 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import attrs
-
+from peerkit import committing, links, running
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.errors import Conflict, Malformed, NotFound, Objection, PluginError, Refused, StorageError
+from peerkit.committing import KIT, Receipt
+from peerkit.errors import Malformed, Objection, PluginError, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
 from peerkit.model import ids
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Record, Ref, ref
+from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
 from peerkit.ports import Batch, Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse
 from peerkit.session import Session
-from peerkit.steps import Proposing, Staged, stage
+from peerkit.steps import Staged, stage
 
 if TYPE_CHECKING:
     from peerkit.model.program import Program
 
 T = TypeVar("T")
-SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
 LOCK_SECONDS = 30
-CHECK_AGAIN = 20
-KIT = Actor.system("kit")
-
-
-@attrs.frozen
-class Receipt:
-    """What a commit did. `head` is the chain's head behind it: keep it, and `verify(head=…)` shows
-    later that nothing before it was changed. `warnings` say when alarms are deaf."""
-
-    first: int
-    last: int
-    at: datetime | None
-    head: str
-    records: tuple[tuple[str, str, int], ...] = ()
-    """Kind, id and version of each record written."""
-    key: str | None = None
-    replayed: bool = False
-    """True if the key had been used before: then nothing was written now."""
-    result: Any = attrs.field(default=None, repr=False)
-    warnings: tuple[str, ...] = ()
 
 
 class Kit:
@@ -66,13 +43,18 @@ class Kit:
         self._pid = os.getpid()
         self._turn = threading.Lock()
         self._grants: dict[Actor, tuple[int, Grants]] = {}
-        self._ids = ids.ClockIds(clock.now)
-        self._kinds = {kind.cls.kind: (record.name, record.version, kind) for record, kind in plugins.supplies(Kind)}
+        self.ids = ids.ClockIds(clock.now)
+        self._kinds = {
+            kind.cls.kind: (record.name, record.version, kind) for record, kind in plugins.supplies(Kind)
+        }
         self.codec = Codec(self._find_kind)
         for _, _, kind in self._kinds.values():
             for version, upcast in kind.upcasters.items():
                 self.codec.add_upcaster(kind.cls.kind, version, upcast)
-        rows = [*parse(CORE, "peerkit"), *(r for name, _, kind in self._kinds.values() for r in _own_rows(name, kind))]
+        rows = [
+            *parse(CORE, "peerkit"),
+            *(r for name, _, kind in self._kinds.values() for r in _own_rows(name, kind)),
+        ]
         self.rights = Rights(rows)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
@@ -146,17 +128,24 @@ class Kit:
         `Actor`. In a sandbox it may be left out: then it is the fictional coordinator.
         """
         self._own_process()
-        return Session(self, self._actor(actor), ids_from=self._ids)
+        return Session(self, self._actor(actor), ids_from=self.ids)
 
     def _actor(self, actor: Actor | Ref | None) -> Actor:
         if actor is None:
             if not self.sandbox_coordinator:
-                raise Malformed("a session needs an actor (only a sandbox has one of its own)", where="session.actor")
+                raise Malformed(
+                    "a session needs an actor (only a sandbox has one of its own)", where="session.actor"
+                )
             return Actor(self.sandbox_coordinator, via="sandbox")
         return Actor.of(actor)
 
     def run(
-        self, fn: Callable[[Session], T], *, actor: Actor | Ref | None = None, key: str | None = None, retries: int = 3
+        self,
+        fn: Callable[[Session], T],
+        *,
+        actor: Actor | Ref | None = None,
+        key: str | None = None,
+        retries: int = 3,
     ) -> Receipt:
         """Run `fn(session)` and commit; on Conflict read and decide anew, up to `retries` times.
 
@@ -164,115 +153,45 @@ class Kit:
         (`replayed`) before `fn` runs. Ids made inside derive from the key.
         """
         self._own_process()
-        who = self._actor(actor)
-        name = f"key:{who.person}:{key}"
-        began = self.clock.now()
-        for attempt in range(retries + 1):
-            if key is not None and (held := self.storage.marks(name).get(name)) is not None:
-                return self._replay(key, held)
-            marks = () if key is None else (Mark(name, _KEY_OPEN, None),)
-            source = self._ids if key is None else ids.KeyedIds(f"{name}:{attempt}", lambda: began)
-            session = Session(self, who, ids_from=source, marks=marks)
-            try:
-                with session as opened:
-                    result = fn(opened)
-            except Conflict:
-                if attempt == retries:
-                    raise
-                continue
-            if session.receipt is None:
-                raise StorageError("the session ended without a receipt")
-            return attrs.evolve(session.receipt, key=key, result=result)
-        raise Conflict("it was changed by somebody else at every try")
+        return running.run(self, fn, actor=self._actor(actor), key=key, retries=retries)
 
     async def arun(
-        self, fn: Callable[[Session], T], *, actor: Actor | Ref | None = None, key: str | None = None, retries: int = 3
+        self,
+        fn: Callable[[Session], T],
+        *,
+        actor: Actor | Ref | None = None,
+        key: str | None = None,
+        retries: int = 3,
     ) -> Receipt:
         """`run` for async hosts, in a thread of its own; `fn` stays an ordinary function."""
         return await asyncio.to_thread(self.run, fn, actor=actor, key=key, retries=retries)
 
-    def _replay(self, key: str, held: str) -> Receipt:
-        records = tuple((kind, id_, version) for kind, id_, version in json.loads(held))
-        positions = [
-            e.envelope.position
-            for kind, id_, version in records
-            for e in self.storage.history(kind, id_)
-            if e.envelope.version == version
-        ]
-        return Receipt(
-            min(positions, default=0), max(positions, default=0), None, "", records, key=key, replayed=True,
-            warnings=self.warnings(),
-        )
+    # -- writing ---------------------------------------------------------------------------------
 
-    # -- the five steps --------------------------------------------------------------------------
-
-    def commit(self, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]) -> Receipt:
-        """Respond, check and commit what a session staged. Called by the session when it ends."""
+    def commit(
+        self, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]
+    ) -> Receipt:
+        """The last three of the five steps, for a session that ends. Commits of one process queue."""
         self._own_process()
         if not staged and not marks:
-            return Receipt(self.storage.position(), self.storage.position(), None, "", warnings=self.warnings())
+            position = self.storage.position()
+            return Receipt(position, position, None, "", warnings=self.warnings())
         if not self._turn.acquire(timeout=LOCK_SECONDS):
-            raise StorageError(f"other commits of this process held the line for {LOCK_SECONDS} seconds: try again")
+            raise StorageError(
+                f"other commits of this process held the line for {LOCK_SECONDS} seconds: try again"
+            )
         try:
-            return self._commit(actor, staged, grants, marks)
+            return committing.commit(self, actor, staged, grants, marks)
         except Refused as refused:
-            self.note_refusal(actor, refused.objections, [one.record for one in staged])
+            what = [(s.change.kind, s.change.id, tuple(a.name for a in s.change.acts)) for s in staged]
+            self.note_refusal(actor, refused.objections, what)
             raise
         finally:
             self._turn.release()
 
-    def _commit(self, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]) -> Receipt:
-        for attempt in range(CHECK_AGAIN):
-            position = self.storage.position()
-            now = self.clock.now()
-            objections = self._judged_again(actor, staged, grants)
-            proposing = Proposing(self.storage, self.codec, self.plugins, actor, now, list(staged))
-            if not objections:
-                proposing.respond()
-                self._name_failures(proposing)
-                objections = list(proposing.check())
-            if objections:
-                raise Refused(objections)
-            changes = tuple(one.change for one in proposing.staged)
-            records = tuple((c.kind, c.id, c.version) for c in changes)
-            filled = tuple(attrs.evolve(m, value=json.dumps(records)) if m.value == _KEY_OPEN else m for m in marks)
-            guard = proposing.sight.reads | frozenset((kind, actor.person) for kind in GRANT_KINDS)
-            try:
-                done = self.storage.commit(Batch(changes, now, filled), unless=guard, after=position)
-            except Conflict as conflict:
-                if not conflict.guard or attempt == CHECK_AGAIN - 1:
-                    raise
-                continue
-            return Receipt(done.first, done.last, done.at, done.head, records, warnings=self.warnings())
-        raise Conflict("what the checks read was changed by others at every try")
-
-    def _judged_again(self, actor: Actor, staged: Sequence[Staged], grants: Grants) -> list[Objection]:
-        """Rights once more, if the actor's grants changed since the session looked."""
-        fresh = self.grants(actor)
-        if fresh == grants:
-            return []
-        found: list[Objection] = []
-        for one in staged:
-            acts = [a.name for a in one.change.acts]
-            before = one.before or one.record
-            if not all(self.rights.may(a, before, fresh) or self.rights.may(a, one.record, fresh) for a in acts):
-                found.append(Objection("no-right", "the right to do this ended meanwhile", one.change.kind, one.change.id))
-        return found
-
-    def _name_failures(self, proposing: Proposing) -> None:
-        """A responder that raised costs nothing but a task that names it."""
-        from peerkit.model.work import Task
-
-        for plugin in proposing.failed.values():
-            task = Task.give(
-                owner=self.whose("plugin"),
-                what="plugin-failed",
-                about=proposing.staged[0].record.id,
-                note=f"{plugin.name} {plugin.version} failed to respond; see `peerkit plugins`",
-            )
-            proposing.add(stage(task, KIT, self.codec))
-
-    def write(self, records: Iterable[Record], *, actor: Actor = KIT, marks: Iterable[Mark] = ()) -> Committed:
+    def write(
+        self, records: Iterable[Record], *, actor: Actor = KIT, marks: Iterable[Mark] = ()
+    ) -> Committed:
         """Write records in a transaction of their own, without responders and checks.
 
         For the safety lane and for what the kit writes itself (reads, refusals, disclosures). Never
@@ -282,9 +201,13 @@ class Kit:
         changes = tuple(stage(r, actor, self.codec, module=self.module_of(r)).change for r in records)
         return self.storage.commit(Batch(changes, self.clock.now(), tuple(marks)))
 
+    def write_new(self, make: Callable[[], Record]) -> Committed:
+        """Make one record with an id from the kit's clock, and write it."""
+        return self.write([self.new(make)])
+
     def new(self, make: Callable[[], T]) -> T:
         """Make records with ids from the kit's clock, outside a session."""
-        with ids.using(self._ids):
+        with ids.using(self.ids):
             return make()
 
     # -- rights and logs -------------------------------------------------------------------------
@@ -297,7 +220,7 @@ class Kit:
         if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
             return held[1]
         found = derive(actor, now, self._find_all)
-        if len(self._grants) > 10_000:  # noqa: PLR2004  # a bound, not a tuning
+        if len(self._grants) > 10_000:  # a bound, not a tuning
             self._grants.clear()
         self._grants[actor] = (position, found)
         return found
@@ -317,53 +240,20 @@ class Kit:
                 return out
 
     def log_read(self, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str = "") -> None:
-        """Write a `Read` of these rows before they are returned, if the kind is sensitive and the
-        reader is not the one they are about. A failing log refuses the read."""
-        if not stored or actor.is_system:
+        """Write a `Read` of these rows before they are returned, if the kind is sensitive."""
+        if actor.is_system or not stored:
             return
-        sensitive = self._sensitive.get(kind.kind)
-        if sensitive is None:
-            sensitive = self._sensitive[kind.kind] = bool(SENSITIVE & _deep_classes(kind))
-        if not sensitive:
-            return
-        others = [s for s in stored if not _own(s, actor.person)]
-        if not others:
-            return
-        from peerkit.model.keeping import Read
+        logged = self._sensitive.get(kind.kind)
+        if logged is None:
+            logged = self._sensitive[kind.kind] = committing.sensitive(kind)
+        if logged:
+            committing.log_read(self, actor, kind, stored, why)
 
-        about = tuple(dict.fromkeys(p for s in others for _, p in s.envelope.subjects if p != actor.person))
-        self.write(
-            [
-                self.new(
-                    lambda: Read.log(
-                        person=about,
-                        reader=actor.person,
-                        of=kind.kind,
-                        records=tuple(s.envelope.id for s in others),
-                        why=why,
-                    )
-                )
-            ]
-        )
-
-    def note_refusal(self, actor: Actor, objections: Sequence[Objection], records: Sequence[Record]) -> None:
+    def note_refusal(
+        self, actor: Actor, objections: Sequence[Objection], what: Sequence[committing.Touched]
+    ) -> None:
         """One row without content for a refused commit, in its own transaction."""
-        from peerkit.model.keeping import Refusal
-
-        acts = tuple(f"{r.kind}.{a.name}" for r in records if r.trail is not None for a in r.trail.acts)
-        self.write(
-            [
-                self.new(
-                    lambda: Refusal.log(
-                        who=actor.person,
-                        codes=tuple(dict.fromkeys(o.code for o in objections)),
-                        acts=acts,
-                        kinds=tuple(dict.fromkeys(r.kind for r in records)),
-                        records=tuple(dict.fromkeys(r.id for r in records)),
-                    )
-                )
-            ]
-        )
+        committing.note_refusal(self, actor, objections, what)
 
     def whose(self, what: str) -> str:
         """The human who gets a task of this sort: a coordinator in office, else whoever is on call."""
@@ -372,30 +262,19 @@ class Kit:
             for held in self._find_all("appointment", role=role, state="held"):
                 if (held.starts is None or held.starts <= now) and (held.ends is None or now < held.ends):
                     return str(held.person)
-        raise StorageError(f"nobody holds an office who could take a task about {what}: appoint a coordinator")
+        raise StorageError(
+            f"nobody holds an office who could take a task about {what}: appoint a coordinator"
+        )
 
     # -- links from a host's users ----------------------------------------------------------------
 
     def link(self, issuer: str, subject: str, person: Ref) -> None:
         """The host vouches: this user of its (issuer and subject) is this person."""
-        if not issuer or not subject:
-            raise Malformed("a link has an issuer and a subject", where="link")
-        found = self.storage.get("person", ref(person))
-        if found is None:
-            raise NotFound("there is no person of that id")
-        name = _link_name(issuer, subject)
-        held = self.storage.marks(name).get(name)
-        if held not in {None, ref(person)}:
-            raise Refused([Objection("linked", "this user is linked to another person already", "person", ref(person))])
-        self.storage.mark(name, ref(person))
+        links.link(self, issuer, subject, ref(person))
 
     def actor_for(self, issuer: str, subject: str) -> Actor:
         """The actor for a host's user; NotFound if nobody linked them."""
-        name = _link_name(issuer, subject)
-        held = self.storage.marks(name).get(name)
-        if held is None:
-            raise NotFound("this user is linked to nobody: kit.link(issuer, subject, person) does it")
-        return Actor(held, via=f"link:{issuer}")
+        return links.actor_for(self, issuer, subject)
 
     # -- the feed, proof -------------------------------------------------------------------------
 
@@ -411,7 +290,9 @@ class Kit:
         """Remove the bodies of every version of these records, for ever. See `peerkit.erasing`."""
         from peerkit.erasing import erase
 
-        return erase(self, [ref(r) for r in records], basis=basis, asked_by=ref(asked_by), decided_by=ref(decided_by))
+        return erase(
+            self, [ref(r) for r in records], basis=basis, asked_by=ref(asked_by), decided_by=ref(decided_by)
+        )
 
     def migrate(self, limit: int = 1000) -> int:
         """Rewrite index projections that older code made; resumable. How many rows were rewritten."""
@@ -421,7 +302,9 @@ class Kit:
 
     # -- the gate --------------------------------------------------------------------------------
 
-    def disclose(self, query: Any, *, to: Ref, purpose: str, actor: Actor | Ref | None = None, **details: Any) -> Any:
+    def disclose(
+        self, query: Any, *, to: Ref, purpose: str, actor: Actor | Ref | None = None, **details: Any
+    ) -> Any:
         """Let data out, page by page, asking consent again for each. See `peerkit.gate`."""
         from peerkit.gate import disclose
 
@@ -466,49 +349,9 @@ class Kit:
         return warnings(self)
 
 
-_KEY_OPEN = "\0records"
-
-
 def _own_rows(plugin: str, kind: Kind) -> list[Any]:
     rows = parse(kind.rights, plugin) if kind.rights.strip() else ()
     for row in rows:
         if row.kind != kind.cls.kind:
-            raise PluginError(f"plugin {plugin} brings rights for the kind {row.kind}, which is not the one it stands beside")
+            raise PluginError(f"plugin {plugin} brings rights for {row.kind}, not for the kind beside them")
     return list(rows)
-
-
-def _own(stored: Stored, person: str) -> bool:
-    return any(subject == person for _, subject in stored.envelope.subjects)
-
-
-def _deep_classes(kind: type[Any]) -> frozenset[Class]:
-    import typing
-
-    from peerkit.model.base import part_types
-
-    found: set[Class] = set(kind.classes.values())
-    hints = typing.get_type_hints(kind, include_extras=True)
-    for hint in hints.values():
-        for one in part_types(hint):
-            found |= _part_classes(one)
-    return frozenset(found)
-
-
-def _part_classes(part: type[Any]) -> set[Class]:
-    import typing
-
-    from peerkit.model.base import part_types
-
-    found: set[Class] = set()
-    for hint in typing.get_type_hints(part, include_extras=True).values():
-        found |= {m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)}
-        for inner in part_types(hint):
-            found |= _part_classes(inner)
-    return found
-
-
-def _link_name(issuer: str, subject: str) -> str:
-    import hashlib
-
-    return "link:" + hashlib.sha256(f"{issuer}\0{subject}".encode()).hexdigest()
-

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import attrs
+
 from peerkit.errors import PluginError, StorageError
 from peerkit.hooks import StorageBackend
 from peerkit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import Plugins
-from peerkit.ports import Clock, Storage
+from peerkit.ports import Clock
 
 ACCEPTED = "plugins"
 """The mark that holds which plugins the program has accepted."""
@@ -49,59 +51,63 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     (a configured storage's plugin failed), Malformed (settings).
     """
     time = clock or SystemClock()
-    given, blocked = tuple(plugins), tuple(block)
-    own = builtins()
-    first = Plugins.load(builtin=own, given=given, block=blocked, discover=False, strict=strict)
+    wanted = _Wanted(tuple(plugins), tuple(block), discover, strict)
+    first = wanted.load(discover=False)
     scheme = url.partition(":")[0]
     if discover and not _known(first, scheme):
         first.close()
-        first = Plugins.load(builtin=own, given=given, block=blocked, discover=True, strict=strict)
+        first = wanted.load()
     _, backend = first.storage(scheme)
     sandbox = url == "memory:" and settings is None
     storage = backend.open(url, time, settings is not None or sandbox)
+    first.close()
     try:
-        return _opened(storage, first, time, settings, program, sandbox, own, given, blocked, discover, strict)
+        founded = storage.position(("program",)) > 0
+        if founded and settings is not None:
+            raise StorageError(
+                "settings found an empty store; this one holds a program: open it without them"
+            )
+        if founded:
+            accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
+            kit = Kit(storage, wanted.load(accepted=accepted), time, founded=True)
+        elif settings is None and not sandbox:
+            raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
+        else:
+            kit = _founded(Kit(storage, wanted.load(), time, founded=False), settings, program)
+        if program is not None and kit.program.name != program:
+            raise StorageError("this store holds another program: check the URL")
     except BaseException:
         storage.close()
         raise
+    return kit
 
 
-def _opened(  # noqa: PLR0913  # the parameters of `open`, passed on once
-    storage: Storage,
-    first: Plugins,
-    time: Clock,
-    settings: Mapping[str, Any] | None,
-    program: str | None,
-    sandbox: bool,
-    own: list[tuple[str, object]],
-    given: tuple[object, ...],
-    blocked: tuple[str, ...],
-    discover: bool,
-    strict: bool,
-) -> Kit:
-    founded = storage.position(("program",)) > 0
-    if founded and settings is not None:
-        raise StorageError("settings found an empty store; this one holds a program: open it without settings")
-    if not founded and settings is None and not sandbox:
-        raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
-    accepted: Mapping[str, Any] | None = None
-    if founded:
-        accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-    loaded = first
-    if discover or accepted is not None:
-        first.close()
-        loaded = Plugins.load(
-            builtin=own, given=given, block=blocked, discover=discover, strict=strict, accepted=accepted
+@attrs.frozen
+class _Wanted:
+    """Which plugins to load: what `open` was told, so that they can be loaded again."""
+
+    given: tuple[object, ...]
+    block: tuple[str, ...]
+    discover: bool
+    strict: bool
+
+    def load(self, *, discover: bool = True, accepted: Mapping[str, Any] | None = None) -> Plugins:
+        return Plugins.load(
+            builtin=builtins(),
+            given=self.given,
+            block=self.block,
+            discover=self.discover and discover,
+            strict=self.strict,
+            accepted=accepted,
         )
-    kit = Kit(storage, loaded, time, founded=founded)
-    if not founded:
-        from peerkit.founding import found
 
-        found(kit, settings, name=program)
-        storage.mark(ACCEPTED, json.dumps(loaded.acceptance()))
-        kit.safety_net()
-    if program is not None and kit.program.name != program:
-        raise StorageError("this store holds another program: check the URL")
+
+def _founded(kit: Kit, settings: Mapping[str, Any] | None, program: str | None) -> Kit:
+    from peerkit.founding import found
+
+    found(kit, settings, name=program)
+    kit.storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
+    kit.safety_net()
     return kit
 
 
@@ -119,5 +125,3 @@ def accept(kit: Kit, name: str) -> None:
             now.close()
             return
     raise PluginError("no installed plugin has that name: see `peerkit plugins`")
-
-

@@ -255,7 +255,7 @@ class Storage(Protocol):
         """
         ...
 
-    def get(self, kind: str, id: str, *, allow: Allow = None) -> Stored | None:  # noqa: A002
+    def get(self, kind: str, id: str, *, allow: Allow = None) -> Stored | None:
         """The head version, or None if it is not there for this scope."""
         ...
 
@@ -271,7 +271,7 @@ class Storage(Protocol):
         """Head versions of a public kind found by words, best first, forgiving typing errors."""
         ...
 
-    def history(self, kind: str, id: str, *, allow: Allow = None) -> tuple[Stored, ...]:  # noqa: A002
+    def history(self, kind: str, id: str, *, allow: Allow = None) -> tuple[Stored, ...]:
         """Every version, oldest first."""
         ...
 
@@ -369,8 +369,7 @@ def read_cursor(incarnation: str, text: str) -> list[Any]:
     """The key in a cursor; StorageError if it is of another feed, Malformed if it is none."""
     try:
         padded = text + "=" * (-len(text) % 4)
-        found = json.loads(base64.urlsafe_b64decode(padded.encode()))
-        of, *key = found
+        of, *key = list(json.loads(base64.urlsafe_b64decode(padded.encode())))
     except (ValueError, binascii.Error, TypeError, AttributeError):
         raise Malformed("that is no cursor of peerkit's", where="after") from None
     if of != incarnation:

@@ -21,7 +21,8 @@ from peerkit.steps import Staged, judge, stage
 from peerkit.views import conditions_of, merged, overlay
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit, Receipt
+    from peerkit.committing import Receipt
+    from peerkit.kit import Kit
 
 R = TypeVar("R", bound=Record)
 MOST = 1000
@@ -51,7 +52,9 @@ class Page(Sequence[R]):
 class Session:
     """Made by `kit.session(actor=…)`; a context manager. `receipt` is there once it has ended."""
 
-    def __init__(self, kit: Kit, actor: Actor, *, ids_from: ids.IdSource, marks: tuple[Mark, ...] = ()) -> None:
+    def __init__(
+        self, kit: Kit, actor: Actor, *, ids_from: ids.IdSource, marks: tuple[Mark, ...] = ()
+    ) -> None:
         self.kit = kit
         self.actor = actor
         self.receipt: Receipt | None = None
@@ -97,16 +100,19 @@ class Session:
         on a version that this session has already gone beyond, Malformed for what cannot be stored.
         """
         self._alive()
-        if not isinstance(record, Record):
+        if not isinstance(cast("object", record), Record):
             raise Malformed("save takes a record", where="save")
         objections = judge(record, self.actor, self._grants, self.kit.rights)
         if objections:
-            self.kit.note_refusal(self.actor, objections, [record])
+            acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
+            self.kit.note_refusal(self.actor, objections, [(record.kind, record.id, acts)])
             raise Refused(objections)
         staged = stage(record, self.actor, self.kit.codec, module=self.kit.module_of(record))
         held = self._heads.get(record.id)
         if held is not None and held.change.version != staged.change.expect:
-            raise Conflict(f"{record.kind} {record.id} was saved in this session already: act on what save returned")
+            raise Conflict(
+                f"{record.kind} {record.id} was saved in this session already: act on what save returned"
+            )
         self._staged.append(staged)
         self._heads[record.id] = staged
         return cast("R", staged.record)
@@ -114,9 +120,11 @@ class Session:
     # -- reading ---------------------------------------------------------------------------------
 
     def _allow(self, kind: type[Record]) -> Any:
-        return self.kit.rights.allow(kind.kind, kind.subject_fields[0] if kind.subject_fields else "", self._grants)
+        return self.kit.rights.allow(
+            kind.kind, kind.subject_fields[0] if kind.subject_fields else "", self._grants
+        )
 
-    def get(self, kind: type[R], id: str, at: datetime | int | None = None) -> R:  # noqa: A002
+    def get(self, kind: type[R], id: str, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.
 
         NotFound if it is not there for this actor. Reads of sensitive kinds are logged first.
@@ -155,7 +163,9 @@ class Session:
         self._alive()
         query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
         rows = self.kit.storage.find(query)
-        ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow) if after is None else []
+        ours = (
+            overlay(self._heads.values(), kind.kind, query.conditions, query.allow) if after is None else []
+        )
         kept = [one for one in rows.rows if one.envelope.id not in self._heads and one.body is not None]
         self.kit.log_read(self.actor, kind, kept)
         found = merged(kept, ours, order, self.kit.codec)
@@ -184,7 +194,7 @@ class Session:
         rows = self.kit.storage.search(words, query)
         return Page(cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in rows.rows)), rows.after)
 
-    def history(self, kind: type[R], id: str) -> tuple[R, ...]:  # noqa: A002
+    def history(self, kind: type[R], id: str) -> tuple[R, ...]:
         """Every committed version, oldest first. An erased one reads as `Opaque` without a body."""
         self._alive()
         self._known(kind)
@@ -201,12 +211,20 @@ class Session:
         return self.find(Task, owner=self.actor.person, state="open", order="due", limit=limit)
 
     def _known(self, kind: type[Record]) -> None:
-        if not (isinstance(kind, type) and issubclass(kind, Record)) or self.kit.codec.class_of(kind.kind) is not kind:
-            raise Malformed("that is no kind of this kit; plugins must be loaded and accepted first", where="kind")
+        if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind:
+            raise Malformed(
+                "that is no kind of this kit; plugins must be loaded and accepted first", where="kind"
+            )
 
     def _query(
-        self, kind: type[R], conditions: Sequence[Callable[[R], Any]], equal: Mapping[str, Any], *,
-        order: str = "", limit: int = 100, after: str | None = None,
+        self,
+        kind: type[R],
+        conditions: Sequence[Callable[[R], Any]],
+        equal: Mapping[str, Any],
+        *,
+        order: str = "",
+        limit: int = 100,
+        after: str | None = None,
     ) -> Query:
         self._known(kind)
         if not self.kit.rights.knows(kind.kind, self._grants):
@@ -259,5 +277,3 @@ def _by(version: Record, at: datetime | int) -> bool:
             raise Malformed("at is an aware instant or a feed position", where="get.at")
         return bool(envelope.at <= at)
     return bool(envelope.position <= at)
-
-

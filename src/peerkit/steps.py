@@ -67,10 +67,17 @@ def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[
     if isinstance(record, Opaque):
         return [against("opaque", "a document of an unknown kind or newer version is not written")]
     if trail is None or not trail.acts:
-        return [against("unexplained", f"no act explains this {record.kind}: change records by their acts only")]
+        return [
+            against("unexplained", f"no act explains this {record.kind}: change records by their acts only")
+        ]
     if record.lane:
-        return [against("lane", f"{record.kind} belongs to the safety lane: use s.screening, s.acknowledge, "
-                        "s.respond or kit.concern")]
+        return [
+            against(
+                "lane",
+                f"{record.kind} belongs to the safety lane: use s.screening, s.acknowledge, "
+                "s.respond or kit.concern",
+            )
+        ]
     if record.kit_only and not actor.is_system:
         return [against("kit-only", f"a {record.kind} is written by the kit alone")]
     before = trail.before
@@ -92,16 +99,25 @@ def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[st
     if decision.on_behalf_of is not None:
         return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
     if decider != actor.person and decision.how is How.account:
-        return "not-their-account", f"{name}: another's decision needs how it was given (paper, spoken, device, link)"
+        return (
+            "not-their-account",
+            f"{name}: another's decision needs how it was given (paper, spoken, device, link)",
+        )
     if decision.witness is not None and decision.witness == actor.person:
         return "own-witness", f"{name}: who records a spoken decision is not its witness"
     if row.who != ("anyone",) and not _decides(decider, row, record, actor):
-        whose = " or ".join("the kit itself" if w == "kit" else "the person" if w in {"self", "person"} else f"the {w}" for w in row.who)
+        whose = " or ".join(
+            "the kit itself" if w == "kit" else "the person" if w in {"self", "person"} else f"the {w}"
+            for w in row.who
+        )
         return "not-theirs", f"{name} is decided by {whose}"
     if actor.is_system or "anyone" in row.who:
         return None
     if decision.strength < row.strength:
-        return "too-weak", f"{name} needs a decision that is {row.strength.name}; this one is {decision.strength.name}"
+        return (
+            "too-weak",
+            f"{name} needs a decision that is {row.strength.name}; this one is {decision.strength.name}",
+        )
     return None
 
 
@@ -130,8 +146,20 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     lines = tuple(_line(act, actor) for act in trail.acts)
     args = dumps([codec.plain(act.args) for act in trail.acts])
     change = Change(
-        record.kind, record.id, trail.base, record.doc_version, subjects, lines, actor.person, body,
-        actor.role, actor.via, args, idx, codec.text(record), *module,
+        record.kind,
+        record.id,
+        trail.base,
+        record.doc_version,
+        subjects,
+        lines,
+        actor.person,
+        body,
+        actor.role,
+        actor.via,
+        args,
+        idx,
+        codec.text(record),
+        *module,
     )
     saved = attrs.evolve(record)
     object.__setattr__(saved, "trail", Trail(change.version, (), None))
@@ -200,7 +228,13 @@ class Proposing:
         if held is not None and held.change.version != one.change.expect:
             raise Conflict(f"{one.change.kind} {one.change.id} was changed in this commit already")
         if len(self.staged) >= MOST_RECORDS:
-            raise Refused([Objection("too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces")])
+            raise Refused(
+                [
+                    Objection(
+                        "too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces"
+                    )
+                ]
+            )
         self.staged.append(one)
         self.heads[one.record.id] = one
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast
 
-from peerkit.codec import Codec, indexed_fields
+from peerkit.codec import Codec
 from peerkit.errors import Malformed
 from peerkit.model.base import Record
 from peerkit.model.ids import stamp
@@ -77,8 +77,8 @@ def plain(value: Any) -> Any:
 
 
 def _indexed(kind: type[Record], name: str) -> None:
-    if name not in indexed_fields(kind) and name != "id":
-        raise Malformed(f"{name} is no indexed field; indexed are {', '.join(indexed_fields(kind))}", where=kind.kind)
+    if name not in kind.indexed and name != "id":
+        raise Malformed(f"{name} is no indexed field; indexed are {', '.join(kind.indexed)}", where=kind.kind)
 
 
 def conditions_of(
@@ -93,7 +93,9 @@ def conditions_of(
     for one in lambdas:
         found = one(_Fields(kind))
         if not isinstance(found, Condition):
-            raise Malformed("a condition is one comparison of one field, as in lambda t: t.due <= now", where=kind.kind)
+            raise Malformed(
+                "a condition is one comparison of one field, as in lambda t: t.due <= now", where=kind.kind
+            )
         made.append(found)
     for name, value in equal.items():
         _indexed(kind, name)
@@ -107,8 +109,15 @@ def conditions_of(
 class Pending(Protocol):
     """A proposed version, as the view sees it."""
 
-    record: Record
-    idx: Mapping[str, Any]
+    @property
+    def record(self) -> Record:
+        """The proposed value."""
+        ...
+
+    @property
+    def idx(self) -> Mapping[str, Any]:
+        """Its index projection."""
+        ...
 
 
 class Sight:
@@ -126,12 +135,14 @@ class Sight:
         """What was read so far, for the guard."""
         return frozenset(self._reads)
 
-    def get(self, kind: type[R], id: str) -> R | None:  # noqa: A002
+    def get(self, kind: type[R], id: str) -> R | None:
         """The newest version of a record, proposed ones included."""
         self._reads.add((kind.kind, id))
         return cast("R | None", self.fetch(kind.kind, id))
 
-    def find(self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any) -> Sequence[R]:
+    def find(
+        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+    ) -> Sequence[R]:
         """All records of the kind that meet the conditions, proposed ones included."""
         self._reads.add((kind.kind, about))
         found = conditions_of(kind, conditions, equal)
@@ -146,7 +157,7 @@ class Sight:
         rows += [p.record for p in overlay(self._pending.values(), kind.kind, found, allow)]
         return cast("list[R]", rows)
 
-    def fetch(self, kind: str, id: str) -> Record | None:  # noqa: A002
+    def fetch(self, kind: str, id: str) -> Record | None:
         """A record by kind name, without account of the read."""
         held = self._pending.get(id)
         if held is not None and held.record.kind == kind:
@@ -168,9 +179,7 @@ def overlay(
     ]
 
 
-def merged(
-    stored: Sequence[Stored], ours: Sequence[Pending], order: str, codec: Codec
-) -> list[Record]:
+def merged(stored: Sequence[Stored], ours: Sequence[Pending], order: str, codec: Codec) -> list[Record]:
     """Stored and proposed records in one order."""
     decoded = [codec.decode(one) for one in stored]
     if not ours:
@@ -178,5 +187,3 @@ def merged(
     keyed = [(sort_key(order, codec.index(r), r.id), r) for r in decoded]
     keyed += [(sort_key(order, p.idx, p.record.id), p.record) for p in ours]
     return [r for _, r in sorted(keyed, key=lambda pair: pair[0], reverse=order.startswith("-"))]
-
-

@@ -121,7 +121,9 @@ def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
         state = _state(owner, row, target, kind)
         if "|" in row.to:
             if result.state not in row.to.split("|"):
-                raise Malformed("the act left a state that its table does not name", where=f"{kind}.{row.act}")
+                raise Malformed(
+                    "the act left a state that its table does not name", where=f"{kind}.{row.act}"
+                )
         elif state is not None and row.to != "=" and row.sources != ("-",):
             result = _with_state(result, row, target)
         trail: Trail | None = owner.trail
@@ -148,7 +150,9 @@ def _state(owner: Any, row: Row, target: Any, kind: str) -> str | None:
     else:
         part = next((p for p in getattr(owner, row.of) if p.id == target), None)
         if part is None:
-            raise Refused([Objection("unknown-part", f"{where}: {row.of} has none of that id", kind, owner.id)])
+            raise Refused(
+                [Objection("unknown-part", f"{where}: {row.of} has none of that id", kind, owner.id)]
+            )
         state = part.state
     if row.sources != ("*",) and state not in row.sources:
         sentence = f"{where} is for {' or '.join(row.sources)}; this is {state}"
@@ -159,9 +163,7 @@ def _state(owner: Any, row: Row, target: Any, kind: str) -> str | None:
 def _with_state(result: Any, row: Row, target: Any) -> Any:
     if row.of == "-":
         return attrs.evolve(result, state=row.to)
-    parts = tuple(
-        attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of)
-    )
+    parts = tuple(attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of))
     return attrs.evolve(result, **{row.of: parts})
 
 

@@ -8,6 +8,7 @@ and the log. A field without one fails when the class is made, so nothing leaves
 from __future__ import annotations
 
 import enum
+import inspect
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -56,6 +57,8 @@ INDEXED = frozenset({Class.operational, Class.public})
 class Part:
     """A value inside a record (a goal, a step). `extra` keeps what a newer peerkit wrote."""
 
+    field_classes: ClassVar[Mapping[str, Class]] = {}
+
     extra: Mapping[str, Any] = attrs.field(factory=dict, repr=False, hash=False)
 
     def __repr__(self) -> str:
@@ -76,7 +79,9 @@ class Record:
     """Whether only the kit itself writes the kind."""
     searched: ClassVar[tuple[str, ...]] = ()
     """The public fields that full-text search goes through."""
-    classes: ClassVar[Mapping[str, Class]] = {}
+    indexed: ClassVar[tuple[str, ...]] = ()
+    """The fields that conditions and order may use: operational and public ones."""
+    field_classes: ClassVar[Mapping[str, Class]] = {}
     module: ClassVar[str] = "peerkit"
 
     id: Operational[str] = attrs.field(factory=new_id)
@@ -100,15 +105,15 @@ class Record:
         pairs: list[tuple[str, str]] = []
         for name in self.subject_fields:
             held = getattr(self, name)
-            for one in held if isinstance(held, tuple) else (held,):
-                if one:
-                    pairs.append((name, one))
+            pairs += [(name, one) for one in (held if isinstance(held, tuple) else (held,)) if one]
         return tuple(pairs)
 
     def __repr__(self) -> str:
         state = getattr(self, "state", "")
         return f"<{type(self).__name__} {self.id} v{self.version}{' ' + state if state else ''}>"
 
+
+_RESERVED = frozenset(vars(Record)) | {"extra", "trail"}
 
 Ref = Record | str
 """A record, or its id."""
@@ -132,8 +137,8 @@ R = TypeVar("R", bound=type[Any])
 def part(cls: R) -> R:
     """Makes a `Part` of a class: frozen, keyword-only, every field classified."""
     made = attrs.frozen(kw_only=True, repr=False)(cls)
-    _classify(made, made.__name__)
-    return typing.cast("R", made)
+    made.field_classes = _classify(made, made.__name__)
+    return made
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
@@ -158,6 +163,8 @@ def record(
 
     def decorate(cls: R) -> R:
         rows = parse_table(kind, table)
+        if taken := _RESERVED & vars(cls).get("__annotations__", {}).keys():
+            raise Malformed("a field has a name that every record has already", where=f"{kind}.{min(taken)}")
         found = _acts(cls, kind)
         if set(found) != set(rows):
             odd = ", ".join(sorted(set(found) ^ set(rows)))
@@ -169,10 +176,11 @@ def record(
         made.kind, made.doc_version, made.table = kind, version, rows
         made.subject_fields = tuple(subjects.split())
         made.lane, made.kit_only, made.module = lane, kit_only, module
-        made.classes = _classify(made, kind)
+        made.field_classes = _classify(made, kind)
         made.searched = tuple(searched.split())
+        made.indexed = tuple(n for n, c in made.field_classes.items() if c in INDEXED and n != "id")
         _check_rows(made)
-        return typing.cast("R", made)
+        return made
 
     return decorate
 
@@ -200,13 +208,15 @@ def _classify(cls: type[Any], where: str) -> dict[str, Class]:
         if found:
             classes[field.name] = found[0]
         elif not part_types(hint):
-            raise Malformed("the field has no class of data (Own[…], Operational[…], …)", where=f"{where}.{field.name}")
+            raise Malformed(
+                "the field has no class of data (Own[…], Operational[…], …)", where=f"{where}.{field.name}"
+            )
     return classes
 
 
 def part_types(hint: Any) -> tuple[type[Part], ...]:
     """The part classes that a type hint mentions."""
-    if isinstance(hint, type) and issubclass(hint, Part):
+    if inspect.isclass(hint) and Part in hint.__mro__:
         return (hint,)
     return tuple(p for arg in typing.get_args(hint) for p in part_types(arg))
 
@@ -221,7 +231,7 @@ def _check_rows(cls: type[Any]) -> None:
             if who not in {"anyone", "kit"} and who not in names and who != "self":
                 raise Malformed("the table's `who` names no field", where=where)
     for name in cls.searched:
-        if cls.classes.get(name) is not Class.public:
+        if cls.field_classes.get(name) is not Class.public:
             raise Malformed("only public fields are searched", where=f"{cls.kind}.{name}")
     for name in cls.subject_fields:
         if name not in names:

@@ -89,7 +89,10 @@ class Decision:
         on_behalf_of: Any = None,
     ) -> Decision:
         """A decision of `person` (a record or an id), given by the means `how`."""
-        ids = [None if one is None else getattr(one, "id", one) for one in (person, witness, supported_by, on_behalf_of)]
+        ids = [
+            None if one is None else getattr(one, "id", one)
+            for one in (person, witness, supported_by, on_behalf_of)
+        ]
         try:
             means = How(how)
         except ValueError:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -85,12 +85,12 @@ class Service(Record):
 
     @classmethod
     @act
-    def list(cls, *, entry: dict[str, object], by: Decision | None = None) -> Self:
+    def list(cls, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
         """An entry is listed; `entry` are the fields above."""
-        return cls(**entry)  # type: ignore[arg-type]
+        return cls(**entry)
 
     @act
-    def revise(self, *, entry: dict[str, object], by: Decision | None = None) -> Self:
+    def revise(self, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
         """The entry in a newer edition; also brings one back that had gone."""
         return attrs.evolve(self, **entry)
 

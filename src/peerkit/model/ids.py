@@ -98,9 +98,7 @@ def stamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("naive")
     m = moment.astimezone(UTC)
-    return (
-        f"{m.year:04}-{m.month:02}-{m.day:02}T{m.hour:02}:{m.minute:02}:{m.second:02}.{m.microsecond:06}Z"
-    )
+    return f"{m.year:04}-{m.month:02}-{m.day:02}T{m.hour:02}:{m.minute:02}:{m.second:02}.{m.microsecond:06}Z"
 
 
 def moment(text: str) -> datetime:

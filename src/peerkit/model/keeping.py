@@ -28,7 +28,13 @@ class Read(Record):
     @classmethod
     @act
     def log(
-        cls, *, person: tuple[str, ...], reader: str, of: str, records: tuple[str, ...], why: str = "",
+        cls,
+        *,
+        person: tuple[str, ...],
+        reader: str,
+        of: str,
+        records: tuple[str, ...],
+        why: str = "",
         by: Decision | None = None,
     ) -> Self:
         """Somebody is about to read."""
@@ -77,7 +83,13 @@ class Redaction(Record):
     @classmethod
     @act
     def log(
-        cls, *, erased: tuple[str, ...], basis: str, asked_by: str, decided_by: str, by: Decision | None = None
+        cls,
+        *,
+        erased: tuple[str, ...],
+        basis: str,
+        asked_by: str,
+        decided_by: str,
+        by: Decision | None = None,
     ) -> Self:
         """Records are erased in this commit."""
         return cls(erased=erased, basis=basis, asked_by=asked_by, decided_by=decided_by)

@@ -15,7 +15,14 @@ from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, re
 from peerkit.model.decision import Decision
 
 SUPPORT = (
-    "mentorship", "emotional", "problem_solving", "goal_setting", "social", "practical", "accompaniment", "navigation",
+    "mentorship",
+    "emotional",
+    "problem_solving",
+    "goal_setting",
+    "social",
+    "practical",
+    "accompaniment",
+    "navigation",
 )
 """Kinds of support, after MHRC, *What is peer support?*."""
 
@@ -71,8 +78,12 @@ class Meeting(Record):
     ) -> Self:
         """The two agree on a time: a wall-clock time (no offset) and a zone."""
         return cls(
-            person=ref(person), supporter=ref(supporter), local=_wall(local), timezone=_zone(timezone),
-            minutes=minutes, place=place,
+            person=ref(person),
+            supporter=ref(supporter),
+            local=_wall(local),
+            timezone=_zone(timezone),
+            minutes=minutes,
+            place=place,
         )
 
     @act
@@ -98,7 +109,10 @@ class Meeting(Record):
         for one in support:
             one_of(one, SUPPORT, "meeting.support")
         return attrs.evolve(
-            self, support=tuple(support), present=tuple(present), minutes=self.minutes if minutes is None else minutes
+            self,
+            support=tuple(support),
+            present=tuple(present),
+            minutes=self.minutes if minutes is None else minutes,
         )
 
     @act
@@ -119,7 +133,10 @@ class Meeting(Record):
 
 def _wall(local: datetime) -> str:
     if local.tzinfo is not None:
-        raise Malformed("a meeting's time is the wall clock's, without an offset; the zone stands apart", where="meeting.local")
+        raise Malformed(
+            "a meeting's time is the wall clock's, without an offset; the zone stands apart",
+            where="meeting.local",
+        )
     return local.replace(microsecond=0).isoformat()
 
 
@@ -127,5 +144,7 @@ def _zone(name: str) -> str:
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise Malformed("it is no IANA time zone, such as America/Toronto", where="meeting.timezone") from None
+        raise Malformed(
+            "it is no IANA time zone, such as America/Toronto", where="meeting.timezone"
+        ) from None
     return name

@@ -76,8 +76,15 @@ class Person(Record):
         """The program gets to know somebody; all but the name may be left out."""
         return cls._checked(
             cls(
-                name=name, pronouns=pronouns, age_band=age_band, languages=tuple(languages), reach=tuple(reach),
-                not_by=tuple(not_by), hours=hours, watched=watched, access_needs=access_needs,
+                name=name,
+                pronouns=pronouns,
+                age_band=age_band,
+                languages=tuple(languages),
+                reach=tuple(reach),
+                not_by=tuple(not_by),
+                hours=hours,
+                watched=watched,
+                access_needs=access_needs,
             )
         )
 
@@ -163,8 +170,14 @@ class PeerSupporter(Record):
         if experience not in {"own", "family", "both"}:
             raise Malformed("lived experience is own, family or both", where="peer_supporter.experience")
         return cls(
-            person=ref(person), experience=experience, supervisor=ref(supervisor), specialisms=tuple(specialisms),
-            languages=tuple(languages), availability=availability, capacity=capacity, paid=paid,
+            person=ref(person),
+            experience=experience,
+            supervisor=ref(supervisor),
+            specialisms=tuple(specialisms),
+            languages=tuple(languages),
+            availability=availability,
+            capacity=capacity,
+            paid=paid,
         )
 
     @act

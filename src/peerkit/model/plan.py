@@ -4,7 +4,7 @@ achieves or sets aside."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -88,12 +88,19 @@ class GoalPlan(Record):
         by: Decision | None = None,
     ) -> Self:
         """The person names a goal of their own; it is adopted with that."""
-        return self._with(_goal(words, why, area, importance, confidence, "adopted"))
+        goal = Goal(
+            words=_said(words, "goal"),
+            why=why,
+            area=area,
+            importance=_ruler(importance),
+            confidence=_ruler(confidence),
+        )
+        return self._with(goal)
 
     @act
     def suggest(self, words: str, *, why: str = "", area: str = "", by: Decision | None = None) -> Self:
         """Somebody puts a goal forward. It is nobody's goal until the person adopts it."""
-        return self._with(_goal(words, why, area, None, None, "suggested"))
+        return self._with(Goal(words=_said(words, "goal"), why=why, area=area, state="suggested"))
 
     @act
     def adopt(self, goal: str, *, by: Decision | None = None) -> Self:
@@ -122,7 +129,12 @@ class GoalPlan(Record):
         by: Decision | None = None,
     ) -> Self:
         """The person puts a goal in other words; what is left out stays."""
-        given = {"words": words, "why": why, "importance": _ruler(importance), "confidence": _ruler(confidence)}
+        given = {
+            "words": words,
+            "why": why,
+            "importance": _ruler(importance),
+            "confidence": _ruler(confidence),
+        }
         return self._changed(goal, **{k: v for k, v in given.items() if v is not None})
 
     @act
@@ -140,7 +152,11 @@ class GoalPlan(Record):
 
     @act
     def reword(
-        self, *, hopes: str | None = None, strengths: tuple[str, ...] | None = None, by: Decision | None = None
+        self,
+        *,
+        hopes: str | None = None,
+        strengths: tuple[str, ...] | None = None,
+        by: Decision | None = None,
     ) -> Self:
         """Hopes or strengths in other words."""
         return attrs.evolve(
@@ -159,20 +175,11 @@ class GoalPlan(Record):
     def _with(self, goal: Goal) -> Self:
         return attrs.evolve(self, goals=(*self.goals, goal))
 
-    def _changed(self, goal: str, **changes: object) -> Self:
+    def _changed(self, goal: str, **changes: Any) -> Self:
         self.goal(goal)
         return attrs.evolve(
             self, goals=tuple(attrs.evolve(g, **changes) if g.id == goal else g for g in self.goals)
         )
-
-
-def _goal(
-    words: str, why: str, area: str, importance: int | None, confidence: int | None, state: str
-) -> Goal:
-    return Goal(
-        words=_said(words, "goal"), why=why, area=area, importance=_ruler(importance),
-        confidence=_ruler(confidence), state=state,
-    )
 
 
 def _said(words: str, what: str) -> str:
@@ -182,7 +189,7 @@ def _said(words: str, what: str) -> str:
 
 
 def _ruler(value: int | None) -> int | None:
-    if value is not None and (type(value) is not int or not 0 <= value <= 10):  # noqa: PLR2004  # the ruler
+    if value is not None and (type(value) is not int or not 0 <= value <= 10):  # the ruler
         raise Malformed("it is a whole number from 0 to 10, or None", where="goal_plan.goals")
     return value
 
@@ -206,9 +213,7 @@ class Progress(Record):
 
     @classmethod
     @act
-    def note(
-        cls, *, plan: GoalPlan, goal: str, words: str, author: Ref, by: Decision | None = None
-    ) -> Self:
+    def note(cls, *, plan: GoalPlan, goal: str, words: str, author: Ref, by: Decision | None = None) -> Self:
         """How it goes, in the author's words."""
         plan.goal(goal)
         return cls(person=plan.person, plan=plan.id, goal=goal, words=words, author=ref(author))

@@ -171,7 +171,13 @@ class Appointment(Record):
         by: Decision | None = None,
     ) -> Self:
         """Somebody gets an office."""
-        return cls(person=ref(person), role=one_of(role, OFFICES, "appointment.role"), starts=starts, ends=ends, hours=hours)
+        return cls(
+            person=ref(person),
+            role=one_of(role, OFFICES, "appointment.role"),
+            starts=starts,
+            ends=ends,
+            hours=hours,
+        )
 
     @act
     def end(self, *, by: Decision | None = None) -> Self:

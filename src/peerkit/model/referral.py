@@ -62,7 +62,14 @@ class Referral(Record):
     @classmethod
     @act
     def begin(
-        cls, *, person: Ref, service: Ref, recipient: Ref, need: str, words: str = "", by: Decision | None = None
+        cls,
+        *,
+        person: Ref,
+        service: Ref,
+        recipient: Ref,
+        need: str,
+        words: str = "",
+        by: Decision | None = None,
     ) -> Self:
         """A referral is written, with the person."""
         return cls(person=ref(person), service=ref(service), recipient=ref(recipient), need=need, words=words)
@@ -90,7 +97,9 @@ class Referral(Record):
     @act
     def recall(self, *, reason: str = "", by: Decision | None = None) -> Self:
         """It is taken back, by the person or because consent ended."""
-        return attrs.evolve(self, reason=one_of(reason, ("", "consent_withdrawn", "person_asked"), "referral.reason"))
+        return attrs.evolve(
+            self, reason=one_of(reason, ("", "consent_withdrawn", "person_asked"), "referral.reason")
+        )
 
     @act
     def record_outcome(self, *, outcome: str, by: Decision | None = None) -> Self:

@@ -36,9 +36,9 @@ ENDINGS = ("goals_met", "moved_on", "moved_away", "stopped_by_person", "supporte
 class Relationship(Record):
     """A person and a supporter. It takes both to begin, and either ends it any time, without a reason.
 
-    `helps` and `does_not_help` are the agreement in both people's words. It is
-    agreed once the person (`agree`) and the supporter (`take_on`) both have. `seeking_as` is `self` or `family`; a loved one is
-    never a record. `policy` is the version of the crisis policy that was shown.
+    `helps` and `does_not_help` are the agreement in both people's words. It is agreed once the
+    person (`agree`) and the supporter (`take_on`) both have. `seeking_as` is `self` or `family`; a
+    loved one is never a record. `policy` is the version of the crisis policy that was shown.
     """
 
     person: Operational[str]
@@ -64,19 +64,30 @@ class Relationship(Record):
     ) -> Self:
         """A person asks for support, for themselves or as family of somebody."""
         return cls(
-            person=ref(person), hopes=hopes, seeking_as=one_of(seeking_as, ("self", "family"), "relationship.seeking_as")
+            person=ref(person),
+            hopes=hopes,
+            seeking_as=one_of(seeking_as, ("self", "family"), "relationship.seeking_as"),
         )
 
     @act
     def propose(
-        self, supporter: Ref, *, reasons: tuple[str, ...] = (), cover: Ref | None = None, by: Decision | None = None
+        self,
+        supporter: Ref,
+        *,
+        reasons: tuple[str, ...] = (),
+        cover: Ref | None = None,
+        by: Decision | None = None,
     ) -> Self:
         """A match is proposed, with its reasons. Either may say no without penalty."""
         if ref(supporter) == self.person:
             raise Malformed("nobody is their own supporter", where="relationship.supporter")
         return attrs.evolve(
-            self, supporter=ref(supporter), reasons=tuple(reasons), cover=ref(cover),
-            person_agreed=False, supporter_agreed=False,
+            self,
+            supporter=ref(supporter),
+            reasons=tuple(reasons),
+            cover=ref(cover),
+            person_agreed=False,
+            supporter_agreed=False,
         )
 
     @act
@@ -166,7 +177,9 @@ class Leave(Record):
 
     @classmethod
     @act
-    def plan(cls, *, person: Ref, cover: Ref, starts: datetime, ends: datetime, by: Decision | None = None) -> Self:
+    def plan(
+        cls, *, person: Ref, cover: Ref, starts: datetime, ends: datetime, by: Decision | None = None
+    ) -> Self:
         """Somebody will be away; `cover` is who stands in."""
         if starts >= ends:
             raise Malformed("leave ends after it starts", where="leave.ends")
@@ -208,15 +221,28 @@ class Route(Record):
     @classmethod
     @act
     def begin(
-        cls, *, person: Ref, holder: Ref, because: str, fallback: Ref | None = None, until: datetime | None = None,
+        cls,
+        *,
+        person: Ref,
+        holder: Ref,
+        because: str,
+        fallback: Ref | None = None,
+        until: datetime | None = None,
         by: Decision | None = None,
     ) -> Self:
         """A person gets their named human."""
-        return cls(person=ref(person), holder=ref(holder), because=because, fallback=ref(fallback), until=until)
+        return cls(
+            person=ref(person), holder=ref(holder), because=because, fallback=ref(fallback), until=until
+        )
 
     @act
     def move(
-        self, *, holder: Ref, because: str, fallback: Ref | None = None, until: datetime | None = None,
+        self,
+        *,
+        holder: Ref,
+        because: str,
+        fallback: Ref | None = None,
+        until: datetime | None = None,
         by: Decision | None = None,
     ) -> Self:
         """Another human has the person now."""

@@ -41,7 +41,13 @@ class Recipient(Record):
     @classmethod
     @act
     def add(
-        cls, *, name: str, address: str = "", country: str = "CA", service: Ref | None = None, by: Decision | None = None
+        cls,
+        *,
+        name: str,
+        address: str = "",
+        country: str = "CA",
+        service: Ref | None = None,
+        by: Decision | None = None,
     ) -> Self:
         """A recipient becomes known."""
         return cls(name=name, address=address, country=country, service=ref(service))
@@ -98,29 +104,49 @@ class Consent(Record):
     ) -> Self:
         """Standing consent: signed, or in the person's own account."""
         return cls(
-            person=ref(person), recipient=ref(recipient), classes=_classes(classes),
-            purpose=one_of(purpose, PURPOSES, "consent.purpose"), until=until,
+            person=ref(person),
+            recipient=ref(recipient),
+            classes=_classes(classes),
+            purpose=one_of(purpose, PURPOSES, "consent.purpose"),
+            until=until,
         )
 
     @classmethod
     @act
     def give_once(
-        cls, *, person: Ref, recipient: Ref, referral: Ref, classes: tuple[str, ...], by: Decision | None = None
+        cls,
+        *,
+        person: Ref,
+        recipient: Ref,
+        referral: Ref,
+        classes: tuple[str, ...],
+        by: Decision | None = None,
     ) -> Self:
         """Consent to send this one referral."""
         return cls(
-            person=ref(person), recipient=ref(recipient), classes=_classes(classes), purpose="referral",
+            person=ref(person),
+            recipient=ref(recipient),
+            classes=_classes(classes),
+            purpose="referral",
             referral=ref(referral),
         )
 
     @classmethod
     @act
     def refuse(
-        cls, *, person: Ref, recipient: Ref, classes: tuple[str, ...], purpose: str, by: Decision | None = None
+        cls,
+        *,
+        person: Ref,
+        recipient: Ref,
+        classes: tuple[str, ...],
+        purpose: str,
+        by: Decision | None = None,
     ) -> Self:
         """An instruction not to share."""
         return cls(
-            person=ref(person), recipient=ref(recipient), classes=_classes(classes),
+            person=ref(person),
+            recipient=ref(recipient),
+            classes=_classes(classes),
             purpose=one_of(purpose, PURPOSES, "consent.purpose"),
         )
 
@@ -185,6 +211,12 @@ class Disclosure(Record):
     ) -> Self:
         """Something is about to leave."""
         return cls(
-            person=ref(person), recipient=recipient, purpose=purpose, classes=tuple(classes), basis=basis,
-            by=asked_by, kinds=tuple(kinds), records=tuple(records),
+            person=ref(person),
+            recipient=recipient,
+            purpose=purpose,
+            classes=tuple(classes),
+            basis=basis,
+            by=asked_by,
+            kinds=tuple(kinds),
+            records=tuple(records),
         )

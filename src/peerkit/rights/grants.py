@@ -61,7 +61,11 @@ def _through_relationships(
     roles: dict[str, frozenset[str]] = {}
     if supported := _people(me, find):
         roles["supporter"] = supported
-    away = {leave.person for leave in find("leave", cover=me, state="planned") if _in_effect(leave.starts, leave.ends, now, edges)}
+    away = {
+        leave.person
+        for leave in find("leave", cover=me, state="planned")
+        if _in_effect(leave.starts, leave.ends, now, edges)
+    }
     if covered := frozenset[str]().union(*(_people(one, find) for one in away)):
         roles["cover"] = covered
     supervised = {role.person for role in find("peer_supporter", supervisor=me, state="active")}
@@ -73,7 +77,9 @@ def _through_relationships(
 def _people(supporter: str, find: Find) -> frozenset[str]:
     """The persons whom a supporter walks beside at present."""
     return frozenset(
-        r.person for r in find("relationship", supporter=supporter) if r.state in {"proposed", "agreed", "paused"}
+        r.person
+        for r in find("relationship", supporter=supporter)
+        if r.state in {"proposed", "agreed", "paused"}
     )
 
 

@@ -52,7 +52,8 @@ own:person      meeting           yes   plan,move,cancel,write_note,answer_note
 supporter       meeting           yes   plan,move,cancel,hold,write_note
 cover           meeting           yes   plan,move,cancel,hold,write_note
 own:person      goal_plan         yes   *
-supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside,change_goal,take_step
+supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside
+supporter       goal_plan         yes   change_goal,take_step,reword
 cover           goal_plan         yes   suggest
 own:person      progress          yes   note
 supporter       progress          yes   note
@@ -65,7 +66,8 @@ supporter       recipient         yes   add
 anyone          service           yes   -
 coordinator     service           yes   *
 own:person      referral          yes   begin,send,recall,answer,change_words
-supporter       referral          yes   begin,send,recall,accepted,declined,record_outcome,answer,close,change_words
+supporter       referral          yes   begin,send,recall,change_words
+supporter       referral          yes   accepted,declined,record_outcome,answer,close
 cover           referral          yes   accepted,declined,record_outcome,answer
 coordinator     referral          yes   accepted,declined,record_outcome,close
 own:person      disclosure        yes   -
@@ -132,8 +134,10 @@ def parse(text: str, source: str = "rights") -> tuple[Row, ...]:
     rows = []
     for number, line in enumerate(text.strip().splitlines()[1:], start=2):
         cells = line.split()
-        if len(cells) != 4 or cells[2] not in {"yes", "no"}:  # noqa: PLR2004  # the four columns
-            raise Malformed("a line of the rights table is: role kind yes|no acts", where=f"{source}: line {number}")
+        if len(cells) != 4 or cells[2] not in {"yes", "no"}:  # the four columns
+            raise Malformed(
+                "a line of the rights table is: role kind yes|no acts", where=f"{source}: line {number}"
+            )
         acts = frozenset() if cells[3] == "-" else frozenset(cells[3].split(","))
         rows.append(Row(cells[0], cells[1], cells[2] == "yes", acts))
     return tuple(rows)
@@ -153,10 +157,13 @@ class Rights:
 
     def knows(self, kind: str, grants: Grants) -> bool:
         """Whether the actor has any row of this kind to read by; if not, `find` is refused."""
-        return any(
-            row.read and (row.role.startswith("own:") or grants.reach(row.role) != frozenset())
-            for row in self._by_kind.get(kind, ())
-        ) or "system" in grants.roles
+        return (
+            any(
+                row.read and (row.role.startswith("own:") or grants.reach(row.role) != frozenset())
+                for row in self._by_kind.get(kind, ())
+            )
+            or "system" in grants.roles
+        )
 
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
         """The compiled scope: which records of the kind may be read. `relation` is the kind's first

@@ -33,12 +33,14 @@ def persons_exist(proposal: Proposal) -> Iterator[Objection]:
         (GoalPlan, ("person",)),
         (Referral, ("person",)),
     ):
-        for record, change in proposal.of(kind):  # type: ignore[type-abstract]
+        for record, change in proposal.of(kind):
             for name in fields:
                 held = getattr(record, name)
                 fresh = change.before is None or getattr(change.before, name) != held
                 if held and fresh and proposal.view.get(Person, held) is None:
-                    yield _against("unknown-person", f"{record.kind}.{name} names nobody the program knows", record)
+                    yield _against(
+                        "unknown-person", f"{record.kind}.{name} names nobody the program knows", record
+                    )
 
 
 def routes_live(proposal: Proposal) -> Iterator[Objection]:
@@ -53,7 +55,11 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
     """A match is proposed with an active supporter who has room."""
     for relation, _ in proposal.of(Relationship, "propose"):
-        roles = [r for r in proposal.view.find(PeerSupporter, about=relation.supporter) if r.person == relation.supporter]
+        roles = [
+            r
+            for r in proposal.view.find(PeerSupporter, about=relation.supporter)
+            if r.person == relation.supporter
+        ]
         active = next((r for r in roles if r.state == "active"), None)
         if active is None:
             yield _against("no-supporter", "this person is no active peer supporter", relation)
@@ -64,7 +70,9 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
             if r.supporter == relation.supporter and r.state in {"proposed", "agreed", "paused"}
         ]
         if len(held) > active.capacity:
-            yield _against("no-room", "the supporter walks beside as many people as they wish already", relation)
+            yield _against(
+                "no-room", "the supporter walks beside as many people as they wish already", relation
+            )
 
 
 def covered(proposal: Proposal) -> Iterator[Objection]:

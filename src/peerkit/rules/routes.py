@@ -57,7 +57,9 @@ def moved(proposal: Proposal) -> Iterator[Record]:
             continue
         if relation.state == "agreed" and route.holder != relation.supporter:
             keeper = _keeper(proposal.view)
-            yield route.move(holder=relation.supporter, because="relationship", fallback=relation.cover or keeper)
+            yield route.move(
+                holder=relation.supporter, because="relationship", fallback=relation.cover or keeper
+            )
         if relation.state == "ended" and route.holder == relation.supporter:
             yield from _returned(proposal, relation, route)
         if relation.state == "enquiry":

@@ -53,7 +53,12 @@ def basis_for(referral: Referral, view: View) -> str:
     wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
     consents = view.find(Consent, about=referral.person)
     basis, classes = ruling(
-        consents, recipient=referral.recipient, purpose="referral", classes=wanted, now=view.now, referral=referral.id
+        consents,
+        recipient=referral.recipient,
+        purpose="referral",
+        classes=wanted,
+        now=view.now,
+        referral=referral.id,
     )
     return basis if classes == wanted else ""
 
@@ -71,11 +76,13 @@ def recalled(proposal: Proposal) -> Iterator[Record]:
 def followed_up(proposal: Proposal) -> Iterator[Record]:
     """A referral that went out is asked after; its task closes with its answer."""
     for referral, change in proposal.of(Referral):
-        route = routes._route(proposal.view, referral.person)  # noqa: SLF001  # one house
+        route = routes._route(proposal.view, referral.person)  # one house
         owner = route.holder_at(proposal.now) if route is not None else change.actor
         if "send" in change.acts:
             due = proposal.now + timedelta(days=ANSWER_DAYS)
-            yield Task.give(owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person)
+            yield Task.give(
+                owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person
+            )
         if referral.state in {"closed", "recalled"} and change.before is not None:
             for task in proposal.view.find(Task, about=referral.person):
                 if task.about == referral.id and task.state == "open":

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a kit writes: a session's commit with everything that responders and checks add, and rows of
+its own (reads, refusals) in transactions of their own."""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from peerkit.errors import Conflict, Objection, Refused
+from peerkit.model.actor import Actor
+from peerkit.model.base import Class, Record, part_types
+from peerkit.ports import Batch, Mark, Stored
+from peerkit.rights import GRANT_KINDS, Grants
+from peerkit.steps import Proposing, Staged, stage
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
+"""Classes whose reading by somebody else is logged."""
+
+KIT = Actor.system("kit")
+KEY_OPEN = "\0records"
+"""Stands in the mark of an idempotency key for the records, known only once responders answered."""
+
+CHECK_AGAIN = 20
+"""How often a commit is checked anew because what the checks read was changed meanwhile."""
+
+
+@attrs.frozen
+class Receipt:
+    """What a commit did. `head` is the chain's head behind it: keep it, and `verify(head=…)` shows
+    later that nothing before it was changed. `warnings` say when alarms are deaf."""
+
+    first: int
+    last: int
+    at: datetime | None
+    head: str
+    records: tuple[tuple[str, str, int], ...] = ()
+    """Kind, id and version of each record written."""
+    key: str | None = None
+    replayed: bool = False
+    """True if the key had been used before: then nothing was written now."""
+    result: Any = attrs.field(default=None, repr=False)
+    warnings: tuple[str, ...] = ()
+
+
+# -- a session's commit ----------------------------------------------------------------------------
+
+
+def commit(
+    kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]
+) -> Receipt:
+    """Respond, check and commit; check anew while what the checks read keeps changing."""
+    for attempt in range(CHECK_AGAIN):
+        position = kit.storage.position()
+        proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, kit.clock.now(), list(staged))
+        objections = _judged_again(kit, actor, staged, grants)
+        if not objections:
+            proposing.respond()
+            _name_failures(kit, proposing)
+            objections = list(proposing.check())
+        if objections:
+            raise Refused(objections)
+        records = tuple((c.change.kind, c.change.id, c.change.version) for c in proposing.staged)
+        filled = tuple(
+            attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks
+        )
+        batch = Batch(tuple(one.change for one in proposing.staged), proposing.now, filled)
+        guard = proposing.sight.reads | frozenset((kind, actor.person) for kind in GRANT_KINDS)
+        try:
+            done = kit.storage.commit(batch, unless=guard, after=position)
+        except Conflict as conflict:
+            if not conflict.guard or attempt == CHECK_AGAIN - 1:
+                raise
+            continue
+        return Receipt(done.first, done.last, done.at, done.head, records, warnings=kit.warnings())
+    raise Conflict("what the checks read was changed by others at every try", guard=True)
+
+
+def _judged_again(kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants) -> list[Objection]:
+    """Rights once more, if the actor's grants changed since the session looked."""
+    fresh = kit.grants(actor)
+    if fresh == grants:
+        return []
+    found: list[Objection] = []
+    for one in staged:
+        before, change = one.before or one.record, one.change
+        if not all(
+            kit.rights.may(a.name, before, fresh) or kit.rights.may(a.name, one.record, fresh)
+            for a in change.acts
+        ):
+            sentence = "the right to do this ended meanwhile"
+            found.append(Objection("no-right", sentence, change.kind, change.id))
+    return found
+
+
+def _name_failures(kit: Kit, proposing: Proposing) -> None:
+    """A responder that raised costs nothing but a task that names it."""
+    from peerkit.model.work import Task
+
+    for plugin in proposing.failed.values():
+        task = Task.give(
+            owner=kit.whose("a failing plugin"),
+            what="plugin-failed",
+            about=proposing.staged[0].record.id,
+            note=f"{plugin.label}: {plugin.error}",
+        )
+        proposing.add(stage(task, KIT, kit.codec, module=kit.module_of(task)))
+
+
+# -- rows of the kit's own -------------------------------------------------------------------------
+
+
+Touched = tuple[str, str, tuple[str, ...]]
+"""What a refused value was: its kind, its id, and its acts by name."""
+
+
+def note_refusal(kit: Kit, actor: Actor, objections: Sequence[Objection], what: Sequence[Touched]) -> None:
+    """One row without content for a refused commit."""
+    from peerkit.model.keeping import Refusal
+
+    kit.write_new(
+        lambda: Refusal.log(
+            who=actor.person,
+            codes=tuple(dict.fromkeys(o.code for o in objections)),
+            acts=tuple(f"{kind}.{act}" for kind, _, acts in what for act in acts),
+            kinds=tuple(dict.fromkeys(kind for kind, _, _ in what)),
+            records=tuple(dict.fromkeys(record for _, record, _ in what)),
+        )
+    )
+
+
+def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str) -> None:
+    """A `Read` of these rows, before they are returned; a failing log refuses the read.
+
+    Only what is sensitive and about others: who reads what is about themselves leaves no trace.
+    """
+    others = [s for s in stored if not any(subject == actor.person for _, subject in s.envelope.subjects)]
+    if not others:
+        return
+    from peerkit.model.keeping import Read
+
+    about = tuple(dict.fromkeys(p for s in others for _, p in s.envelope.subjects))
+    records = tuple(s.envelope.id for s in others)
+    kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=kind.kind, records=records, why=why))
+
+
+def sensitive(kind: type[Record]) -> bool:
+    """Whether reading the kind is logged: it, or a part of it, holds a sensitive class."""
+    return bool(SENSITIVE & (set(kind.field_classes.values()) | _part_classes(kind)))
+
+
+def _part_classes(owner: type[Any]) -> set[Class]:
+    found: set[Class] = set()
+    for hint in typing.get_type_hints(owner, include_extras=True).values():
+        found |= {m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)}
+        for inner in part_types(hint):
+            found |= _part_classes(inner)
+    return found

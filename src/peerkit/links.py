@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Links from a host's users to persons: the host vouches, peerkit remembers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.model.actor import Actor
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+
+def link(kit: Kit, issuer: str, subject: str, person: str) -> None:
+    """See `Kit.link`. A user is linked once: another person for the same user is refused."""
+    if not issuer or not subject:
+        raise Malformed("a link has an issuer and a subject", where="link")
+    if kit.storage.get("person", person) is None:
+        raise NotFound("there is no person of that id")
+    name = _name(issuer, subject)
+    if not kit.storage.mark(name, person, expect=None) and kit.storage.marks(name).get(name) != person:
+        sentence = "this user is linked to another person already"
+        raise Refused([Objection("linked", sentence, "person", person)])
+
+
+def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:
+    """See `Kit.actor_for`."""
+    name = _name(issuer, subject)
+    held = kit.storage.marks(name).get(name)
+    if held is None:
+        raise NotFound("this user is linked to nobody: kit.link(issuer, subject, person) does it")
+    return Actor(held, via=f"link:{issuer}")
+
+
+def _name(issuer: str, subject: str) -> str:
+    """A digest: the mark's name tells nobody who the host's users are."""
+    return "link:" + hashlib.sha256(f"{issuer}\0{subject}".encode()).hexdigest()
