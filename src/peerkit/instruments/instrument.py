@@ -160,7 +160,7 @@ class Instrument(Definition):
         """The verified wording of a question; `NotFound` where there is none in that language."""
         return self.wording(language).items[self.item(item).id]
 
-    def label(self, item: str, value: bool | int | str, language: str) -> str:  # noqa: FBT001  # an answer
+    def label(self, item: str, language: str, *, value: bool | int | str) -> str:
         """The verified wording of an answer to choose; `NotFound` where there is none."""
         labels = self.wording(language).answers.get(self.item(item).answers.id, {})
         label = labels.get(label_key(value))

@@ -8,7 +8,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from types import MappingProxyType
 
 from peerkit.errors import Malformed
@@ -37,7 +37,11 @@ def parse(data: str | bytes, source: str = "definition") -> Instrument:
     digit, wording without permission, a text set with a text missing.
     """
     content, sha256 = document(data, source)
-    root = Table(content, source)
+    with localcontext(scoring.CONTEXT):
+        return _instrument(Table(content, source), source, sha256)
+
+
+def _instrument(root: Table, source: str, sha256: str) -> Instrument:
     if root.whole("format") != FORMAT:
         root.fail(f"this peerkit reads format {FORMAT}", "format")
     version = root.string("version")

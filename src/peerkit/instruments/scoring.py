@@ -18,7 +18,8 @@ from types import MappingProxyType
 from peerkit.instruments.answers import Answer, State
 from peerkit.instruments.definition import Band, Item, Score
 
-_CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
+CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
+"""How peerkit reckons, whatever the host program's own context is."""
 _ZERO = Decimal(0)
 
 Points = Sequence[Decimal | None]
@@ -65,7 +66,7 @@ def total(score: Score, counted: Mapping[str, Answer], shown: AbstractSet[str]) 
             points.append(answer.points if answer is not None and answered else None)
     if not points:
         return None
-    with localcontext(_CONTEXT):
+    with localcontext(CONTEXT):
         filled = MISSING[score.missing](points, score.missing_at_most)
         return None if filled is None else _scaled(score, METHODS[score.method](filled))
 
@@ -93,7 +94,7 @@ def bounds(
                 least, most = min(_ZERO, least), max(_ZERO, most)
         low.append(least)
         high.append(most)
-    with localcontext(_CONTEXT):
+    with localcontext(CONTEXT):
         ends = (_scaled(score, METHODS[score.method](low)), _scaled(score, METHODS[score.method](high)))
     return min(ends), max(ends)
 
@@ -102,7 +103,7 @@ def rounded(score: Score, value: Decimal | None) -> int | Decimal | None:
     """A result as it is shown: half up, and an `int` where nothing stands behind the point."""
     if value is None:
         return None
-    with localcontext(_CONTEXT):
+    with localcontext(CONTEXT):
         shown = value.quantize(Decimal(1).scaleb(-score.decimals))
         return int(shown) if shown == shown.to_integral_value() else shown.normalize()
 

@@ -176,8 +176,12 @@ def bounds(definition: Definition, taken: Reading, *, over: bool) -> dict[str, t
 
 
 def _unsure(definition: Definition, states: Mapping[str, State]) -> frozenset[str]:
+    """Scores that an unreadable answer belongs to, or may have shown or hidden an item of."""
     unreadable = {item for item, state in states.items() if state is State.UNREADABLE}
-    return frozenset(s.id for s in definition.scores if unreadable and not unreadable.isdisjoint(s.items))
+    if not unreadable:
+        return frozenset()
+    touched = unreadable.union(definition.order)
+    return frozenset(score.id for score in definition.scores if not touched.isdisjoint(score.items))
 
 
 def _pending(rule: Rule, view: View, states: Mapping[str, State]) -> bool:

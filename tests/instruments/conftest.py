@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Definitions to try the engine with, from the folder beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from peerkit.instruments import Instrument, load, parse
+
+FOLDER = Path(__file__).parent / "definitions"
+
+
+@pytest.fixture(scope="session")
+def text() -> Callable[..., str]:
+    """Give a definition's text, with pieces of it replaced: `text("phq-9", ("max = 4", "max = 3"))`."""
+
+    def read(name: str, *changes: tuple[str, str]) -> str:
+        found = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in found, f"{name} has no such piece"
+            found = found.replace(old, new, 1)
+        return found
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def definition(text: Callable[..., str]) -> Callable[..., Instrument]:
+    def read(name: str, *changes: tuple[str, str]) -> Instrument:
+        return parse(text(name, *changes), source=f"{name}.toml")
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def asq() -> Instrument:
+    return load("asq")

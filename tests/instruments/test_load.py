@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finding definitions: peerkit's own, supplied ones, versions, wording packs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from importlib import resources
+
+import attrs
+import pytest
+
+from peerkit.errors import Malformed, NotFound
+from peerkit.instruments import Instrument, installed, load, parse, with_wording
+
+Definition = Callable[..., Instrument]
+Text = Callable[..., str]
+
+# A version is never edited once it was used. A red line here asks for a new version beside the old file.
+SHIPPED = {"asq": ("1.0", "cd635df8b584405863d37348b171f633bee9605c09e7b1463c52a9ec03917b1d")}
+
+
+def test_what_ships() -> None:
+    assert set(installed()) == set(SHIPPED)
+
+
+@pytest.mark.parametrize("id_", installed())
+def test_a_shipped_version_is_never_edited(id_: str) -> None:
+    instrument = load(id_)
+    data = (resources.files("peerkit.instruments") / "data" / f"{id_}.toml").read_bytes()
+    assert instrument.sha256 == hashlib.sha256(data).hexdigest()
+    assert (instrument.version, instrument.sha256) == SHIPPED[id_]
+
+
+@pytest.mark.parametrize("id_", installed())
+def test_what_ships_with_wording_may_be_passed_on(id_: str) -> None:
+    instrument = load(id_)
+    if instrument.texts:
+        assert instrument.licence.redistribution_permitted
+        assert instrument.licence.notice
+    assert not instrument.licence.permission  # an organization's own permission is nothing that ships
+    for code in [instrument.code, *(item.code for item in instrument.items)]:
+        assert code is None or code.verified
+
+
+def test_an_unknown_id_names_the_closest(definition: Definition) -> None:
+    with pytest.raises(NotFound, match="did you mean asq"):
+        load("asqq")
+    with pytest.raises(NotFound, match="did you mean phq-9"):
+        load("phq9", supplied=[definition("phq-9")])
+    for odd in ("", "../asq", "asq@1.0", "ASQ", "x" * 10_000, "asq.toml", None):
+        with pytest.raises(NotFound):
+            load(odd)
+
+
+def test_a_supplied_definition_works_as_ours_do(definition: Definition) -> None:
+    theirs = definition("phq-9")
+    assert load("phq-9", [theirs, definition("who-5")]) is theirs
+    assert load("asq", [theirs]) == load("asq")
+    with pytest.raises(NotFound):
+        load("phq-9")
+
+
+def test_the_newest_version_is_taken_unless_another_is_asked_for(definition: Definition) -> None:
+    versions = [definition("phq-9", ('version = "0.1"', f'version = "{v}"')) for v in ("0.9", "0.10", "0.2")]
+    assert load("phq-9", versions).version == "0.10"
+    assert load("phq-9", versions, version="0.2").version == "0.2"
+    assert load("asq", version="1.0") == load("asq")
+    for missing in ("9", ""):
+        with pytest.raises(NotFound):
+            load("phq-9", versions, version=missing)
+        with pytest.raises(NotFound, match=r"the newest is 1\.0"):
+            load("asq", version=missing)
+
+
+def test_nobody_replaces_a_definition_that_ships(text: Text, definition: Definition) -> None:
+    milder = parse(text("phq-9", ('id = "phq-9"', 'id = "asq"')), source="milder.toml")
+    for wanted in ("asq", "phq-9"):
+        with pytest.raises(Malformed, match=r"peerkit ships an instrument of this id.*milder\.toml"):
+            load(wanted, [milder])
+
+
+def test_two_different_definitions_of_one_version_are_refused_and_both_named(text: Text) -> None:
+    one = parse(text("phq-9"), source="one.toml")
+    other = parse(text("phq-9") + "\n", source="other.toml")
+    assert one != other
+    with pytest.raises(Malformed, match=r"one\.toml and by other\.toml"):
+        load("phq-9", [one, other])
+    assert load("phq-9", [one, parse(text("phq-9"), source="copy.toml")]) == one
+
+
+def test_a_definition_is_a_value(definition: Definition, text: Text) -> None:
+    phq9 = definition("phq-9")
+    assert phq9 == parse(text("phq-9").encode())
+    assert len({phq9, parse(text("phq-9"))}) == 1
+    assert repr(phq9) == "<Instrument phq-9 0.1>"
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        phq9.version = "2"
+    with pytest.raises(TypeError):
+        phq9.by_id["q1"] = phq9.items[1]
+
+
+PACK = """
+format = 1
+instrument = "c-ssrs-screener"
+version = "0.1"
+
+[licence]
+status = "permission-required"
+holder = "Research Foundation for Mental Hygiene"
+basis = "Licensed to our organization for this program."
+permission = "licence 2026-014, signed by the director"
+checked_on = 2026-11-22
+redistribution_permitted = false
+item_text_included = true
+
+[[texts]]
+language = "fr-CA"
+verified = true
+source = "the licensed form"
+title = "Formulaire"
+[texts.items]
+q1 = "un"
+q2 = "deux"
+q3 = "trois"
+q4 = "quatre"
+q5 = "cinq"
+q6 = "six"
+q6_3m = "sept"
+[texts.answers.yes-no]
+true = "Oui"
+false = "Non"
+"""
+
+
+def test_a_wording_pack_gives_words_and_changes_no_rule(definition: Definition) -> None:
+    bare = definition("c-ssrs-screener")
+    with pytest.raises(NotFound, match="none in any language"):
+        bare.text("q1", "fr-CA")
+    assert bare.score({"q2": True, "q4": True}).band == "high"  # it scores without words
+    worded = with_wording(bare, PACK)
+    assert worded.text("q6_3m", "fr-CA") == "sept"
+    assert worded.label("q1", "fr-CA", value=False) == "Non"
+    with pytest.raises(NotFound):
+        worded.text("q1", "fr")  # Québec's wording is not everybody's French
+    assert worded.sha256 == bare.sha256
+    assert worded.wording("fr-CA").sha256 == hashlib.sha256(PACK.encode()).hexdigest()
+    assert worded.triage == bare.triage
+    assert with_wording(worded, PACK.replace('"un"', '"1"')).text("q1", "fr-CA") == "1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('version = "0.1"', 'version = "0.2"', "is not for"),
+        ('instrument = "c-ssrs-screener"', 'instrument = "asq"', "is not for"),
+        ('permission = "licence 2026-014, signed by the director"', "", "nothing permits it"),
+        ("item_text_included = true", "item_text_included = false", "none is included"),
+        ('q6_3m = "sept"', "", "must be given"),
+        ('false = "Non"', "", "must be given"),
+        ("format = 1", "format = 1\ntriage = []", "no field here"),
+        ("format = 1", "format = 9", "format 1"),
+    ],
+)
+def test_a_wording_pack_that_does_not_fit_is_refused(
+    definition: Definition, old: str, new: str, says: str
+) -> None:
+    assert old in PACK
+    with pytest.raises(Malformed, match=says) as caught:
+        with_wording(definition("c-ssrs-screener"), PACK.replace(old, new, 1), source="pack.toml")
+    assert caught.value.where.startswith("pack.toml")
