@@ -206,7 +206,7 @@ def _open(kit: Kit, record: Record, asked: _Asked) -> tuple[dict[str, str], froz
             purpose=asked.purpose,
             classes=frozenset(str(c) for c in asked.classes),
             now=kit.clock.now(),
-            referral=asked.referral,
+            referral=record.id if record.kind == "referral" else asked.referral,
         )
         if not basis:
             return {}, frozenset()

@@ -107,7 +107,7 @@ def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
     if not takes_by:
         raise Malformed("an act takes by= (a Decision)", where=f"{kind}.{row.act}")
 
-    def call(owner: Any, *args: Any, **kwargs: Any) -> Any:
+    def call(owner: Any, /, *args: Any, **kwargs: Any) -> Any:
         decision = kwargs.get("by") or OWN_DECISION
         if not isinstance(decision, Decision):
             decision = Decision.of(decision)

@@ -44,10 +44,10 @@ own:person      route             yes   -
 own:holder      route             yes   -
 coordinator     route             yes   assign
 own:person      relationship      yes   enquire,agree,decline,pause,resume,end,reword
-own:supporter   relationship      yes   agree,decline,pause,resume,end,reword
+own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword
 cover           relationship      yes   -
 supervisor      relationship      yes   pause,end
-coordinator     relationship      yes   enquire,propose,decline,pause,end
+coordinator     relationship      yes   enquire,propose,agree,decline,pause,end
 own:person      meeting           yes   plan,move,cancel,write_note,answer_note
 supporter       meeting           yes   plan,move,cancel,hold,write_note
 cover           meeting           yes   plan,move,cancel,hold,write_note
