@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Service directories in every dialect of HSDS, read into peerkit."""

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows put aside until they can be joined.
+
+A directory's tables point at each other in every direction, so none can be joined while it is read. The rows wait in
+a temporary file, without a name; in memory stay numbers (about twenty bytes for each row) and the ids of what others
+point at. The file stays in memory too while it is small.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from attrs import Factory, define
+
+from peerkit_hsds.tables import PARENTS, TABLES, loose
+
+IN_MEMORY = 64 * 1024 * 1024
+NOBODY = -(2**62)
+"""The owner of a row that has none yet."""
+
+Cells = Mapping[str, str]
+_NAMES = tuple(TABLES)
+_NUMBER = {table: number for number, table in enumerate(_NAMES)}
+IDENTIFIED = (*PARENTS, "phone", "taxonomy", "taxonomy_term", "unit")
+"""Tables of which rows are found by id; in all but `phone` an id stands once."""
+
+FATES = (
+    "",
+    "reported",
+    "service",
+    "organization of services",
+    "organization without a service",
+    "place of a service",
+    "place of an organization's services",
+    "place without a service",
+    "part of a service",
+    "part of a place",
+    "part of an organization",
+    "part of a contact",
+    "part of a phone",
+    "category",
+    "words for a category",
+    "looked up",
+    "about the data",
+    "repeat of an earlier row",
+)
+"""What a row was kept as; the first means not yet decided."""
+_FATE = {fate: number for number, fate in enumerate(FATES)}
+
+
+@define
+class Shelf:
+    """All rows, by number; `rows_of` lists those of a table in the order read."""
+
+    _file: tempfile.SpooledTemporaryFile[bytes] = Factory(
+        lambda: tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, prefix="peerkit-hsds-")  # noqa: SIM115
+    )
+    _end: int = 0
+    _starts: array[int] = Factory(lambda: array("Q"))
+    _sizes: array[int] = Factory(lambda: array("L"))
+    _tables: array[int] = Factory(lambda: array("B"))
+    _files: array[int] = Factory(lambda: array("L"))
+    _fates: array[int] = Factory(lambda: array("B"))
+    _owners: array[int] = Factory(lambda: array("q"))
+    _before: array[int] = Factory(lambda: array("q"))
+    _last: dict[int, int] = Factory(dict)
+    _ids: dict[str, dict[str, int]] = Factory(lambda: {table: {} for table in IDENTIFIED})
+    _unknown: dict[tuple[str, str], int] = Factory(dict)
+    rows_of: dict[str, array[int]] = Factory(lambda: {table: array("L") for table in TABLES})
+
+    def add(self, table: str, cells: Cells, file: int, line: int, path: str, owner: int = NOBODY) -> int:
+        """Put a row aside; its number. An `owner` is given where the source nests the row in another."""
+        row = len(self._fates)
+        self._starts.append(0)
+        self._sizes.append(0)
+        self.write(row, line, path, cells)
+        self._tables.append(_NUMBER[table])
+        self._files.append(file)
+        self._fates.append(0)
+        self._owners.append(owner)
+        self._before.append(-1)
+        self.rows_of[table].append(row)
+        return row
+
+    def write(self, row: int, line: int, path: str, cells: Cells) -> None:
+        """Put other cells in the row's place."""
+        text = json.dumps([line, path, cells], ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        self._file.seek(self._end)
+        self._file.write(text)
+        self._starts[row], self._sizes[row] = self._end, len(text)
+        self._end += len(text)
+
+    def read(self, row: int) -> tuple[int, str, dict[str, str]]:
+        """The row's line, path and cells."""
+        self._file.seek(self._starts[row])
+        line, path, cells = json.loads(self._file.read(self._sizes[row]))
+        return line, path, cells
+
+    def cells(self, row: int) -> dict[str, str]:
+        """The row's cells alone."""
+        return self.read(row)[2]
+
+    def table(self, row: int) -> str:
+        """The table of the row."""
+        return _NAMES[self._tables[row]]
+
+    def file(self, row: int) -> int:
+        """The number of the file that the row stands in."""
+        return self._files[row]
+
+    def know(self, table: str, id_text: str, row: int) -> None:
+        """Rows can point at this one by that id from now on."""
+        self._ids[table][loose(id_text)] = row
+
+    def known(self, table: str, id_text: str) -> int | None:
+        """The row of that table with that id."""
+        return self._ids[table].get(loose(id_text))
+
+    def stand_in(self, table: str, id_text: str) -> int:
+        """A number for something that others point at and that is not there, so that they still find each other."""
+        return self._unknown.setdefault((table, loose(id_text)), -len(self._unknown) - 1)
+
+    def owner(self, row: int) -> int:
+        """The row that this one belongs to, or NOBODY."""
+        return self._owners[row]
+
+    def give(self, row: int, table: str, owner: int) -> None:
+        """The row belongs to `owner`, among its rows of that table."""
+        self._owners[row] = owner
+        key = owner * len(_NUMBER) + _NUMBER[table]
+        self._before[row] = self._last.get(key, -1)
+        self._last[key] = row
+
+    def rows_under(self, owner: int, table: str) -> list[int]:
+        """The rows of a table that belong to `owner`, in the order given."""
+        found: list[int] = []
+        row = self._last.get(owner * len(_NUMBER) + _NUMBER[table], -1)
+        while row >= 0:
+            found.append(row)
+            row = self._before[row]
+        return found[::-1]
+
+    def under(self, owner: int, table: str) -> Iterator[dict[str, str]]:
+        """The cells of those rows."""
+        return (self.cells(row) for row in self.rows_under(owner, table))
+
+    def fate(self, row: int) -> str:
+        """What became of the row."""
+        return FATES[self._fates[row]]
+
+    def settle(self, row: int, fate: str) -> None:
+        """Say what became of the row; the last word counts."""
+        self._fates[row] = _FATE[fate]
+
+    def kept(self) -> Mapping[tuple[int, str], int]:
+        """How many rows of each file were kept as what."""
+        count = Counter(zip(self._files, self._fates, strict=True))
+        return {(file, FATES[fate]): n for (file, fate), n in count.items() if FATES[fate] != "reported"}
+
+    def __len__(self) -> int:
+        return len(self._fates)
+
+    def close(self) -> None:
+        """Let the temporary file go."""
+        self._file.close()
