@@ -124,14 +124,14 @@ class Session:
             kind.kind, kind.subject_fields[0] if kind.subject_fields else "", self._grants
         )
 
-    def get(self, kind: type[R], id: str, at: datetime | int | None = None) -> R:
+    def get(self, kind: type[R], id: Ref, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.
 
         NotFound if it is not there for this actor. Reads of sensitive kinds are logged first.
         """
         self._alive()
         self._known(kind)
-        allow = self._allow(kind)
+        allow, id = self._allow(kind), ref(id)
         if at is not None:
             past = [v for v in self.history(kind, id) if _by(v, at)]
             if not past:
@@ -140,7 +140,7 @@ class Session:
         held = self._heads.get(id)
         if held is not None and held.record.kind == kind.kind:
             return cast("R", held.record)
-        stored = self.kit.storage.get(kind.kind, id, allow=allow) if isinstance(id, str) else None
+        stored = self.kit.storage.get(kind.kind, id, allow=allow)
         if stored is None or stored.body is None:
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, [stored])
@@ -194,11 +194,11 @@ class Session:
         rows = self.kit.storage.search(words, query)
         return Page(cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in rows.rows)), rows.after)
 
-    def history(self, kind: type[R], id: str) -> tuple[R, ...]:
+    def history(self, kind: type[R], id: Ref) -> tuple[R, ...]:
         """Every committed version, oldest first. An erased one reads as `Opaque` without a body."""
         self._alive()
         self._known(kind)
-        stored = self.kit.storage.history(kind.kind, id, allow=self._allow(kind))
+        stored = self.kit.storage.history(kind.kind, ref(id), allow=self._allow(kind))
         if not stored:
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, stored)

@@ -8,7 +8,6 @@ and the log. A field without one fails when the class is made, so nothing leaves
 from __future__ import annotations
 
 import enum
-import inspect
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -125,9 +124,9 @@ def ref(one: Ref | None) -> str:
         return ""
     if isinstance(one, Record):
         return one.id
-    if isinstance(one, str) and one:
-        return one
-    raise Malformed("a record or its id is needed", where="ref")
+    if not one or type(one) is not str:
+        raise Malformed("a record or its id is needed", where="ref")
+    return one
 
 
 R = TypeVar("R", bound=type[Any])
@@ -216,8 +215,8 @@ def _classify(cls: type[Any], where: str) -> dict[str, Class]:
 
 def part_types(hint: Any) -> tuple[type[Part], ...]:
     """The part classes that a type hint mentions."""
-    if inspect.isclass(hint) and Part in hint.__mro__:
-        return (hint,)
+    if isinstance(hint, type):
+        return (hint,) if issubclass(hint, Part) else ()
     return tuple(p for arg in typing.get_args(hint) for p in part_types(arg))
 
 
