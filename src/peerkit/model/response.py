@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What humans did about an alert, and what is still to do before it may be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.model.acts import act
+from peerkit.model.base import Operational, Part, Record, Safety, one_of, part, record
+from peerkit.model.decision import Decision
+from peerkit.model.ids import new_id
+
+NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
+"""What a response is complete with (domain facts, section 7, after the Lifeline's policy for imminent risk,
+the MHCC-CA guidelines and published programme protocols)."""
+
+REASONS = ("unreachable", "anonymous", "died", "declined", "not_applicable", "done_elsewhere")
+"""Why a condition stays unmet, where a human closes a response as incomplete."""
+
+
+@part
+class Need(Part):
+    """One condition of closing. Its id is its name, one of `NEEDS`."""
+
+    id: Operational[str]
+    words: Safety[str] = ""
+    by: Operational[str] = ""
+    reason: Operational[str] = ""
+    state: Operational[str] = "unmet"
+
+
+@part
+class Action(Part):
+    """Something that was done, with whether the person agreed to it, and why it was done all the same."""
+
+    id: Operational[str] = attrs.field(factory=new_id)
+    who: Operational[str] = ""
+    words: Safety[str] = ""
+    consent: Safety[bool | None] = None
+    reason: Safety[str] = ""
+
+
+@record(
+    "safety_response",
+    """
+    of     from  act               to          who     strength
+    -      -     begin             open        anyone  none
+    -      open  did               open        anyone  none
+    needs  *     meet              met         anyone  none
+    -      open  complete          complete    anyone  none
+    -      open  close_incomplete  incomplete  anyone  none
+    -      *     reopen            open        anyone  none
+    """,
+    subjects="person holder",
+    lane=True,
+)
+class SafetyResponse(Record):
+    """What humans did about one alert, and what is still to do before it is closed."""
+
+    alert: Operational[str]
+    person: Operational[str] = ""
+    holder: Operational[str] = ""
+    needs: tuple[Need, ...] = ()
+    actions: tuple[Action, ...] = ()
+    state: Operational[str] = "open"
+
+    @classmethod
+    @act
+    def begin(
+        cls,
+        *,
+        alert: str,
+        person: str,
+        holder: str,
+        needs: tuple[str, ...] = NEEDS,
+        by: Decision | None = None,
+    ) -> Self:
+        """Somebody takes the alert in hand."""
+        made = tuple(Need(id=name) for name in needs)
+        return cls(alert=alert, person=person, holder=holder, needs=made)
+
+    @act
+    def did(
+        self,
+        *,
+        who: str,
+        words: str,
+        consent: bool | None = None,
+        reason: str = "",
+        by: Decision | None = None,
+    ) -> Self:
+        """Something was done."""
+        made = Action(who=who, words=words, consent=consent, reason=reason)
+        return attrs.evolve(self, actions=(*self.actions, made))
+
+    @act
+    def meet(self, need: str, *, who: str, words: str = "", by: Decision | None = None) -> Self:
+        """A condition is met."""
+        needs = tuple(attrs.evolve(n, by=who, words=words) if n.id == need else n for n in self.needs)
+        return attrs.evolve(self, needs=needs)
+
+    @act
+    def complete(self, *, by: Decision | None = None) -> Self:
+        """Every condition is met, and a human says that it is over."""
+        if self.unmet:
+            raise Malformed(
+                f"still to do: {', '.join(self.unmet)}; or close it as incomplete, with a reason for each",
+                where="safety_response.complete",
+            )
+        return self
+
+    @act
+    def close_incomplete(self, *, reasons: Mapping[str, str], by: Decision | None = None) -> Self:
+        """It ends with conditions unmet; a named human gives a coded reason for each of them."""
+        missing = [name for name in self.unmet if name not in reasons]
+        if missing:
+            raise Malformed(
+                f"each unmet condition needs a reason: {', '.join(missing)}",
+                where="safety_response.reasons",
+            )
+        given = {name: one_of(reasons[name], REASONS, "safety_response.reasons") for name in self.unmet}
+        needs = tuple(attrs.evolve(n, reason=given.get(n.id, n.reason)) for n in self.needs)
+        return attrs.evolve(self, needs=needs)
+
+    @act
+    def reopen(self, *, by: Decision | None = None) -> Self:
+        """The alert speaks again."""
+        return self
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The conditions that are still to be met."""
+        return tuple(n.id for n in self.needs if n.state != "met")
