@@ -25,9 +25,8 @@ from peerkit.errors import (
 if TYPE_CHECKING:
     from peerkit import errors, hooks, instruments, ports
     from peerkit.codec import Opaque
-    from peerkit.committing import Receipt
     from peerkit.hooks import hookimpl
-    from peerkit.kit import Kit
+    from peerkit.kit import Kit, Receipt, open  # noqa: A004  # the design's name: peerkit.open(url)
     from peerkit.levels import Level
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
@@ -64,7 +63,6 @@ if TYPE_CHECKING:
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient
     from peerkit.model.work import Task
-    from peerkit.opening import open  # noqa: A004  # the design's name: peerkit.open(url)
 
 _LAZY = {
     "Actor": "peerkit.model.actor",
@@ -72,10 +70,10 @@ _LAZY = {
     "Kit": "peerkit.kit",
     "Level": "peerkit.levels",
     "Opaque": "peerkit.codec",
-    "Receipt": "peerkit.committing",
+    "Receipt": "peerkit.kit",
     "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
-    "open": "peerkit.opening",
+    "open": "peerkit.kit",
     "part": "peerkit.model.base",
     "record": "peerkit.model.base",
     # What a kind of one's own is made of:

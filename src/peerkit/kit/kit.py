@@ -10,21 +10,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from peerkit import committing, links, running
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.committing import KIT, Receipt
 from peerkit.errors import Malformed, Objection, PluginError, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
+from peerkit.kit import committing, links, running
+from peerkit.kit.committing import KIT, Receipt
+from peerkit.kit.migrating import DOC, migrate
+from peerkit.kit.session import Session
+from peerkit.kit.steps import Staged, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
 from peerkit.ports import Batch, Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse
-from peerkit.session import Session
-from peerkit.steps import Staged, stage
 
 if TYPE_CHECKING:
     from peerkit.model.program import Program
@@ -58,6 +59,7 @@ class Kit:
         self.rights = Rights(rows)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
+        self._doc_versions: tuple[int, dict[str, int]] | None = None
         self.sandbox_coordinator = ""
         if founded:
             self.safety_net()
@@ -199,7 +201,32 @@ class Kit:
         """
         self._own_process()
         changes = tuple(stage(r, actor, self.codec, module=self.module_of(r)).change for r in records)
+        self.fit(dict.fromkeys(c.kind for c in changes))
         return self.storage.commit(Batch(changes, self.clock.now(), tuple(marks)))
+
+    def fit(self, kinds: Iterable[str]) -> None:
+        """StorageError if the store holds documents of a kind that another version of its code wrote.
+
+        Older ones want `migrate` first, since their index rows are old; newer ones want the newer code.
+        The safety lane is never held up by this.
+        """
+        position = self.storage.position(("program",))
+        if self._doc_versions is None or self._doc_versions[0] != position:
+            held = {k.removeprefix(DOC): int(v) for k, v in self.storage.marks(DOC).items()}
+            self._doc_versions = (position, held)
+        versions = self._doc_versions[1]
+        for kind in kinds:
+            cls = self.codec.class_of(kind)
+            if cls is None or cls.lane:
+                continue
+            held_version = versions.get(kind)
+            if held_version is None:
+                self.storage.mark(DOC + kind, str(cls.doc_version), expect=None)
+                versions[kind] = cls.doc_version
+            elif held_version > cls.doc_version:
+                raise StorageError(f"a newer version wrote the {kind} documents here: update it, then write")
+            elif held_version < cls.doc_version:
+                raise StorageError(f"the {kind} documents here are older: run `peerkit migrate` first")
 
     def write_new(self, make: Callable[[], Record]) -> Committed:
         """Make one record with an id from the kit's clock, and write it."""
@@ -287,18 +314,19 @@ class Kit:
         return self.storage.verify(head)
 
     def erase(self, *records: Ref, basis: str, asked_by: Ref, decided_by: Ref) -> Any:
-        """Remove the bodies of every version of these records, for ever. See `peerkit.erasing`."""
-        from peerkit.erasing import erase
+        """Remove the bodies of every version of these records, for ever. See `peerkit.kit.erasing`."""
+        from peerkit.kit.erasing import erase
 
         return erase(
             self, [ref(r) for r in records], basis=basis, asked_by=ref(asked_by), decided_by=ref(decided_by)
         )
 
     def migrate(self, limit: int = 1000) -> int:
-        """Rewrite index projections that older code made; resumable. How many rows were rewritten."""
-        from peerkit.erasing import reindex
+        """Rewrite index rows that older code made, up to `limit` of them; how many were rewritten.
 
-        return self.storage.migrate(lambda stored: reindex(self.codec, stored), limit)
+        Resumable: call it until it gives less than `limit`. Then this code may write its kinds again.
+        """
+        return migrate(self, limit)
 
     # -- the gate --------------------------------------------------------------------------------
 

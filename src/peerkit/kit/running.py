@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from peerkit.committing import KEY_OPEN, Receipt
 from peerkit.errors import Conflict
+from peerkit.kit.committing import KEY_OPEN, Receipt
+from peerkit.kit.session import Session
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.ports import Mark
-from peerkit.session import Session
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
+    from peerkit.kit.kit import Kit
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ import attrs
 
 from peerkit.errors import PluginError, StorageError
 from peerkit.hooks import StorageBackend
-from peerkit.kit import Kit
+from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock
@@ -103,7 +103,7 @@ class _Wanted:
 
 
 def _founded(kit: Kit, settings: Mapping[str, Any] | None, program: str | None) -> Kit:
-    from peerkit.founding import found
+    from peerkit.kit.founding import found
 
     found(kit, settings, name=program)
     kit.storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))

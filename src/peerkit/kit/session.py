@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 import attrs
 
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
+from peerkit.kit.steps import Staged, judge, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.ports import Mark, Query
-from peerkit.steps import Staged, judge, stage
 from peerkit.views import conditions_of, merged, overlay
 
 if TYPE_CHECKING:
-    from peerkit.committing import Receipt
-    from peerkit.kit import Kit
+    from peerkit.kit.committing import Receipt
+    from peerkit.kit.kit import Kit
 
 R = TypeVar("R", bound=Record)
 MOST = 1000
@@ -131,16 +131,16 @@ class Session:
         """
         self._alive()
         self._known(kind)
-        allow, id = self._allow(kind), ref(id)
+        allow, wanted = self._allow(kind), ref(id)
         if at is not None:
-            past = [v for v in self.history(kind, id) if _by(v, at)]
+            past = [v for v in self.history(kind, wanted) if _by(v, at)]
             if not past:
                 raise NotFound(f"there is no {kind.kind} of that id at that time for this actor")
             return past[-1]
-        held = self._heads.get(id)
+        held = self._heads.get(wanted)
         if held is not None and held.record.kind == kind.kind:
             return cast("R", held.record)
-        stored = self.kit.storage.get(kind.kind, id, allow=allow)
+        stored = self.kit.storage.get(kind.kind, wanted, allow=allow)
         if stored is None or stored.body is None:
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, [stored])

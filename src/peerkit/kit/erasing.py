@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Erasing for ever, as an attributable act; and rewriting index projections of older code."""
+"""Erasing for ever, as an attributable act."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from peerkit.codec import Codec, Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit.steps import stage
 from peerkit.model.keeping import Redaction
 from peerkit.ports import Batch, Erased, Stored
-from peerkit.steps import stage
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
+    from peerkit.kit.kit import Kit
 
 NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program"})
 """Kinds that are not erased: they hold no story, and are the proof of what was done."""
@@ -46,7 +45,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                 for a in open_alerts
             ]
         )
-    from peerkit.committing import KIT
+    from peerkit.kit.committing import KIT
 
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
@@ -87,11 +86,3 @@ def _about(kit: Kit, person: str) -> list[Stored]:
             if (after := page.after) is None:
                 break
     return out
-
-
-def reindex(codec: Codec, stored: Stored) -> tuple[int, dict[str, Any], str] | None:
-    """The projection that this code makes of a stored version; None where it cannot read it."""
-    record = codec.decode(stored)
-    if isinstance(record, Opaque):
-        return None
-    return record.doc_version, codec.index(record), codec.text(record)

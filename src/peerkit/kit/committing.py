@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from peerkit.errors import Conflict, Objection, Refused
+from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Record, part_types
 from peerkit.ports import Batch, Mark, Stored
 from peerkit.rights import GRANT_KINDS, Grants
-from peerkit.steps import Proposing, Staged, stage
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
+    from peerkit.kit.kit import Kit
 
 SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
 """Classes whose reading by somebody else is logged."""
@@ -28,6 +28,9 @@ SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
 KIT = Actor.system("kit")
 KEY_OPEN = "\0records"
 """Stands in the mark of an idempotency key for the records, known only once responders answered."""
+
+_PROGRAM = frozenset({("program", "")})
+"""Every commit depends on the program's settings, and on no migration happening meanwhile."""
 
 CHECK_AGAIN = 20
 """How often a commit is checked anew because what the checks read was changed meanwhile."""
@@ -68,12 +71,13 @@ def commit(
             objections = list(proposing.check())
         if objections:
             raise Refused(objections)
+        kit.fit(dict.fromkeys(one.change.kind for one in proposing.staged))
         records = tuple((c.change.kind, c.change.id, c.change.version) for c in proposing.staged)
         filled = tuple(
             attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks
         )
         batch = Batch(tuple(one.change for one in proposing.staged), proposing.now, filled)
-        guard = proposing.sight.reads | frozenset((kind, actor.person) for kind in GRANT_KINDS)
+        guard = proposing.sight.reads | frozenset((kind, actor.person) for kind in GRANT_KINDS) | _PROGRAM
         try:
             done = kit.storage.commit(batch, unless=guard, after=position)
         except Conflict as conflict:

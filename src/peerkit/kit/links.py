@@ -10,7 +10,7 @@ from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.model.actor import Actor
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
+    from peerkit.kit.kit import Kit
 
 
 def link(kit: Kit, issuer: str, subject: str, person: str) -> None:

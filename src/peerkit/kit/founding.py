@@ -9,7 +9,7 @@ from typing import Any, cast
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.kit import Kit
+from peerkit.kit.kit import Kit
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
