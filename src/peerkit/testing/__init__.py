@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What tests of plugins and hosts need: builders of records, strategies, contracts, a time machine.
+
+Hypothesis and pytest come with the extra `peerkit[testing]`; each name is loaded on first use, so that
+`make` works without them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from peerkit.testing import strategies
+    from peerkit.testing.making import make
+
+__all__ = ["make", "strategies"]
+
+_NAMES = {
+    "make": ("peerkit.testing.making", "make"),
+    "strategies": ("peerkit.testing.strategies", ""),
+}
+"""Public name → the module that holds it, and its name there (empty: the module itself)."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module 'peerkit.testing' has no attribute {name!r}")
+    place, inside = _NAMES[name]
+    module = importlib.import_module(place)
+    found = getattr(module, inside) if inside else module
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
