@@ -149,6 +149,7 @@ def test_q5_is_asked_only_after_a_yes(asq: Instrument) -> None:
     assert asq.judge(given(NO, NO, NO)).next == ("q4",)
     assert asq.judge(given(NO, NO, NO, NO)).next == ()
     assert asq.judge(given(NO, NO, NO, YES)).next == ("q4-how", "q4-when", "q5")
+    assert asq.judge(given(NO, NO, NO, YES), ended=True).next == ()
     assert asq.judge({**given(NO, NO, NO, YES, YES), "q4-how": "x", "q4-when": ""}).next == ("q5-describe",)
 
 
@@ -176,6 +177,8 @@ def test_what_stays_open_at_the_end_is_a_task(asq: Instrument) -> None:
     assert asq.judge(half_way).tasks == ()
     assert asq.judge(half_way, ended=True).tasks == (Todo("unfinished", Level.TALK, ("q2", "q3", "q4")),)
     assert asq.judge({}, ended=True).tasks == (Todo("unfinished", Level.TALK, Q[:4]),)
+    declined = asq.judge(given(NO, DECLINED, NO, NO), ended=True, age_band="65+")
+    assert declined.tasks == (Todo("declined", Level.TALK, ("q2",)),)
     assert asq.judge(given(NO, NO, NO, NO), ended=True).tasks == ()
 
 

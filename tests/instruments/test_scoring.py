@@ -122,6 +122,37 @@ def test_a_hidden_item_never_counts(definition: Definition) -> None:
     assert changed.judge(nine(0, 5, 5, 5, 5)).inconsistent == ("q5",)
 
 
+HIDES_Q5 = (
+    "[scoring]",
+    '[[branching]]\nitem = "q5"\nwhen = { item = "q1", op = ">", value = 1 }\n\n[scoring]',
+)
+
+
+def test_an_item_that_branching_may_hide_counts_nothing_or_anything(definition: Definition) -> None:
+    from_one = ("low = 0", "low = 1")
+    assert definition("who-5", HIDES_Q5, from_one, ("min = 0", "min = 4")).bands[0].low == 4
+    with pytest.raises(Malformed, match="4 to 25"):
+        definition("who-5", HIDES_Q5, from_one, ("min = 0", "min = 5"))
+
+
+def test_an_unreadable_answer_that_may_hide_others_leaves_the_total_open(definition: Definition) -> None:
+    without_q1 = ('["q1", "q2", "q3", "q4", "q5"]', '["q2", "q3", "q4", "q5"]')
+    who5 = definition(
+        "who-5", HIDES_Q5, without_q1, ("max = 25", "max = 20"), ('level = "talk"', 'level = "today"')
+    )
+    rest = {"q2": 3, "q3": 3, "q4": 3, "q5": 5}
+    assert who5.judge({"q1": 2, **rest}).level == "none"  # 14
+    assert who5.judge({"q1": 1, **rest}).level == "today"  # 9, q5 is hidden
+    assert who5.judge({"q1": "?", **rest}).level == "today"
+
+
+@pytest.mark.parametrize("odd", [True, False, 6, -1, 1.0, "3"])
+def test_a_number_is_whole_and_in_range(definition: Definition, odd: object) -> None:
+    with pytest.raises(Malformed, match="from 0 to 5"):
+        definition("who-5").score({"q1": odd})
+    assert definition("who-5").judge({"q1": odd}).unreadable == ("q1",)
+
+
 def test_defect_a_stored_total_that_its_items_contradict(definition: Definition) -> None:
     # HL7/sdc's example stores 13 over items that sum to 10. A total is never taken from outside.
     items = nine(2, 2, 2, 2, 2, 0, 0, 0, 0)

@@ -156,7 +156,7 @@ def judge(definition: Definition, stored: object, *, ended: bool, group: str) ->
             item for item, state in states.items() if state is State.ANSWERED and item not in taken.shown
         ),
         incomplete=any(states.get(item) is not State.ANSWERED for item in asked),
-        wait=None if over else _wait(pending, states, level),
+        wait=_wait(pending, states, level),  # none once it has come: the level is there then
         next=() if ended else tuple(unasked),
         tasks=tuple(
             Todo(task.id, task.level, concerned(task.when, view))
