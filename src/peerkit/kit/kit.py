@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.errors import Malformed, Objection, PluginError, Refused, StorageError
+from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running
@@ -246,6 +246,8 @@ class Kit:
         now = self.clock.now()
         if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
             return held[1]
+        if not actor.is_system and self.storage.get("person", actor.person) is None:
+            raise NotFound("the actor is nobody whom the program knows: enrol them first")
         found = derive(actor, now, self._find_all)
         if len(self._grants) > 10_000:  # a bound, not a tuning
             self._grants.clear()

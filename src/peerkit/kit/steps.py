@@ -41,17 +41,14 @@ class Staged:
     idx: Mapping[str, Any]
     change: Change
 
-    @property
-    def proposed(self) -> Proposed:
-        """The version as hooks see it."""
+    proposed: Proposed = attrs.field(init=False)
+    """The version as hooks see it."""
+
+    @proposed.default
+    def _as_hooks_see_it(self) -> Proposed:
         acts = self.change.acts
-        return Proposed(
-            self.record,
-            self.before,
-            tuple(a.name for a in acts),
-            self.actor,
-            tuple(a.decided_by for a in acts),
-        )
+        names, deciders = tuple([a.name for a in acts]), tuple([a.decided_by for a in acts])
+        return Proposed(self.record, self.before, names, self.actor, deciders)
 
 
 # -- one value -------------------------------------------------------------------------------------
@@ -144,7 +141,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     body = dumps(document)
     subjects = record.subjects
     lines = tuple(_line(act, actor) for act in trail.acts)
-    args = dumps([codec.plain(act.args) for act in trail.acts])
+    args = dumps([[codec.plain(act.args), act.ids] for act in trail.acts])
     change = Change(
         record.kind,
         record.id,
@@ -155,7 +152,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
         actor.person,
         body,
         actor.role,
-        actor.via,
+        f"{actor.via} {actor.assurance}".rstrip(),
         args,
         idx,
         codec.text(record),

@@ -22,6 +22,7 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.model.decision import OWN_DECISION, Decision, Strength
+from peerkit.model.ids import recording
 
 F = TypeVar("F", bound=Callable[..., Any])
 _HEADER = ("of", "from", "act", "to", "who", "strength")
@@ -46,12 +47,16 @@ class Row:
 
 @attrs.frozen
 class Act:
-    """One act on a value: its name, its arguments (body), whose decision it is (envelope)."""
+    """One act on a value: its name, its arguments (body), whose decision it is (envelope).
+
+    `ids` are the fresh ids that it made: with them the act gives the same value again (`replay`).
+    """
 
     name: str
     args: Mapping[str, Any] = attrs.field(repr=False)
     decision: Decision
     creates: bool
+    ids: tuple[str, ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -112,9 +117,12 @@ def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
         if not isinstance(decision, Decision):
             decision = Decision.of(decision)
         kwargs["by"] = decision
-        result = method(owner, *args, **kwargs)
+        fresh: list[str] = []
+        with recording(fresh):
+            result = method(owner, *args, **kwargs)
         recorded = dict(zip(names, args, strict=False)) | {k: v for k, v in kwargs.items() if k != "by"}
-        made = Act(row.act, {k: v for k, v in recorded.items() if v is not None}, decision, row.creates)
+        given = {k: v for k, v in recorded.items() if v is not None}
+        made = Act(row.act, given, decision, row.creates, tuple(fresh))
         if row.creates:
             return _carry(result, Trail(0, (made,)), row.to)
         target = recorded.get(names[0]) if row.of != "-" and names else None

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -86,6 +86,28 @@ def using(source: IdSource) -> Iterator[None]:
         yield
     finally:
         _source.reset(token)
+
+
+@contextmanager
+def recording(into: list[str]) -> Iterator[None]:
+    """Write down the ids that are made inside the block: an act keeps them with its arguments."""
+    source = _source.get()
+
+    def noted() -> str:
+        made = source()
+        into.append(made)
+        return made
+
+    token = _source.set(noted)
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+def replaying(recorded: Iterable[str]) -> IdSource:
+    """A source that gives recorded ids again, in their order."""
+    return iter(tuple(recorded)).__next__
 
 
 def reference() -> str:
