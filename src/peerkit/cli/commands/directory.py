@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit directory`: searching the service directory. Importing one is peerkit-hsds's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import out
+from peerkit.cli.app import App
+from peerkit.cli.options import as_json, database
+from peerkit.cli.root import Group
+
+if TYPE_CHECKING:
+    from peerkit.model.directory import Service
+
+
+@click.group(cls=Group)
+def directory() -> None:
+    """The service directory: who could help with what.
+
+    `peerkit directory import` comes with peerkit-hsds and reads HSDS (Open Referral) files.
+    """
+
+
+directory.path = "directory"
+
+
+@directory.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--need", help="Only services for this need, such as food.")
+@click.option("--language", help="Only services in this language, such as fr.")
+@click.option("--place", help="Only services in this city.")
+@click.option(
+    "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many at most."
+)
+@click.option("--all", "gone_too", is_flag=True, help="Also entries that disappeared from their source.")
+@database
+@as_json
+@click.pass_obj
+def search(
+    app: App, *, words: tuple[str, ...], need: str, language: str, place: str, limit: int, gone_too: bool
+) -> None:
+    """Find services by WORDS, best first, typing errors forgiven.
+
+    The directory is public, so anybody may search it. Call before you rely on an entry: it shows when
+    somebody last made sure of it.
+    """
+    from peerkit import Actor, Service
+
+    equal: dict[str, Any] = {"needs": need, "languages": language, "cities": place}
+    given = {name: value for name, value in equal.items() if value}
+    if not gone_too:
+        given["state"] = "listed"
+    with app.kit() as kit:
+        visitor = app.actor_or_none(kit) or Actor("visitor", via="login")
+        with kit.session(visitor) as s:
+            found = s.search(Service, " ".join(words), limit=limit, **given)
+    if app.as_json:
+        out.emit([*found])
+        return
+    for service in found:
+        show(service)
+    if not found:
+        out.line("Nothing was found. Try other words, or fewer filters.")
+
+
+def show(service: Service) -> None:
+    """One entry, for reading."""
+    out.title(service.name)
+    out.line(service.organization, indent=2, style="dim") if service.organization else None
+    if service.state == "gone":
+        out.line("No longer in its source.", indent=2, style="bold yellow")
+    out.pairs(
+        [
+            ("for", ", ".join(service.needs)),
+            ("where", ", ".join(service.cities)),
+            ("phone", ", ".join(_phone(one) for one in service.phones)),
+            ("web", service.website),
+            ("languages", ", ".join(service.languages)),
+            ("hours", "; ".join(service.hours)),
+            ("who", service.eligibility),
+            ("fees", service.fees),
+            ("assured", f"{service.assured_at:%Y-%m-%d}" if service.assured_at else "nobody knows when"),
+            ("id", service.id),
+        ],
+        indent=2,
+    )
+
+
+def _phone(phone: Any) -> str:
+    extension = f" ext. {phone.extension}" if phone.extension else ""
+    return f"{phone.number}{extension}"

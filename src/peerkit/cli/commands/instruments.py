@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit instruments`: questionnaires as data, with who is told of which answer, and how fast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import out
+from peerkit.cli.app import App, installed
+from peerkit.cli.options import as_json, database
+from peerkit.errors import NotFound
+
+if TYPE_CHECKING:
+    from peerkit.instruments import Instrument
+
+TOLD = {
+    "none": "nobody is told",
+    "talk": "whoever holds the screen talks about it with the person",
+    "today": "the supervisor knows before the day ends",
+    "now": "people on call are told at once, until one of them answers",
+}
+"""What each level means for the person, in plain words."""
+
+
+@click.group(invoke_without_command=True)
+@database
+@as_json
+@click.pass_context
+def instruments(ctx: click.Context) -> None:
+    """List questionnaires: peerkit's own, and those of plugins (of the program, with a database)."""
+    if ctx.invoked_subcommand is None:
+        _list(ctx.ensure_object(App))
+
+
+@instruments.command("list")
+@database
+@as_json
+@click.pass_obj
+def list_(app: App) -> None:
+    """The same as `peerkit instruments`."""
+    _list(app)
+
+
+def _list(app: App) -> None:
+    found = _all(app)
+    if app.as_json:
+        out.emit([_plain(one) for one in found])
+        return
+    for one in found:
+        out.hanging(f"{one.id:<12}", f"{one.title}, {len(one.items)} questions, version {one.version}")
+
+
+@instruments.command()
+@click.argument("instrument")
+@click.option("--language", default="en", show_default=True, help="The language of the wording.")
+@database
+@as_json
+@click.pass_obj
+def show(app: App, instrument: str, language: str) -> None:
+    """Show INSTRUMENT: its questions, and which answers tell whom, how fast.
+
+    That is what a person may read before the first question, and then decline any of them or all.
+    """
+    from peerkit.instruments import load
+
+    found = load(instrument, _supplied(app))
+    if app.as_json:
+        out.emit(_plain(found, language))
+        return
+    out.line(f"{found.title} ({found.id} {found.version})", style="bold")
+    wording = _wording(found, language)
+    for item in found.items:
+        out.hanging(f"  {item.id:<13}", wording.get(item.id, "(no verified wording in this language)"))
+    out.title("Which answers tell whom")
+    for rule in found.triage:
+        out.hanging(f"  {rule.level!s:<13}", f"{rule.id}: {TOLD[str(rule.level)]}")
+    out.title("Where it comes from")
+    out.pairs([("licence", found.licence.status), ("source", found.source)], indent=2)
+
+
+def _all(app: App) -> list[Instrument]:
+    from peerkit.instruments import installed, load
+
+    supplied = _supplied(app)
+    names = sorted({*installed(), *(one.id for one in supplied)})
+    return [load(name, supplied) for name in names]
+
+
+def _supplied(app: App) -> list[Instrument]:
+    from peerkit.hooks import Instrument as Supplied
+    from peerkit.instruments import parse
+
+    if app.url:
+        with app.kit() as kit:
+            found = kit.plugins.supplies(Supplied)
+    else:
+        found = installed().supplies(Supplied)
+    return [parse(one.text, one.source or record.name) for record, one in found]
+
+
+def _wording(instrument: Instrument, language: str) -> dict[str, str]:
+    try:
+        return dict(instrument.wording(language).items)
+    except NotFound:
+        return {}
+
+
+def _plain(one: Instrument, language: str = "") -> dict[str, Any]:
+    wording = _wording(one, language) if language else {}
+    return {
+        "id": one.id,
+        "version": one.version,
+        "title": one.title,
+        "languages": list(one.languages),
+        "items": [{"id": item.id, "text": wording.get(item.id)} for item in one.items],
+        "triage": [{"id": rule.id, "level": str(rule.level)} for rule in one.triage],
+    }

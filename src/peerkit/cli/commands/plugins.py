@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit plugins`: which there are, why one is not loaded, and accepting one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import out
+from peerkit.cli.app import App, installed
+from peerkit.cli.options import as_json, database
+
+if TYPE_CHECKING:
+    from peerkit.plugins import PluginRecord, Plugins
+
+MARKS = {"loaded": "green", "failed": "bold red", "proposed": "yellow", "blocked": "dim"}
+
+
+@click.group(invoke_without_command=True)
+@database
+@as_json
+@click.pass_context
+def plugins(ctx: click.Context) -> None:
+    """List plugins: loaded, failed, waiting to be accepted, and blocked ones, each with its reason.
+
+    With a database: the plugins of that program, which loads what it has accepted. Without one:
+    what is installed here.
+    """
+    if ctx.invoked_subcommand is None:
+        _list(ctx.ensure_object(App))
+
+
+@plugins.command("list")
+@database
+@as_json
+@click.pass_obj
+def list_(app: App) -> None:
+    """The same as `peerkit plugins`."""
+    _list(app)
+
+
+@plugins.command()
+@click.argument("name")
+@database
+@click.pass_obj
+def accept(app: App, name: str) -> None:
+    """Accept the installed plugin NAME for a program: it is loaded from the next opening on.
+
+    It may then read and write the kinds that it declared, and nothing else is handed to it. It is
+    trusted code all the same: whatever you install can do what you can do.
+    """
+    from peerkit.kit import accept as accepting
+
+    with app.kit() as kit:
+        accepting(kit, name)
+    out.line("Accepted. `peerkit plugins` shows whether it loads.")
+
+
+def _list(app: App) -> None:
+    if app.url:
+        with app.kit() as kit:
+            _show(app, kit.plugins)
+        return
+    _show(app, installed())
+
+
+def _show(app: App, found: Plugins) -> None:
+    commands: dict[str, list[str]] = {}
+    from peerkit.hooks import Command
+
+    for record, command in found.supplies(Command):
+        commands.setdefault(record.name, []).append(command.path)
+    if app.as_json:
+        out.emit([_plain(one, commands.get(one.name, [])) for one in found])
+        return
+    for one in found:
+        if one.origin == "built-in":
+            continue
+        out.hanging(f"{one.status:<10}", f"{one.name}  {one.label}", label_style=MARKS.get(one.status, ""))
+        if one.error:
+            out.line(one.error, indent=10)
+        access = one.access
+        out.pairs(
+            [
+                ("reads", ", ".join(sorted(access.reads)) if access else ""),
+                ("writes", ", ".join(sorted(access.writes)) if access else ""),
+                ("kinds", ", ".join(one.kinds)),
+                ("hooks", ", ".join(hook.removeprefix("peerkit_") for hook in one.hooks)),
+                ("commands", ", ".join(f"peerkit {path}" for path in commands.get(one.name, []))),
+            ],
+            indent=10,
+        )
+    own = [one.name for one in found if one.origin == "built-in"]
+    out.line(f"peerkit's own parts come through the same hooks: {', '.join(own)}.", style="dim")
+
+
+def _plain(one: PluginRecord, commands: list[str]) -> dict[str, Any]:
+    access = one.access
+    return {
+        "name": one.name,
+        "dist": one.dist,
+        "version": one.version,
+        "status": one.status,
+        "error": one.error,
+        "origin": one.origin,
+        "hooks": list(one.hooks),
+        "kinds": list(one.kinds),
+        "reads": sorted(access.reads) if access else [],
+        "writes": sorted(access.writes) if access else [],
+        "commands": commands,
+    }

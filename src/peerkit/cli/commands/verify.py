@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit verify` and `peerkit migrate`: the operator's doors that read no story."""
+
+from __future__ import annotations
+
+import click
+
+from peerkit.cli import exits, out
+from peerkit.cli.app import App
+from peerkit.cli.options import as_json, database
+
+
+@click.command()
+@click.option(
+    "--head", metavar="HEX", help="A head of the chain that was kept elsewhere: a receipt's, a digest's."
+)
+@database
+@as_json
+@click.pass_context
+def verify(ctx: click.Context, head: str | None) -> None:
+    """Walk the chain of commitments and say whether anything was changed outside peerkit.
+
+    With --head, a head kept from an earlier receipt or digest, it proves that nothing before it was
+    changed. Without one it shows only that the database agrees with itself.
+
+    Ends with 6 if something was changed.
+    """
+    app: App = ctx.ensure_object(App)
+    with app.kit() as kit:
+        verdict = kit.verify(head)
+    if app.as_json:
+        out.emit(verdict)
+    else:
+        words = (
+            "Nothing was changed outside peerkit"
+            if verdict.intact
+            else "SOMETHING WAS CHANGED OUTSIDE PEERKIT"
+        )
+        out.line(f"{words}.", style="bold green" if verdict.intact else "bold red")
+        for problem in verdict.problems:
+            out.line(problem, indent=2)
+        out.pairs(
+            [
+                ("versions", verdict.positions),
+                ("erased", verdict.erased),
+                ("head", verdict.head),
+                ("proof", _proof(anchored=verdict.anchored)),
+            ]
+        )
+    if not verdict.intact:
+        ctx.exit(exits.ALARM)
+
+
+def _proof(*, anchored: bool) -> str:
+    if anchored:
+        return "the head given stands in the chain: nothing before it was changed"
+    return "the database agrees with itself; keep the head elsewhere, and --head proves more later"
+
+
+@click.command()
+@click.option(
+    "--page", default=1000, show_default=True, type=click.IntRange(1, 10_000), help="Rows at a time."
+)
+@database
+@as_json
+@click.pass_obj
+def migrate(app: App, page: int) -> None:
+    """Bring the database's indexes up to this version of peerkit and its plugins.
+
+    Documents stay as they were written; only what searches and conditions use is made anew. It can be
+    stopped and started again.
+    """
+    done = 0
+    with app.kit() as kit:
+        while rows := kit.migrate(limit=page):
+            done += rows
+    if app.as_json:
+        out.emit({"rewritten": done})
+    else:
+        out.line(f"{done} index rows rewritten." if done else "Everything is up to date.")

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Options that many commands share. They set the `App`; no command function sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from peerkit.cli.app import ROLES, App
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+HOW = ("paper", "spoken", "device")
+"""By which means somebody else's decision can be given at a keyboard that is not theirs."""
+
+
+def _sets(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    def store(ctx: click.Context, _: click.Parameter, value: Any) -> None:
+        if value is not None and value is not False:
+            setattr(ctx.ensure_object(App), name, value)
+
+    return store
+
+
+def db_option() -> click.Option:
+    """`--db`."""
+    return click.Option(
+        ["--db"],
+        metavar="URL",
+        envvar="PEERKIT_DB",
+        show_envvar=True,
+        expose_value=False,
+        is_eager=True,
+        callback=_sets("url"),
+        help="The program's database, such as sqlite:///program.db (a file here).",
+    )
+
+
+def as_option() -> click.Option:
+    """`--as`."""
+    return click.Option(
+        ["--as"],
+        metavar="ROLE",
+        type=click.Choice(ROLES),
+        expose_value=False,
+        callback=_sets("role"),
+        help=f"Act in one of your own roles only: {', '.join(ROLES)}.",
+    )
+
+
+def json_option() -> click.Option:
+    """`--json`."""
+    return click.Option(
+        ["--json"],
+        is_flag=True,
+        expose_value=False,
+        callback=_sets("as_json"),
+        help="Print JSON, for a program to read.",
+    )
+
+
+def _with(make: Callable[[], click.Option]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        held = getattr(function, "__click_params__", None)
+        if held is None:
+            held = function.__click_params__ = []  # type: ignore[attr-defined]  # as click itself does
+        held.append(make())
+        return function
+
+    return decorate
+
+
+database = _with(db_option)
+acting = _with(as_option)
+as_json = _with(json_option)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is who: a name or an id given on the command line, and names for ids that are shown."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from peerkit.errors import Malformed, NotFound, Refused
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit, Session
+    from peerkit.model.decision import Decision
+    from peerkit.model.people import Person
+    from peerkit.ports import ActLine
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+MEANS = {
+    "account": "in their own account",
+    "link": "through a one-time link",
+    "paper": "on paper",
+    "device": "by their own hand on another's device",
+    "spoken": "spoken",
+}
+"""How a decision was given, in words."""
+
+
+def person(s: Session, who: str) -> Person:
+    """The person of an id or an exact name, among those the actor may read.
+
+    NotFound for nobody, Malformed if several have the name. Looking for a name reads persons, and
+    reads are logged.
+    """
+    from peerkit import Person
+
+    if _ID.fullmatch(who):
+        return s.get(Person, who)
+    wanted = who.strip().casefold()
+    found: list[Person] = []
+    after: str | None = None
+    while True:
+        page = s.find(Person, limit=1000, after=after)
+        found += [one for one in page if one.name.strip().casefold() == wanted]
+        if (after := page.after) is None:
+            break
+    if not found:
+        raise NotFound("nobody of that name or id is there for you")
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        raise Malformed(f"{len(found)} people have that name: name one by id ({ids})", where="NAME")
+    return found[0]
+
+
+def names(s: Session, ids: set[str]) -> dict[str, str]:
+    """Names for the ids of people whom the actor may read; the others stay `somebody`."""
+    from peerkit import Person
+
+    shown: dict[str, str] = {}
+    for one in ids:
+        if one.startswith("system:"):
+            shown[one] = f"peerkit ({one.removeprefix('system:')})"
+            continue
+        try:
+            shown[one] = s.get(Person, one).name
+        except (NotFound, Refused):
+            shown[one] = "somebody"
+    return shown
+
+
+def decision(s: Session, decided_by: str | None, how: str | None, evidence: str | None) -> Decision | None:
+    """Somebody else's decision, as `--decided-by NAME --how HOW [--evidence PLACE]` give it."""
+    from peerkit import Decision
+
+    if decided_by is None:
+        if how is not None:
+            raise Malformed("whose decision was it? --decided-by NAME", where="--how")
+        return None
+    if how is None:
+        raise Malformed("how was it given? --how paper, spoken or device", where="--decided-by")
+    return Decision.of(person(s, decided_by), how=how, evidence=evidence)
+
+
+def means(act: ActLine) -> str:
+    """How a decision was given, and how strong that makes it."""
+    from peerkit.model.decision import Strength
+
+    words = MEANS.get(act.how, act.how)
+    if act.how == "spoken" and act.strength == Strength.witnessed:
+        words = "spoken, with a witness"
+    return words
+
+
+def when(kit: Kit, moment: datetime) -> str:
+    """An instant on the program's own clock."""
+    local = moment.astimezone(ZoneInfo(kit.program.timezone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit` itself: finding commands without importing them, and turning errors into sentences."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from peerkit._version import __version__
+from peerkit.cli import exits
+from peerkit.cli.app import App, installed
+from peerkit.errors import PeerkitError
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "Play one whole journey with fictional people, and tell it."),
+    "story": ("demo", "Tell again, from a demo's database alone, what happened in it."),
+    "init": ("init", "Found a program: its name, its first coordinator, who is on call."),
+    "plugins": ("plugins", "List plugins, or accept one."),
+    "health": ("health", "Say whether alarms reach anybody."),
+    "alerts": ("alerts", "List the open alerts."),
+    "ack": ("alerts", "Say of an alert: I have seen it and take it."),
+    "respond": ("alerts", "Record what was done about an alert, or close it."),
+    "concern": ("alerts", "Raise a concern about somebody; anyone may, without an account."),
+    "deliver": ("deliver", "Send what is due, let alerts climb."),
+    "drill": ("deliver", "Try the way an alarm takes, step by step."),
+    "directory": ("directory", "Search the service directory, or fill it."),
+    "instruments": ("instruments", "List questionnaires, or show one with its rules."),
+    "history": ("records", "Tell who did what to a record, and whose decision it was."),
+    "inspect": ("records", "Read a record; who reads it, and why, is written down."),
+    "export": ("export", "Let records out through the gate, as consent allows."),
+    "erase": ("erase", "Remove what records hold, for ever."),
+    "verify": ("verify", "Prove that nothing was changed outside peerkit."),
+    "migrate": ("verify", "Bring the database's indexes up to this version."),
+    "new-plugin": ("new_plugin", "Make the folder of a new plugin, with tests that pass."),
+}
+"""Each command: its module in `peerkit.cli.commands`, and one line of help."""
+
+ELSEWHERE: Mapping[str, str] = {"directory import": "peerkit-hsds"}
+"""Commands of distributions that the project keeps itself: where one is missing, its name helps."""
+
+
+class Group(click.Group):
+    """A group whose commands may also come from plugins, by the path they name."""
+
+    path = ""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """peerkit's own command, else a plugin's of this path."""
+        own = super().get_command(ctx, cmd_name)
+        return own if own is not None else plugin_command(f"{self.path} {cmd_name}".strip())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """peerkit's own commands and those of plugins."""
+        return sorted({*super().list_commands(ctx), *plugin_commands(self.path)})
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The list of commands. A plugin's line is what it says of itself: its command is not loaded."""
+        rows = [(name, command.get_short_help_str(100)) for name, command in sorted(self.commands.items())]
+        rows += sorted(plugin_commands(self.path).items())
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+class Root(click.Group):
+    """`peerkit`: commands by name from the table above, errors as sentences."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """peerkit's own commands, in the order in which a stranger needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, imported now; one of a plugin if peerkit has none of that name."""
+        if cmd_name not in COMMANDS:
+            return plugin_command(cmd_name)
+        module = importlib.import_module(f"peerkit.cli.commands.{COMMANDS[cmd_name][0]}")
+        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The table, without importing a command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Names of commands, without importing them."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=short)
+            for name, (_, short) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the near names of the table for a misspelt one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if not near or args[0].startswith("-"):
+                raise
+            raise click.UsageError(f"{error.format_message()} Is {near[0]} meant?", ctx=ctx) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever goes wrong becomes a sentence and an exit code."""
+        _forgiving()
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except PeerkitError as error:
+            raise exits.told(error) from None
+        except (KeyboardInterrupt, EOFError, click.Abort):
+            raise exits.Told(
+                "\nStopped. What was committed is kept, the rest was not done.", exits.INTERRUPTED
+            ) from None
+        except BrokenPipeError:
+            exits.hush()
+            raise click.exceptions.Exit(exits.PIPE) from None
+        except Exception as error:  # noqa: BLE001  # the outermost edge: a traceback could show people's words
+            raise exits.fault(error) from None
+        return result
+
+
+def _forgiving() -> None:
+    """A terminal that cannot show a letter gets a `?` for it, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+# -- plugins' commands -----------------------------------------------------------------------------
+
+
+def _supplied() -> dict[str, tuple[Any, Any]]:
+    """Path → (plugin, its `Command`), of what is installed here and not blocked."""
+    from peerkit.hooks import Command
+
+    return {" ".join(one.path.split()): (record, one) for record, one in installed().supplies(Command)}
+
+
+def plugin_commands(path: str) -> dict[str, str]:
+    """Names and helps of plugins' commands directly under a path."""
+    found: dict[str, str] = {}
+    for place, (_, command) in _supplied().items():
+        above, _, name = place.rpartition(" ")
+        if above == path:
+            found[name] = command.help
+    return found
+
+
+def plugin_command(path: str) -> click.Command | None:
+    """A plugin's command, with `--db` and `--as` added unless it has such options of its own.
+
+    None if nobody supplies it. `Told` names the distribution where the project keeps one for it.
+    """
+    from peerkit.cli.options import as_option, db_option
+    from peerkit.plugins.faults import reason
+
+    supplied = _supplied()
+    below = {place for place in supplied if place.startswith(f"{path} ")}
+    if path not in supplied:
+        if below:
+            group = Group(path.rpartition(" ")[2], help="Commands of plugins.")
+            group.path = path
+            return group
+        if path in ELSEWHERE:
+            raise exits.Told(_missing(path), exits.PLUGIN)
+        return None
+    record, supply = supplied[path]
+    try:
+        command = supply.load()
+    except PeerkitError:
+        raise
+    except Exception as error:  # noqa: BLE001  # a plugin's code: its type and place, not its text
+        raise exits.Told(
+            f"Error: plugin {record.label}: its command {reason(error, record.name)}", exits.PLUGIN
+        ) from None
+    if not isinstance(command, click.Command):
+        raise exits.Told(
+            f"Error: plugin {record.label}: its command {path} is no click command", exits.PLUGIN
+        )
+    command = copy.copy(command)
+    taken = {option for parameter in command.params for option in parameter.opts}
+    added = [option for option in (db_option(), as_option()) if not taken.intersection(option.opts)]
+    command.params = [*command.params, *added]
+    inner = command.invoke
+
+    def invoke(ctx: click.Context) -> Any:
+        ctx.ensure_object(App).plugin = record
+        return inner(ctx)
+
+    command.invoke = invoke  # type: ignore[method-assign]
+    return command
+
+
+def _missing(path: str) -> str:
+    dist = ELSEWHERE[path]
+    for record in installed():
+        if record.dist == dist:
+            return f"Error: `peerkit {path}` is of {record.label}, which is {record.status}: {record.error}"
+    return f"Error: `peerkit {path}` needs {dist}: pip install {dist}"
+
+
+@click.command(
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Plugins may add commands: `peerkit plugins` lists them. Each command has its own --help.",
+)
+@click.version_option(__version__, prog_name="peerkit")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    r"""Formal peer support on the command line.
+
+    A program is one database. Found one with `peerkit init --db sqlite:///program.db`, name it with
+    --db or in PEERKIT_DB from then on, and see `peerkit demo` for what it is all about.
+
+    You act as yourself: the operating system's login is linked to a person of the program. Nothing
+    asks a question unless you sit at a terminal.
+
+    \b
+    In danger, or beside somebody who is? In Canada and the United States call or text 9-8-8 for
+    suicide crisis help, 9-1-1 for an emergency. peerkit never dials.
+    """
+    ctx.ensure_object(App)
