@@ -15,12 +15,13 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import attrs
 
+from peerkit.errors import Malformed
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import ActLine, Change, Envelope, Verdict
 
@@ -106,60 +107,98 @@ def read_envelope(text: str, seal: str) -> Envelope:
 
 
 def make_row(change: Change, position: int, at: datetime, previous: str) -> Row:
-    """The row for a change at a position, linked to the one before it."""
+    """The row for a change at a position, linked to the one before it; Malformed if no storage
+    could hold it."""
     salt = new_salt()
-    text = envelope_json(change, position, at)
     seal = seal_of(salt, change.body, change.args)
-    return Row(position, text, salt, change.body, change.args, seal, link_of(previous, position, text, seal))
+    try:
+        text = envelope_json(change, position, at)
+        link = link_of(previous, position, text, seal)
+    except (TypeError, ValueError):
+        raise Malformed("an envelope holds texts, and instants with a zone", where=change.kind) from None
+    if "\\u0000" in text or not change.id or not change.kind:  # NUL ends a text for some databases
+        raise Malformed(
+            "ids and kinds are not empty, and no text of an envelope holds NUL", where=change.kind
+        )
+    return Row(position, text, salt, change.body, change.args, seal, link)
 
 
-def problem(row: Row, previous: str, redacted: bool) -> str:
-    """What is wrong with a row (empty: nothing), given the link before it.
+MOST_PROBLEMS = 100
+"""How many problems a verdict names; the rest are counted."""
 
-    A row without a body is erased only if a chained `Redaction` names it (`redacted`); a blank row
-    without one was tampered with.
+
+class Walk:
+    """Judges the rows of a feed in their order, in memory that does not grow with the feed.
+
+    A row without a body is erased only if a redaction *behind* it in the chain names its id; a
+    blank row without one was tampered with. Redactions come after what they erase, so blank rows
+    are settled at the end.
     """
-    if row.link != link_of(previous, row.position, row.envelope, row.seal):
-        return f"position {row.position}: the link does not fit; the row, or one before it, was changed"
-    blank = row.body is None or row.salt is None or row.args is None
-    if blank and not redacted:
-        return f"position {row.position}: the body is gone and no redaction names it"
-    if not blank and seal_of(row.salt or b"", row.body or b"", row.args or b"") != row.seal:
-        return f"position {row.position}: the body was changed"
-    return ""
 
+    def __init__(self, head: str | None = None) -> None:
+        self._head = head
+        self._previous, self._last, self._count = GENESIS, 0, 0
+        self._anchored = head == GENESIS
+        self._blank: dict[str, list[int]] = {}
+        self._named: dict[str, int] = {}
+        self._problems: list[str] = []
+        self._more = 0
 
-def verify(rows: Iterator[Row], head: str | None) -> Verdict:
-    """Walk the rows in order and judge them; two passes' worth of facts in one.
+    def say(self, problem: str) -> None:
+        """Note a problem."""
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(problem)
+        else:
+            self._more += 1
 
-    Redactions come after what they erase, so blank rows are settled at the end.
-    """
-    previous, count, erased = GENESIS, 0, 0
-    problems: list[str] = []
-    blank: dict[str, list[int]] = {}
-    named: set[str] = set()
-    anchored = head is not None and head == GENESIS
-    for row in rows:
-        count += 1
-        if row.position != count and not problems:
-            problems.append(f"position {count}: rows are missing before position {row.position}")
-        envelope = read_envelope(row.envelope, row.seal)
-        found = problem(row, previous, redacted=True)
-        if found:
-            problems.append(found)
+    def take(self, row: Row, stated: tuple[str, str, int] | None = None) -> None:
+        """Judge the next row. `stated` is its id, kind and version where the storage keeps them
+        apart from the envelope."""
+        here = f"position {row.position}"
+        self._count += 1
+        if row.position != self._last + 1:
+            self.say(f"{here}: rows are missing before it" if row.position > self._last else f"{here}: twice")
+        self._last = max(row.position, self._last)
+        if row.link != link_of(self._previous, row.position, row.envelope, row.seal):
+            self.say(f"{here}: the link does not fit; the row, or one before it, was changed")
+        self._previous = row.link
+        self._anchored = self._anchored or row.link == self._head
+        try:
+            envelope = _decode(row.envelope)
+            found = (envelope["id"], envelope["kind"], envelope["version"])
+            named = [one for relation, one in envelope["subjects"] if relation == "erased"]
+            position = envelope["position"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.say(f"{here}: the envelope cannot be read")
+            return
+        if position != row.position or (stated is not None and stated != found):
+            self.say(f"{here}: id, kind, version or position differ from the envelope")
+        if found[1] == "redaction":
+            self._named.update(dict.fromkeys(named, row.position))
         if row.body is None or row.salt is None or row.args is None:
-            blank.setdefault(envelope.id, []).append(row.position)
-        if envelope.kind == "redaction":
-            named.update(subject for relation, subject in envelope.subjects if relation == "erased")
-        previous = row.link
-        anchored = anchored or row.link == head
-    for one, positions in blank.items():
-        erased += len(positions)
-        if one not in named:
-            problems += [f"position {p}: the body is gone and no redaction names it" for p in positions]
-    if head is not None and not anchored:
-        problems.append("the kept head is not in the chain: history before it was changed or cut off")
-    return Verdict(not problems, count, erased, previous, anchored, tuple(problems))
+            self._blank.setdefault(found[0], []).append(row.position)
+        elif seal_of(row.salt, row.body, row.args) != row.seal:
+            self.say(f"{here}: the body was changed")
+
+    def verdict(self) -> Verdict:
+        """What was found."""
+        for one, positions in self._blank.items():
+            for position in positions:
+                if position >= self._named.get(one, 0):
+                    self.say(f"position {position}: the body is gone and no redaction behind it names it")
+        if self._head is not None and not self._anchored:
+            self.say("the kept head is not in the chain: history before it was changed or cut off")
+        erased = sum(len(positions) for positions in self._blank.values())
+        problems = tuple(self._problems) + ((f"and {self._more} more",) if self._more else ())
+        return Verdict(not problems, self._count, erased, self._previous, self._anchored, problems)
+
+
+def verify(rows: Iterable[Row], head: str | None) -> Verdict:
+    """Walk the rows in order and judge them."""
+    walk = Walk(head)
+    for row in rows:
+        walk.take(row)
+    return walk.verdict()
 
 
 def dump(row: Row, idx: Mapping[str, Any] | None, text: str) -> dict[str, Any]:
@@ -176,10 +215,16 @@ def dump(row: Row, idx: Mapping[str, Any] | None, text: str) -> dict[str, Any]:
     }
 
 
-def undump(raw: Mapping[str, Any]) -> Row:
-    """The row that `dump` wrote."""
-    parts = {name: None if raw[name] is None else base64.b64decode(raw[name]) for name in ("salt", "body", "args")}
-    return Row(raw["position"], raw["envelope"], parts["salt"], parts["body"], parts["args"], raw["seal"], raw["link"])
+def undump(raw: Mapping[str, Any]) -> tuple[Row, dict[str, Any] | None, str]:
+    """What `dump` was given; Malformed if this is no row of a dump."""
+    try:
+        salt, body, args = (
+            None if raw[n] is None else base64.b64decode(raw[n]) for n in ("salt", "body", "args")
+        )
+        row = Row(int(raw["position"]), raw["envelope"], salt, body, args, raw["seal"], raw["link"])
+        return row, raw["idx"], raw["text"]
+    except (KeyError, TypeError, ValueError):
+        raise Malformed("that is no row of a dump", where="load") from None
 
 
 def _b64(raw: bytes | None) -> str | None:
