@@ -140,17 +140,63 @@ def limit(view: View, plugin: PluginRecord) -> LimitedView:
     return LimitedView(view, plugin)
 
 
-@attrs.frozen
 class _NarrowProposal(Proposal):
-    """A proposal without the versions of other kinds.
+    """A proposal without the versions of other kinds, cut when somebody looks.
 
-    Asking `of` for one of them is an error: a check that silently sees nothing lets everything pass.
+    Most hooks ignore most commits, so making one costs next to nothing. Asking `of` for a kind that
+    was not declared is an error: a check that silently sees nothing lets everything pass.
     """
 
+    __slots__ = ("_changes", "_new", "_plugin", "_view", "_whole")
+    _changes: tuple[Proposed, ...]
+    _new: tuple[Proposed, ...]
+    _plugin: PluginRecord
+    _view: LimitedView | None
+    _whole: Proposal
+
+    def __init__(self, whole: Proposal, plugin: PluginRecord) -> None:
+        object.__setattr__(self, "_whole", whole)  # frozen, as its parent is
+        object.__setattr__(self, "_plugin", plugin)
+        object.__setattr__(self, "_view", None)
+
+    @property
+    def actor(self) -> str:
+        return self._whole.actor
+
+    @property
+    def view(self) -> LimitedView:
+        if self._view is not None:
+            return self._view
+        made = LimitedView(self._whole.view, self._plugin)
+        object.__setattr__(self, "_view", made)
+        return made
+
+    @property
+    def changes(self) -> tuple[Proposed, ...]:
+        try:
+            return self._changes
+        except AttributeError:
+            object.__setattr__(self, "_changes", _seen(self._whole.changes, self._plugin))
+            return self._changes
+
+    @property
+    def new(self) -> tuple[Proposed, ...]:
+        try:
+            return self._new
+        except AttributeError:
+            object.__setattr__(self, "_new", _seen(self._whole.new, self._plugin))
+            return self._new
+
     def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
-        if kind is not Record and isinstance(self.view, LimitedView):
+        if kind is not Record and EVERY not in self._plugin._reads:
             self.view.allow(kind)
         return Proposal.of(self, kind, *acts)
+
+
+def fault_in(what: Proposal | Question) -> BaseException | None:
+    """The last error that rose in the view of what a hook was handed; None if none did."""
+    view = what._view if isinstance(what, _NarrowProposal) else what.view
+    return view.fault if isinstance(view, LimitedView) else None
 
 
 @overload
@@ -166,12 +212,7 @@ def narrow(what: Proposal | Question | Page, plugin: PluginRecord) -> Proposal |
     their envelopes and every redaction.
     """
     if isinstance(what, Proposal):
-        view = LimitedView(what.view, plugin)
-        if EVERY in plugin._reads:
-            return Proposal(what.changes, what.new, what.actor, view)
-        changes = _seen(what.changes, plugin)
-        new = changes if what.new is what.changes else _seen(what.new, plugin)
-        return _NarrowProposal(changes, new, what.actor, view)
+        return _NarrowProposal(what, plugin)
     if isinstance(what, Question):
         about = what.about if what.about is not None and plugin.reads(what.about.kind) else None
         return attrs.evolve(what, view=LimitedView(what.view, plugin), about=about)
@@ -183,6 +224,8 @@ def narrow(what: Proposal | Question | Page, plugin: PluginRecord) -> Proposal |
 
 def _seen(changes: tuple[Proposed, ...], plugin: PluginRecord) -> tuple[Proposed, ...]:
     reads = plugin._reads
+    if EVERY in reads:
+        return changes
     return tuple([change for change in changes if change.record.kind in reads])
 
 

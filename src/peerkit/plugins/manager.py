@@ -18,7 +18,7 @@ from peerkit.errors import Objection, PluginError, StorageError
 from peerkit.hooks import Access, Page, Proposal, Question, StorageBackend, Suggestion, View
 from peerkit.model.base import Record
 from peerkit.plugins import faults
-from peerkit.plugins.access import EVERY, LimitedView, PluginRecord, check_writes, limit, narrow
+from peerkit.plugins.access import EVERY, PluginRecord, check_writes, fault_in, limit, narrow
 from peerkit.plugins.finding import Switches, canonical
 from peerkit.plugins.loading import Accepted, Entry, Loader
 
@@ -167,7 +167,7 @@ class Plugins(Sequence[PluginRecord]):
             proposal = proposal_for(record)
             error = self._ask(ask, proposal, record, Objection, objections)
             if error is not None:
-                why = self._reason(error, record, proposal.view)
+                why = self._reason(error, record, fault_in(proposal))
                 sentence = f"the check of plugin {record.label} failed: it {why}"
                 objections.append(Objection("check-failed", sentence))
         for record in self._absent:
@@ -196,7 +196,7 @@ class Plugins(Sequence[PluginRecord]):
                 except PluginError as found:
                     error = found
             if error is not None:
-                failed.append(attrs.evolve(record, error=self._reason(error, record, proposal.view)))
+                failed.append(attrs.evolve(record, error=self._reason(error, record, fault_in(proposal))))
             elif given:
                 answers.append((record, tuple(given)))
         return tuple(answers), tuple(failed)
@@ -214,7 +214,7 @@ class Plugins(Sequence[PluginRecord]):
             if error is None:
                 suggestions += given
             else:
-                failed.append(attrs.evolve(record, error=self._reason(error, record, question.view)))
+                failed.append(attrs.evolve(record, error=self._reason(error, record, fault_in(question))))
         return tuple(suggestions), tuple(failed)
 
     def observers(self) -> tuple[tuple[PluginRecord, Observer], ...]:
@@ -276,12 +276,10 @@ class Plugins(Sequence[PluginRecord]):
             if inspect.iscoroutine(given):
                 given.close()
             return error
-        view = what.view
-        return view.fault if isinstance(view, LimitedView) else None
+        return fault_in(what)
 
-    def _reason(self, error: BaseException, record: PluginRecord, view: View) -> str:
-        """Why a plugin failed, in words; an error of the store's is raised, since it is not the plugin's."""
-        met = view.fault if isinstance(view, LimitedView) else None
+    def _reason(self, error: BaseException, record: PluginRecord, met: BaseException | None) -> str:
+        """Why a plugin failed, in words. `met`, what rose in its view, is raised if it is the store's."""
         if met is not None and not isinstance(met, faults.Misused):
             raise met
         return faults.reason(met or error, self._packages.get(record.name, ""))
@@ -295,13 +293,13 @@ class Plugins(Sequence[PluginRecord]):
             except BaseException as error:
                 if faults.stops(error):
                     raise
-                why = self._reason(error, record, limited)
+                why = self._reason(error, record, limited.fault)
             else:
                 if inspect.iscoroutine(given):
                     given.close()
                     why = "gave a coroutine: hooks are plain functions"
                 elif limited.fault is not None:
-                    why = self._reason(limited.fault, record, limited)
+                    why = self._reason(limited.fault, record, limited.fault)
             if why:
                 raise faults.Misused(record.label, why)
 
