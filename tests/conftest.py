@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every test shares: how hard Hypothesis tries, and where the real directories are."""
+"""What every test shares: how hard Hypothesis tries, where the real directories are, a small program."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 from hypothesis import settings
+
+import peerkit
+from peerkit.kinds import PLACES, core_kind
 
 # `ci` is Hypothesis's own profile. No deadlines anywhere: a slow machine is no defect.
 settings.register_profile("dev", max_examples=25, deadline=None)
@@ -37,3 +44,128 @@ def real_data() -> Callable[..., Path]:
         return found
 
     return path
+
+
+# -- a program with people in it -------------------------------------------------------------------
+
+SETTINGS: Mapping[str, Any] = {
+    "name": "Example program (fictional)",
+    "coordinator": {"name": "Robin Example (fictional)"},
+    "path": [{"role": "coordinator", "minutes": 30}],
+    "uncovered": "This program is fictional: nobody is on call.",
+}
+
+
+class Watch:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday morning in Ontario
+
+    def now(self) -> datetime:
+        return self.at
+
+    def forward(self, **how_far: float) -> datetime:
+        self.at += timedelta(**how_far)
+        return self.at
+
+
+def storages() -> list[str]:
+    """The storages that come with peerkit and exist in this checkout."""
+    return ["memory", *(["sqlite"] if find_spec("peerkit.storage.sqlite") else [])]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(params=storages())
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty store, for each storage in turn."""
+    return "memory:" if request.param == "memory" else f"sqlite:///{tmp_path / 'kit.db'}"
+
+
+@pytest.fixture
+def kit(url: str, watch: Watch) -> Iterator[peerkit.Kit]:
+    with peerkit.open(url, settings=SETTINGS, clock=watch, discover=False) as opened:
+        yield opened
+
+
+@attrs.define
+class World:
+    """A program with fictional people in it, and short ways to what tests do all the time."""
+
+    kit: peerkit.Kit
+    watch: Watch
+    coordinator: peerkit.Person
+    people: dict[str, peerkit.Person] = attrs.field(factory=dict)
+
+    @classmethod
+    def begin(cls, kit: peerkit.Kit, watch: Watch) -> World:
+        with kit.session(actor=peerkit.Actor.system("test")) as s:
+            return cls(kit, watch, s.find(peerkit.Person)[0])
+
+    def __getattr__(self, name: str) -> peerkit.Person:
+        """`world.maya` enrols Maya when she is first spoken of."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self.people:
+            self.people[name] = self.save(peerkit.Person.enrol(name=f"{name.title()} Example (fictional)"))
+        return self.people[name]
+
+    def save(self, record: Any, *, actor: Any = None) -> Any:
+        """Save one record in a session of its own, the coordinator's unless told."""
+        with self.kit.session(actor=actor or self.coordinator) as s:
+            return s.save(record)
+
+    def get(self, record: Any) -> Any:
+        """The record as it is stored now, whoever may read it."""
+        with self.kit.session(actor=peerkit.Actor.system("test")) as s:
+            return s.get(type(record), record.id)
+
+    def every(self, kind: Any, **equal: Any) -> list[Any]:
+        """Every record of a kind as it is stored now, whoever may read it."""
+        with self.kit.session(actor=peerkit.Actor.system("test")) as s:
+            return list(s.find(kind, limit=1000, **equal))
+
+    def supporter(self, name: str, *, supervisor: Any = None, capacity: int = 5) -> peerkit.Person:
+        """Somebody who supports others."""
+        person = getattr(self, name)
+        role = peerkit.PeerSupporter.welcome(
+            person, supervisor=supervisor, capacity=capacity, by=peerkit.Decision.of(person, how="spoken")
+        )
+        self.save(role)
+        return person
+
+    def office(self, name: str, role: str, **details: Any) -> peerkit.Person:
+        """Somebody who holds an office."""
+        person = getattr(self, name)
+        self.save(peerkit.Appointment.give(person, role, **details))
+        return person
+
+    def proposed(self, person: Any, supporter: Any, **details: Any) -> Any:
+        """A match that has been proposed."""
+        enquiry = peerkit.Relationship.enquire(person=person, by=peerkit.Decision.of(person, how="spoken"))
+        return self.save(self.save(enquiry).propose(supporter, **details))
+
+    def match(self, person: Any, supporter: Any, **details: Any) -> Any:
+        """Two people who have both said yes."""
+        yes = self.save(self.proposed(person, supporter, **details).agree(), actor=person)
+        return self.save(yes.take_on(), actor=supporter)
+
+
+@pytest.fixture
+def world(kit: peerkit.Kit, watch: Watch) -> World:
+    return World.begin(kit, watch)
+
+
+def kinds() -> list[type[Any]]:
+    """Every kind of the core."""
+    return [core_kind(kind) for kind in PLACES]
+
+
+@pytest.fixture(params=kinds(), ids=lambda kind: kind.kind)
+def kind(request: pytest.FixtureRequest) -> type[Any]:
+    """Each kind of the core in turn."""
+    return request.param

@@ -13,6 +13,7 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
+from math import isfinite
 from typing import Any, ClassVar
 
 import attrs
@@ -21,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
-from peerkit.model.base import Part, Record
+from peerkit.model.base import Part, Record, part_types
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import Envelope, Stored
 
@@ -47,25 +48,35 @@ def _constant(_: str) -> Any:
     raise Malformed("NaN and infinity are no JSON", where="document")
 
 
-_decoder = json.JSONDecoder(parse_constant=_constant)
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        _constant(text)  # 1e999 is a number to JSON and none to anybody else
+    return value
+
+
+_decoder = json.JSONDecoder(parse_constant=_constant, parse_float=_finite)
 _encoder = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"), sort_keys=True
 )
 
 
 def loads(raw: bytes) -> Any:
-    """JSON bytes to plain values; Malformed for what is no JSON or holds NaN."""
+    """JSON bytes to plain values; Malformed for what is no JSON or holds NaN or a lone surrogate."""
     try:
-        return _decoder.decode(raw.decode())
+        found = _decoder.decode(raw.decode())
     except (ValueError, RecursionError):
         raise Malformed("the document is no JSON in UTF-8", where="document") from None
+    if b"\\ud" in raw or b"\\uD" in raw:
+        dumps(found)  # only an escape can bring in half a pair
+    return found
 
 
 def dumps(value: Any) -> bytes:
     """Plain values to JSON bytes, keys sorted; Malformed for NaN and lone surrogates."""
     try:
         return _encoder.encode(value).encode()
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise Malformed(
             "NaN, lone surrogates and foreign objects cannot be stored", where="document"
         ) from None
@@ -95,11 +106,33 @@ def _instant(value: Any, _: Any) -> datetime:
     return found
 
 
-def _instant_out(value: datetime) -> str:
-    try:
-        return stamp(value)
-    except ValueError:
-        raise Malformed("an instant needs a time zone", where="datetime") from None
+def _strict_out(kind: type[Any]) -> Callable[[Any], Any]:
+    """What is written is of its type, so that what was written can be read: `"no"` is no bool."""
+
+    def give(value: Any) -> Any:
+        if type(value) is not kind and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise TypeError(kind.__name__)
+        return value
+
+    return give
+
+
+def _number_out(value: Any) -> float:
+    if type(value) not in {int, float}:
+        raise TypeError("number")
+    return float(value)
+
+
+def _instant_out(value: Any) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError("instant")
+    return stamp(value)
+
+
+def _day_out(value: Any) -> str:
+    if type(value) is not date:
+        raise TypeError("date")
+    return value.isoformat()
 
 
 def _day(value: Any, _: Any) -> date:
@@ -148,11 +181,13 @@ def make_converter() -> Converter:
     )
     for kind in (str, int, bool):
         converter.register_structure_hook(kind, _strict(kind))
+        converter.register_unstructure_hook(kind, _strict_out(kind))
     converter.register_structure_hook(float, _number)
+    converter.register_unstructure_hook(float, _number_out)
     converter.register_structure_hook(datetime, _instant)
     converter.register_unstructure_hook(datetime, _instant_out)
     converter.register_structure_hook(date, _day)
-    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(date, _day_out)
     converter.register_structure_hook_func(lambda t: t is Any, lambda value, _: value)
 
     def owned(t: Any) -> bool:
@@ -165,17 +200,31 @@ def make_converter() -> Converter:
         return typing.get_origin(t) is tuple
 
     def sequence_in(t: Any) -> Callable[[Any, Any], Any]:
-        (item, *_) = typing.get_args(t)
+        (item, *rest) = typing.get_args(t)
         inner = converter.get_structure_hook(item)
+        size = 0 if Ellipsis in rest else 1 + len(rest)
 
         def take(value: Any, _: Any) -> Any:
-            if type(value) is not list:
+            if type(value) is not list or (size and len(value) != size):
                 raise TypeError("list")
             return tuple([inner(one, item) for one in value])
 
         return take
 
+    def sequence_out(t: Any) -> Callable[[Any], Any]:
+        (item, *rest) = typing.get_args(t)
+        inner = converter.get_unstructure_hook(item)
+        size = 0 if Ellipsis in rest else 1 + len(rest)
+
+        def give(value: Any) -> Any:
+            if type(value) not in {tuple, list} or (size and len(value) != size):
+                raise TypeError("tuple")
+            return [inner(one) for one in value]
+
+        return give
+
     converter.register_structure_hook_factory(sequence, sequence_in)
+    converter.register_unstructure_hook_factory(sequence, sequence_out)
     return converter
 
 
@@ -188,6 +237,25 @@ def _path(error: BaseException) -> str:
     except Exception:  # noqa: BLE001  # the path is a help, never a second fault
         return "$"
     return text.rpartition("@ ")[2] or "$"
+
+
+def _misfit(value: Any, path: str, converter: Converter) -> str:
+    """The path of the first field that cannot be written."""
+    hints = typing.get_type_hints(type(value), include_extras=True)
+    for field in attrs.fields(type(value)):
+        if field.name in {"extra", "trail"}:
+            continue
+        held = getattr(value, field.name)
+        try:
+            converter.get_unstructure_hook(hints[field.name])(held)
+        except Exception:  # noqa: BLE001  # as above
+            for number, one in enumerate(held if isinstance(held, tuple) else ()):
+                if isinstance(one, Part) and isinstance(one, part_types(hints[field.name])):
+                    deeper = _misfit(one, f"{path}.{field.name}[{number}]", converter)
+                    if not deeper.endswith("]"):
+                        return deeper
+            return f"{path}.{field.name}"
+    return path
 
 
 class Codec:
@@ -226,15 +294,18 @@ class Codec:
             upcast = self._upcasters.get((envelope.kind, version))
             if upcast is None:
                 return self._opaque(stored)
-            document = upcast(document)
+            try:
+                document = upcast(document)
+            except Exception:  # noqa: BLE001  # a plugin's code, whose error may quote the document
+                raise Malformed(
+                    "the upcaster of this version failed", where=f"{envelope.kind} {version}"
+                ) from None
         try:
             document["id"] = envelope.id
             made = structure(document, cls)
         except Malformed:
             raise
-        except BaseException as error:
-            if not isinstance(error, Exception):
-                raise
+        except Exception as error:  # noqa: BLE001  # cattrs groups whatever the values raised
             raise Malformed(
                 "the document does not fit its kind", where=f"{envelope.kind} {_path(error)}"
             ) from None
@@ -248,11 +319,18 @@ class Codec:
         return dumps(document)
 
     def document(self, record: Record) -> Document:
-        """The document of a record as plain values."""
+        """The document of a record as plain values. Malformed, with its path, for a value that is not
+        of its field's type: nobody could read it again."""
         out = self._out.get(record.kind)
         if out is None:
             out = self._out[record.kind] = self._converter.get_unstructure_hook(type(record))
-        return typing.cast("Document", out(record))
+        try:
+            return typing.cast("Document", out(record))
+        except Exception:  # noqa: BLE001  # whatever a foreign value does when it is looked at
+            raise Malformed(
+                "the value is not of its field's type (an instant needs a time zone)",
+                where=_misfit(record, record.kind, self._converter),
+            ) from None
 
     def plain(self, value: Any) -> Any:
         """Any argument of an act as plain JSON values."""
@@ -266,7 +344,10 @@ class Codec:
             return value.value
         if value is None or type(value) in {str, int, bool, float}:
             return value
-        return self._converter.unstructure(value)
+        try:
+            return self._converter.unstructure(value)
+        except Exception:  # noqa: BLE001  # as in `document`
+            raise Malformed("an argument of an act cannot be stored", where="act") from None
 
     def index(self, record: Record, document: Document | None = None) -> dict[str, Any]:
         """The normalized projection that feeds indexes and conditions: operational and public only."""
