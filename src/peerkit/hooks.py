@@ -230,7 +230,7 @@ def peerkit_supply() -> Iterable[Supply]:  # type: ignore[empty-body]
     ```python
     @hookimpl
     def peerkit_supply():
-        yield Access(reads={"relationship"}, writes={"task"})
+        yield Access(reads={"leave"}, writes={"task"})
         yield Kind(GardenVisit, rights=RIGHTS)
     ```
     """
@@ -251,8 +251,9 @@ def peerkit_check(proposal: Proposal) -> Iterable[Objection]:  # type: ignore[em
     @hookimpl
     def peerkit_check(proposal):
         for visit, _ in proposal.of(GardenVisit, "plan"):
-            if not proposal.view.find(Relationship, about=visit.person, state="agreed"):
-                yield Objection("no-relationship", "a visit needs a relationship", visit.kind, visit.id)
+            for leave in proposal.view.find(Leave, person=visit.gardener, state="planned"):
+                if leave.starts.date() <= visit.day < leave.ends.date():
+                    yield Objection("away", "the gardener is away that day", visit.kind, visit.id)
     ```
     """
 
