@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit erase`: removing what records hold, for ever, as an attributable act."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from peerkit.cli import out, people
+from peerkit.cli.app import App
+from peerkit.cli.options import acting, as_json, database
+
+
+@click.command()
+@click.argument("records", nargs=-1, required=True)
+@click.option("--basis", required=True, metavar="WORDS", help="The law or the wish that it rests on.")
+@click.option("--asked-by", metavar="NAME", help="Who asks for it; you, if it is left out.")
+@click.option("--decided-by", metavar="NAME", help="Who decides it; you, if it is left out.")
+@click.option("--yes", is_flag=True, help="Do not ask again. Needed where nobody can be asked.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def erase(
+    app: App, *, records: tuple[str, ...], basis: str, asked_by: str | None, decided_by: str | None, yes: bool
+) -> None:
+    """Remove what RECORDS (ids) hold, in every version, from index and search too.
+
+    A person's id takes what is about them alone along. Two different humans ask and decide, and you
+    are one of them. That something was there, who changed it when, and that it was erased, by whom
+    and why, stays. It cannot be undone. Refused while an alert about the person is open.
+    """
+    if asked_by and decided_by:
+        raise click.UsageError("You are one of the two: leave out --asked-by or --decided-by.")
+    if not asked_by and not decided_by:
+        raise click.UsageError("Two humans ask and decide: name the other with --asked-by or --decided-by.")
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            other = people.person(s, asked_by or decided_by or "").id
+        if not yes:
+            if not sys.stdin.isatty():
+                raise click.UsageError("It cannot be undone: say --yes.")
+            click.confirm(f"Erase {len(records)} record(s) for ever?", abort=True)
+        done = kit.erase(
+            *records,
+            basis=basis,
+            asked_by=other if asked_by else actor.person,
+            decided_by=other if decided_by else actor.person,
+        )
+    if app.as_json:
+        out.emit(done)
+        return
+    out.line(f"Erased: {done.versions} version(s).")
+    if done.pending:
+        out.line("A reader still holds old pages of the file: they go when it lets go.", style="yellow")
