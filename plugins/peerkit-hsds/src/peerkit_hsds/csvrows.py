@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of a CSV file, one at a time, whatever was done to it.
 
-The csv module does the parsing. What it cannot know is what to do with a row that is broken: a quotation mark that
-never closes swallows what follows it, up to the end of the file. Here it costs the row it stands in, and reading goes
-on with the next line.
-"""
+The csv module does the parsing. What it cannot know is what to do with a row that is broken: a quotation mark
+that never closes swallows what follows it, up to the end of the file. Here it costs the row it stands in, and
+reading goes on with the next line."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from attrs import define, frozen
+from attrs import Factory, define, frozen
 
 from peerkit_hsds.text import FIELD_LIMIT, Lines
 
@@ -23,14 +22,14 @@ MENDED_LINES = 500
 
 @frozen
 class Row:
-    """A row's cells, as they stand, and the line on which it begins; `fault` is a code where it cannot be used."""
+    """A row's cells as they stand, and the line on which it begins; with a `fault` it cannot be used."""
 
     line: int
     cells: tuple[str, ...] = ()
     fault: str = ""
 
 
-class _TooLong(Exception):  # noqa: N818  # never leaves this module
+class _TooLong(Exception):  # never leaves this module
     pass
 
 
@@ -40,8 +39,8 @@ class _Feed(Iterator[str]):
 
     lines: Lines
     start: int = 1
-    held: list[str] = []  # noqa: RUF012  # attrs makes a list for each
-    again: list[tuple[int, str]] = []  # noqa: RUF012
+    held: list[str] = Factory(list)
+    again: list[tuple[int, str]] = Factory(list)
     number: int = 0
 
     def begin(self) -> None:
@@ -74,7 +73,7 @@ def rows(lines: Lines, delimiter: str = "") -> Iterator[Row]:
     """
     if csv.field_size_limit() < FIELD_LIMIT:  # the limit is the process's; it is only ever widened
         csv.field_size_limit(FIELD_LIMIT)
-    feed = _Feed(lines, held=[], again=[])
+    feed = _Feed(lines)
     width = 0
     reader = None
     while True:
@@ -130,7 +129,7 @@ def _skip_to_end(feed: _Feed) -> Row:
 
 def _broken(feed: _Feed, error: str, delimiter: str, width: int) -> Row:
     """A row that is no proper CSV: mended, or given up for the rows that stand within its quotation."""
-    strays = width > 2 and any(len(_lenient(line, delimiter)) == width for line in feed.held[1:])  # noqa: PLR2004
+    strays = width > 2 and any(len(_lenient(line, delimiter)) == width for line in feed.held[1:])
     if strays:  # lines inside the quotation are rows by themselves: the mark before them was a slip
         feed.give_back()
         return Row(feed.start, fault="unclosed-quote")
@@ -146,7 +145,8 @@ def _broken(feed: _Feed, error: str, delimiter: str, width: int) -> Row:
 
 
 def _mended(feed: _Feed, delimiter: str, width: int) -> tuple[str, ...]:
-    """The row's cells, taking a quotation mark within words for what was meant; nothing if that does not help.
+    """The row's cells, taking a quotation mark within words for what was meant; nothing if that does not
+    help.
 
     Somebody wrote `"He said "hi" to me"` where CSV wants the inner marks doubled.
     """
@@ -159,7 +159,12 @@ def _mended(feed: _Feed, delimiter: str, width: int) -> tuple[str, ...]:
 
     try:
         cells = next(csv.reader(lines(), delimiter=delimiter, strict=True))
-    except (csv.Error, _TooLong, RuntimeError, StopIteration):  # RuntimeError: the file ended inside the generator
+    except (
+        csv.Error,
+        _TooLong,
+        RuntimeError,
+        StopIteration,
+    ):  # RuntimeError: the file ended inside the generator
         return ()
     return tuple(cells) if len(cells) == width else ()
 

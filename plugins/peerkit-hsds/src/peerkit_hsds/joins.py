@@ -25,16 +25,28 @@ _PART_OF: Mapping[str, str] = {
 }
 _OTHER_NAMES: Mapping[str, str] = {"organisation": "organization", "sal": "service_at_location"}
 _NO_VALUE = frozenset({"id", "serial", "link_type", "link_entity", "address_type", "country", *tables.LINKS})
+_APART = frozenset(
+    [
+        "taxonomy",
+        "taxonomy_term",
+        "taxonomy_mapping",
+        "unit",
+        "meta_table_description",
+        "address",
+        *tables.PARENTS,
+    ]
+)
+"""Tables that are joined before all others."""
 _NUMBER = re.compile(r"\d+")
 TRUSTED = 0.25
-"""Addresses agree with their place's own by chance in one of fifty; a file below one of four points elsewhere."""
+"""Addresses agree by chance in one of fifty; a file in which not one of four agrees points elsewhere."""
 ENOUGH = 20
 """So many addresses that can be compared, before a file is judged by them."""
 
 
 @define
 class Joiner:
-    """Joins what a `Shelf` holds; afterwards the rows of each service, place and organization are found under it."""
+    """Joins what a `Shelf` holds; afterwards what belongs to a row is found under it."""
 
     shelf: Shelf
     ledger: Ledger
@@ -43,10 +55,37 @@ class Joiner:
     placed: set[int] = Factory(set)
     """Locations that a service is joined to by the source itself."""
     unsaid: dict[int, int | None] = Factory(dict)
-    """Services whose row names no organization: the one that their telephone numbers name, None if they disagree."""
+    """Services whose row names no organization: the one that their numbers name, None if they disagree."""
 
     def join(self) -> None:
         """Everything, in the order in which rows need each other."""
+        self._categories()
+        shelf = self.shelf
+        for table in ("program", "service", "location"):
+            for row in shelf.rows_of[table]:
+                self._parent(table, row)
+        for row in shelf.rows_of["service_at_location"]:
+            self._place(row)
+        for row in shelf.rows_of["contact"]:
+            self._part(row)
+        self._phones_by_id()
+        self._addresses()
+        own_ways = {"attribute": self._attribute, "metadata": self._metadata}
+        for table in tables.TABLES:
+            way = own_ways.get(table, self._part)
+            for row in () if table in _APART else shelf.rows_of[table]:
+                way(row)
+
+    def _phones_by_id(self) -> None:
+        """Only where languages point at telephone numbers, of which there are more than of anything else."""
+        shelf = self.shelf
+        if any("phone_id" in shelf.cells(row) for row in shelf.rows_of["language"]):
+            for row in shelf.rows_of["phone"]:
+                if id_text := shelf.cells(row).get("id"):
+                    shelf.know("phone", id_text, row)
+
+    def _categories(self) -> None:
+        """Vocabularies and categories, and what is only looked up."""
         shelf = self.shelf
         for row in shelf.rows_of["taxonomy"]:
             cells = shelf.cells(row)
@@ -55,39 +94,13 @@ class Joiner:
         for row in shelf.rows_of["taxonomy_term"]:
             self._keep(row, "category", else_="no-value", unless=self.vocabulary.add(shelf.cells(row)))
         for row in shelf.rows_of["taxonomy_mapping"]:
-            kept = self.vocabulary.also_called(shelf.cells(row).values())
+            kept = self.vocabulary.also_called(shelf.cells(row))
             self._keep(row, "words for a category", else_="no-mapping", unless=kept)
         for row in shelf.rows_of["unit"]:
             shelf.settle(row, "looked up")
         for row in shelf.rows_of["meta_table_description"]:
             self.about.append(tuple(shelf.cells(row).items()))
             shelf.settle(row, "about the data")
-        for table in ("program", "service", "location"):
-            for row in shelf.rows_of[table]:
-                self._parent(table, row)
-        for row in shelf.rows_of["service_at_location"]:
-            self._place(row)
-        for row in shelf.rows_of["contact"]:
-            self._part("contact", row)
-        if any("phone_id" in shelf.cells(row) for row in shelf.rows_of["language"]):
-            for row in shelf.rows_of["phone"]:
-                if id_text := shelf.cells(row).get("id"):
-                    shelf.know("phone", id_text, row)
-        doubtful = self._doubtful()
-        names = self._names() if doubtful else {}
-        done = {"taxonomy", "taxonomy_term", "taxonomy_mapping", "unit", "meta_table_description", "contact"}
-        for table in tables.TABLES:
-            if table in done or table in tables.PARENTS:
-                continue
-            for row in shelf.rows_of[table]:
-                if table == "address" and shelf.file(row) in doubtful:
-                    self._named_address(row, names)
-                elif table == "attribute":
-                    self._attribute(row)
-                elif table == "metadata":
-                    self._metadata(row)
-                else:
-                    self._part(table, row)
 
     def _keep(self, row: int, fate: str, *, else_: str, unless: bool) -> None:
         if unless:
@@ -96,13 +109,11 @@ class Joiner:
             self._report(row, else_)
 
     def _report(self, row: int, code: str, column: str = "") -> None:
-        line, path, _ = self.shelf.read(row)
         self.shelf.settle(row, "reported")
-        self.ledger.report(self.shelf.file(row), line, code, path=path, column=column)
+        self.ledger.report(self.shelf.read(row)[0], code, column=column)
 
     def _note(self, row: int, code: str, column: str = "") -> None:
-        line, path, _ = self.shelf.read(row)
-        self.ledger.note(self.shelf.file(row), line, code, path=path, column=column)
+        self.ledger.note(self.shelf.read(row)[0], code, column=column)
 
     def _parent(self, table: str, row: int) -> None:
         """A service, place or program goes to its organization, or to where one would be."""
@@ -139,9 +150,9 @@ class Joiner:
         self.shelf.give(row, "service_at_location", service)
         self.shelf.settle(row, "part of a service")
 
-    def _part(self, table: str, row: int) -> None:
-        """What belongs to one other row: to the one it is nested in, else to the most specific that it names."""
-        cells = self.shelf.cells(row)
+    def _part(self, row: int) -> None:
+        """What belongs to one other row: the one it is nested in, else the most specific that it names."""
+        table, cells = self.shelf.table(row), self.shelf.cells(row)
         owner = self.shelf.owner(row)
         missing = ""
         if owner == NOBODY:
@@ -220,23 +231,21 @@ class Joiner:
             owner = found
         self._give(row, "metadata", owner)
 
-    # Addresses that point at the wrong place ----------------------------------------------------------------------
+    # Addresses that point at the wrong place
 
     def _doubtful(self) -> set[int]:
         """Files of postal addresses whose `location_id` plainly means something else than the location's id.
 
-        A place's own address and where its post goes mostly have the postal code in common, or street and number.
-        Baltimore's `mail_addresses.csv` agrees in 30 of 1,481 rows: its ids number the services.
-        """
+        A place's own address and where its post goes mostly have the postal code in common, or street and
+        number. Baltimore's `mail_addresses.csv` agrees in 30 of 1,481 rows: its ids number the services."""
         own: dict[int, tuple[str, str]] = {}
         compared: dict[int, list[int]] = {}
         for postal in (False, True):
             for row in self.shelf.rows_of["address"]:
                 cells = self.shelf.cells(row)
-                if (cells.get("address_type") == "postal") != postal or self.shelf.owner(row) != NOBODY:
-                    continue
                 place = self.shelf.known("location", cells.get("location_id", ""))
-                if place is None:
+                alone = self.shelf.owner(row) == NOBODY  # not nested in what it belongs to
+                if place is None or not alone or (cells.get("address_type") == "postal") != postal:
                     continue
                 if not postal:
                     own.setdefault(place, _where(cells))
@@ -246,17 +255,31 @@ class Joiner:
                     count[1] += any(a == b for a, b in zip(own[place], _where(cells), strict=True))
         return {file for file, (n, agree) in compared.items() if n >= ENOUGH and agree < TRUSTED * n}
 
+    def _addresses(self) -> None:
+        doubtful = self._doubtful()
+        names = self._names() if doubtful else {}
+        for row in self.shelf.rows_of["address"]:
+            if self.shelf.file(row) in doubtful:
+                self._named_address(row, names)
+            else:
+                self._part(row)
+
     def _names(self) -> dict[str, int]:
-        """What entries are called, as compared; a name of two of the same kind is nobody's."""
+        """What entries are called, as compared, without names that do not tell two entries apart.
+
+        Those are a name of two of one kind, and one with which another begins: `Health Department` stands
+        before the names of all its clinics, and fields that were cut short leave nothing else of them."""
         names: dict[str, int] = {}
+        begun: set[str] = set()
         for table in ("service", "location", "organization"):
             mine: dict[str, int] = {}
             for row in self.shelf.rows_of[table]:
                 if name := _called(self.shelf.cells(row).get("name", "")):
                     mine[name] = NOBODY if name in mine else row
+                    begun.update(_beginnings(name.rpartition(" ")[0]))
             for name, row in mine.items():
                 names.setdefault(name, row)
-        return {name: row for name, row in names.items() if row != NOBODY}
+        return {name: row for name, row in names.items() if row != NOBODY and name not in begun}
 
     def _named_address(self, row: int, names: Mapping[str, int]) -> None:
         """An address of such a file: joined to the entry whose name it begins with, else reported."""
@@ -292,5 +315,5 @@ def _beginnings(name: str) -> Iterator[str]:
     """The whole, then ever fewer of its words; a single short word says too little."""
     words = name.split()
     for end in range(len(words), 0, -1):
-        if end > 1 or len(words[0]) >= 8:  # noqa: PLR2004
+        if end > 1 or len(words[0]) >= 8:
             yield " ".join(words[:end])

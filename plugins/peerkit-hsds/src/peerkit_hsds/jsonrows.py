@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objects of a JSON file, one at a time: a file of any size is read with the memory of its largest entry.
 
-Read are one object, an array of them, the pages of an API (`{"contents": [...]}`, in the UK `content`), the tables
-of HSDS 3's `tabular.json` (`{"services.csv": [...]}`), and any of these one after the other, on lines of their own
-(newline-delimited JSON) or not. The standard library decodes; a streaming parser would not say on which line an
-object begins, and a report without lines helps nobody.
-"""
+Read are one object, an array of them, the pages of an API (`{"contents": [...]}`, in the UK `content`), the
+tables of HSDS 3's `tabular.json` (`{"services.csv": [...]}`), and any of these one after the other, on lines
+of their own (newline-delimited JSON) or not. The standard library decodes; a streaming parser would not say
+on which line an object begins, and a report without lines helps nobody."""
 
 from __future__ import annotations
 
@@ -24,15 +23,15 @@ ENTRY_LIMIT = 64 * 1024 * 1024
 _PIECE = 1024 * 1024
 _PAGES = frozenset({"contents", "content", "data", "items", "results", "records", "value", "hits", "entries"})
 _BLANK = " \t\r\n"
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
 
 
 @frozen
 class Item:
     """An object, the line on which it begins, the path to it, and the name of the list it stood in.
 
-    `fault` is a code where there is none to use: `value` is then None, and `lost` says that entries after it may be
-    lost with it.
-    """
+    `fault` is a code where there is none to use: `value` is then None, and `lost` says that entries after it
+    may be lost with it."""
 
     value: Any
     line: int
@@ -42,16 +41,16 @@ class Item:
     lost: bool = False
 
 
-class _Broken(Exception):  # noqa: N818  # never leaves this module
+class _Broken(Exception):  # never leaves this module
     """The text is not JSON from here on; the message is a code."""
 
 
 def items(lines: Lines, *, by_line: bool = False) -> Iterator[Item]:
     """Every entry of the file, in order.
 
-    Where each line is a document of its own (`by_line`, else found out), a broken one costs that line. Elsewhere reading goes on with the next
-    line that begins one, if any does; the item with the fault then says that more may be `lost`.
-    """
+    Where each line is a document of its own (`by_line`, else found out), a broken one costs that line.
+    Elsewhere reading goes on with the next line that begins one, if any does; the item with the fault then
+    says that more may be `lost`."""
     first = _line(lines)
     if by_line or (first and _complete(first)):
         second = _line(lines)
@@ -90,7 +89,7 @@ def _complete(text: str) -> bool:
 
 
 def _by_line(lines: Lines, first: str, second: str) -> Iterator[Item]:
-    # `lines` stands on the second one; blank lines between the two make no difference worth keeping account of.
+    # `lines` stands on the second one; blank lines between the two are not counted.
     for number, text in chain([(1, first)], _numbered(lines, second)):
         scan = _Scan(lines, text=text, line=number, ended=True)
         try:
@@ -178,9 +177,6 @@ class _Scan:
     at: int = 0
     line: int = 1
     ended: bool = False
-    _decoder: json.JSONDecoder = json.JSONDecoder(
-        strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None
-    )
 
     def peek(self) -> str:
         """The next mark that is not blank, or an empty string at the end."""
@@ -203,7 +199,7 @@ class _Scan:
             raise _Broken("bad-json")
         while True:
             try:
-                value, end = self._decoder.raw_decode(self.text, self.at)
+                value, end = _DECODER.raw_decode(self.text, self.at)
             except RecursionError:
                 raise _Broken("too-deep") from None
             except ValueError:

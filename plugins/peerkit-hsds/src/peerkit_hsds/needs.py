@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Categories: those of the directory itself, for what a service is and for whom.
 
-No taxonomy is shipped. A directory brings its own, often Open Eligibility or a mapping to it, and services point at
-it. Where a directory brings categories and an entry points at none (Baltimore's export lost every such pointer), a
-category is taken as found when its name, or another name that the directory's own mapping gives it, stands in what
-the entry says. Such a need is marked as not stated.
-"""
+No taxonomy is shipped. A directory brings its own, often Open Eligibility or a mapping to it, and services
+point at it. Where a directory brings categories and an entry points at none (Baltimore's export lost every
+such pointer), a category is taken as found when its name, or another name that the directory's own mapping
+gives it, stands in what the entry says. Such a need is marked as not stated."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from attrs import Factory, define, frozen
 
@@ -75,18 +75,17 @@ class Vocabulary:
             self._also(phrase, category)
         return True
 
-    def also_called(self, cells: Iterable[str]) -> bool:
-        """A row of a mapping: every word in it is another name of every category whose code is in it.
+    def also_called(self, cells: Mapping[str, str]) -> bool:
+        """A row of a mapping: each name in it is another name of every category whose code is in it.
 
         False where it holds no code of this directory's categories.
         """
-        cells = list(cells)
-        categories = [found for cell in cells if (found := self._by_id.get(loose(cell)))]
-        for cell in cells:
-            if loose(cell) not in self._by_id and not any(c.isdigit() for c in cell):
-                for phrase in _phrases(cell):
+        categories = [found for cell in cells.values() if (found := self._by_id.get(loose(cell)))]
+        for column, cell in cells.items():
+            for words in _phrases(cell) if "name" in column else ():
+                if len(words) > 1 or "/" not in cell:  # half of `Personal Goods/Services` says nothing
                     for category in categories:
-                        self._also(phrase, category)
+                        self._also(words, category)
         return bool(categories)
 
     def _also(self, phrase: tuple[str, ...], category: Category) -> None:
@@ -146,8 +145,9 @@ def _words(text: str) -> list[str]:
     return [_singular(w) for w in _WORD.findall(fold(text)) if w not in _SMALL]
 
 
+@lru_cache(maxsize=50_000)
 def _singular(word: str) -> str:
-    if len(word) < 4 or word.endswith(("ss", "us", "is")):  # noqa: PLR2004
+    if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

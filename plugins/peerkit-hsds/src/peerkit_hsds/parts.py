@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from peerkit_hsds import tables
 from peerkit_hsds.languages import language, languages_in
@@ -17,8 +17,21 @@ from peerkit_hsds.values import Address, Area, Contact, Cost, Document, Language
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BY_NAME = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
 _TIME = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?")
-_RULES = ("freq", "interval", "byday", "bymonthday", "byweekno", "byyearday", "wkst", "dtstart", "until", "count")
-_POINTERS = frozenset({"id", "serial", "link_id", "link_entity", "resource_id", "resource_type", *tables.LINKS})
+_RULES = (
+    "freq",
+    "interval",
+    "byday",
+    "bymonthday",
+    "byweekno",
+    "byyearday",
+    "wkst",
+    "dtstart",
+    "until",
+    "count",
+)
+_POINTERS = frozenset(
+    {"id", "serial", "link_id", "link_entity", "resource_id", "resource_type", *tables.LINKS}
+)
 _ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
 
 
@@ -86,8 +99,13 @@ def address(cells: Cells) -> Address:
     )
 
 
-def schedule(cells: Cells, *, holiday: bool = False) -> Schedule:
-    """Regular hours, or an exception to them."""
+def holiday(cells: Cells) -> Schedule:
+    """An exception to the regular hours."""
+    return evolve(schedule(cells), holiday=True)
+
+
+def schedule(cells: Cells) -> Schedule:
+    """Regular hours."""
     weekday = cells.take("weekday")
     days = _days(weekday) or _days(cells.cells.get("byday", ""))
     rule = {name: cells.take(name) for name in _RULES}
@@ -103,18 +121,17 @@ def schedule(cells: Cells, *, holiday: bool = False) -> Schedule:
         cells.take("valid_to", "end_date"),
         "" if plain and only_days and (days or not rule["byday"]) else whole,
         "\n".join(filter(None, [weekday if weekday and not days else "", cells.all("description", "notes")])),
-        holiday,
-        closed,
+        closed=closed,
     )
 
 
 def _days(text: str) -> tuple[str, ...]:
-    """`Monday`, `Mon`, `1` (Monday, as ISO has it; 0 and 7 are Sunday), `MO,TU`; nothing if it is none of these."""
+    """`Monday`, `Mon`, `1` (Monday, as ISO has it; 0 and 7 are Sunday), `MO,TU`; else nothing."""
     found = []
     for word in re.split(r"[\s,;/]+", text.strip()):
         if word.upper() in _DAYS:
             found.append(word.upper())
-        elif word.isdecimal() and len(word) == 1 and int(word) <= 7:  # noqa: PLR2004
+        elif word.isdecimal() and len(word) == 1 and int(word) <= 7:
             found.append(_DAYS[(int(word) - 1) % 7])
         elif word[:3].casefold() in _BY_NAME and word.isalpha():
             found.append(_BY_NAME[word[:3].casefold()])
@@ -131,7 +148,9 @@ def clock(text: str) -> str:
 
 def contact(cells: Cells, phones: tuple[Phone, ...]) -> Contact:
     """A desk or a person at the organization."""
-    return Contact(cells.take("name"), cells.take("title"), cells.take("department"), cells.take("email"), phones)
+    return Contact(
+        cells.take("name"), cells.take("title"), cells.take("department"), cells.take("email"), phones
+    )
 
 
 def spoken(cells: Cells) -> Language:
@@ -173,7 +192,9 @@ def coordinates(cells: Cells) -> tuple[float | None, float | None, bool]:
         latitude, longitude = float(given[0]), float(given[1])
     except ValueError:
         return None, None, False
-    if not (math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180):  # noqa: PLR2004
+    if not (
+        math.isfinite(latitude) and math.isfinite(longitude) and abs(latitude) <= 90 and abs(longitude) <= 180
+    ):
         return None, None, False
     cells.take("latitude")
     cells.take("longitude")
@@ -198,6 +219,6 @@ def words(text: str) -> tuple[str, ...]:
 def day(text: str) -> str:
     """A date, or a moment's date, as ISO 8601 writes it; empty where it cannot be read as one."""
     try:
-        return datetime.date.fromisoformat(text[:10]).isoformat()
+        return dt.date.fromisoformat(text[:10]).isoformat()
     except ValueError:
         return ""

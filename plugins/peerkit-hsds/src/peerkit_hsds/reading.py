@@ -11,15 +11,16 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from attrs import Factory, define, frozen
-from peerkit.errors import Malformed
 
+from peerkit.errors import Malformed
 from peerkit_hsds import csvrows, jsonrows, tables
 from peerkit_hsds.build import Builder
 from peerkit_hsds.dialect import Evidence
+from peerkit_hsds.gather import Gatherer
 from peerkit_hsds.joins import Joiner
 from peerkit_hsds.load import REPEAT, Loader
 from peerkit_hsds.report import Ledger, Report
-from peerkit_hsds.shelf import Shelf
+from peerkit_hsds.shelf import Shelf, Spot
 from peerkit_hsds.sources import Found, Source, find, resources
 from peerkit_hsds.text import Lines, clean
 from peerkit_hsds.values import Listing
@@ -81,7 +82,7 @@ class Directory(Iterator[Listing]):
 
     @property
     def report(self) -> Report:
-        """What became of every row. Raises Malformed before the last listing was taken, when it is not known yet."""
+        """What became of every row. Raises Malformed before the last listing was taken."""
         if self._report is None:
             raise Malformed("The report is ready when every listing was taken; iterate to the end first")
         return self._report
@@ -102,16 +103,15 @@ class Directory(Iterator[Listing]):
 def read(path: str | os.PathLike[str], *, progress: Callable[[Progress], None] | None = None) -> Directory:
     """The directory at a path: a folder (with those in it), a zip archive, or one CSV, JSON or NDJSON file.
 
-    Everything is read before the first listing comes, since any row may belong to any other; what is held in memory
-    meanwhile are ids. `progress` is called now and then, from the caller's thread.
+    Everything is read before the first listing comes, since any row may belong to any other; what is held in
+    memory meanwhile are ids. `progress` is called now and then, from the caller's thread.
 
-    Raises Malformed where nothing is there or nothing in it is a directory's. Rows that cannot be used raise nothing:
-    they are in the report.
-    """
+    Raises Malformed where nothing is there or nothing in it is a directory's. Rows that cannot be used raise
+    nothing: they are in the report."""
     found = find(path)
     shelf, ledger = Shelf(), Ledger()
     loader = Loader(shelf, ledger)
-    reader = _Reader(found, ledger, loader, Evidence(package=bool(found.descriptions)), progress)
+    reader = _Reader(found, ledger, loader, Evidence(), progress)
     try:
         reader.all()
         joiner = Joiner(shelf, ledger)
@@ -119,7 +119,7 @@ def read(path: str | os.PathLike[str], *, progress: Callable[[Progress], None] |
     except BaseException:
         shelf.close()
         raise
-    builder = Builder(shelf, ledger, joiner)
+    builder = Builder(shelf, Gatherer(shelf, ledger, joiner.vocabulary), joiner)
     expected = sum(len(shelf.rows_of[table]) for table in ("service", "organization", "location"))
     dialect = reader.evidence.dialect()
     return Directory(
@@ -143,7 +143,9 @@ class _Reader:
         for description in self.found.descriptions:
             self._describe(description)
         rank = {table: number for number, table in enumerate(tables.TABLES)}
-        for source in sorted(self.found.files, key=lambda s: (s.format != "csv", rank.get(self._hint(s), 0), s.name)):
+        for source in sorted(
+            self.found.files, key=lambda s: (s.format != "csv", rank.get(self._hint(s), 0), s.name)
+        ):
             try:
                 self._csv(source) if source.format == "csv" else self._json(source)
             except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeError, RuntimeError):
@@ -159,10 +161,13 @@ class _Reader:
             self.ledger.skip(description.name, "a data package that cannot be read as JSON; done without it")
             return
         self.ledger.skip(description.name, "describes the other files")
+        self.evidence.package = True
         self.named.update(described)
         there = {source.name for source in self.found.files}
         for path in described:
-            if path not in there and not any(name.rpartition("/")[2] == path.rpartition("/")[2] for name in there):
+            if path not in there and not any(
+                name.rpartition("/")[2] == path.rpartition("/")[2] for name in there
+            ):
                 self.ledger.skip(path, "the data package names it, and it is not there")
 
     def _hint(self, source: Source) -> str:
@@ -177,19 +182,21 @@ class _Reader:
             self.ledger.skip(source.name, "it cannot be read")
             return
         file = len(self.ledger.names) - 1
-        self.ledger.note(file, 1, "ends-early")
+        self.ledger.note(Spot(file, 1), "ends-early")
 
     def _tick(self, lines: Lines, count: int) -> None:
         if self.progress and count % _EVERY == 0:
-            self.progress(Progress("reading", self.before + lines.position(), sum(s.size for s in self.found.files)))
+            self.progress(
+                Progress("reading", self.before + lines.position(), sum(s.size for s in self.found.files))
+            )
 
     def _mended(self, file: int, lines: Lines) -> None:
         if lines.mended:
-            self.ledger.note(file, lines.first_mended, "encoding", rows=lines.mended)
+            self.ledger.note(Spot(file, lines.first_mended), "encoding", rows=lines.mended)
         if lines.utf16:
-            self.ledger.note(file, 1, "utf-16")
+            self.ledger.note(Spot(file, 1), "utf-16")
 
-    # CSV ------------------------------------------------------------------------------------------------------------
+    # CSV
 
     def _csv(self, source: Source) -> None:
         with source.lines() as lines:
@@ -208,7 +215,9 @@ class _Reader:
                 self._unknown(file, rows)
                 return
             self.evidence.formats.add("CSV")
-            self.evidence.saw([source.name.rpartition("/")[2].removesuffix(".csv"), source.name.rpartition("/")[2], *names])
+            self.evidence.saw(
+                [source.name.rpartition("/")[2].removesuffix(".csv"), source.name.rpartition("/")[2], *names]
+            )
             columns = tables.recoded(table, list(tables.columns(table, names)))
             self._expect(file, table, columns)
             for count, row in enumerate(rows, start=1):
@@ -219,19 +228,27 @@ class _Reader:
     def _row(self, file: int, table: str, columns: list[str], row: csvrows.Row) -> None:
         fault = row.fault
         if not fault and any(cell.strip() for cell in row.cells[len(columns) :]):
-            fault = "too-many-fields"  # a comma too many shifts what follows it: a wrong number is worse than none
+            fault = "too-many-fields"  # a comma too many has shifted what follows it
         if fault:
             self.ledger.rows[file] += 1
-            self.ledger.report(file, row.line, fault)
+            self.ledger.report(Spot(file, row.line), fault)
             return
-        self.loader.row(table, dict(zip(columns, row.cells, strict=False)), file, row.line)
+        self.loader.row(table, dict(zip(columns, row.cells, strict=False)), Spot(file, row.line))
 
     def _expect(self, file: int, table: str, columns: list[str]) -> None:
         """A column that everything rests on is missing: said once for the file."""
-        needed = {"service": "name", "organization": "name", "location": "id"}.get(table) or tables.MAIN.get(table)
+        needed = {"service": "name", "organization": "name", "location": "id"}.get(table) or tables.MAIN.get(
+            table
+        )
         for column in {needed, "id" if table in tables.PARENTS else None} - {None, *columns}:
-            if column is not None and table not in ("language", "eligibility", "address", "schedule", "contact"):
-                self.ledger.note(file, 1, "missing-column", column=column)
+            if column is not None and table not in (
+                "language",
+                "eligibility",
+                "address",
+                "schedule",
+                "contact",
+            ):
+                self.ledger.note(Spot(file, 1), "missing-column", column=column)
 
     def _unknown(self, file: int, rows: Iterator[csvrows.Row]) -> None:
         first = count = 0
@@ -240,9 +257,9 @@ class _Reader:
             count += 1
         self.ledger.rows[file] += count
         if count:
-            self.ledger.report(file, first, "unknown-table", rows=count)
+            self.ledger.report(Spot(file, first), "unknown-table", rows=count)
 
-    # JSON -----------------------------------------------------------------------------------------------------------
+    # JSON
 
     def _json(self, source: Source) -> None:
         with source.lines() as lines:
@@ -268,20 +285,24 @@ class _Reader:
             table = tables.table_of_object(item.value, hint)
         if not table:
             self.ledger.rows[file] += 1
-            self.ledger.report(file, item.line, fault or "unknown-entity", path=item.path)
+            self.ledger.report(Spot(file, item.line, item.path), fault or "unknown-entity")
             self.ledger.whole = self.ledger.whole and not item.lost
             return
         self.evidence.formats.add("NDJSON" if source.format == "jsonl" else "JSON")
         self.evidence.saw(_keys(item.value, 4))
         self.ledger.tables[file] = self.ledger.tables[file] or table
-        self.loader.entry(table, item.value, file, item.line, item.path)
+        self.loader.entry(table, item.value, Spot(file, item.line, item.path))
 
 
-_KNOWN = frozenset({"id", *tables.LINKS}).union(tables.MAIN.values(), *tables.MARKS.values(), {"name", "description"})
+_KNOWN = frozenset({"id", *tables.LINKS}).union(
+    tables.MAIN.values(), *tables.MARKS.values(), {"name", "description"}
+)
 
 
 def _describes(value: dict[str, Any]) -> bool:
-    return any(key in value for key in _NOT_DATA) or ("type" in value and isinstance(value.get("properties"), dict))
+    return any(key in value for key in _NOT_DATA) or (
+        "type" in value and isinstance(value.get("properties"), dict)
+    )
 
 
 def _keys(value: Any, depth: int) -> Iterator[str]:

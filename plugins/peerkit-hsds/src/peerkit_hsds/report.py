@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The account of an import: what became of every row of every file.
 
-For each file `rows == kept + reported`. A row is *kept* when what it says is in some listing, or in what listings
-are made with (categories); else it is *reported* with file, line and reason. A *note* is about a row that was
-kept: something was mended, or points at nothing. No reason quotes a cell: files, lines, columns and codes only.
-"""
+For each file `rows == kept + reported`. A row is *kept* when what it says is in some listing, or in what
+listings are made with (categories); else it is *reported* with file, line and reason. A *note* is about a row
+that was kept: something was mended, or points at nothing. No reason quotes a cell: files, lines, columns and
+codes only."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from collections.abc import Mapping
 
 from attrs import Factory, define, frozen
 
+from peerkit_hsds.shelf import Spot
 from peerkit_hsds.values import Origin
 
 REASONS: Mapping[str, str] = {
-    "address-of-another": "its place has another postal code, as with nearly every row of this file, and its name is"
-    " no entry's",
+    "address-of-another": "its place has another postal code, as with nearly every row of this file,"
+    " and its name is no entry's",
     "bad-json": "it is not JSON that can be read",
     "blank": "every field is empty",
     "dangling": "what it belongs to is not in the directory",
@@ -49,10 +50,11 @@ NOTES: Mapping[str, str] = {
     "missing-file": "the data package names a file that is not there",
     "no-id": "it has no id; one was made from what it says",
     "no-name": "it has no name; that of its place or organization stands for it",
-    "organization-by-phone": "its place belongs to another organization than its telephone numbers, which were followed",
+    "organization-by-phone": "its place and its numbers name two organizations; the numbers were followed",
     "place-by-phone": "joined to the one place of its organization that has the same telephone number",
     "places-of-organization": "the source does not say where; the organization's places are shown as such",
     "joined-by-name": "its id is another place's; joined by the name that it gives",
+    "points-elsewhere": "an earlier row with its id says the same and points elsewhere; that one stands",
     "utf-16": "UTF-16; read as such",
 }
 """What was seen on rows that were kept: code and sentence."""
@@ -97,17 +99,17 @@ class FileReport:
 
     @property
     def adds_up(self) -> bool:
-        """Every row is accounted for once."""
-        return self.rows == self.kept + self.reported
+        """Every row is accounted for once, and nothing was kept without saying as what."""
+        return self.rows == self.kept + self.reported and all(how for how, _ in self.kept_as)
 
 
 @frozen
 class Report:
     """The whole account.
 
-    `whole` is false where the source was read with a hole so large that what is missing proves nothing: a file that
-    ends early, or no row of services at all. Then nothing should be marked as disappeared on its word alone.
-    """
+    `whole` is false where the source was read with a hole so large that what is missing proves nothing: a
+    file that ends early, or no row of services at all. Then nothing should be marked as disappeared on its
+    word alone."""
 
     dialect: str
     files: tuple[FileReport, ...]
@@ -166,14 +168,14 @@ class Ledger:
         self.reported.append(0)
         return len(self.names) - 1
 
-    def report(self, file: int, line: int, code: str, *, path: str = "", column: str = "", rows: int = 1) -> None:
-        """Rows of this file are not kept."""
-        self.reported[file] += rows
-        self.problems.append(Problem(self.names[file], line, code, path, column, rows))
+    def report(self, spot: Spot, code: str, *, column: str = "", rows: int = 1) -> None:
+        """Rows from this spot on are not kept."""
+        self.reported[spot.file] += rows
+        self.problems.append(Problem(self.names[spot.file], spot.line, code, spot.path, column, rows))
 
-    def note(self, file: int, line: int, code: str, *, path: str = "", column: str = "", rows: int = 1) -> None:
+    def note(self, spot: Spot, code: str, *, column: str = "", rows: int = 1) -> None:
         """Something to see on rows that are kept."""
-        self.notes.append(Problem(self.names[file], line, code, path, column, rows))
+        self.notes.append(Problem(self.names[spot.file], spot.line, code, spot.path, column, rows))
 
     def skip(self, name: str, why: str) -> None:
         """A whole file holds no rows of a directory."""
@@ -193,7 +195,10 @@ class Ledger:
         )
         whole = self.whole and listings.get("service", 0) > 0
         order = {name: n for n, name in enumerate(self.names)}
-        place = lambda p: (order[p.file], p.line)  # noqa: E731  # one use, beside it
+
+        def place(problem: Problem) -> tuple[int, int]:
+            return order[problem.file], problem.line
+
         return Report(
             dialect,
             files,

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows put aside until they can be joined.
 
-A directory's tables point at each other in every direction, so none can be joined while it is read. The rows wait in
-a temporary file, without a name; in memory stay numbers (about twenty bytes for each row) and the ids of what others
-point at. The file stays in memory too while it is small.
-"""
+A directory's tables point at each other in every direction, so none can be joined while it is read. The rows
+wait in a temporary file, without a name; in memory stay numbers (about twenty bytes for each row) and the ids
+of what others point at. The file stays in memory too while it is small."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from peerkit_hsds.tables import PARENTS, TABLES, loose
 
@@ -23,6 +22,17 @@ NOBODY = -(2**62)
 """The owner of a row that has none yet."""
 
 Cells = Mapping[str, str]
+
+
+@frozen
+class Spot:
+    """Where a row stands: the number of its file, its line, its path in JSON."""
+
+    file: int
+    line: int
+    path: str = ""
+
+
 _NAMES = tuple(TABLES)
 _NUMBER = {table: number for number, table in enumerate(_NAMES)}
 IDENTIFIED = (*PARENTS, "phone", "taxonomy", "taxonomy_term", "unit")
@@ -57,7 +67,7 @@ class Shelf:
     """All rows, by number; `rows_of` lists those of a table in the order read."""
 
     _file: tempfile.SpooledTemporaryFile[bytes] = Factory(
-        lambda: tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, prefix="peerkit-hsds-")  # noqa: SIM115
+        lambda: tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="peerkit-hsds-")  # noqa: SIM115  # see close()
     )
     _end: int = 0
     _starts: array[int] = Factory(lambda: array("Q"))
@@ -72,37 +82,39 @@ class Shelf:
     _unknown: dict[tuple[str, str], int] = Factory(dict)
     rows_of: dict[str, array[int]] = Factory(lambda: {table: array("L") for table in TABLES})
 
-    def add(self, table: str, cells: Cells, file: int, line: int, path: str, owner: int = NOBODY) -> int:
+    def add(self, table: str, cells: Cells, spot: Spot, owner: int = NOBODY) -> int:
         """Put a row aside; its number. An `owner` is given where the source nests the row in another."""
         row = len(self._fates)
         self._starts.append(0)
         self._sizes.append(0)
-        self.write(row, line, path, cells)
+        self.write(row, spot, cells)
         self._tables.append(_NUMBER[table])
-        self._files.append(file)
+        self._files.append(spot.file)
         self._fates.append(0)
         self._owners.append(owner)
         self._before.append(-1)
         self.rows_of[table].append(row)
         return row
 
-    def write(self, row: int, line: int, path: str, cells: Cells) -> None:
+    def write(self, row: int, spot: Spot, cells: Cells) -> None:
         """Put other cells in the row's place."""
-        text = json.dumps([line, path, cells], ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        text = json.dumps([spot.line, spot.path, cells], ensure_ascii=True, separators=(",", ":")).encode(
+            "ascii"
+        )
         self._file.seek(self._end)
         self._file.write(text)
         self._starts[row], self._sizes[row] = self._end, len(text)
         self._end += len(text)
 
-    def read(self, row: int) -> tuple[int, str, dict[str, str]]:
-        """The row's line, path and cells."""
+    def read(self, row: int) -> tuple[Spot, dict[str, str]]:
+        """Where the row stands, and its cells."""
         self._file.seek(self._starts[row])
         line, path, cells = json.loads(self._file.read(self._sizes[row]))
-        return line, path, cells
+        return Spot(self._files[row], line, path), cells
 
     def cells(self, row: int) -> dict[str, str]:
         """The row's cells alone."""
-        return self.read(row)[2]
+        return self.read(row)[1]
 
     def table(self, row: int) -> str:
         """The table of the row."""
@@ -121,7 +133,7 @@ class Shelf:
         return self._ids[table].get(loose(id_text))
 
     def stand_in(self, table: str, id_text: str) -> int:
-        """A number for something that others point at and that is not there, so that they still find each other."""
+        """A number for what is pointed at and not there, so that those who point still find each other."""
         return self._unknown.setdefault((table, loose(id_text)), -len(self._unknown) - 1)
 
     def owner(self, row: int) -> int:
@@ -138,6 +150,8 @@ class Shelf:
     def rows_under(self, owner: int, table: str) -> list[int]:
         """The rows of a table that belong to `owner`, in the order given."""
         found: list[int] = []
+        if not self.rows_of[table]:
+            return found
         row = self._last.get(owner * len(_NUMBER) + _NUMBER[table], -1)
         while row >= 0:
             found.append(row)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files of a directory, wherever they are: a folder, a zip archive, one file.
 
-Nothing is unpacked and no link out of the folder is followed. Names are those under the folder or in the archive,
-so that a report means the same on another machine.
-"""
+Nothing is unpacked and no link out of the folder is followed. Names are those under the folder or in the
+archive, so that a report means the same on another machine."""
 
 from __future__ import annotations
 
@@ -17,8 +16,8 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from attrs import frozen
-from peerkit.errors import Malformed
 
+from peerkit.errors import Malformed
 from peerkit_hsds.text import Lines
 
 Format = Literal["csv", "json", "jsonl"]
@@ -50,7 +49,7 @@ class Source:
 
 @frozen
 class Found:
-    """What a path holds: files with rows, the description of a data package if there is one, and files left out."""
+    """What a path holds: files with rows, descriptions of data packages, and files left out."""
 
     name: str
     files: tuple[Source, ...]
@@ -61,14 +60,17 @@ class Found:
 def find(path: str | os.PathLike[str]) -> Found:
     """The files of the directory at this path.
 
-    Raises Malformed where nothing is there, it cannot be read, or holds no file of a kind that holds directories.
-    """
+    Raises Malformed where nothing is there, it cannot be read, or holds no file of a kind that holds
+    directories."""
     place = Path(path)
     try:
         if place.is_dir():
             every = list(_folder(place))
         elif not place.is_file():
-            raise Malformed("No file or folder is there; give the folder, file or zip archive of a directory", where=str(path))
+            raise Malformed(
+                "No file or folder is there; give the folder, file or zip archive of a directory",
+                where=str(path),
+            )
         elif place.suffix.lower() == ".zip" or zipfile.is_zipfile(place):
             every = list(_archive(place))
         else:
@@ -76,7 +78,9 @@ def find(path: str | os.PathLike[str]) -> Found:
     except zipfile.BadZipFile:
         raise Malformed("The archive is damaged; fetch it again", where=str(path)) from None
     except OSError as error:
-        raise Malformed(f"It cannot be read: {error.strerror or 'input/output error'}", where=str(path)) from None
+        raise Malformed(
+            f"It cannot be read: {error.strerror or 'input/output error'}", where=str(path)
+        ) from None
     alone = len(every) == 1 and not place.is_dir()
     files: list[Source] = []
     descriptions: list[Source] = []
@@ -91,7 +95,12 @@ def find(path: str | os.PathLike[str]) -> Found:
             files.append(Source(name, size, kind, opener))
     if not files:
         raise Malformed("It holds no CSV or JSON file, so no directory", where=str(path))
-    return Found(place.resolve().stem if place.is_file() else place.resolve().name, tuple(files), tuple(descriptions), tuple(skipped))
+    return Found(
+        place.resolve().stem if place.is_file() else place.resolve().name,
+        tuple(files),
+        tuple(descriptions),
+        tuple(skipped),
+    )
 
 
 def _folder(root: Path) -> Iterator[tuple[str, int, Callable[[], IO[bytes]]]]:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of HSDS under the names of every version, and how to know them.
 
-Sources: the Ohana CSV and JSON formats (codeforamerica/ohana-api), the data packages of HSDS 1.0, 1.1, 2.0 and 2.0.1,
-the schemas and examples of 3.0 and 3.1, the tables of Open Referral UK. Versions renamed tables and columns more
-than they changed what they mean; so one reader with synonyms reads them all, and the dialect is only a label.
-"""
+Sources: the Ohana CSV and JSON formats (codeforamerica/ohana-api), the data packages of HSDS 1.0, 1.1, 2.0
+and 2.0.1, the schemas and examples of 3.0 and 3.1, the tables of Open Referral UK. Versions renamed tables
+and columns more than they changed what they mean; so one reader with synonyms reads them all, and the dialect
+is only a label."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ PARENTS = ("organization", "program", "service", "location", "service_at_locatio
 """Tables whose rows others point at by id."""
 
 LINKS: Mapping[str, str] = {
-    # Columns that say what a row belongs to, the most specific first: it is joined to the first that is there.
+    # Columns that say what a row belongs to, the most specific first: the first that is there counts.
     "service_at_location_id": "service_at_location",
     "service_id": "service",
     "location_id": "location",
@@ -163,8 +163,22 @@ MARKS: Mapping[str, tuple[str, ...]] = {
         "keywords",
         "funding_sources",
     ),
-    "organization": ("tax_status", "tax_id", "year_incorporated", "date_incorporated", "legal_status", "logo"),
-    "location": ("latitude", "longitude", "transportation", "location_type", "external_identifier", "virtual"),
+    "organization": (
+        "tax_status",
+        "tax_id",
+        "year_incorporated",
+        "date_incorporated",
+        "legal_status",
+        "logo",
+    ),
+    "location": (
+        "latitude",
+        "longitude",
+        "transportation",
+        "location_type",
+        "external_identifier",
+        "virtual",
+    ),
     "address": ("address_1", "address_2", "city", "state_province", "postal_code", "attention"),
     "phone": ("number", "extension", "vanity_number", "country_prefix"),
     "schedule": ("weekday", "opens_at", "closes_at", "freq", "byday", "dtstart", "wkst", "schedule_link"),
@@ -203,9 +217,8 @@ _WORDS_AFTER = re.compile(r"_+(full|list|attributes|data|table|export|all|csv|\d
 def table_named(name: str) -> str:
     """The table that a file, key or resource of that name holds, or an empty string.
 
-    Ornaments are taken off one by one (`hsds_services_full_2.csv`), and only where the name is not known with them:
-    `service_attributes` is a table, `services_attributes` is how Ohana nests services.
-    """
+    Ornaments are taken off one by one (`hsds_services_full_2.csv`), and only where the name is not known with
+    them: `service_attributes` is a table, `services_attributes` is how Ohana nests services."""
     word = _NOT_LETTERS.sub("_", name.rsplit("/", 1)[-1].lower().removesuffix(".csv")).strip("_")
     word = _WORDS_BEFORE.sub("", word)
     while (table := _BY_NAME.get(_singular(word), "")) == "":
@@ -223,9 +236,9 @@ def _singular(word: str) -> str:
         return word[:-1]
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith("sses") or word.endswith("xes"):
+    if word.endswith(("sses", "xes")):
         return word[:-2]
-    return word[:-1] if word.endswith("s") else word
+    return word.removesuffix("s")
 
 
 def column(name: str) -> str:
@@ -246,7 +259,8 @@ def columns(table: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def table_of(names: Iterable[str], hint: str = "") -> str:
-    """The table that has these columns; `hint` is what its file's name says, and wins unless the columns deny it.
+    """The table that has these columns; `hint` is what its file's name says, and wins unless the columns deny
+    it.
 
     An empty string where the columns are none that HSDS has.
     """
@@ -255,7 +269,7 @@ def table_of(names: Iterable[str], hint: str = "") -> str:
         return settle(hint, have)
     score = {table: sum(mark in have for mark in marks) for table, marks in MARKS.items()}
     best = max(score, key=lambda table: score[table])
-    if score[best] >= 2 or (score[best] == 1 and len(have & set(LINKS)) >= 1):  # noqa: PLR2004
+    if score[best] >= 2 or (score[best] == 1 and len(have & set(LINKS)) >= 1):
         return settle(best, have)
     if {"service_id", "location_id"} <= have:
         return "service_at_location"
@@ -282,7 +296,11 @@ def loose(id_text: str) -> str:
 def recoded(table: str, names: list[str]) -> list[str]:
     """Ohana calls a category's code `taxonomy_id`, which HSDS 2 and later give to the vocabulary."""
     have = set(names)
-    if table != "taxonomy_term" or "taxonomy_id" not in have or have & {"code", "term_uri", "taxonomy", "description"}:
+    if (
+        table != "taxonomy_term"
+        or "taxonomy_id" not in have
+        or have & {"code", "term_uri", "taxonomy", "description"}
+    ):
         return names
     return [{"id": "serial", "taxonomy_id": "code"}.get(name, name) for name in names]
 
@@ -290,17 +308,58 @@ def recoded(table: str, names: list[str]) -> list[str]:
 _OBJECT_MARKS: Mapping[str, frozenset[str]] = {
     # Keys of nested objects by which the outermost is known; the plain columns are in MARKS.
     "service": frozenset(
-        """service_at_locations services_at_location organization program cost_options service_taxonomys eligibilitys
-        regular_schedules service_areas_text required_documents service_areas alert additional_urls capacities url
-        status email interpretation_services""".split()
+        [
+            "service_at_locations",
+            "services_at_location",
+            "organization",
+            "program",
+            "cost_options",
+            "service_taxonomys",
+            "eligibilitys",
+            "regular_schedules",
+            "service_areas_text",
+            "required_documents",
+            "service_areas",
+            "alert",
+            "additional_urls",
+            "capacities",
+            "url",
+            "status",
+            "email",
+            "interpretation_services",
+        ]
     ),
     "organization": frozenset(
-        """locations locs services organization_identifiers programs parent_organization_id website locations_attributes
-        year_incorporated additional_websites uri""".split()
+        [
+            "locations",
+            "locs",
+            "services",
+            "organization_identifiers",
+            "programs",
+            "parent_organization_id",
+            "website",
+            "locations_attributes",
+            "year_incorporated",
+            "additional_websites",
+            "uri",
+        ]
     ),
     "location": frozenset(
-        """addresses physical_addresses postal_addresses address accessibility location_type servs services_attributes
-        address_attributes mail_address accessibility_for_disabilities schedules organization_id""".split()
+        [
+            "addresses",
+            "physical_addresses",
+            "postal_addresses",
+            "address",
+            "accessibility",
+            "location_type",
+            "servs",
+            "services_attributes",
+            "address_attributes",
+            "mail_address",
+            "accessibility_for_disabilities",
+            "schedules",
+            "organization_id",
+        ]
     ),
     "service_at_location": frozenset({"service", "location", "service_id", "location_id"}),
     "taxonomy_term": frozenset({"taxonomy_detail", "parent_id", "term_uri", "code", "taxonomy"}),
@@ -318,8 +377,14 @@ def table_of_object(value: Mapping[str, object], hint: str = "") -> str:
     best = max(score, key=lambda table: score[table])
     if hint and (hint not in score or score[hint] * 2 >= score[best]) and (have & _ANY or score.get(hint)):
         return settle(hint, have)
-    if score[best] >= 2:  # noqa: PLR2004
+    if score[best] >= 2:
         return settle(best, have)
+    if (
+        score[best]
+        and "name" in have
+        and any(isinstance(value.get(mark), (list, dict)) for mark in _OBJECT_MARKS[best])
+    ):
+        return best
     return table_of(have)
 
 

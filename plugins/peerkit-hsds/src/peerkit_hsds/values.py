@@ -12,22 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
 
 ListingKind = Literal["service", "organization", "location"]
+PlaceLink = Literal["service", "phone", "organization"]
 
 
 @frozen
 class Origin:
     """Where in the source a row stands: the file under the folder given, the line (from 1), the path in JSON.
 
-    In a CSV file the line is the one on which the row begins, the header being line 1. In JSON it is the line on
-    which the outermost object begins, and `path` leads from there (`service_at_locations[0].location`).
-    """
+    In a CSV file the line is the one on which the row begins, the header being line 1. In JSON it is the line
+    on which the outermost object begins, and `path` leads from there (`service_at_locations[0].location`)."""
 
     file: str
     line: int
@@ -66,11 +65,10 @@ class Address:
 class Schedule:
     """When something is open.
 
-    `days` are iCalendar's two letters (`MO` … `SU`), where the source names days; `opens` and `closes` are times as
-    `HH:MM` where they can be read so, else as written; both empty on a named day means that no hours are given for
-    it, which most sources write for closed. `rule` is the recurrence as the source has it, in RFC 5545's words,
-    where it is more than a weekly day. `holiday` marks an exception to the regular hours.
-    """
+    `days` are iCalendar's two letters (`MO` … `SU`), where the source names days; `opens` and `closes` are
+    times as `HH:MM` where they can be read so, else as written; both empty on a named day means that no hours
+    are given for it, which most sources write for closed. `rule` is the recurrence as the source has it, in
+    RFC 5545's words, where it is more than a weekly day. `holiday` marks an exception to regular hours."""
 
     days: tuple[str, ...] = ()
     opens: str = ""
@@ -99,9 +97,8 @@ class Need:
     """A category: what a service is for, or for whom.
 
     `stated` tells a category that the source gave this entry from one whose name was found in the entry's own
-    words (see `needs.py`). `kind` is the source's word (`service`, `situation`, …), `taxonomy` the vocabulary's
-    name, `above` the names of the broader categories, nearest first.
-    """
+    words (see `needs.py`). `kind` is the source's word (`service`, `situation`, …), `taxonomy` the
+    vocabulary's name, `above` the names of the broader categories, nearest first."""
 
     name: str
     code: str = ""
@@ -153,14 +150,14 @@ class Document:
 class Place:
     """Where a service is given.
 
-    `link` says how the entry came by it: `service`, the source joins the two; `phone`, the source joins neither,
-    but both belong to one organization and have the same telephone number, which no other place of it has;
-    `organization`, it is a place of the same organization and the source does not say which of them is meant.
-    """
+    `link` says how the entry came by it: `service`, the source joins the two; `phone`, the source joins
+    neither, but both belong to one organization and have the same telephone number, which no other place of
+    it has; `organization`, it is a place of the same organization and the source does not say which of them
+    is meant."""
 
     key: str
     name: str = ""
-    link: Literal["service", "phone", "organization"] = "service"
+    link: PlaceLink = "service"
     kind: str = ""
     alternate_name: str = ""
     description: str = ""
@@ -182,10 +179,9 @@ class Place:
 class Listing:
     """One entry of a directory; `key` is stable from one edition to the next, within one source.
 
-    The key is `service:`, `organization:` or `location:` and the source's own id. A row without an id gets one made
-    from its content (`service:~3f…`), so that importing it twice changes nothing; edited, it counts as another.
-    `digest` covers everything but `origin`: rows that only moved in their file are the same.
-    """
+    The key is `service:`, `organization:` or `location:` and the source's own id. A row without an id gets
+    one made from its content (`service:~3f…`), so that importing it twice changes nothing; edited, it counts
+    as another. `digest` covers everything but `origin`: rows that only moved in their file are the same."""
 
     kind: ListingKind
     key: str
@@ -195,6 +191,8 @@ class Listing:
     organization: str = ""
     organization_key: str = ""
     organization_description: str = ""
+    organization_url: str = ""
+    organization_email: str = ""
     program: str = ""
     urls: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -233,12 +231,12 @@ class Listing:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that the listing says, in hexadecimal; equal for equal listings on every machine."""
+        """SHA-256 over all that the listing says, in hexadecimal; the same on every machine."""
         text = json.dumps(_plain(self), ensure_ascii=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 
     def all_phones(self) -> tuple[Phone, ...]:
-        """Every number once, the most direct first: the service's own, its places', contacts', the organization's."""
+        """Every number once: the service's own, its places', its contacts', the organization's."""
         found = [*self.phones]
         for place in self.places:
             if place.link != "organization":  # another office's number misleads somebody who phones
@@ -268,22 +266,23 @@ class Listing:
         return dict(self.more)
 
 
-@cache
-def _fields(cls: type[Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((a.name, a.default) for a in attrs.fields(cls) if a.metadata.get("digest", True))
-
-
 def _plain(value: Any) -> Any:
-    """Lists and scalars; only what differs from its default, so that a new field leaves old digests as they are."""
+    """Lists and scalars, and only what differs from its default: a new field leaves old digests alone."""
     if isinstance(value, tuple):
         return [_plain(v) for v in value]
-    if attrs.has(type(value)):
+    if type(value) in _FIELDS:
         return list(_said(value))
     return value
 
 
 def _said(value: Any) -> Iterator[list[Any]]:
-    for name, default in _fields(type(value)):
+    for name, default in _FIELDS[type(value)]:
         part = getattr(value, name)
         if part != default:
             yield [name, _plain(part)]
+
+
+_FIELDS: Mapping[type, tuple[tuple[str, Any], ...]] = {
+    cls: tuple((a.name, a.default) for a in attrs.fields(cls) if a.metadata.get("digest", True))
+    for cls in (Phone, Address, Schedule, Contact, Need, Language, Area, Cost, Document, Place, Listing)
+}
