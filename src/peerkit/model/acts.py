@@ -15,12 +15,13 @@ of them), `anyone`, or `kit` (peerkit's own rules only); `strength` is the least
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 import attrs
 
-from peerkit.errors import Malformed, Objection, Refused
+from peerkit.errors import Malformed, Objection, PeerkitError, Refused
 from peerkit.model.decision import OWN_DECISION, Decision, Strength
 from peerkit.model.ids import recording
 
@@ -109,36 +110,37 @@ def wrap(method: Callable[..., Any], row: Row, kind: str) -> Callable[..., Any]:
     code = method.__code__
     names = code.co_varnames[1 : code.co_argcount]
     takes_by = "by" in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    where = f"{kind}.{row.act}"
     if not takes_by:
-        raise Malformed("an act takes by= (a Decision)", where=f"{kind}.{row.act}")
+        raise Malformed("an act takes by= (a Decision)", where=where)
+    several = tuple(n for n, hint in method.__annotations__.items() if str(hint).startswith("tuple"))
 
     def call(owner: Any, /, *args: Any, **kwargs: Any) -> Any:
-        decision = kwargs.get("by") or OWN_DECISION
+        decision = kwargs.get("by")
         if not isinstance(decision, Decision):
-            decision = Decision.of(decision)
+            decision = OWN_DECISION if decision is None else Decision.of(decision)
         kwargs["by"] = decision
+        given = dict(zip(names, args, strict=False)) | kwargs
         fresh: list[str] = []
-        with recording(fresh):
-            result = method(owner, *args, **kwargs)
-        recorded = dict(zip(names, args, strict=False)) | {k: v for k, v in kwargs.items() if k != "by"}
-        given = {k: v for k, v in recorded.items() if v is not None}
-        made = Act(row.act, given, decision, row.creates, tuple(fresh))
+        try:
+            for name in several:
+                _several(given.get(name), f"{where}.{name}")
+            with recording(fresh):
+                result = method(owner, *args, **kwargs)
+        except PeerkitError:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever a wrong argument led to; it may quote it
+            raise Malformed(_misuse(error, method, (owner, *args), kwargs), where=where) from None
+        recorded = {k: v for k, v in given.items() if v is not None and k != "by"}
+        made = Act(row.act, recorded, decision, row.creates, tuple(fresh))
         if row.creates:
-            return _carry(result, Trail(0, (made,)), row.to)
-        target = recorded.get(names[0]) if row.of != "-" and names else None
-        state = _state(owner, row, target, kind)
-        if "|" in row.to:
-            if result.state not in row.to.split("|"):
-                raise Malformed(
-                    "the act left a state that its table does not name", where=f"{kind}.{row.act}"
-                )
-        elif state is not None and row.to != "=" and row.sources != ("-",):
-            result = _with_state(result, row, target)
+            return _carry(_left(result, row, where), Trail(0, (made,)))
+        result = _after(owner, result, row, given.get(names[0]) if names else None, kind)
         trail: Trail | None = owner.trail
         if trail is None:
             return result  # stands on nothing that was read or created: save will say so
         before = trail.before if trail.acts else owner
-        return _carry(result, Trail(trail.base, (*trail.acts, made), trail.envelope, before), None)
+        return _carry(result, Trail(trail.base, (*trail.acts, made), trail.envelope, before))
 
     for name in ("__name__", "__qualname__", "__doc__", "__module__", "__annotations__"):
         setattr(call, name, getattr(method, name))
@@ -168,15 +170,49 @@ def _state(owner: Any, row: Row, target: Any, kind: str) -> str | None:
     return state
 
 
-def _with_state(result: Any, row: Row, target: Any) -> Any:
+def _after(owner: Any, result: Any, row: Row, target: Any, kind: str) -> Any:
+    """What the method gave, in the state that the table sends it, or the part meant, to."""
+    where = f"{kind}.{row.act}"
+    state = _state(owner, row, target if row.of != "-" else None, kind)
+    if type(result) is not type(owner) or result.id != owner.id:
+        raise Malformed("an act gives the record that it was called on", where=where)
     if row.of == "-":
-        return attrs.evolve(result, state=row.to)
-    parts = tuple(attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of))
-    return attrs.evolve(result, **{row.of: parts})
+        result = _left(result, row, where)
+    elif state is not None and row.to != "=":
+        parts = tuple(attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of))
+        result = attrs.evolve(result, **{row.of: parts})
+    return attrs.evolve(owner) if result is owner else result  # the owner itself stays without the act
 
 
-def _carry(value: Any, trail: Trail, state: str | None) -> Any:
-    if state not in {None, "=", "-"} and getattr(value, "state", state) != state:
-        value = attrs.evolve(value, state=state)
+def _left(result: Any, row: Row, where: str) -> Any:
+    """The record in the state that the table sends it to; where it names several, the method chose."""
+    if row.to in {"=", "-"} or not hasattr(result, "state"):
+        return result
+    if "|" in row.to:
+        if result.state not in row.to.split("|"):
+            raise Malformed("the act left a state that its table does not name", where=where)
+        return result
+    return result if result.state == row.to else attrs.evolve(result, state=row.to)
+
+
+def _carry(value: Any, trail: Trail) -> Any:
     object.__setattr__(value, "trail", trail)
     return value
+
+
+def _several(value: Any, where: str) -> None:
+    if isinstance(value, str | bytes | Mapping):  # tuple("en") is ("e", "n")
+        raise Malformed("several values are needed, as in (one, another)", where=where)
+
+
+def _misuse(error: Exception, method: Callable[..., Any], args: Any, kwargs: Any) -> str:
+    """What is wrong with a call: its form, in Python's words (they name arguments only), or a value."""
+    try:
+        inspect.signature(method).bind(*args, **kwargs)
+    except TypeError as form:
+        return f"the act is called otherwise: {form}"
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else ""
+    return f"an argument does not fit: {type(error).__name__}{place}"

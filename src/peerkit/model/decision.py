@@ -48,6 +48,18 @@ _STRENGTH = {
 }
 
 
+def _means(how: Any) -> How:
+    try:
+        return How(how)
+    except ValueError:
+        raise Malformed(f"unknown means; use one of {', '.join(How)}", where="decision.how") from None
+
+
+def _an_id(_: Any, field: attrs.Attribute[str | None], value: Any) -> None:
+    if value is not None and (not isinstance(value, str) or not value):
+        raise Malformed("a record or its id is needed", where=f"decision.{field.name}")
+
+
 @attrs.frozen
 class Decision:
     """A step's decision: by whom, by what means, and with whose support.
@@ -57,15 +69,17 @@ class Decision:
     the one who records it. Who recorded it stands in the envelope: the session's actor.
     """
 
-    by: str | None = None
-    how: How = attrs.field(default=How.account, converter=How)
-    on_behalf_of: str | None = None
-    supported_by: str | None = None
-    witness: str | None = None
+    by: str | None = attrs.field(default=None, validator=_an_id)
+    how: How = attrs.field(default=How.account, converter=_means)
+    on_behalf_of: str | None = attrs.field(default=None, validator=_an_id)
+    supported_by: str | None = attrs.field(default=None, validator=_an_id)
+    witness: str | None = attrs.field(default=None, validator=_an_id)
     evidence: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.how is How.paper and not self.evidence:
+        if self.evidence is not None and not isinstance(self.evidence, str):
+            raise Malformed("evidence says in words where the paper is kept", where="decision.evidence")
+        if self.how is How.paper and not (self.evidence or "").strip():
             raise Malformed("a decision on paper needs evidence= (where the paper is kept)", where="decision")
         if self.witness is not None and self.witness == self.by:
             raise Malformed("nobody witnesses their own decision", where="decision.witness")
@@ -93,12 +107,8 @@ class Decision:
             None if one is None else getattr(one, "id", one)
             for one in (person, witness, supported_by, on_behalf_of)
         ]
-        try:
-            means = How(how)
-        except ValueError:
-            raise Malformed(f"unknown means; use one of {', '.join(How)}", where="decision.how") from None
         return cls(
-            by=ids[0], how=means, witness=ids[1], evidence=evidence, supported_by=ids[2], on_behalf_of=ids[3]
+            by=ids[0], how=how, witness=ids[1], evidence=evidence, supported_by=ids[2], on_behalf_of=ids[3]
         )
 
 
