@@ -344,6 +344,8 @@ class Codec:
             return value.value
         if value is None or type(value) in {str, int, bool, float}:
             return value
+        if isinstance(value, datetime) and value.tzinfo is None:
+            return value.isoformat()  # a wall clock's time, as meetings have; an instant's field refuses it
         try:
             return self._converter.unstructure(value)
         except Exception:  # noqa: BLE001  # as in `document`
