@@ -95,11 +95,8 @@ def _judged_again(kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Gran
         return []
     found: list[Objection] = []
     for one in staged:
-        before, change = one.before or one.record, one.change
-        if not all(
-            kit.rights.may(a.name, before, fresh) or kit.rights.may(a.name, one.record, fresh)
-            for a in change.acts
-        ):
+        stands_on, change = one.before or one.record, one.change
+        if not all(kit.rights.may(a.name, stands_on, fresh) for a in change.acts):
             sentence = "the right to do this ended meanwhile"
             found.append(Objection("no-right", sentence, change.kind, change.id))
     return found

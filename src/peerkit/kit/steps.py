@@ -19,7 +19,7 @@ from peerkit.codec import Codec, Opaque, dumps
 from peerkit.errors import Conflict, Malformed, Objection, Refused
 from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
-from peerkit.model.acts import Act, Row, Trail
+from peerkit.model.acts import Act, Row, Trail, replay
 from peerkit.model.base import Record
 from peerkit.model.decision import How, Strength
 from peerkit.plugins import PluginRecord, Plugins, narrow
@@ -29,6 +29,11 @@ from peerkit.views import Sight
 
 MOST_ROUNDS = 8
 MOST_RECORDS = 1000
+_TOO_BIG = Objection("too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces")
+
+
+class NotFitting(Exception):
+    """A responder's answer that cannot be taken, in peerkit's own words."""
 
 
 @attrs.frozen(eq=False)
@@ -77,14 +82,14 @@ def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[
         ]
     if record.kit_only and not actor.is_system:
         return [against("kit-only", f"a {record.kind} is written by the kit alone")]
-    before = trail.before
+    stands_on = trail.before or record  # an act that names the actor gives no right to itself
     found: list[Objection] = []
     for act in trail.acts:
         row = record.table[act.name]
-        fault = decision_fault(act, row, before or record, actor)
+        fault = decision_fault(act, row, stands_on, actor)
         if fault:
             found.append(against(*fault))
-        elif not (rights.may(act.name, before or record, grants) or rights.may(act.name, record, grants)):
+        elif not rights.may(act.name, stands_on, grants):
             found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
     return found
 
@@ -95,6 +100,8 @@ def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[st
     decider = decision.by or actor.person
     if decision.on_behalf_of is not None:
         return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
+    if actor.is_system and decider != actor.person:
+        return "system-decides", f"{name}: a part of a program decides for nobody"
     if decider != actor.person and decision.how is How.account:
         return (
             "not-their-account",
@@ -141,7 +148,8 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     body = dumps(document)
     subjects = record.subjects
     lines = tuple(_line(act, actor) for act in trail.acts)
-    args = dumps([[codec.plain(act.args), act.ids] for act in trail.acts])
+    args = dumps([[_told(act, codec), act.ids] for act in trail.acts])
+    _writable(record.id, actor, lines)
     change = Change(
         record.kind,
         record.id,
@@ -161,6 +169,24 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     saved = attrs.evolve(record)
     object.__setattr__(saved, "trail", Trail(change.version, (), None))
     return Staged(saved, trail.before, actor.person, idx, change)
+
+
+def _told(act: Act, codec: Codec) -> Any:
+    """An act's arguments, and what its decision says in words or names beyond the envelope's line."""
+    given = codec.plain(act.args)
+    told = {n: v for n in _BESIDE if (v := getattr(act.decision, n)) is not None}
+    return given | {"by": told} if told else given
+
+
+_BESIDE = ("on_behalf_of", "supported_by", "witness", "evidence")
+
+
+def _writable(record: str, actor: Actor, lines: Iterable[ActLine]) -> None:
+    """The envelope's texts come from callers too: half a surrogate pair is no text."""
+    try:
+        "".join([record, actor.person, actor.role, actor.via, *[line.decided_by for line in lines]]).encode()
+    except UnicodeEncodeError:
+        raise Malformed("an id, or who acts, is no text that can be stored", where="envelope") from None
 
 
 def _line(act: Act, actor: Actor) -> ActLine:
@@ -201,22 +227,38 @@ class Proposing:
             answers, failed = self.plugins.respond(lambda plugin, new=new: self._proposal(new, plugin))  # type: ignore[misc]
             self.failed |= {plugin.name: plugin for plugin in failed}
             for plugin, records in answers:
-                for record in records:
-                    self._answer(plugin, record)
+                self._take(plugin, records)
         if len(self.staged) > seen:
             raise Refused([Objection("restless", f"responders were not quiet after {MOST_ROUNDS} rounds")])
+
+    def _take(self, plugin: PluginRecord, records: Iterable[Record]) -> None:
+        """All that one plugin answers, or nothing of it: then the plugin failed, and the commit goes on."""
+        count, heads = len(self.staged), dict(self.heads)
+        try:
+            for record in records:
+                self._answer(plugin, record)
+        except (Malformed, NotFitting, Conflict) as fault:
+            del self.staged[count:]
+            self.heads.clear()
+            self.heads.update(heads)
+            self.failed[plugin.name] = attrs.evolve(plugin, error=str(fault))
 
     def _answer(self, plugin: PluginRecord, record: Record) -> None:
         actor = Actor.system(plugin.name)
         trail = record.trail
-        fault = "answers with a record that no act explains, or one of the safety lane"
-        if trail is not None and trail.acts and not record.lane and not isinstance(record, Opaque):
-            before = trail.before or record
-            found = (decision_fault(act, record.table[act.name], before, actor) for act in trail.acts)
-            fault = next((wrong[1] for wrong in found if wrong), "")
-        if fault:
-            self.failed[plugin.name] = attrs.evolve(plugin, error=fault)
-            return
+        if trail is None or not trail.acts or record.lane or isinstance(record, Opaque):
+            raise NotFitting("answers with a record that no act explains, or one of the safety lane")
+        for act in trail.acts:
+            fault = decision_fault(act, record.table[act.name], trail.before or record, actor)
+            if fault:
+                raise NotFitting(f"answers with what is not its to decide: {fault[1]}")
+        held = self.heads.get(record.id)
+        if held is not None and held.change.version != trail.base:
+            try:
+                record = replay(trail.acts, held.record)  # another answer came first; this one holds too
+            except Refused:
+                told = f"answers with acts on a {record.kind} that another answer has changed meanwhile"
+                raise NotFitting(told) from None
         self.add(stage(record, actor, self.codec, module=(plugin.name, plugin.version)))
 
     def add(self, one: Staged) -> None:
@@ -225,18 +267,14 @@ class Proposing:
         if held is not None and held.change.version != one.change.expect:
             raise Conflict(f"{one.change.kind} {one.change.id} was changed in this commit already")
         if len(self.staged) >= MOST_RECORDS:
-            raise Refused(
-                [
-                    Objection(
-                        "too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces"
-                    )
-                ]
-            )
+            raise Refused([_TOO_BIG])
         self.staged.append(one)
         self.heads[one.record.id] = one
 
     def check(self) -> tuple[Objection, ...]:
         """Every objection of every check."""
+        if len(self.staged) > MOST_RECORDS:
+            raise Refused([_TOO_BIG])
         return self.plugins.check(lambda plugin: self._proposal(self.staged, plugin))
 
     def _proposal(self, new: Iterable[Staged], plugin: PluginRecord) -> Proposal:

@@ -16,14 +16,14 @@ of them), `anyone`, or `kit` (peerkit's own rules only); `strength` is the least
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 import attrs
 
 from peerkit.errors import Malformed, Objection, PeerkitError, Refused
 from peerkit.model.decision import OWN_DECISION, Decision, Strength
-from peerkit.model.ids import recording
+from peerkit.model.ids import recording, replaying, using
 
 F = TypeVar("F", bound=Callable[..., Any])
 _HEADER = ("of", "from", "act", "to", "who", "strength")
@@ -168,6 +168,17 @@ def _state(owner: Any, row: Row, target: Any, kind: str) -> str | None:
         sentence = f"{where} is for {' or '.join(row.sources)}; this is {state}"
         raise Refused([Objection("lifecycle", sentence, kind, owner.id)])
     return state
+
+
+def replay(acts: Iterable[Act], on: Any) -> Any:
+    """The acts made anew on another version of their record: same arguments, decisions and ids.
+
+    Refused or Malformed where they do not hold for it.
+    """
+    for one in acts:
+        with using(replaying(one.ids)):
+            on = getattr(on, one.name)(**one.args, by=one.decision)
+    return on
 
 
 def _after(owner: Any, result: Any, row: Row, target: Any, kind: str) -> Any:
