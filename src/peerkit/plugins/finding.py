@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from collections.abc import Iterable, Mapping
-from importlib.metadata import Distribution, EntryPoint
+from typing import TYPE_CHECKING
 
 import attrs
 
 from peerkit.errors import PluginError
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution, EntryPoint
 
 GROUP = "peerkit.plugins"
 """The entry-point group in which a distribution names its plugins."""
@@ -87,6 +89,8 @@ class Candidate:
 
 def installed() -> list[Candidate]:
     """The plugins installed here, by name."""
+    import importlib.metadata  # costs as much as attrs, and only a search needs it
+
     try:
         points = list(importlib.metadata.entry_points(group=GROUP))
     except Exception:  # noqa: BLE001  # one broken distribution: the others must be found all the same
