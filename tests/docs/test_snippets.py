@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every example in the README and in docs/ runs.
 
-The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them.
+The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them. A
+page that begins with `<!-- continues: people.md -->` runs behind that page, in the same module and folder.
 Lines of a console block that start with `$ peerkit` go through the command line. A block stays out only
 behind a comment before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how
 a command is to end.
@@ -22,6 +23,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+CONTINUES = re.compile(r"^<!-- continues: (?P<page>\S+) -->$", re.MULTILINE)
 BLOCK = re.compile(
     r"(?:^[ ]*<!--[ ]*(?P<mark>not[ ]run|exit[ ]code):[ ]*(?P<said>[^\n]+?)[ ]*-->[ ]*\n\s*?)?"
     r"^(?P<indent>[ ]*)```[ ]*(?P<language>python|py|console)\b[^\n]*\n"
@@ -73,19 +75,28 @@ def run_console(block: Block, page: Path) -> None:
         assert result.exit_code == expected, f"{page}:{block.line}: $ {command}\n{result.output}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("PEERKIT_DB", raising=False)
-    module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
-    monkeypatch.setitem(sys.modules, "__main__", module)
-    for block in blocks(page.read_text(encoding="utf-8")):
+def run_page(page: Path, module: ModuleType) -> None:
+    """Run a page behind those that it continues."""
+    text = page.read_text(encoding="utf-8")
+    before = CONTINUES.search(text)
+    if before is not None:
+        run_page(page.with_name(before["page"]), module)
+    for block in blocks(text):
         if block.mark == "not run":
             continue
         if block.language == "console":
             run_console(block, page)
         else:
             run_python(block, page, module)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PEERKIT_DB", raising=False)
+    module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
+    monkeypatch.setitem(sys.modules, "__main__", module)
+    run_page(page, module)
 
 
 def test_a_block_is_found_wherever_it_stands() -> None:
@@ -106,6 +117,17 @@ def test_a_failing_example_names_its_page_and_line() -> None:
         run_python(block, Path("page.md"), ModuleType("page"))
     place = caught.traceback[-1]
     assert (str(place.path), place.lineno + 1) == ("page.md", 5)
+
+
+def test_a_page_runs_behind_the_one_that_it_continues(tmp_path: Path) -> None:
+    (tmp_path / "first.md").write_text("```python\nsaid = ['first']\n```\n", encoding="utf-8")
+    second = tmp_path / "second.md"
+    second.write_text(
+        "<!-- continues: first.md -->\n```python\nsaid.append('second')\n```\n", encoding="utf-8"
+    )
+    module = ModuleType("page")
+    run_page(second, module)
+    assert vars(module)["said"] == ["first", "second"]
 
 
 def test_the_readme_begins_with_its_two_commands() -> None:
