@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import attrs
 
+from peerkit.errors import Malformed
 from peerkit.model.base import Ref, ref
 
 
@@ -25,8 +26,16 @@ class Actor:
 
     @classmethod
     def of(cls, one: Ref | Actor, *, role: str = "", via: str = "host", assurance: str = "") -> Actor:
-        """An actor for a person (record or id); an actor stays as it is."""
-        return one if isinstance(one, Actor) else cls(ref(one), role, via, assurance)
+        """An actor for a person (record or id); an actor stays as it is.
+
+        An id never makes a part of a program of anybody: `Actor.system` says so in the host's code.
+        """
+        if isinstance(one, Actor):
+            return one
+        made = cls(ref(one), role, via, assurance)
+        if made.is_system:
+            raise Malformed("no person has this id: Actor.system makes an actor of a program", where="actor")
+        return made
 
     @classmethod
     def system(cls, name: str) -> Actor:

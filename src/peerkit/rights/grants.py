@@ -48,7 +48,7 @@ def derive(actor: Actor, now: datetime, find: Find) -> Grants:
         if _in_effect(held.starts, held.ends, now, edges):
             roles[held.role] = EVERYWHERE
     if not any(True for _ in find("concern", has={"names": me}, state="open")):
-        roles |= _through_relationships(me, now, find, edges)
+        roles = {**_through_relationships(me, now, find, edges), **roles}  # an office reaches further
     if actor.role:
         kept = {"anyone", actor.role}
         roles = {role: reach for role, reach in roles.items() if role in kept}
@@ -75,11 +75,10 @@ def _through_relationships(
 
 
 def _people(supporter: str, find: Find) -> frozenset[str]:
-    """The persons whom a supporter walks beside at present."""
+    """The persons whom a supporter walks beside at present. A match that is only proposed opens
+    nothing but itself: the person has not said yes."""
     return frozenset(
-        r.person
-        for r in find("relationship", supporter=supporter)
-        if r.state in {"proposed", "agreed", "paused"}
+        r.person for r in find("relationship", supporter=supporter) if r.state in {"agreed", "paused"}
     )
 
 
