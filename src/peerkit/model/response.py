@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from peerkit.errors import Malformed
+from peerkit.errors import Objection, Refused
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Part, Record, Safety, one_of, part, record
 from peerkit.model.decision import Decision
@@ -107,10 +107,10 @@ class SafetyResponse(Record):
     def complete(self, *, by: Decision | None = None) -> Self:
         """Every condition is met, and a human says that it is over."""
         if self.unmet:
-            raise Malformed(
-                f"still to do: {', '.join(self.unmet)}; or close it as incomplete, with a reason for each",
-                where="safety_response.complete",
+            sentence = (
+                f"still to do: {', '.join(self.unmet)}; or close it as incomplete, with a reason for each"
             )
+            raise Refused([Objection("needs-unmet", sentence, self.kind, self.id)])
         return self
 
     @act
@@ -118,10 +118,8 @@ class SafetyResponse(Record):
         """It ends with conditions unmet; a named human gives a coded reason for each of them."""
         missing = [name for name in self.unmet if name not in reasons]
         if missing:
-            raise Malformed(
-                f"each unmet condition needs a reason: {', '.join(missing)}",
-                where="safety_response.reasons",
-            )
+            sentence = f"each unmet condition needs a reason: {', '.join(missing)}"
+            raise Refused([Objection("needs-reasons", sentence, self.kind, self.id)])
         given = {name: one_of(reasons[name], REASONS, "safety_response.reasons") for name in self.unmet}
         needs = tuple(attrs.evolve(n, reason=given.get(n.id, n.reason)) for n in self.needs)
         return attrs.evolve(self, needs=needs)

@@ -1,16 +1,69 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What to do now and whom to phone, kept in memory should the store fail."""
+"""What to do now and whom to phone, kept in memory since the program was opened: for when the store fails."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from peerkit.levels import Level
+from peerkit.model.ids import EPOCH
+from peerkit.safety.next_steps import Known, NextSteps
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+OF = ("program", "appointment")
 
 
 class Net:
-    """Kept since `open`."""
+    """Kept by a kit from `open` on, and refreshed whenever the settings or the offices were read anew.
+
+    Whatever fails while it is read (a plugin's storage may raise anything) leaves what was known before.
+    """
+
+    def __init__(self, known: Known, position: int) -> None:
+        self._known = known
+        self._position = position
+        self.watch: tuple[int, datetime | None] = (-1, None)
+        """The alerts' last position, and when the first of them is due: what `warnings` looks at."""
 
     @classmethod
     def read(cls, kit: Any) -> Self:
-        """Read it from the program's settings."""
-        del kit
-        return cls()
+        """Read it from the store. What cannot be read is left out; opening never fails for it."""
+        net = cls(Known(), -1)
+        net.fresh(kit)
+        return net
+
+    def fresh(self, kit: Kit) -> Known:
+        """What is known, read again if it was changed; what was known before if the store fails."""
+        with suppress(Exception):
+            position = kit.storage.position(OF)
+            if position != self._position:
+                self._known, self._position = _known(kit, self._known), position
+        return self._known
+
+    def steps(
+        self, kit: Kit, level: Level, *, alone: bool = False, reference: str = "", alert: str = ""
+    ) -> NextSteps:
+        """The steps for what was stored. Never raises: what was stored is stored."""
+        with suppress(Exception):
+            now = kit.clock.now()
+            return self.fresh(kit).steps(level, now, alone=alone, reference=reference, alert=alert)
+        return Known().steps(level, EPOCH, alone=alone, reference=reference, alert=alert)
+
+    def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:
+        """The steps for what could not be stored, from memory alone."""
+        return self._known.steps(level, now, alone=alone, saved=False)
+
+
+def _known(kit: Kit, before: Known) -> Known:
+    from peerkit.safety.reading import offices_of
+
+    program, offices = before.program, None
+    with suppress(Exception):
+        program = kit.program
+    with suppress(Exception):
+        offices = offices_of(kit)
+    return Known(program, before.offices) if offices is None else Known.of(program, offices)

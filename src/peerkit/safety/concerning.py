@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A worry said by anybody, about anybody, with or without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.levels import Level
+from peerkit.model.decision import Decision
+from peerkit.model.people import Person
+from peerkit.model.safety import Concern
+from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, text_as_given
+from peerkit.safety.next_steps import NextSteps
+from peerkit.safety.raising import rise, send
+from peerkit.safety.reading import get
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+
+def concern(
+    kit: Kit,
+    words: object,
+    about: str = "",
+    by: str = "",
+    *,
+    names: Iterable[object] = (),
+    level: object = Level.NOW,
+    occurred: datetime | None = None,
+) -> NextSteps:
+    """Store a worry, open an alert of its own, and give back what to do now.
+
+    `about` and `by` are ids of persons, or empty; `names` the ids (or records) of people who work here that
+    it is about: they are off the escalation path and their access rests until a human settles it. `level`
+    is `now` unless the caller says `today`. Nothing in it refuses it; what cannot be read is kept as it can
+    be. Raises UnsavedScreen if the store fails.
+    """
+    given = _Given(words, identified(about), identified(by), _ids(names), _level(level), occurred)
+    return kept(kit, "concern", lambda: _voice(kit, given), lambda: given.level, alone=given.alone)
+
+
+@attrs.frozen
+class _Given:
+    words: object = attrs.field(repr=False)
+    about: str
+    by: str
+    names: tuple[str, ...]
+    level: Level
+    occurred: object
+
+    @property
+    def alone(self) -> bool:
+        return bool(self.by) and self.by == self.about
+
+
+def _voice(kit: Kit, given: _Given) -> NextSteps:
+    now, at = kit.clock.now(), aware(given.occurred)
+    made = _record(kit, given, at)
+    alert = derived(made.id, "alert")
+    late = at is not None and now - at > LATE
+    rising = rise(kit, alert, given.level, now, person=given.about, concern=made.id, found_late=late)
+    records = [made, *([rising.alert] if rising.alert is not None else [])]
+    # The system writes both: the alert's envelope, which the person may see, does not name the author.
+    kit.write(records, actor=SAFETY, marks=rising.marks)
+    reference = rising.alert.reference if rising.alert is not None else ""
+    steps = kit.net.steps(kit, given.level, alone=given.alone, reference=reference, alert=alert)
+    send(kit, rising)
+    return steps
+
+
+def _record(kit: Kit, given: _Given, at: datetime | None) -> Concern:
+    text, whole = text_as_given(given.words)
+    obstacles = [] if whole else ["no-text"]
+    people = [("unknown-person", given.about), ("unknown-author", given.by)]
+    people += [("unknown-name", one) for one in given.names]
+    obstacles += [code for code, one in people if one and get(kit, Person, one) is None]
+    if given.occurred is not None and at is None:
+        obstacles.append("no-instant")
+    return kit.new(
+        lambda: Concern.voice(
+            words=text,
+            about=given.about,
+            author=given.by,
+            names=given.names,
+            occurred=at,
+            obstacles=tuple(dict.fromkeys(obstacles)),
+            by=Decision.of(given.by, how="spoken") if given.by else None,
+        )
+    )
+
+
+def _level(level: object) -> Level:
+    """The level asked for; `now` for what is none, and for less than today."""
+    return Level.TODAY if isinstance(level, str) and level == Level.TODAY else Level.NOW
+
+
+def _ids(names: object) -> tuple[str, ...]:
+    found: list[str] = []
+    with suppress(Exception):  # what cannot be read as a name is left out, and the concern goes on
+        given = names if isinstance(names, Iterable) and not isinstance(names, str) else (names,)
+        found.extend(identified(getattr(one, "id", one)) for one in given)
+    return tuple(dict.fromkeys(one for one in found if one))

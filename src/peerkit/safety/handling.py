@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What humans do with an alert: see it, take it, say that they cannot, act, close.
+
+These acts may be refused, unlike what raises an alarm: an acknowledgement by somebody who may not know of it
+would silence it. Every time in them comes from the kit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.levels import Level
+from peerkit.model.actor import Actor
+from peerkit.model.base import Record
+from peerkit.model.ids import EPOCH
+from peerkit.model.response import NEEDS
+from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
+from peerkit.ports import ANY, Allow, Condition, Mark, Query, Stored
+from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
+from peerkit.safety.raising import Rise, send
+from peerkit.safety.reading import author_of, barred_from, decoded, get, heads, named
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+FOLLOW_UP = timedelta(days=1)
+"""After how long an alert that was acted on and not closed reminds. Own choice."""
+
+ACTS = ("act", "meet", "close", "close_incomplete", "settle")
+"""What `respond` records."""
+
+OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
+
+
+@attrs.frozen
+class AlertLine:
+    """What may be said of an open alert to nobody in particular: no person, no words."""
+
+    reference: str
+    level: Level
+    due: datetime | None
+    step: str
+    """The role that is asked now, or what became of it: `acknowledged`, `acting`; empty: not yet asked."""
+
+
+def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tuple[Alert, ...]:
+    """Open alerts, the most urgent first: lines without content, or for an actor those they may see.
+
+    What an actor sees is logged as read. Alerts that a concern about the actor opened are not among them.
+    One that this peerkit cannot read has its id for a reference, and the step `unreadable`.
+    """
+    allow = None
+    if actor is not None:
+        allow = kit.rights.allow(Alert.kind, Alert.subject_fields[0], kit.grants(actor))
+    rows = _rows(kit, allow)
+    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
+    if actor is None:
+        dark = [AlertLine(row.envelope.id, Level.NOW, None, "unreadable") for row, a in pairs if a is None]
+        return (*dark, *(_line(a) for a in _sorted([a for _, a in pairs if a is not None])))
+    seen = [(r, a) for r, a in pairs if a is not None and actor.person not in _hidden_from(kit, a)]
+    kit.log_read(actor, Alert, [row for row, _ in seen])
+    return tuple(_sorted([made for _, made in seen]))
+
+
+def _line(alert: Alert) -> AlertLine:
+    step = alert.rung if alert.state == "open" else alert.state
+    return AlertLine(alert.reference, Level(alert.level), alert.due, step)
+
+
+def _rows(kit: Kit, allow: Allow) -> list[Stored]:
+    rows: list[Stored] = []
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query(Alert.kind, (OPEN,), limit=1000, after=after, allow=allow))
+        rows += page.rows
+        if (after := page.after) is None:
+            return rows
+
+
+def _hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
+    """Whom the alert's own concern names: it is about them as somebody who works here."""
+    return frozenset(named(kit, Concern.kind, alert.concern, "names"))
+
+
+def _sorted(found: list[Alert]) -> list[Alert]:
+    levels = list(Level)
+    return sorted(found, key=lambda a: (-levels.index(Level(a.level)), a.due is None, a.due or EPOCH))
+
+
+# -- taking it -----------------------------------------------------------------------------------------
+
+
+def acknowledge(kit: Kit, actor: Actor, alert_id: str, *, can_come: bool = True) -> Alert | Drill:
+    """Say: I have seen this and take it; or, with `can_come=False`, I cannot: it climbs at once.
+
+    Takes an alert's id or reference, and a drill's. The kit sets the action deadline. If somebody has taken
+    it already, it stays theirs, and `holder` of what comes back says whose it is. NotFound for who may not
+    know of it; Refused for a system, for whom it is about, and for the one who raised it while others are
+    there to be asked.
+    """
+    drill = _drill(kit, alert_id)
+    if drill is not None:
+        from peerkit.delivery.drilling import acknowledge as seen
+
+        return again(lambda: seen(kit, actor, drill))
+    if can_come:
+        return again(lambda: _acknowledge(kit, actor, alert_id))
+    return _cannot(kit, actor, alert_id)
+
+
+def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
+    alert = _mine(kit, actor, alert_id, "acknowledge")
+    if alert.state in {"acknowledged", "acting"}:
+        return alert
+    now = kit.clock.now()
+    kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=[])
+    return get(kit, Alert, alert.id) or alert
+
+
+def _taken(kit: Kit, alert: Alert, actor: Actor, now: datetime) -> Alert:
+    program = kit.net.fresh(kit).program
+    minutes = program.action_minutes if program is not None else 60
+    return alert.acknowledge(holder=actor.person, since=now, due=now + timedelta(minutes=minutes))
+
+
+def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
+    def write() -> Rise:
+        alert = _mine(kit, actor, alert_id, "cannot")
+        now = kit.clock.now()
+        lease = Lease.take(now)
+        made = alert.cannot(who=actor.person, since=now)
+        mark = Mark(CLAIM + alert.id, lease.text, ANY)
+        kit.write([made], actor=actor, marks=[mark])
+        return Rise(made, (mark,), lease)
+
+    rising = again(write)
+    send(kit, rising)
+    found = get(kit, Alert, rising.alert.id) if rising.alert is not None else None
+    if found is None:
+        raise NotFound("there is no alert of that id for this actor")
+    return found
+
+
+# -- doing something -------------------------------------------------------------------------------------
+
+
+def respond(
+    kit: Kit,
+    actor: Actor,
+    alert_id: str,
+    act: str,
+    *,
+    words: str = "",
+    need: str = "",
+    consent: bool | None = None,
+    reason: str = "",
+    reasons: Mapping[str, str] | None = None,
+) -> Record:
+    """Record what was done about an alert: one of `ACTS`.
+
+    `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same).
+    `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
+    `close_incomplete` with a coded reason in `reasons` for each that is not. `settle`: a human decided about
+    those whom the alert's concern names. Who responds to an open alert takes it with that.
+
+    Gives back the `SafetyResponse`, or the `Concern` for `settle`. Malformed for what is missing, Refused
+    and NotFound as `acknowledge`.
+    """
+    if act not in ACTS:
+        raise Malformed(f"it is one of {', '.join(ACTS)}", where="respond.act")
+    if act == "settle":
+        return again(lambda: _settle(kit, actor, alert_id, words))
+    if act == "meet" and need not in NEEDS:
+        raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
+
+    def change(response: SafetyResponse) -> SafetyResponse:
+        who = actor.person
+        if act == "act":
+            made = response.did(who=who, words=words, consent=consent, reason=reason)
+            return made.meet("acted", who=who) if "acted" in made.unmet else made
+        if act == "meet":
+            return response.meet(need, who=who, words=words)
+        return response.complete() if act == "close" else response.close_incomplete(reasons=reasons or {})
+
+    return again(lambda: _respond(kit, actor, alert_id, change, closes=act.startswith("close")))
+
+
+def _respond(
+    kit: Kit,
+    actor: Actor,
+    alert_id: str,
+    change: Callable[[SafetyResponse], SafetyResponse],
+    *,
+    closes: bool,
+) -> SafetyResponse:
+    alert = _mine(kit, actor, alert_id, "act_on")
+    now = kit.clock.now()
+    if alert.state == "open":
+        alert = _taken(kit, alert, actor, now)
+    response = change(kit.new(lambda: _response(kit, alert, actor)))
+    alert = alert.act_on(since=now, due=now + FOLLOW_UP)
+    kit.write([response, alert.close() if closes else alert], actor=actor)
+    return get(kit, SafetyResponse, response.id) or response
+
+
+def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:
+    id_ = derived(alert.id, "response")
+    held = get(kit, SafetyResponse, id_)
+    if held is not None:
+        return held if held.state == "open" else held.reopen()
+    needs = ("acted",) if alert.level == Level.TALK else NEEDS
+    return with_id(
+        id_,
+        lambda: SafetyResponse.begin(alert=alert.id, person=alert.person, holder=actor.person, needs=needs),
+    )
+
+
+def _settle(kit: Kit, actor: Actor, alert_id: str, words: str) -> Concern:
+    alert = _mine(kit, actor, alert_id, "act_on")
+    held = get(kit, Concern, alert.concern)
+    if held is None:
+        raise NotFound("this alert comes from no concern")
+    if not kit.rights.may("settle", held, kit.grants(actor)) or actor.person in held.names:
+        raise Refused([Objection("no-right", "this actor may not settle the concern", held.kind, held.id)])
+    if held.state == "open":
+        kit.write([held.settle(outcome=words)], actor=actor)
+    return get(kit, Concern, held.id) or held
+
+
+# -- who may ---------------------------------------------------------------------------------------------
+
+
+def _drill(kit: Kit, id_: str) -> Drill | None:
+    found = get(kit, Drill, id_)
+    if found is None and id_:
+        running = heads(kit, Drill, Condition("reference", "==", id_))
+        found = running[0] if running else None
+    return found
+
+
+def _mine(kit: Kit, actor: Actor, alert_id: str, act: str) -> Alert:
+    """The alert, if the actor may know of it and record the act."""
+    alert = get(kit, Alert, alert_id)
+    if alert is None and alert_id:
+        found = heads(kit, Alert, Condition("reference", "==", alert_id))
+        alert = found[0] if found else None
+    hidden = NotFound("there is no alert of that id for this actor")
+    if alert is None:
+        raise hidden
+    against = _against(kit, actor, alert, act)
+    if against == "hidden":
+        raise hidden
+    if against:
+        raise Refused([Objection(*_SENTENCES[against], "alert", alert.id)])
+    return alert
+
+
+_SENTENCES = {
+    "system": ("not-a-human", "an alert is taken by a human in their own session, never by a system"),
+    "subject": ("not-theirs", "nobody takes an alert about themselves"),
+    "author": (
+        "not-the-author",
+        "whoever raised an alert is not the one to take it while others can be asked",
+    ),
+}
+
+
+def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
+    if actor.is_system:
+        return "system"
+    if actor.person in _hidden_from(kit, alert):
+        return "hidden"
+    if actor.person and actor.person == alert.person:
+        return "subject"
+    told = actor.person in alert.told
+    if actor.person in barred_from(kit, alert) or not (told or kit.rights.may(act, alert, kit.grants(actor))):
+        return "hidden"
+    if actor.person == author_of(kit, alert) and actor.person not in alert.asked:
+        return "author"
+    return ""

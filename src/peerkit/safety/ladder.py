@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The escalation path, resolved: who is asked next. Pure functions over facts that were read just now.
+
+Never the person it is about, nor anybody a concern names; whoever raised it, and whoever said that they
+cannot come, only while nobody else is there. A rung that reaches nobody is passed over at once. At the top
+it starts again, and adds every coordinator. It never ends by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.levels import Level
+from peerkit.model.program import Appointment, Step
+from peerkit.model.relationship import Leave
+from peerkit.safety.hours import Hours, at_clock
+from peerkit.safety.settings import in_effect
+
+DAY = 24 * 60
+OUTSIDE = "outside:"
+"""In front of the name of an outside body, where else the id of a human stands."""
+
+AGAIN = 5
+"""Minutes until the next try where nobody at all can be reached. Own choice: soon, and no storm."""
+
+AT_LEAST = 30
+"""Minutes that a supervisor has at least for `today`, however late in the day it is. Own choice."""
+
+PATH = tuple(Step(role=role, minutes=10) for role in ("supporter", "supervisor", "on-call", "coordinator"))
+"""The path where a program has none, or cannot be read."""
+
+
+@attrs.frozen
+class Human:
+    """Somebody who might be asked. `addresses` are those that may be used now, `channel:address`."""
+
+    id: str
+    addresses: tuple[str, ...] = attrs.field(default=(), repr=False)
+    here: bool = True
+    quiet: bool = False
+
+
+@attrs.frozen
+class Facts:
+    """What the next rung depends on. `moments` is now; where the clock may have jumped ahead, also the last
+    instant that is trusted, so that nobody falls off the path because of a wrong clock."""
+
+    moments: tuple[datetime, ...]
+    zone: ZoneInfo
+    path: tuple[Step, ...] = PATH
+    subject: str = ""
+    author: str = ""
+    barred: frozenset[str] = frozenset()
+    """Whom a concern about this person, or this concern, names."""
+    resting: frozenset[str] = frozenset()
+    """Whom another open concern names: off the rungs that come from a relationship."""
+    unable: frozenset[str] = frozenset()
+    supporters: tuple[str, ...] = ()
+    supervisors: tuple[str, ...] = ()
+    offices: tuple[tuple[Appointment, Hours], ...] = ()
+    leaves: Mapping[str, tuple[Leave, ...]] = attrs.field(factory=dict)
+    humans: Mapping[str, Human] = attrs.field(factory=dict)
+    channels: frozenset[str] = frozenset()
+    """Channels that have a notifier."""
+
+    def holders(self, role: str) -> tuple[str, ...]:
+        """Who holds an office within its hours."""
+        return tuple(
+            dict.fromkeys(
+                office.person
+                for office, hours in self.offices
+                if office.role == role
+                and any(in_effect(office, at) and hours.covers(at, self.zone) for at in self.moments)
+            )
+        )
+
+
+@attrs.frozen
+class Rung:
+    """Where an alert goes: `asked` are ids of humans, or `outside:` and a body's name; empty: nobody can be
+    reached. `skipped` are the rungs passed over, as `role:reason`."""
+
+    step: int
+    round: int
+    role: str
+    asked: tuple[str, ...]
+    minutes: int
+    skipped: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class _Pass:
+    """How far one goes to reach somebody: over quiet hours, then also to those who were set aside."""
+
+    quiet: bool = False
+    spared: bool = False
+
+
+_PASSES = (_Pass(), _Pass(quiet=True), _Pass(quiet=True, spared=True))
+
+
+def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
+    """The rungs of a level: `talk` begins with whoever holds the screen, `today` with the supervisor."""
+    steps = tuple(path) or PATH
+    supervisor = Step(role="supervisor", minutes=60)
+    if level is Level.TALK:
+        return (Step(role="holder", minutes=DAY), supervisor, *steps)
+    if level is Level.TODAY:
+        return (supervisor, *steps)
+    return steps
+
+
+def climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
+    """The rung after `step` (-1: none yet) of this round, or of the next."""
+    steps = rungs(level, facts.path)
+    places = [(n, round_) for n in range(max(step + 1, 0), len(steps))]
+    places += [(n, round_ + 1) for n in range(len(steps))]
+    skipped: list[str] = []
+    for way in _PASSES:
+        skipped = []
+        found = _first(steps, places, facts, way, skipped)
+        if found is not None:
+            return attrs.evolve(found, skipped=tuple(dict.fromkeys(skipped)))
+    return Rung(len(steps) - 1, round_, "", (), AGAIN, tuple(dict.fromkeys(skipped)))
+
+
+def _first(
+    steps: tuple[Step, ...], places: list[tuple[int, int]], facts: Facts, way: _Pass, skipped: list[str]
+) -> Rung | None:
+    """The first of the places (step and round) that reaches somebody."""
+    for number, turn in places:
+        one = steps[number]
+        asked, why = resolve(one, facts, quiet=way.quiet, spared=way.spared)
+        if not asked:
+            skipped.append(f"{one.role}:{why}")
+            continue
+        if turn:  # from the second round on, every coordinator beside
+            asked = tuple(dict.fromkeys((*asked, *_coordinators(facts, way))))
+        return Rung(number, turn, one.role, asked, one.minutes)
+    everybody = _coordinators(facts, way)
+    return Rung(0, places[-1][1], "coordinator", everybody, steps[0].minutes) if everybody else None
+
+
+def _coordinators(facts: Facts, way: _Pass) -> tuple[str, ...]:
+    """Every coordinator in office who can be reached, also outside their weekly hours."""
+    held = (
+        office.person
+        for office, _ in facts.offices
+        if office.role == "coordinator" and any(in_effect(office, at) for at in facts.moments)
+    )
+    return _reached(held, facts, set(), related=False, quiet=way.quiet, spared=way.spared)
+
+
+def resolve(
+    step: Step, facts: Facts, *, quiet: bool = False, spared: bool = False
+) -> tuple[tuple[str, ...], str]:
+    """Who can be reached on a step now, or nobody and why: nobody, away, barred, spared, unreachable, quiet.
+
+    `quiet` asks people in their quiet hours too, `spared` also the author and those who cannot come.
+    """
+    if step.role == "outside":
+        live = any(address.partition(":")[0] in facts.channels for address in step.reach)
+        return ((OUTSIDE + step.name,), "") if live else ((), "unreachable")
+    why: set[str] = set()
+    if step.role == "holder":
+        asked = _reached((facts.author,), facts, why, related=False, quiet=True, spared=True)
+    elif step.role == "supporter":
+        asked = _reached(facts.supporters, facts, why, related=True, quiet=quiet, spared=spared)
+    elif step.role == "supervisor":
+        asked = _reached(facts.supervisors, facts, why, related=True, quiet=quiet, spared=spared)
+    else:
+        asked = ()
+    if not asked and step.role in {"supervisor", "on-call", "coordinator"}:
+        held = facts.holders(step.role)
+        asked = _reached(held, facts, why, related=False, quiet=quiet, spared=spared)
+    return (asked, "") if asked else ((), next((one for one in _REASONS if one in why), "nobody"))
+
+
+_REASONS = ("quiet", "unreachable", "spared", "barred", "away")
+
+
+def _reached(
+    candidates: Iterable[str], facts: Facts, why: set[str], *, related: bool, quiet: bool, spared: bool
+) -> tuple[str, ...]:
+    """Those of the candidates, or who covers for them, who can be asked; what stands against the others."""
+    found: dict[str, None] = {}
+    for candidate in candidates:
+        for one in _standing_in(candidate, facts, why):
+            against = _against(one, facts, related=related, quiet=quiet, spared=spared)
+            if against:
+                why.add(against)
+            else:
+                found[one] = None
+    return tuple(found)
+
+
+def _against(one: str, facts: Facts, *, related: bool, quiet: bool, spared: bool) -> str:
+    human = facts.humans.get(one)
+    if not one or one == facts.subject or one in facts.barred or (related and one in facts.resting):
+        return "barred"
+    if human is None or not human.here or not human.addresses:
+        return "unreachable"
+    if not spared and (one == facts.author or one in facts.unable):
+        return "spared"
+    return "quiet" if human.quiet and not quiet else ""
+
+
+def _standing_in(candidate: str, facts: Facts, why: set[str]) -> Iterator[str]:
+    """The candidate, or who covers while they are away, and so on; nobody where covers go in a ring."""
+    seen: set[str] = set()
+    now = facts.moments[0]
+    while candidate not in seen:
+        seen.add(candidate)
+        away = next((x for x in facts.leaves.get(candidate, ()) if x.starts <= now < x.ends), None)
+        if away is None:
+            yield candidate
+            return
+        candidate = away.cover
+    why.add("away")
+
+
+def due(level: Level, rung: Rung, now: datetime, *, first: bool, today_by: str, zone: ZoneInfo) -> datetime:
+    """Until when a rung has to acknowledge. The first asking for `today` has until the program's hour, or
+    if that is past until the local day ends, and half an hour in any case."""
+    if level is not Level.TODAY or not first or not rung.asked:
+        return now + timedelta(minutes=rung.minutes)
+    least = now + timedelta(minutes=AT_LEAST)
+    for clock in (today_by, "24:00"):
+        try:
+            at = at_clock(now, clock, zone)
+        except Malformed:
+            continue
+        if at >= least:
+            return at
+    return least.astimezone(UTC)

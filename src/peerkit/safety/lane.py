@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the lane writes: one transaction an act, tried anew on a conflict, and if the store itself fails an
+error that carries what to do now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from peerkit.codec import dumps, loads
+from peerkit.errors import Conflict, Malformed, PeerkitError, UnsavedScreen
+from peerkit.levels import Level
+from peerkit.model import ids
+from peerkit.model.actor import Actor
+from peerkit.model.ids import EPOCH, moment, stamp, uuid7
+from peerkit.ports import Mark
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+T = TypeVar("T")
+SAFETY = Actor.system("safety")
+TRIES = 25
+LEASE = timedelta(seconds=60)
+"""How long a delivery belongs to whoever claimed it. Longer than the one bounded attempt of a caller."""
+
+LATE = timedelta(hours=1)
+"""From how long after it took place on a screen or concern counts as found late. Own choice."""
+
+LONGEST_TEXT = 10_000
+
+
+# -- ids ---------------------------------------------------------------------------------------------
+
+
+def derived(base: str, label: str) -> str:
+    """An id that follows from another one. Two who write the same thing of one screen at once meet on it,
+    so the storage's own version check tells the second to read again."""
+    digest = hashlib.sha256(f"{base}\0{label}".encode()).digest()
+    milliseconds = base.replace("-", "")[:12]
+    try:
+        made = int(milliseconds, 16)
+    except ValueError:
+        made = 0
+    return uuid7(made, int.from_bytes(digest[:2]), int.from_bytes(digest[8:16]))
+
+
+def with_id(id_: str, make: Callable[[], T]) -> T:
+    """A record with this id."""
+    with ids.using(lambda: id_):
+        return make()
+
+
+# -- leases ------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Lease:
+    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set."""
+
+    at: datetime
+    until: datetime
+    text: str = ""
+
+    @classmethod
+    def take(cls, now: datetime, length: timedelta = LEASE) -> Lease:
+        """A fresh one."""
+        until = now + length
+        text = json.dumps({"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until)})
+        return cls(now, until, text)
+
+    @classmethod
+    def read(cls, text: str) -> Lease:
+        """The one in a mark; one that cannot be read has expired."""
+        try:
+            held = json.loads(text)
+            return cls(moment(held["at"]), moment(held["until"]), text)
+        except (ValueError, TypeError, KeyError):
+            return cls(EPOCH, EPOCH, text)
+
+    def over(self, now: datetime) -> bool:
+        """Whether it has expired; also if it was taken in what is now the future, by a clock that was
+        put back since."""
+        return now >= self.until or self.at > now + timedelta(minutes=5)
+
+
+CLAIM = "claim:"
+SCREEN = "screen:"
+
+
+def claim(alert: str, lease: Lease | None, expect: Lease | None) -> Mark:
+    """The mark that gives an alert's delivery to a lease, or gives it free."""
+    return Mark(CLAIM + alert, None if lease is None else lease.text, None if expect is None else expect.text)
+
+
+# -- writing -----------------------------------------------------------------------------------------
+
+
+def again(work: Callable[[], T]) -> T:
+    """Do it, and on a conflict read and do it again."""
+    for _ in range(TRIES - 1):
+        try:
+            return work()
+        except Conflict:
+            continue
+    return work()
+
+
+def kept(kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level], *, alone: bool = False) -> T:
+    """Do it, or raise UnsavedScreen with what to do now. Nothing else is raised, whatever went wrong."""
+    try:
+        return again(work)
+    except UnsavedScreen:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it was: whoever is there gets the steps
+        steps = kit.net.unsaved(kit.clock.now(), level(), alone=alone)
+        own = error if isinstance(error, PeerkitError) else None
+        raise UnsavedScreen(
+            f"this {what} could not be stored ({type(error).__name__}). Nobody was told: do now what the "
+            "steps say, write it down, and enter it again later",
+            steps,
+        ) from own
+
+
+# -- values ------------------------------------------------------------------------------------------
+
+
+def as_given(value: Any) -> tuple[Any, bool]:
+    """The value as JSON knows it, and whether it could be kept as it is.
+
+    What is no JSON (NaN, a lone surrogate, an object) is kept as its type and its text, and cannot be
+    read as an answer, so it alarms.
+    """
+    try:
+        return loads(dumps(value)), True
+    except (Malformed, RecursionError, ValueError, TypeError):
+        return {"unreadable": type(value).__name__, "text": _text(value)}, False
+
+
+def text_as_given(value: Any) -> tuple[str, bool]:
+    """Words as a text that can be stored; what is no such text becomes its escaped form."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+            return str(value), True
+        except UnicodeEncodeError:
+            pass
+    return _text(value), False
+
+
+def _text(value: Any) -> str:
+    try:
+        return ascii(value)[:LONGEST_TEXT]
+    except Exception:  # noqa: BLE001  # its own __repr__ failed: its type must do
+        return ""
+
+
+def aware(value: Any) -> datetime | None:
+    """The instant, if it is one with a zone."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return None
+    try:
+        return value if stamp(value) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def identified(value: Any) -> str:
+    """An id that was given, if it is a text that can be stored; otherwise empty."""
+    text, fits = text_as_given(value) if isinstance(value, str) else ("", True)
+    return text if fits else ""

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An alert's beginning: opened or raised in the transaction of what it comes from, claimed if it is urgent,
+and then sent once within a few seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.levels import Level
+from peerkit.model.safety import Alert
+from peerkit.ports import ANY, Mark
+from peerkit.safety.lane import CLAIM, Lease, with_id
+from peerkit.safety.reading import decoded
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+TALK_FOR = timedelta(days=1)
+"""How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
+
+
+@attrs.frozen
+class Rise:
+    """What an answer, a concern or the passing of time does to an alert. `alert` is None if nothing."""
+
+    alert: Alert | None = None
+    marks: tuple[Mark, ...] = ()
+    lease: Lease | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is sent at once."""
+        return self.lease is not None
+
+
+NOTHING = Rise()
+
+
+def rise(
+    kit: Kit,
+    alert_id: str,
+    level: Level,
+    now: datetime,
+    *,
+    person: str = "",
+    screen: str = "",
+    concern: str = "",
+    rules: tuple[str, ...] = (),
+    present: str = "",
+    found_late: bool = False,
+    speaks: bool = True,
+) -> Rise:
+    """The alert of this id, opened or raised to the level, as it has to be written.
+
+    A lower level never lowers it. One that a human closed opens again if the answer speaks for itself
+    (`speaks`). `present` is whoever holds the screen, if that is not the person it is about: for `talk` the
+    first rung, already told.
+    """
+    stored = kit.storage.get(Alert.kind, alert_id)
+    if stored is None:
+        made = _opened(
+            alert_id,
+            level,
+            now,
+            person=person,
+            screen=screen,
+            concern=concern,
+            rules=rules,
+            present=present,
+            found_late=found_late,
+        )
+        return _claimed(made, level, now)
+    held = decoded(kit, Alert, stored)
+    if held is None:  # written by a newer peerkit, or damaged: delivery speaks for it, none is opened beside
+        return NOTHING
+    higher = level > Level(held.level)
+    if not higher and not (held.state == "closed" and speaks):
+        return NOTHING
+    top = level if higher else Level(held.level)
+    return _claimed(held.raise_level(level=str(top), since=now, rules=rules), top, now)
+
+
+def _opened(
+    alert_id: str,
+    level: Level,
+    now: datetime,
+    *,
+    person: str,
+    screen: str,
+    concern: str,
+    rules: tuple[str, ...],
+    present: str,
+    found_late: bool,
+) -> Alert:
+    there = level is Level.TALK and bool(present) and present != person
+    return with_id(
+        alert_id,
+        lambda: Alert.open(
+            level=str(level),
+            person=person,
+            screen=screen,
+            concern=concern,
+            rules=rules,
+            asked=(present,) if there else (),
+            found_late=found_late,
+            since=now,
+            due=now + TALK_FOR if there else now,
+        ),
+    )
+
+
+def _claimed(alert: Alert, level: Level, now: datetime) -> Rise:
+    """Urgent ones are born claimed: whoever commits it sends it, and if they die, whoever comes after the
+    lease does."""
+    if level < Level.NOW:
+        return Rise(alert)
+    lease = Lease.take(now)
+    return Rise(alert, (Mark(CLAIM + alert.id, lease.text, ANY),), lease)
+
+
+def send(kit: Kit, rise: Rise) -> None:
+    """The one bounded attempt after the commit. It never raises: what it does not manage, delivery does."""
+    if rise.alert is None or rise.lease is None:
+        return
+    from peerkit.delivery.urgent import attempt
+
+    attempt(kit, rise.alert.id, rise.lease)

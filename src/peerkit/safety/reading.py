@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading on the way of an alarm: one record that cannot be read is passed over, the rest counts.
+
+Whom a screen or a concern is about stands in its envelope, which is readable also when the body is erased or
+was written by a newer peerkit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from peerkit.model.base import Record
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.program import Appointment, Program
+from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.safety import Alert, Concern
+from peerkit.ports import Condition, Query, Stored
+from peerkit.safety.hours import lenient, zone_or_utc
+from peerkit.safety.ladder import PATH, Facts, Human
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+R = TypeVar("R", bound=Record)
+OPEN = Condition("state", "==", "open")
+HELD = Condition("state", "==", "held")
+PLANNED = Condition("state", "==", "planned")
+ACTIVE = Condition("state", "==", "active")
+
+
+def decoded(kit: Kit, kind: type[R], stored: Stored | None) -> R | None:
+    """The record, or None where its body is erased, newer, or does not fit."""
+    if stored is None or stored.body is None:
+        return None
+    try:
+        made = kit.codec.decode(stored)
+    except Exception:  # noqa: BLE001  # a record that cannot be read stops no alarm
+        return None
+    return made if isinstance(made, kind) else None
+
+
+def get(kit: Kit, kind: type[R], id_: str) -> R | None:
+    """The newest version of a record, or None."""
+    return decoded(kit, kind, kit.storage.get(kind.kind, id_)) if id_ else None
+
+
+def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str] | None = None) -> list[R]:
+    """The newest versions of a kind that meet the conditions; `about` narrows to a subject."""
+    allow = None if about is None else frozenset({about})
+    found: list[R] = []
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query(kind.kind, conditions, limit=1000, after=after, allow=allow))
+        found += [made for one in page.rows if (made := decoded(kit, kind, one)) is not None]
+        if (after := page.after) is None:
+            return found
+
+
+def named(kit: Kit, kind: str, id_: str, relation: str) -> tuple[str, ...]:
+    """Who stands in this relation to a record, from its envelope alone."""
+    stored = kit.storage.get(kind, id_) if id_ else None
+    return () if stored is None else tuple(s for r, s in stored.envelope.subjects if r == relation)
+
+
+def author_of(kit: Kit, alert: Alert) -> str:
+    """Who held the screen, or voiced the concern."""
+    found = (
+        *named(kit, "risk_screen", alert.screen, "holder"),
+        *named(kit, "concern", alert.concern, "author"),
+    )
+    return found[0] if found else ""
+
+
+def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
+    """Who must not be asked, nor take the alert: whom it is about, and whom a concern about them names."""
+    names = set(named(kit, "concern", alert.concern, "names"))
+    if alert.person:
+        names.add(alert.person)
+        for concern in heads(kit, Concern, OPEN, about=("about", alert.person)):
+            names.update(concern.names)
+    return frozenset(names)
+
+
+def facts(kit: Kit, alert: Alert, moments: tuple[datetime, ...], channels: frozenset[str]) -> Facts:
+    """What the alert's next rung depends on, read now."""
+    known = kit.net.fresh(kit)
+    program = known.program
+    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    author, barred = author_of(kit, alert), barred_from(kit, alert)
+    supporters = supporters_of(kit, alert.person, moments[0])
+    supervisors = tuple(
+        dict.fromkeys(
+            role.supervisor
+            for one in dict.fromkeys((*supporters, author, *sorted(barred - {alert.person})))
+            if one
+            for role in heads(kit, PeerSupporter, ACTIVE, about=("person", one))
+            if role.supervisor and role.person == one
+        )
+    )
+    related = {*supporters, *supervisors}
+    people, leaves = _people(kit, (author, *related, *(office.person for office, _ in known.offices)))
+    allowed = frozenset({"console"}) if program is not None and program.sandbox else frozenset()
+    return Facts(
+        moments=moments,
+        zone=zone,
+        path=program.path if program is not None and program.path else PATH,
+        subject=alert.person,
+        author=author,
+        barred=barred,
+        resting=frozenset(one for one in related if heads(kit, Concern, OPEN, about=("names", one))),
+        unable=frozenset(alert.unable),
+        supporters=supporters,
+        supervisors=supervisors,
+        offices=known.offices,
+        leaves=leaves,
+        humans={p.id: human(p, channels, allowed & channels, moments[0], program) for p in people},
+        channels=channels,
+    )
+
+
+def supporters_of(kit: Kit, person: str, now: datetime) -> tuple[str, ...]:
+    """Whose the person is now: the supporters they walk with, else the holder of their route."""
+    if not person:
+        return ()
+    found = [
+        r
+        for r in heads(kit, Relationship, about=("person", person))
+        if r.person == person and r.supporter and r.state in {"agreed", "paused"}
+    ]
+    if found:
+        return tuple(dict.fromkeys(r.supporter for r in sorted(found, key=lambda r: r.state != "agreed")))
+    routes = [r for r in heads(kit, Route, about=("person", person)) if r.person == person and r.open]
+    return tuple(dict.fromkeys(holder for r in routes if (holder := r.holder_at(now))))
+
+
+def _people(kit: Kit, wanted: Iterable[str]) -> tuple[list[Person], dict[str, tuple[Leave, ...]]]:
+    """These people and whoever covers for them, with everybody's leaves."""
+    people: list[Person] = []
+    leaves: dict[str, tuple[Leave, ...]] = {}
+    waiting = [one for one in dict.fromkeys(wanted) if one]
+    for one in waiting:  # grows while covers are found
+        person = get(kit, Person, one)
+        if person is not None:
+            people.append(person)
+        leaves[one] = tuple(
+            leave for leave in heads(kit, Leave, PLANNED, about=("person", one)) if leave.person == one
+        )
+        waiting += [leave.cover for leave in leaves[one] if leave.cover and leave.cover not in waiting]
+    return people, leaves
+
+
+def human(
+    person: Person,
+    channels: frozenset[str],
+    everybody: frozenset[str],
+    now: datetime,
+    program: Program | None,
+) -> Human:
+    """How somebody may be asked now. `everybody` are channels that need no address (a sandbox's console)."""
+    usable = [
+        one
+        for one in person.reach
+        if (channel := one.partition(":")[0]) in channels and channel not in person.not_by
+    ]
+    usable += [f"{channel}:" for channel in sorted(everybody)]
+    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    return Human(
+        person.id,
+        tuple(usable),
+        here=person.state == "here",
+        quiet=not lenient(person.hours).covers(now, zone),
+    )
+
+
+def offices_of(kit: Kit) -> list[Appointment]:
+    """Every office that is held, within its dates or not."""
+    return heads(kit, Appointment, HELD)

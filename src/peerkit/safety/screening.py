@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A screen with somebody: each answer durable at once, each alarm in the transaction of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from peerkit.instruments import Instrument, Judgement
+from peerkit.instruments.answers import State, read
+from peerkit.levels import Level, worst
+from peerkit.model.actor import Actor
+from peerkit.model.base import Record
+from peerkit.model.safety import Answer, RiskScreen
+from peerkit.ports import Mark
+from peerkit.safety import asking
+from peerkit.safety.lane import (
+    LATE,
+    SCREEN,
+    as_given,
+    aware,
+    derived,
+    identified,
+    kept,
+    text_as_given,
+    with_id,
+)
+from peerkit.safety.next_steps import NextSteps
+from peerkit.safety.raising import NOTHING, Rise, rise, send
+from peerkit.safety.reading import decoded, get
+from peerkit.safety.waiting import Waiting, ended
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+NOT_ASKED = "\0"
+"""In front of a number: stands for what an answer named that is no question of the instrument."""
+
+
+def alert_id(screen: RiskScreen) -> str:
+    """The id of a screen's one alert. A screen that was moved to another person has another one there."""
+    return derived(screen.id, f"alert:{screen.person}")
+
+
+def screening(
+    kit: Kit,
+    actor: Actor,
+    instrument: object,
+    person: str = "",
+    *,
+    screen: str = "",
+    occurred: datetime | None = None,
+) -> Screening:
+    """Begin a screen, or go on with the one of the id `screen`. Nothing refuses it.
+
+    `instrument` is an id (`asq`); `person` may be left out, or be unknown; `occurred` is when it took place,
+    if it is written down later. Raises UnsavedScreen if the store fails.
+    """
+    if screen:
+        return kept(kit, "screen", lambda: _resumed(kit, actor, screen, instrument, person), _nobody_knows)
+    return kept(
+        kit, "screen", lambda: _begun(kit, actor, instrument, person, occurred=occurred), _nobody_knows
+    )
+
+
+def _nobody_knows() -> Level:
+    return Level.NOW
+
+
+def _begun(
+    kit: Kit,
+    actor: Actor,
+    instrument: object,
+    given: str,
+    *,
+    occurred: datetime | None = None,
+    obstacles: tuple[str, ...] = (),
+) -> Screening:
+    person = identified(given)
+    asked = asking.instrument_of(kit, instrument)
+    odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
+    asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
+    screen = asking.begun(kit, actor, asked, person, aware(occurred))
+    now = kit.clock.now()
+    waiting = Waiting.begin(now)
+    tasks = asking.task(kit, screen, asking.LOOK, now) if screen.obstacles else ()
+    kit.write([screen, *tasks], actor=actor, marks=[waiting.mark(screen.id)])
+    return Screening(kit, actor, screen, asked)
+
+
+def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person: str) -> Screening:
+    stored = get(kit, RiskScreen, identified(screen_id))
+    if stored is None:
+        return _begun(kit, actor, instrument, person, obstacles=("unknown-screen",))
+    if stored.instrument:
+        asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
+    else:
+        asked = asking.instrument_of(kit, instrument)
+    return Screening(kit, actor, stored, asked)
+
+
+class Screening:
+    """One screen in progress; several processes may go on with it by its `id`.
+
+    `answer` never raises for content: what it cannot read, it stores as given, alarms, and returns the next
+    steps. Only a failing store raises, UnsavedScreen, with the next steps in it.
+    """
+
+    def __init__(self, kit: Kit, actor: Actor, screen: RiskScreen, asked: asking.Asked) -> None:
+        self._kit = kit
+        self._actor = actor
+        self._screen = screen
+        self._instrument: Instrument | None = asked.instrument
+        self._obstacles = tuple(code for code in asked.obstacles if code == "instrument-changed")
+        self._given: dict[str, Any] = {}
+        self._count = 0
+        self._level = Level.NONE
+        self._waiting: Waiting | None = None
+        self._age = asking.age_band(kit, screen.person)
+        if screen.version:
+            self._reload()
+
+    def __repr__(self) -> str:
+        return f"<Screening {self.id} {self._screen.instrument} answers={self._count}>"
+
+    @property
+    def id(self) -> str:
+        """The screen's id, with which another process may go on."""
+        return self._screen.id
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """The items still to ask, in the form's order; empty where nobody knows the instrument."""
+        return self._judge(self._given).next
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """What is to be shown before the first question: which answers tell whom, how fast, and that all of
+        them may be declined."""
+        return asking.beforehand(self._instrument, self._kit.net.fresh(self._kit).program)
+
+    @property
+    def level(self) -> Level:
+        """The highest level that the answers gave so far."""
+        return self._level
+
+    # -- acts ------------------------------------------------------------------------------------
+
+    def answer(self, item: object, value: object) -> NextSteps | None:
+        """Store one answer; the next steps, at once, if it concerns somebody.
+
+        `value` as the instrument's item takes it; None is skipped, `"declined"` declined.
+        """
+        given, whole = as_given(value)
+        return kept(
+            self._kit,
+            "answer",
+            lambda: self._answer(item, given, whole=whole),
+            lambda: self._judge({**self._given, self._key(item): given}).level,
+            alone=self._alone,
+        )
+
+    def finish(self) -> NextSteps | None:
+        """Say that nothing more is asked; the next steps, if anything concerns somebody."""
+        return kept(self._kit, "end of the screen", self._finish, lambda: self._level, alone=self._alone)
+
+    @property
+    def _alone(self) -> bool:
+        return bool(self._screen.person) and self._screen.person == self._actor.person
+
+    def _answer(self, item: object, given: Any, *, whole: bool) -> NextSteps | None:
+        now, number = self._kit.clock.now(), self._count + 1
+        key = self._key(item)
+        answers = {**self._given, key: given}
+        before, judged = self._judge(self._given), self._judge(answers, ended=self._over)
+        alone = self._judge({key: given})
+        speaks = alone.level > Level.NONE or bool(set(judged.alerts) - set(before.alerts))
+        answer = self._record(item, key, given, number, whole=whole)
+        rising = NOTHING
+        if judged.level > self._level or (speaks and judged.level > Level.NONE):
+            rising = self._rise(judged.level, judged, now, speaks=speaks)
+        waiting = self._waits(now).after(judged.wait, self._answered(answers), now)
+        records: list[Record] = [answer, *([rising.alert] if rising.alert is not None else [])]
+        records += self._tasks(judged, now)
+        marks = [*rising.marks, *([] if self._over else self._marked(waiting))]
+        try:
+            self._kit.write(records, actor=self._actor, marks=marks)
+        except BaseException:
+            self._reload()
+            raise
+        self._given, self._count = answers, number
+        self._waiting = waiting
+        concerns = judged.level > self._level or speaks
+        self._level = worst(self._level, judged.level)
+        return self._steps(rising) if concerns and self._level > Level.NONE else None
+
+    def _finish(self) -> NextSteps | None:
+        now = self._kit.clock.now()
+        held = get(self._kit, RiskScreen, self.id)
+        if held is not None:
+            self._screen = held
+        level, judged = self._at_end()
+        rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
+        records: list[Record] = [rising.alert] if rising.alert is not None else []
+        closing = self._screen
+        if not self._over:
+            closed = self._screen.abandon() if self._actor.is_system else self._screen.finish()
+            records += [closed, *self._tasks(judged, now)]
+            closing = closed
+        if records:
+            try:
+                self._kit.write(records, actor=self._actor, marks=[*rising.marks, ended(self.id)])
+            except BaseException:
+                self._reload()
+                raise
+        self._level = worst(self._level, level)
+        self._screen = closing
+        return self._steps(rising) if self._level > Level.NONE else None
+
+    def time_out(self, now: datetime) -> None:
+        """What time alone makes of it: raised where a question stayed open for too long, abandoned where
+        nobody went on. Called by delivery; no more than `finish` it lowers anything."""
+        waiting = self._waits(now)
+        if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
+            self._finish()
+            return
+        due = [one for one in waiting.pending if now >= one.until]
+        level = worst(*(one.level for one in due))
+        judged = self._judge(self._given, ended=True)
+        rules = tuple(one.rule for one in due)
+        rising = self._rise(level, judged, now, speaks=False, rules=rules)
+        left = [one for one in waiting.pending if now < one.until]
+        marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
+        records = [rising.alert] if rising.alert is not None else []
+        self._kit.write(records, actor=self._actor, marks=marks)
+        send(self._kit, rising)
+
+    # -- parts of an act -------------------------------------------------------------------------
+
+    @property
+    def _over(self) -> bool:
+        return self._screen.state != "open"
+
+    def _key(self, item: object) -> str:
+        known = isinstance(item, str) and self._instrument is not None and item in self._instrument.by_id
+        return str(item) if known else f"{NOT_ASKED}{self._count + 1}"
+
+    def _record(self, item: object, key: str, given: Any, number: int, *, whole: bool) -> Answer:
+        unknown = key.startswith(NOT_ASKED)
+        asked, named = text_as_given(item) if isinstance(item, str) else as_given(item)
+        codes = [*self._obstacles, *(("unknown-item",) if unknown else ())]
+        codes += ["closed-screen"] if self._over else []
+        codes += [] if whole and (named or not unknown) else ["no-json"]
+        return with_id(
+            derived(self.id, f"answer:{number}"),
+            lambda: Answer.give(
+                screen=self.id,
+                number=number,
+                person=self._screen.person,
+                item="" if unknown else key,
+                asked=asked if unknown else None,
+                value=given,
+                obstacles=tuple(codes),
+            ),
+        )
+
+    def _rise(
+        self, level: Level, judged: Judgement, now: datetime, *, speaks: bool, rules: tuple[str, ...] = ()
+    ) -> Rise:
+        screen = self._screen
+        late = screen.occurred is not None and now - screen.occurred > LATE
+        return rise(
+            self._kit,
+            alert_id(screen),
+            level,
+            now,
+            person=screen.person,
+            screen=screen.id,
+            rules=(*judged.alerts, *rules),
+            present="" if self._actor.is_system else screen.holder,
+            found_late=late,
+            speaks=speaks,
+        )
+
+    def _at_end(self) -> tuple[Level, Judgement]:
+        judged = self._judge(self._given, ended=True)
+        now = self._kit.clock.now()
+        left = self._waits(now).after(None, self._answered(self._given), now).pending
+        return worst(judged.level, *(one.level for one in left)), judged
+
+    def _tasks(self, judged: Judgement, now: datetime) -> list[Record]:
+        if self._over:
+            return list(asking.task(self._kit, self._screen, asking.LOOK, now, "closed-screen"))
+        made: list[Record] = []
+        for todo in judged.tasks:
+            made += asking.task(self._kit, self._screen, f"screen-{todo.rule}", now, todo.rule)
+        return made
+
+    def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
+        if self._instrument is None:
+            return asking.UNKNOWN if answers else Judgement(level=Level.NONE)
+        return self._instrument.judge(answers, ended=ended, age_band=self._age)
+
+    def _answered(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        items = self._instrument.by_id if self._instrument is not None else {}
+        return tuple(
+            key
+            for key, value in answers.items()
+            if key in items and read(items[key].answers, value).state is State.ANSWERED
+        )
+
+    def _waits(self, now: datetime) -> Waiting:
+        if self._waiting is None:
+            name = SCREEN + self.id
+            held = self._kit.storage.marks(name).get(name)
+            self._waiting = Waiting.begin(now) if held is None else Waiting.read(held, now)
+        return self._waiting
+
+    def _marked(self, waiting: Waiting) -> list[Mark]:
+        return [] if waiting == self._waiting else [waiting.mark(self.id)]
+
+    def _steps(self, rising: Rise) -> NextSteps:
+        """The next steps; and the one attempt to send, if it is urgent."""
+        steps = self._kit.net.steps(
+            self._kit,
+            self._level,
+            alone=self._alone,
+            reference=rising.alert.reference if rising.alert is not None else "",
+            alert=alert_id(self._screen),
+        )
+        send(self._kit, rising)
+        return steps
+
+    def _reload(self) -> None:
+        """Read what is stored: somebody else may have gone on with the screen."""
+        try:
+            stored = get(self._kit, RiskScreen, self.id)
+            self._screen = self._screen if stored is None else stored
+            given: dict[str, Any] = {}
+            number = 0
+            while (
+                one := self._kit.storage.get(Answer.kind, derived(self.id, f"answer:{number + 1}"))
+            ) is not None:
+                number += 1
+                made = decoded(self._kit, Answer, one)
+                if made is not None:  # an erased answer has alarmed already
+                    given[made.item or f"{NOT_ASKED}{number}"] = made.value
+        except Exception:  # noqa: BLE001  # the store fails: what raised before says so
+            return
+        self._given, self._count, self._waiting = given, number, None
+        self._level = worst(self._level, self._judge(given, ended=self._over).level)

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a program's settings let an alarm reach somebody at every hour of the year.
+
+An hour that nobody covers is no mistake, it is a fact that must be said: declared in `uncovered`, it is
+shown in `NextSteps` and in the agreement. Undeclared it is refused.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.levels import Level
+from peerkit.model.ids import EPOCH
+from peerkit.model.program import Appointment, Program, Step
+from peerkit.safety.hours import Hours, clock_minutes, lenient, parse, transitions, zone_of, zone_or_utc
+
+ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
+"""What a step of the escalation path may be."""
+
+OFFICES = ("supervisor", "on-call", "coordinator")
+"""Steps that an appointment makes live."""
+
+YEAR = 366
+LONGEST = 24 * 60
+
+
+def check(program: Program, appointments: Iterable[Appointment], now: datetime | None = None) -> None:
+    """Malformed names the setting that does not fit: zone, times, path, raised rules, uncovered hours.
+
+    The year that is looked at starts `now` (left out: when the program's id was made).
+    """
+    zone_of(program.timezone, "settings.timezone")
+    clock_minutes(program.today_by, "settings.today_by")
+    _minutes(program.action_minutes, "settings.action_minutes")
+    for number, step in enumerate(program.path):
+        where = f"settings.path[{number}]"
+        if step.role not in ROLES:
+            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
+        _minutes(step.minutes, f"{where}.minutes")
+        if step.role == "outside" and not (step.name and step.reach):
+            raise Malformed("an outside body that agreed has a name and a reach", where=where)
+        if any(":" not in one for one in step.reach):
+            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+    raises(program)
+    if program.sandbox:
+        return
+    held = [a for a in appointments if a.state == "held"]
+    for one in held:
+        parse(one.hours, "appointment.hours")
+    for hole in holes(program, held, _made(program.id) if now is None else now):
+        if not _declared(program.uncovered, hole, zone_of(program.timezone)):
+            local = hole.begins.astimezone(zone_of(program.timezone))
+            raise Malformed(
+                f"nobody on the escalation path can be reached from {local:%a %Y-%m-%d %H:%M}: "
+                "appoint somebody, or declare it in uncovered= as weekly hours (or: always)",
+                where="settings.path",
+            )
+
+
+@attrs.frozen
+class Hole:
+    """A time without a live step, in UTC."""
+
+    begins: datetime
+    ends: datetime
+
+
+def holes(
+    program: Program, appointments: Iterable[Appointment], first: datetime, days: int = YEAR
+) -> Iterator[Hole]:
+    """The times within `days` from `first` at which no step of the path is live, declared or not."""
+    zone = zone_of(program.timezone)
+    roles = {step.role for step in program.path}
+    if any(step.role == "outside" and step.reach for step in program.path):
+        return
+    held = [(a, parse(a.hours)) for a in appointments if a.role in roles & set(OFFICES) and a.state == "held"]
+    last = first + timedelta(days=days)
+    edges = {first, last, *transitions(first, days, zone)}
+    for office, hours in held:
+        edges.update(hours.edges(first, days, zone))
+        edges.update(edge for edge in (office.starts, office.ends) if edge is not None)
+    if program.uncovered:
+        edges.update(_declared_hours(program.uncovered).edges(first, days, zone))
+    points = sorted(edge for edge in edges if first <= edge <= last)
+    for begins, ends in itertools.pairwise(points):
+        if not any(_live(office, hours, begins, zone) for office, hours in held):
+            yield Hole(begins, ends)
+
+
+def in_effect(office: Appointment, moment: datetime) -> bool:
+    """Whether somebody holds the office at the instant, whatever its weekly hours."""
+    began = office.starts is None or office.starts <= moment
+    return office.state == "held" and began and (office.ends is None or moment < office.ends)
+
+
+def _live(office: Appointment, hours: Hours, moment: datetime, zone: ZoneInfo) -> bool:
+    return in_effect(office, moment) and hours.covers(moment, zone)
+
+
+def _declared(uncovered: str, hole: Hole, zone: ZoneInfo) -> bool:
+    return bool(uncovered) and _declared_hours(uncovered).covers(hole.begins, zone)
+
+
+def _declared_hours(uncovered: str) -> Hours:
+    return parse(uncovered, "settings.uncovered")
+
+
+def declared_now(program: Program, moment: datetime) -> bool:
+    """Whether the program says that nobody covers this instant. Words that are no hours mean: always."""
+    if not program.uncovered:
+        return False
+    return lenient(program.uncovered).covers(moment, zone_or_utc(program.timezone))
+
+
+def raises(program: Program) -> dict[str, dict[str, Level]]:
+    """The rules whose level the program raises, by instrument: from `asq.positive=now` in `raised`."""
+    made: dict[str, dict[str, Level]] = {}
+    for number, line in enumerate(program.raised):
+        name, equals, level = line.partition("=")
+        instrument, dot, rule = name.strip().partition(".")
+        if not (equals and dot and level.strip() in set(Level)):
+            raise Malformed(
+                "a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]"
+            )
+        made.setdefault(instrument, {})[rule] = Level(level.strip())
+    return made
+
+
+def steps_of(path: Iterable[Step]) -> tuple[str, ...]:
+    """The roles of a path, each once, in their order."""
+    return tuple(dict.fromkeys(step.role for step in path))
+
+
+def _minutes(value: int, where: str) -> None:
+    if type(value) is not int or not 1 <= value <= LONGEST:
+        raise Malformed("minutes are a whole number from 1 to 1440", where=where)
+
+
+def _made(id_: str) -> datetime:
+    """When a UUIDv7 was made: its first 48 bits are milliseconds."""
+    try:
+        return EPOCH + timedelta(milliseconds=int(id_.replace("-", "")[:12], 16))
+    except ValueError:
+        return EPOCH.astimezone(UTC)
