@@ -201,6 +201,24 @@ def test_a_store_that_fails_is_not_the_plugins_fault(
         plugins.respond(asked)
 
 
+def test_a_condition_that_does_not_fit_is_the_plugins_fault(
+    loaded: Callable[..., Plugins], proposal: Callable[..., Any]
+) -> None:
+    def wrong_field(proposal: Any) -> None:
+        proposal.view.find(Person, lambda person: person.shoe_size == CANARY)
+
+    def wrong_condition(proposal: Any) -> None:
+        proposal.view.find(Person, lambda _: {}[CANARY])
+
+    plugins = loaded(plugin("a", respond=wrong_field), plugin("b", check=wrong_condition))
+
+    [objection] = plugins.check(proposal())
+    assert "raised KeyError at" in objection.sentence
+    [failed] = plugins.respond(proposal())[1]
+    assert "raised peerkit.errors.Malformed at" in failed.error
+    assert CANARY not in objection.sentence + failed.error
+
+
 def test_a_limited_view_names_kind_and_plugin(loaded: Callable[..., Plugins], kit: peerkit.Kit) -> None:
     [record] = loaded(plugin("a", Access(reads={"person"})))
     view = limit(Sight(kit.storage, kit.codec, kit.clock.now(), {}), record)

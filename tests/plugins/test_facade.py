@@ -54,7 +54,7 @@ def test_observers_take_what_the_hook_takes() -> None:
 
 
 def test_supplies_are_what_the_hook_yields() -> None:
-    from peerkit.plugins.form import SUPPLIES
+    from peerkit.plugins.supplying import SUPPLIES
 
     [given] = typing.get_args(inspect.signature(hooks.peerkit_supply, eval_str=True).return_annotation)
     assert set(typing.get_args(given)) == set(SUPPLIES)

@@ -23,7 +23,7 @@ from peerkit.hooks import (
     WordList,
 )
 from peerkit.plugins import Plugins
-from peerkit.plugins.form import SUPPLIES
+from peerkit.plugins.supplying import SUPPLIES
 
 TABLE = """
 of from act  to who    strength
@@ -104,9 +104,25 @@ def test_claimed_twice_by_one_plugin_is_that_plugins_fault(load: Callable[..., P
     assert record.error == f"could not supply: it supplies the {name} twice"
 
 
-def test_peerkits_own_kinds_are_taken() -> None:
-    with pytest.raises(PluginError, match=r"the kind person: peerkit [0-9.]+ \(peerkit\) and one 1\.0"):
-        Plugins.load(given=[plugin("one", Kind(kind("person")))], discover=False, reserved=["person"])
+@pytest.mark.parametrize(
+    ("name", "supply"),
+    [("kind person", Kind(kind("person"))), ("instrument asq", Instrument('id = "asq"', "a.toml"))],
+    ids=["kind", "instrument"],
+)
+def test_what_peerkit_has_no_plugin_replaces(name: str, supply: Any) -> None:
+    with pytest.raises(PluginError, match=rf"two plugins claim the {name}: peerkit [0-9.a-z]+ and one 1\.0"):
+        Plugins.load(given=[plugin("one", supply)], discover=False)
+
+
+def test_one_plugin_may_supply_editions_of_an_instrument(load: Callable[..., Plugins]) -> None:
+    editions = [Instrument(f'id = "weather"\nversion = "{n}"', f"weather@{n}.toml") for n in (1, 2)]
+
+    [record] = plugins = load(plugin("one", *editions))
+
+    assert record.status == "loaded"
+    assert [supply for _, supply in plugins.supplies(Instrument)] == editions
+    with pytest.raises(PluginError, match="two plugins claim the instrument weather: one"):
+        Plugins.load(given=[plugin("one", editions[0]), plugin("two", editions[1])], discover=False)
 
 
 def test_a_command_cannot_stand_where_another_has_subcommands() -> None:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias, TypeVar, overload
 
 import attrs
 
+from peerkit.errors import Conflict, StorageError
 from peerkit.hooks import Access, Page, Proposal, Proposed, Question, View
 from peerkit.model.base import Record
 from peerkit.plugins.faults import Misused
@@ -26,6 +27,7 @@ EVERY = "*"
 REDACTION = "redaction"
 """The kind that says what was erased. Every observer sees it, whatever it reads."""
 _NOTHING = Access()
+_STORES = (StorageError, Conflict)
 
 
 def _readable(plugin: PluginRecord) -> frozenset[str]:
@@ -85,8 +87,9 @@ class PluginRecord:
 class LimitedView:
     """A view that answers for declared kinds only.
 
-    It remembers the last error that rose in it, in `fault`: so a failing store is told from a failing
-    plugin, and a plugin that swallows either cannot pass for one that agreed.
+    It remembers in `fault` the last undeclared read, and the last error of the store's: so a failing
+    store is told from a failing plugin, and a plugin that swallows either cannot pass for one that
+    agreed. Whatever else rises in it (a condition that does not fit, say) is the plugin's own.
     """
 
     __slots__ = ("_plugin", "_view", "fault")
@@ -106,7 +109,7 @@ class LimitedView:
         self.allow(kind)
         try:
             return self._view.get(kind, id)
-        except BaseException as error:
+        except _STORES as error:
             self.fault = error
             raise
 
@@ -117,7 +120,7 @@ class LimitedView:
         self.allow(kind)
         try:
             return self._view.find(kind, *conditions, about=about, **equal)
-        except BaseException as error:
+        except _STORES as error:
             self.fault = error
             raise
 
@@ -194,7 +197,7 @@ class _NarrowProposal(Proposal):
 
 
 def fault_in(what: Proposal | Question) -> BaseException | None:
-    """The last error that rose in the view of what a hook was handed; None if none did."""
+    """`LimitedView.fault` of the view that a hook was handed; None if nothing rose."""
     view = what._view if isinstance(what, _NarrowProposal) else what.view
     return view.fault if isinstance(view, LimitedView) else None
 

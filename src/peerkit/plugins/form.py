@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether a plugin has the right form: its hooks before a call, its supplies before their use.
+"""Whether a plugin's hooks have the right form.
 
-pluggy lets most of these pass until the call, when somebody is waiting.
+pluggy lets most of these faults pass until the call, when somebody is waiting.
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Mapping
 from types import FunctionType
 from typing import Any
@@ -15,10 +14,7 @@ from typing import Any
 import attrs
 import pluggy
 
-from peerkit import hooks, ports
-from peerkit.hooks import Access, Supply
-from peerkit.model.base import Record
-from peerkit.plugins.faults import Misused
+from peerkit import hooks
 
 HOOKS: Mapping[str, tuple[str, ...]] = {
     name: tuple(inspect.signature(spec).parameters)
@@ -27,7 +23,6 @@ HOOKS: Mapping[str, tuple[str, ...]] = {
 }
 """Each hook's name, and the names of its arguments in order."""
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _BANDS = (("tryfirst", 0), ("trylast", 2))
 
 
@@ -119,79 +114,3 @@ def _unmarked(plugin: object, name: str) -> bool:
     here = inspect.getattr_static(plugin, name, None)
     here = getattr(here, "__func__", here)
     return isinstance(here, FunctionType) and not hasattr(here, f"{hooks.PROJECT}_spec")
-
-
-# -- supplies --------------------------------------------------------------------------------------
-
-
-def _kind_name(supply: hooks.Kind) -> str:
-    cls: Any = supply.cls
-    if not (inspect.isclass(cls) and issubclass(cls, Record) and cls.kind):
-        raise ValueError("a Kind takes a class made with @record")
-    return supply.cls.kind
-
-
-def _instrument_name(supply: hooks.Instrument) -> str:
-    from peerkit.instruments.parse import document  # only where somebody supplies one
-
-    name = document(supply.text, supply.source or "instrument")[0].get("id")
-    if not isinstance(name, str) or not name:
-        raise ValueError(f"the instrument {supply.source} has no id")
-    return name
-
-
-def _scheme(supply: hooks.StorageBackend) -> str:
-    if not _SCHEME.fullmatch(supply.scheme):
-        raise ValueError("a storage's scheme has small letters, digits, +, - and .")
-    if supply.capabilities.api != ports.API:
-        raise ValueError(
-            f"its storage {supply.scheme} speaks version {supply.capabilities.api} of the storage port, "
-            f"this peerkit speaks {ports.API}"
-        )
-    return supply.scheme
-
-
-_NAMES: Mapping[type[Any], tuple[str, Callable[[Any], str]]] = {
-    hooks.Kind: ("kind", _kind_name),
-    hooks.Instrument: ("instrument", _instrument_name),
-    hooks.StorageBackend: ("storage scheme", _scheme),
-    hooks.NotifierChannel: ("notifier channel", lambda supply: str(supply.channel)),
-    hooks.ExportFormat: ("export format", lambda supply: str(supply.name)),
-    hooks.Command: ("command", lambda supply: " ".join(str(supply.path).split())),
-    hooks.WordList: ("word list", lambda supply: f"{supply.name} {supply.locale}".strip()),
-}
-"""For each class of supplies: what it is in words, and the name that it claims."""
-
-SUPPLIES: tuple[type[Any], ...] = (Access, *_NAMES)
-
-
-def claims(label: str, supplies: Iterable[Supply], *, builtin: bool) -> dict[tuple[str, str], Supply]:
-    """What each supply claims: (`kind`, `garden_visit`) and so on.
-
-    PluginError for what is no supply, has no name, is claimed twice here, or is peerkit's alone.
-    """
-    found: dict[tuple[str, str], Supply] = {}
-    accesses = 0
-    for supply in supplies:
-        if isinstance(supply, Access):
-            accesses += 1
-            if accesses > 1:
-                raise Misused(label, "supplies Access twice: one says all that it reads and writes")
-            continue
-        what, name_of = _NAMES.get(type(supply), ("", None))
-        if name_of is None:
-            raise Misused(label, f"supplies a {type(supply).__name__}, which peerkit does not know")
-        try:
-            name = name_of(supply)
-        except ValueError as error:
-            raise Misused(label, str(error)) from None
-        if not name:
-            raise Misused(label, f"supplies a {what} without a name")
-        if (what, name) in found:
-            raise Misused(label, f"supplies the {what} {name} twice")
-        if isinstance(supply, hooks.Kind) and not builtin and (supply.cls.lane or supply.cls.kit_only):
-            raise Misused(
-                label, f"supplies the kind {name} for the safety lane or the kit, which only peerkit does"
-            )
-        found[what, name] = supply
-    return found

@@ -18,10 +18,11 @@ import pluggy
 from peerkit import hooks
 from peerkit._version import __version__
 from peerkit.errors import PluginError
-from peerkit.hooks import Access, Supply
+from peerkit.hooks import Access, Kind, Supply
 from peerkit.plugins import faults, form
 from peerkit.plugins.access import PluginRecord, widened
 from peerkit.plugins.finding import Candidate, Switches, canonical, installed
+from peerkit.plugins.supplying import SUPPLIES, Claim, Name, claims, clash, reserved
 
 Accepted = Mapping[str, Any]
 """What a program accepted: name → `{"version", "dist", "access": {"reads", "writes"}, "hooks", "kinds"}`."""
@@ -29,12 +30,12 @@ Accepted = Mapping[str, Any]
 
 @attrs.frozen
 class Entry:
-    """A plugin with what it brought: its hooks, and its supplies by what they claim."""
+    """A plugin with what it brought: its hooks, and its supplies with the names that they claim."""
 
     record: PluginRecord
     package: str = ""
     hooks: tuple[form.Hook, ...] = ()
-    supplies: Mapping[tuple[str, str], Supply] = attrs.field(factory=dict)
+    claims: tuple[Claim, ...] = ()
 
 
 class Loader:
@@ -58,7 +59,7 @@ class Loader:
         record = PluginRecord(name, "peerkit", __version__, "loaded", configured=True, origin="built-in")
         entry = self._take(record, plugin, "peerkit")
         if entry.record.status != "loaded":
-            raise PluginError(f"{record.label} {entry.record.error}")
+            raise PluginError(f"{record.label}: {entry.record.error}")
 
     def given(self, plugins: Sequence[object]) -> None:
         """Take the objects that the program gave. An installed module keeps its name and version."""
@@ -203,7 +204,7 @@ class Loader:
             for hook in found:
                 if hook.name == "peerkit_supply":
                     supplies += _several(record.label, hook.call()())
-            claims = form.claims(record.label, supplies, builtin=record.origin == "built-in")
+            claimed = claims(record.label, supplies, builtin=record.origin == "built-in")
         except BaseException as error:
             if faults.stops(error):
                 raise
@@ -212,8 +213,8 @@ class Loader:
             return self._fail(
                 record, f"could not supply: it {faults.reason_at_supply(error, package)}", known
             )
-        kinds = tuple(name for what, name in claims if what == "kind")
-        entry = Entry(attrs.evolve(record, access=_access(supplies), kinds=kinds), package, found, claims)
+        kinds = tuple(claim.supply.cls.kind for claim in claimed if isinstance(claim.supply, Kind))
+        entry = Entry(attrs.evolve(record, access=_access(supplies), kinds=kinds), package, found, claimed)
         self.entries.append(entry)
         return entry
 
@@ -250,40 +251,31 @@ class Loader:
 
     # -- all plugins -------------------------------------------------------------------------------
 
-    def clashes(self, reserved: Iterable[str] = ()) -> None:
+    def clashes(self) -> None:
         """PluginError, naming both, where two plugins claim one name.
 
-        Also where one claims a kind of peerkit's (`reserved`), or a command stands where another has
-        its subcommands.
+        Also where one claims a name of peerkit's, or a command stands where another has its subcommands.
         """
-        taken: dict[tuple[str, str], PluginRecord] = {}
-        own = PluginRecord("peerkit", "peerkit", __version__, "loaded", origin="built-in")
-        ours = {("kind", name): own for name in reserved}
+        taken: dict[Name, str] = {}
         for entry in self.entries:
-            for claim in entry.supplies:
-                other = taken.get(claim)
-                if other is None and entry.record.origin != "built-in":
-                    other = ours.get(claim)
-                if other is not None:
-                    raise _clash(claim, other, entry.record)
-                taken[claim] = entry.record
-        for (what, path), below in taken.items():
+            label = entry.record.label
+            names = {claim.name for claim in entry.claims}
+            if entry.record.origin != "built-in":
+                for name in reserved(names):
+                    raise clash(name, f"peerkit {__version__}", label)
+            for name in names:
+                if name in taken:
+                    raise clash(name, taken[name], label)
+            taken |= dict.fromkeys(names, label)
+        for (what, path), label in taken.items():
             words = path.split() if what == "command" else []
             for end in range(1, len(words)):
                 above = (what, " ".join(words[:end]))
                 if above in taken:
-                    raise _clash(above, taken[above], below)
+                    raise clash(above, taken[above], label)
 
 
 _BLOCKED = "switched off by block= or PEERKIT_DISABLE_PLUGINS"
-
-
-def _clash(claim: tuple[str, str], one: PluginRecord, other: PluginRecord) -> PluginError:
-    what, name = claim
-    return PluginError(
-        f"two plugins claim the {what} {name}: {one.label} and {other.label}. "
-        "Block one of them, with block= or PEERKIT_DISABLE_PLUGINS"
-    )
 
 
 def _waits(name: str, others: Sequence[Candidate]) -> str:
@@ -299,7 +291,7 @@ def _names(found: Iterable[form.Hook]) -> tuple[str, ...]:
 
 
 def _several(label: str, given: Any) -> Iterable[Supply]:
-    if isinstance(given, form.SUPPLIES):
+    if isinstance(given, SUPPLIES):
         raise faults.Misused(label, "gives back one supply: peerkit_supply yields them, or gives a list")
     return () if given is None else given
 

@@ -25,7 +25,7 @@ from peerkit.plugins.loading import Accepted, Entry, Loader
 S = TypeVar("S")
 T = TypeVar("T")
 Observer: TypeAlias = Callable[[Page, View], None]
-_Calls: TypeAlias = tuple[tuple[PluginRecord, Callable[[Any], Iterable[Any] | None]], ...]
+_Calls: TypeAlias = tuple[tuple[PluginRecord, Callable[..., Any]], ...]
 
 
 class Plugins(Sequence[PluginRecord]):
@@ -41,12 +41,12 @@ class Plugins(Sequence[PluginRecord]):
         self._accepted = accepted
         self._packages = {entry.record.name: entry.package for entry in self._entries if entry.package}
         self._supplies = tuple(
-            (entry.record, supply) for entry in self._entries for supply in entry.supplies.values()
+            (entry.record, claim.supply) for entry in self._entries for claim in entry.claims
         )
         self._check = self._calls("peerkit_check")
         self._respond = self._calls("peerkit_respond")
         self._suggest = self._calls("peerkit_suggest")
-        self._observe = self._functions("peerkit_observe")
+        self._observe = self._calls("peerkit_observe")
         self._absent = tuple(_judge(entry.record) for entry in self._entries if _must_judge(entry.record))
 
     @classmethod
@@ -59,7 +59,6 @@ class Plugins(Sequence[PluginRecord]):
         discover: bool = True,
         strict: bool = False,
         accepted: Accepted | None = None,
-        reserved: Iterable[str] = (),
     ) -> Plugins:
         """Load the plugins of a kit.
 
@@ -67,11 +66,11 @@ class Plugins(Sequence[PluginRecord]):
         names plugins or distributions that are not even imported. `discover=False` looks for no
         installed ones. `accepted` None takes all that is installed, as a sandbox does; a mapping, as
         `acceptance` gives it, takes those in it and proposes the rest. An empty entry in it accepts
-        what is found under that name. `reserved` are kinds that are peerkit's own and supplied by no
-        part of it.
+        what is found under that name.
 
-        PluginError if two plugins have one name or claim one, or if a built-in fails; with `strict`
-        if any fails. Otherwise a failed one is logged, listed with its reason, and left out.
+        PluginError if two plugins have one name or claim one, if one claims a name of peerkit's, or if
+        a built-in fails; with `strict` if any fails. Otherwise a failed one is logged, listed with its
+        reason, and left out.
         """
         switches = Switches.read(os.environ, block=block, discover=discover, strict=strict)
         loader = Loader(switches, accepted)
@@ -79,7 +78,7 @@ class Plugins(Sequence[PluginRecord]):
             loader.builtin(name, plugin)
         loader.given(tuple(given))
         loader.found()
-        loader.clashes(reserved)
+        loader.clashes()
         plugins = cls(sorted(loader.entries, key=_order), loader, accepted)
         failed = [record for record in plugins if record.status == "failed"]
         if failed and switches.strict:
@@ -237,7 +236,7 @@ class Plugins(Sequence[PluginRecord]):
 
     # -- calling -----------------------------------------------------------------------------------
 
-    def _functions(self, hook: str) -> tuple[tuple[PluginRecord, Callable[..., Any]], ...]:
+    def _calls(self, hook: str) -> _Calls:
         """The implementations of a hook: `tryfirst`, then the rest, then `trylast`, in the list's order."""
         found = [
             (one.band, entry.record, one.call())
@@ -247,9 +246,6 @@ class Plugins(Sequence[PluginRecord]):
             if one.name == hook
         ]
         return tuple((record, function) for _, record, function in sorted(found, key=lambda one: one[0]))
-
-    def _calls(self, hook: str) -> _Calls:
-        return self._functions(hook)
 
     @staticmethod
     def _ask(

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What plugins supply, and the names that it claims: no name belongs to two."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+import attrs
+
+from peerkit import hooks, ports
+from peerkit.errors import PluginError
+from peerkit.hooks import Access, Supply
+from peerkit.kinds import PLACES
+from peerkit.model.base import Record
+from peerkit.plugins.faults import Misused
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
+_INSTRUMENT = "instrument"
+
+Name: TypeAlias = tuple[str, str]
+"""What it is, and its name: `("kind", "garden_visit")`."""
+
+
+@attrs.frozen
+class Claim:
+    """A supply under its name. Editions of one instrument share it."""
+
+    name: Name
+    supply: Supply
+    edition: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (*self.name, self.edition)))
+
+
+def _kind(supply: hooks.Kind) -> tuple[str, str]:
+    cls: Any = supply.cls
+    if not (inspect.isclass(cls) and issubclass(cls, Record) and cls.kind):
+        raise ValueError("a Kind takes a class made with @record")
+    return cls.kind, ""
+
+
+def _instrument(supply: hooks.Instrument) -> tuple[str, str]:
+    from peerkit.instruments.parse import document  # only where somebody supplies one
+
+    content = document(supply.text, supply.source or "instrument")[0]
+    name, version = content.get("id"), content.get("version")
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"the instrument {supply.source} has no id")
+    return name, version if isinstance(version, str) else ""
+
+
+def _scheme(supply: hooks.StorageBackend) -> tuple[str, str]:
+    if not _SCHEME.fullmatch(supply.scheme):
+        raise ValueError("a storage's scheme has small letters, digits, +, - and .")
+    if supply.capabilities.api != ports.API:
+        raise ValueError(
+            f"its storage {supply.scheme} speaks version {supply.capabilities.api} of the storage port, "
+            f"this peerkit speaks {ports.API}"
+        )
+    return supply.scheme, ""
+
+
+_NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
+    hooks.Kind: ("kind", _kind),
+    hooks.Instrument: (_INSTRUMENT, _instrument),
+    hooks.StorageBackend: ("storage scheme", _scheme),
+    hooks.NotifierChannel: ("notifier channel", lambda supply: (str(supply.channel), "")),
+    hooks.ExportFormat: ("export format", lambda supply: (str(supply.name), "")),
+    hooks.Command: ("command", lambda supply: (" ".join(str(supply.path).split()), "")),
+    hooks.WordList: ("word list", lambda supply: (f"{supply.name} {supply.locale}".strip(), "")),
+}
+"""For each class of supplies: what it is in words, and the name and edition that it claims."""
+
+SUPPLIES: tuple[type[Any], ...] = (Access, *_NAMES)
+
+
+def claims(label: str, supplies: Iterable[Supply], *, builtin: bool) -> tuple[Claim, ...]:
+    """What each supply but Access claims.
+
+    PluginError for what is no supply, has no name, is claimed twice here, or is peerkit's alone.
+    """
+    found: list[Claim] = []
+    accesses = 0
+    for supply in supplies:
+        if isinstance(supply, Access):
+            accesses += 1
+            if accesses > 1:
+                raise Misused(label, "supplies Access twice: one says all that it reads and writes")
+            continue
+        what, name_of = _NAMES.get(type(supply), ("", None))
+        if name_of is None:
+            raise Misused(label, f"supplies a {type(supply).__name__}, which peerkit does not know")
+        try:
+            name, edition = name_of(supply)
+        except ValueError as error:
+            raise Misused(label, str(error)) from None
+        if not name:
+            raise Misused(label, f"supplies a {what} without a name")
+        claim = Claim((what, name), supply, edition)
+        if any((claim.name, claim.edition) == (other.name, other.edition) for other in found):
+            raise Misused(label, f"supplies the {claim} twice")
+        if isinstance(supply, hooks.Kind) and not builtin and (supply.cls.lane or supply.cls.kit_only):
+            told = f"supplies the kind {name} for the safety lane or the kit, which only peerkit does"
+            raise Misused(label, told)
+        found.append(claim)
+    return tuple(found)
+
+
+def reserved(names: Iterable[Name]) -> frozenset[Name]:
+    """Those of these names that are peerkit's own although no part of it supplies them.
+
+    They are its kinds, and the instruments that it ships: a screen's rules can be raised by settings,
+    never replaced.
+    """
+    names = frozenset(names)
+    own = {("kind", kind) for kind in PLACES}
+    if any(what == _INSTRUMENT for what, _ in names):
+        from peerkit.instruments import installed
+
+        own |= {(_INSTRUMENT, name) for name in installed()}
+    return names & own
+
+
+def clash(name: Name, one: str, other: str) -> PluginError:
+    """Two plugins, by their labels, claim one name."""
+    return PluginError(
+        f"two plugins claim the {' '.join(name)}: {one} and {other}. "
+        "Block one of them, with block= or PEERKIT_DISABLE_PLUGINS"
+    )
