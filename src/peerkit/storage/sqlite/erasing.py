@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Erasing, so that nothing is left in the file, its log, an index or the search.
+
+Bodies, salts and arguments are overwritten where they stand by zeros of the same length: rows of
+`change` are only ever appended and overwritten in place, so SQLite never had a reason to move them,
+and no other page holds a copy. Indexes and projections do move: what an old page may still hold in
+its unused part goes when the file is written anew (`VACUUM`), and then from the log (checkpoint).
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from peerkit.ports import Batch, Erased
+from peerkit.storage.sqlite import kinds, searching, writing
+
+COMPACT_AT_ONCE = 128 * 2**20
+"""Up to this size (bytes) the file is written anew with the erasure; see the module's text."""
+
+_BLANK = """
+UPDATE change SET salt = zeroblob(length(salt)), body = zeroblob(length(body)), args = zeroblob(length(args)),
+erased = 1 WHERE id = ? AND erased = 0
+"""
+_HEAD = """
+SELECT r.key, r.kind, r.version, r.position, r.doc, r.subjects, s.text FROM record r
+LEFT JOIN search s ON s.key = r.key WHERE r.id = ?
+"""
+_DUE = "SELECT value FROM meta WHERE name = 'erasing'"
+
+
+def erase(
+    db: sqlite3.Connection, known: dict[str, kinds.KindRow], ids: Iterable[str], redaction: Batch
+) -> Erased:
+    """Blank the records and append the redaction. Inside the writer's transaction; `finish` follows."""
+    count = 0
+    texts: list[searching.Text] = []
+    for one in dict.fromkeys(ids):
+        count += db.execute(_BLANK, (one,)).rowcount
+        head = db.execute(_HEAD, (one,)).fetchone()
+        if head is None:
+            continue
+        key, kind, version, position, doc, subjects, text = head
+        sealed = writing.proof(one, kind, version, position, doc, subjects, "{}", "")
+        db.execute("UPDATE record SET idx = '{}', proof = ? WHERE key = ?", (sealed, key))
+        if text:
+            texts.append(searching.Text(key, text, ""))
+    searching.note(db, texts)
+    writing.append(db, known, redaction)
+    due = json.loads(_due(db) or "[]")
+    steps = [*dict.fromkeys([*due, *(["search"] if texts else []), "file"])]
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('erasing', ?)", (json.dumps(steps),))
+    return Erased(count)
+
+
+def _due(db: sqlite3.Connection) -> str | None:
+    row = db.execute(_DUE).fetchone()
+    return None if row is None else str(row[0])
+
+
+def pending(db: sqlite3.Connection) -> bool:
+    """Whether an erasure waits for its last steps."""
+    return _due(db) is not None
+
+
+class Due(enum.Enum):
+    """What an erasure still waits for."""
+
+    nothing = 0
+    reader = 1
+    """Somebody reads from an old view of the file: the next write tries again."""
+    size = 2
+    """The file is too large to be written anew while others wait: `compact` does it."""
+
+
+def finish(db: sqlite3.Connection, *, however_large: bool = False) -> Due:
+    """Take the last steps of erasing, outside any transaction, as far as nothing holds them up."""
+    steps = json.loads(_due(db) or "[]")
+    if "search" in steps:  # the words of a deleted row stay in FTS5's segments until these are merged
+        db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
+    if "file" in steps:
+        if _size(db) > COMPACT_AT_ONCE and not however_large:
+            return Due.size if checkpoint(db) else Due.reader
+        db.execute("VACUUM")
+        db.execute("UPDATE meta SET value = '[]' WHERE name = 'erasing'")
+    if not checkpoint(db):
+        return Due.reader
+    db.execute("DELETE FROM meta WHERE name = 'erasing'")
+    return Due.nothing
+
+
+def checkpoint(db: sqlite3.Connection) -> bool:
+    """Move the whole log into the file and cut it to nothing; False while somebody reads from it."""
+    tries = 10  # each waits as long as the connection waits for locks
+    return any(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0 for _ in range(tries))
+
+
+def _size(db: sqlite3.Connection) -> int:
+    pages, size = db.execute("PRAGMA page_count").fetchone()[0], db.execute("PRAGMA page_size").fetchone()[0]
+    return int(pages) * int(size)

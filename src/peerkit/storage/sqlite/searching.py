@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Full-text search over public kinds, forgiving typing errors.
+
+Each typed word is turned into the words of the directory that it may mean: itself, what it begins,
+and what lies a few slips away, found by the runs of three letters they share (`gram`). FTS5 finds
+the records that hold them; Python puts the best of those in order (`peerkit.storage.words`), so that
+every storage orders alike. `word` counts the records that hold a word and forgets those that none does.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.ports import Query, Rows, cursor, read_cursor
+from peerkit.storage import words
+from peerkit.storage.sqlite.conditions import Sql, literal, reached, where
+from peerkit.storage.sqlite.reading import STORED, stored
+
+CANDIDATES = 300
+"""How many records of FTS5's order are looked at closely."""
+_COMMON = 20_000
+"""A word that so many records hold narrows nothing and is left out where not all words have to be met."""
+
+_FORGET = "INSERT INTO search_fts (search_fts, rowid, text) VALUES ('delete', ?, ?)"  # FTS5's way of deleting
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+@attrs.frozen
+class Text:
+    """A record's text for search, before and after a change (empty: none)."""
+
+    key: int
+    before: str
+    now: str
+
+
+def note(db: sqlite3.Connection, texts: Iterable[Text]) -> None:
+    """Bring the search rows and the words up to date. Inside a transaction."""
+    last: dict[int, Text] = {}
+    for one in texts:  # a batch may hold several versions of a record
+        last[one.key] = attrs.evolve(last[one.key], now=one.now) if one.key in last else one
+    held: Counter[str] = Counter()
+    for one in last.values():
+        if one.before == one.now:
+            continue
+        if one.before:
+            db.execute(_FORGET, (one.key, one.before))
+            db.execute("DELETE FROM search WHERE key = ?", (one.key,))
+        if one.now:
+            db.execute("INSERT INTO search (key, text) VALUES (?, ?)", (one.key, one.now))
+            db.execute("INSERT INTO search_fts (rowid, text) VALUES (?, ?)", (one.key, one.now))
+        held.update(set(words.tokens(one.now)))
+        held.subtract(set(words.tokens(one.before)))
+    _count(db, {word: number for word, number in held.items() if number})
+
+
+def _count(db: sqlite3.Connection, changed: dict[str, int]) -> None:
+    if not changed:
+        return
+    names = _encode(list(changed))
+    known = {
+        row[0]
+        for row in db.execute(
+            "SELECT word FROM word WHERE word IN (SELECT value FROM json_each(?))", (names,)
+        )
+    }
+    new = [word for word in changed if word not in known]
+    db.executemany("INSERT INTO word (word, records) VALUES (?, ?)", [(word, changed[word]) for word in new])
+    pairs = [(gram, word) for word in new for gram in words.grams(word)]
+    db.executemany("INSERT OR IGNORE INTO gram (gram, word) VALUES (?, ?)", pairs)
+    db.executemany(
+        "UPDATE word SET records = records + ? WHERE word = ?", [(changed[word], word) for word in known]
+    )
+    if any(number < 0 for number in changed.values()):
+        gone = [r[0] for r in db.execute("SELECT word FROM word WHERE records <= 0")]
+        db.executemany(
+            "DELETE FROM gram WHERE gram = ? AND word = ?", [(g, w) for w in gone for g in words.grams(w)]
+        )
+        db.executemany("DELETE FROM word WHERE word = ?", [(word,) for word in gone])
+
+
+def search(db: sqlite3.Connection, wanted: str, query: Query, incarnation: str) -> Rows:
+    """See `ports.Storage.search`."""
+    start = 0
+    if query.after is not None:
+        key = read_cursor(incarnation, query.after)
+        if len(key) != 2 or key[0] != "search" or not isinstance(key[1], int):
+            raise Malformed("the cursor belongs to another query", where="after")
+        start = key[1]
+    groups = understand(db, wanted)
+    scored = _scored(db, groups, query, max(CANDIDATES, start + query.limit + 1))
+    end = start + query.limit
+    best = [position for _, position in scored[start:end]]
+    rows = {
+        row[0]: stored(row[1:])
+        for row in db.execute(
+            f"SELECT c.position, {STORED} FROM json_each(?) j CROSS JOIN change c ON c.position = j.value",
+            (_encode(best),),
+        ).fetchall()
+    }
+    after = cursor(incarnation, "search", end) if len(scored) > end else None
+    return Rows(tuple([rows[position] for position in best]), after)
+
+
+def understand(db: sqlite3.Connection, wanted: str) -> list[words.Group]:
+    """The typed words, each with the words of the directory that it may stand for."""
+    size = int(db.execute("SELECT coalesce(max(key), 0) FROM search").fetchone()[0])
+
+    def knows(word: str) -> bool:
+        return db.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None
+
+    typed = [half for word in words.tokens(wanted) for half in words.parted(word, knows)]
+    return [words.group(word, _near(db, word), size) for word in dict.fromkeys(typed[: words.MOST_WORDS])]
+
+
+_BEGINS = "SELECT word, records FROM word WHERE word >= ? AND word < ? ORDER BY records DESC LIMIT 50"
+_ALIKE = """
+SELECT w.word, w.records FROM (
+    SELECT g.word AS word, count(*) AS shared FROM json_each(?) j CROSS JOIN gram g ON g.gram = j.value
+    GROUP BY g.word ORDER BY shared DESC, abs(length(g.word) - ?) LIMIT 80
+) n CROSS JOIN word w ON w.word = n.word
+"""
+
+
+def _near(db: sqlite3.Connection, word: str) -> dict[str, int]:
+    """Words of the directory near a typed one, with how many records hold them. Slips are looked
+    for only where the word itself does not stand in the directory, or hardly ever."""
+    found = dict(db.execute(_BEGINS, (word, word + "\U0010ffff")).fetchall())
+    if found.get(word, 0) < 3 and len(word) >= 3:
+        found |= dict(db.execute(_ALIKE, (_encode(sorted(words.grams(word))), len(word))).fetchall())
+    return found
+
+
+def _scored(
+    db: sqlite3.Connection, groups: Sequence[words.Group], query: Query, most: int
+) -> list[tuple[float, int]]:
+    """Positions of the records that answer, best first: those that hold every word, and if they do
+    not fill the page, those that hold some."""
+    met = [one for one in groups if one.terms]
+    if not met:
+        return []
+    every = " AND ".join(_either(one) for one in met)
+    found = dict(_match(db, every, query, most))
+    if len(found) < query.limit and len(met) > 1:
+        narrow = [one for one in met if _held(db, one) <= _COMMON] or met
+        found.update(_match(db, " OR ".join(_either(one) for one in narrow), query, most))
+    scored = [(words.score(groups, text), position) for position, text in found.items()]
+    return sorted((one for one in scored if one[0] > 0), key=lambda pair: (-pair[0], pair[1]))
+
+
+def _either(one: words.Group) -> str:
+    return "(" + " OR ".join(f'"{term}"' for term in one.terms) + ")"
+
+
+def _held(db: sqlite3.Connection, one: words.Group) -> int:
+    row = db.execute(
+        "SELECT coalesce(sum(records), 0) FROM word WHERE word IN (SELECT value FROM json_each(?))",
+        (_encode(list(one.terms)),),
+    ).fetchone()
+    return int(row[0])
+
+
+def _match(db: sqlite3.Connection, match: str, query: Query, most: int) -> list[tuple[int, str]]:
+    """Positions and texts of the best matches among the records that the query lets through."""
+    ranked = "SELECT rowid FROM search_fts WHERE search_fts MATCH ? ORDER BY rank LIMIT ?"
+    keys = [row[0] for row in db.execute(ranked, (match, most)).fetchall()]
+    rows = _let_through(db, keys, query)
+    if len(rows) < query.limit and len(keys) == most:
+        every = [row[0] for row in db.execute(ranked, (match, -1)).fetchall()]
+        rows = _let_through(db, every, query)
+    return rows[:most]
+
+
+def _let_through(db: sqlite3.Connection, keys: Sequence[int], query: Query) -> list[tuple[int, str]]:
+    conditions = where(query.conditions)
+    scope = Sql("") if query.allow is None else reached(query.kind, query.allow)
+    within = f" AND r.key IN ({scope.text})" if scope.text else ""
+    return db.execute(
+        "SELECT r.position, s.text FROM json_each(?) k CROSS JOIN record r ON r.key = k.value"
+        " CROSS JOIN search s ON s.key = r.key"
+        f" WHERE r.kind = {literal(query.kind)}{conditions.text}{within}",
+        (_encode(keys), *conditions.values, *scope.values),
+    ).fetchall()

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The SQLite storage behind the port: connections and transactions around the other modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import attrs
+
+from peerkit.errors import PeerkitError
+from peerkit.ports import (
+    ANY,
+    Allow,
+    Batch,
+    Capabilities,
+    Clock,
+    Committed,
+    Erased,
+    FeedPage,
+    Mark,
+    Query,
+    Reads,
+    Rows,
+    Stored,
+    Verdict,
+)
+from peerkit.storage.conditions import checked
+from peerkit.storage.sqlite import erasing, kinds, moving, proving, reading, schema, searching, writing
+from peerkit.storage.sqlite.erasing import Due
+from peerkit.storage.sqlite.files import Connections
+from peerkit.storage.sqlite.trouble import told
+from peerkit.storage.sqlite.url import Options, parse
+
+_MIGRATED = "migrated"
+_SLICE = 500
+
+
+def open_sqlite(url: str, clock: Clock, *, create: bool) -> SqliteStorage:
+    """The store at a URL. With `create` a missing or empty file becomes one; without, it is a
+    StorageError. Times come with what is written, so the clock is not asked."""
+    del clock
+    options = parse(url)
+    try:
+        schema.prepare(options, create=create)
+        return SqliteStorage(options)
+    except PeerkitError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever SQLite, the disk or a migration raises
+        raise told(error, options.path) from None
+
+
+class SqliteStorage:
+    """One file. Thread-safe; any number of processes may have it open. See `ports.Storage`."""
+
+    capabilities = Capabilities(name="sqlite", durable=True, shared=True)
+
+    def __init__(self, options: Options) -> None:
+        self._files = Connections(options)
+        with self._files.reading() as db:
+            row = db.execute("SELECT value FROM meta WHERE name = 'incarnation'").fetchone()
+            self.incarnation: str = row[0]
+            self._known = kinds.read(db)
+            self._due = Due.reader if erasing.pending(db) else Due.nothing
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def commit(self, batch: Batch, *, unless: Reads = frozenset(), after: int = 0) -> Committed:
+        """See `ports.Storage.commit`."""
+        if self._due is Due.reader:
+            self._finish()
+        known = dict(self._known)
+        with self._files.writing() as db:
+            done = writing.write(db, known, batch, unless, after)
+        self._known = known
+        return done
+
+    def mark(self, name: str, value: str | None, *, expect: str | None = ANY) -> bool:
+        """See `ports.Storage.mark`."""
+        with self._files.writing() as db:
+            return writing.set_mark(db, Mark(name, value, expect))
+
+    def marks(self, prefix: str = "") -> Mapping[str, str]:
+        """See `ports.Storage.marks`."""
+        with self._files.reading() as db:
+            rows = db.execute("SELECT name, value FROM mark WHERE name >= ? ORDER BY name", (prefix,))
+            found: dict[str, str] = {}
+            for name, value in rows.fetchall():
+                if not name.startswith(prefix):
+                    break
+                found[name] = value
+            return found
+
+    def ensure_indexes(self, wanted: Mapping[str, Sequence[str]]) -> None:
+        """See `ports.Storage.ensure_indexes`."""
+        if not kinds.missing(self._known, wanted):
+            return
+        with self._files.writing() as db:
+            known = kinds.read(db)
+            known.update(kinds.index(db, known, wanted))
+        self._known = known
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def get(self, kind: str, id: str, *, allow: Allow = None) -> Stored | None:
+        """See `ports.Storage.get`."""
+        if not _sayable(id):
+            return None
+        with self._files.reading() as db:
+            return reading.get(db, kind, id, allow)
+
+    def find(self, query: Query) -> Rows:
+        """See `ports.Storage.find`."""
+        query = checked(query)
+        with self._files.reading() as db:
+            return reading.find(db, query, self.incarnation, self._hint(query))
+
+    def count(self, query: Query) -> int:
+        """See `ports.Storage.count`."""
+        query = checked(query)
+        with self._files.reading() as db:
+            return reading.count(db, query, self._hint(attrs.evolve(query, order="")))
+
+    def _hint(self, query: Query) -> str:
+        known = self._known.get(query.kind)
+        return known.hint(query) if known is not None and known.indexes and query.allow is None else ""
+
+    def search(self, words: str, query: Query) -> Rows:
+        """See `ports.Storage.search`."""
+        query = checked(query)
+        with self._files.reading() as db:
+            return searching.search(db, words, query, self.incarnation)
+
+    def history(self, kind: str, id: str, *, allow: Allow = None) -> tuple[Stored, ...]:
+        """See `ports.Storage.history`."""
+        if not _sayable(id):
+            return ()
+        with self._files.reading() as db:
+            return reading.history(db, kind, id, allow)
+
+    def changes(self, after: str | None = None, limit: int = 100) -> FeedPage:
+        """See `ports.Storage.changes`."""
+        with self._files.reading() as db:
+            return reading.changes(db, after, limit, self.incarnation)
+
+    def position(self, kinds: Sequence[str] = ()) -> int:
+        """See `ports.Storage.position`."""
+        with self._files.reading() as db:
+            return reading.position(db, kinds)
+
+    # -- erasing, proving, moving ----------------------------------------------------------------
+
+    def erase(self, ids: Iterable[str], redaction: Batch) -> Erased:
+        """See `ports.Storage.erase`."""
+        known = dict(self._known)
+        with self._files.writing() as db:
+            done = erasing.erase(db, known, ids, redaction)
+        self._known, self._due = known, Due.reader
+        self._finish()
+        return attrs.evolve(done, pending=self._due is not Due.nothing)
+
+    def compact(self) -> bool:
+        """Write the file anew, so that nothing erased is left in unused parts of it, whatever its
+        size: writers wait meanwhile. False if a reader still holds old pages: try again."""
+        self._finish(however_large=True)
+        return self._due is Due.nothing
+
+    def _finish(self, *, however_large: bool = False) -> None:
+        """Take the last steps of an erasure if nothing holds them up; no caller fails because of them."""
+        with suppress(PeerkitError), self._files.alone() as db:
+            self._due = erasing.finish(db, however_large=however_large)
+
+    def verify(self, head: str | None = None) -> Verdict:
+        """See `ports.Storage.verify`."""
+        return proving.verify(self._files.reading, head)
+
+    def load(self, rows: Iterable[Mapping[str, Any]]) -> int:
+        """See `ports.Storage.load`."""
+        known = dict(self._known)
+        with self._files.writing() as db:
+            count = moving.load(db, known, rows)
+        self._known = known
+        return count
+
+    def dump(self, after: int = 0, limit: int = 1000) -> tuple[Mapping[str, Any], ...]:
+        """See `ports.Storage.dump`."""
+        with self._files.reading() as db:
+            return moving.dump(db, after, limit)
+
+    def migrate(self, reindex: moving.Reindex, limit: int = 1000) -> int:
+        """See `ports.Storage.migrate`. How far it got stands in the file, slice by slice."""
+        done = 0
+        while done < limit:
+            with self._files.reading() as db:
+                row = db.execute("SELECT value FROM meta WHERE name = ?", (_MIGRATED,)).fetchone()
+                rows = moving.old(db, int(row[0]) if row else 0, min(_SLICE, limit - done))
+            fresh = [made for row in rows if (made := moving.look(row, reindex)) is not None]
+            known = dict(self._known)
+            with self._files.writing() as db:
+                done += moving.rewrite(db, known, fresh)
+                reached = rows[-1][0] if rows else 0
+                db.execute(
+                    "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (_MIGRATED, str(reached))
+                )
+            self._known = known
+            if not rows:
+                break
+        return done
+
+    def snapshot(self, path: str) -> None:
+        """See `ports.Storage.snapshot`."""
+        with self._files.reading() as db:
+            moving.copy(db, path, self._files.options)
+
+    def close(self) -> None:
+        """See `ports.Storage.close`."""
+        if self._due is Due.reader and not self._files.closed:
+            self._finish()
+        self._files.close()
+
+
+def _sayable(text: str) -> bool:
+    """Whether a text can be asked for at all: one with lone surrogates is nobody's id."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
