@@ -8,4 +8,4 @@ from typing import Any
 
 def lines(steps: Any) -> list[str]:
     """The steps as short lines, the most urgent first."""
-    return [str(steps)]
+    return [str(one) for one in getattr(steps, "sentences", (steps,))]

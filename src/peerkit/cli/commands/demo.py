@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit demo` plays one whole journey and tells it; `peerkit story` tells it again from its database."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import exits, out
+from peerkit.cli.app import ISSUER, App, login
+from peerkit.cli.options import as_json, database
+from peerkit.errors import Malformed
+
+if TYPE_CHECKING:
+    from peerkit.demo.story import Story
+    from peerkit.kit import Kit
+    from peerkit.model.actor import Actor
+    from peerkit.ports import Verdict
+
+
+@click.command()
+@click.option("--db", metavar="URL", help="An empty database to play in. Else a new file, which is kept.")
+@click.option("--directory", metavar="PATH", help="A service directory to load (needs peerkit-hsds).")
+@as_json
+@click.pass_obj
+def demo(app: App, *, db: str | None, directory: str | None) -> None:
+    """Play one whole journey with fictional people, and tell it from what was stored.
+
+    A program is founded and a directory loaded. Two people find each other, agree, meet and make a
+    plan. An answer alarms, and climbs until somebody has acted. Two referrals go out: one is taken
+    back, one is closed by an answer. What rules and rights refuse on the way is tried for real.
+
+    The database is left for you to look at. Everybody and everything in it is made up.
+    """
+    from peerkit.demo.play import open_stage, play
+    from peerkit.demo.tell import tell
+
+    app.url = db or f"sqlite:///{Path(tempfile.mkdtemp(prefix='peerkit-demo-')) / 'demo.db'}"
+    fill = _importer(app, directory) if directory else None
+    with open_stage(app.database(), discover=fill is not None) as stage, app.using(stage.kit):
+        stage.kit.link(ISSUER, login(), stage.robin)
+        play(stage, *([fill] if fill else []))
+        story, verdict = tell(stage.kit), stage.kit.verify()
+    _show(app, story, verdict)
+    if not app.as_json:
+        _leave(app.database())
+
+
+@click.command()
+@database
+@as_json
+@click.pass_context
+def story(ctx: click.Context) -> None:
+    """Tell the story of a demo's database, from its feed alone.
+
+    It reads past everybody's rights, as whoever has the file can; it is written down as read. Made
+    for the demo's fictional people: for a program's own people there are `history` and `inspect`.
+    """
+    from peerkit.demo.cast import SETTINGS
+    from peerkit.demo.tell import tell
+
+    app: App = ctx.ensure_object(App)
+    with app.kit() as kit:
+        if kit.program.name != SETTINGS["name"]:
+            raise Malformed("this is no database of a demo: its people are real", where="--db")
+        told, verdict = tell(kit), kit.verify()
+    _show(app, told, verdict)
+
+
+def _show(app: App, story: Story, verdict: Verdict) -> None:
+    from peerkit.cli import telling
+
+    if app.as_json:
+        out.emit({"database": app.url, **telling.plain(story), "verify": verdict})
+    else:
+        telling.show(story)
+        click.echo()
+        proof = (
+            "nothing was changed outside peerkit"
+            if verdict.intact
+            else "SOMETHING WAS CHANGED OUTSIDE PEERKIT"
+        )
+        refused = f"{len(story.refusals)} refused"
+        many = sum(story.counts.values())
+        out.line(f"{many} records, {verdict.positions} versions, {refused}; {proof}.", style="bold")
+    if not verdict.intact:
+        click.get_current_context().exit(exits.ALARM)
+
+
+def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
+    """The import of peerkit-hsds, run on the demo's program as its coordinator."""
+    from peerkit.cli.root import plugin_command
+
+    command = plugin_command("directory import")
+    if command is None:
+        raise exits.Told("Error: `directory import` is missing: pip install peerkit-hsds", exits.PLUGIN)
+
+    def fill(kit: Kit, actor: Actor) -> None:
+        del kit, actor  # the command takes them from the app: the login is linked to the coordinator
+        command.main([path], prog_name="peerkit directory import", standalone_mode=False, obj=app)
+
+    return fill
+
+
+def _leave(url: str) -> None:
+    out.title("It is all there to look at")
+    out.pairs(
+        [
+            (f"peerkit story --db {url}", ""),
+        ]
+    )
+    for command, words in _looks(url):
+        out.line(command, indent=2, style="bold")
+        out.line(words, indent=6, style="dim")
+
+
+def _looks(url: str) -> list[tuple[str, str]]:
+    found = [
+        (f"peerkit story --db {url}", "the same story again, from the database alone"),
+        (f"peerkit directory search rent --db {url}", "the directory"),
+    ]
+    if url.startswith("sqlite:///"):
+        file = url.removeprefix("sqlite:///").partition("?")[0]
+        found += [
+            (f"sqlite-utils views {file} --counts", "tables and views, without opening anybody's story"),
+            (f"sqlite-utils rows {file} referrals", "the referrals and their states"),
+            (f"datasette {file}", "in a browser (pip install datasette)"),
+        ]
+    return found
