@@ -52,7 +52,6 @@ SETTINGS: Mapping[str, Any] = {
     "name": "Example program (fictional)",
     "coordinator": {"name": "Robin Example (fictional)"},
     "path": [{"role": "coordinator", "minutes": 30}],
-    "uncovered": "This program is fictional: nobody is on call.",
 }
 
 
@@ -72,7 +71,7 @@ class Watch:
 
 def storages() -> list[str]:
     """The storages that come with peerkit and exist in this checkout."""
-    return ["memory", *(["sqlite"] if find_spec("peerkit.storage.sqlite") else [])]
+    return ["memory", *(["sqlite"] if find_spec("peerkit.storage.sqlite.store") else [])]
 
 
 @pytest.fixture

@@ -3,19 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import base64
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Protocol, TypeVar, cast
+
+import attrs
 
 from peerkit.codec import Codec
 from peerkit.errors import Malformed
 from peerkit.model.base import Record
 from peerkit.model.ids import stamp
-from peerkit.ports import Allow, Condition, Query, Reads, Storage, Stored
+from peerkit.ports import Allow, Condition, Query, Reads, Rows, Storage, Stored
 from peerkit.storage.conditions import holds, sort_key, visible
 
 R = TypeVar("R", bound=Record)
+
+
+_ONE = "a condition is one comparison of one field, as in lambda t: t.due <= now; give several lambdas"
+
+
+class _Comparison(Condition):
+    """A condition in the making. Joined with and, or, not or a chain, half of it would be lost."""
+
+    def __bool__(self) -> bool:
+        raise Malformed(_ONE, where="condition")
 
 
 class _Field:
@@ -27,7 +41,13 @@ class _Field:
         self._name = name
 
     def _make(self, op: str, value: object) -> Condition:
-        return Condition(self._name, op, plain(value))
+        return _Comparison(self._name, op, plain(value))
+
+    def __bool__(self) -> bool:
+        raise Malformed(_ONE, where="condition")
+
+    def __contains__(self, _: object) -> bool:
+        raise Malformed(f"which {self._name} holds a value is asked as {self._name}=value", where="condition")
 
     def __eq__(self, other: object) -> Any:
         return self._make("==", other)
@@ -62,9 +82,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Record):
         return value.id
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise Malformed("an instant needs a time zone", where="condition")
-        return stamp(value)
+        try:
+            return stamp(value)
+        except (ValueError, OverflowError):
+            raise Malformed("an instant needs a time zone", where="condition") from None
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
@@ -91,12 +112,13 @@ def conditions_of(
     """
     made: list[Condition] = []
     for one in lambdas:
-        found = one(_Fields(kind))
-        if not isinstance(found, Condition):
-            raise Malformed(
-                "a condition is one comparison of one field, as in lambda t: t.due <= now", where=kind.kind
-            )
-        made.append(found)
+        try:
+            found = one(_Fields(kind))
+        except (TypeError, AttributeError):
+            raise Malformed(_ONE, where=kind.kind) from None
+        if not isinstance(found, _Comparison):
+            raise Malformed(_ONE, where=kind.kind)
+        made.append(Condition(found.field, found.op, found.value))
     for name, value in equal.items():
         _indexed(kind, name)
         target = plain(value)
@@ -179,11 +201,83 @@ def overlay(
     ]
 
 
-def merged(stored: Sequence[Stored], ours: Sequence[Pending], order: str, codec: Codec) -> list[Record]:
-    """Stored and proposed records in one order."""
-    decoded = [codec.decode(one) for one in stored]
+# -- a page with the session's own writes in it ----------------------------------------------------
+
+_Key = tuple[Any, ...]
+
+
+def read_page(
+    storage: Storage, codec: Codec, query: Query, pending: Collection[Pending]
+) -> tuple[list[Stored], list[Record], str | None]:
+    """A page as a session sees it: the stored rows in it, all its records in order, the cursor.
+
+    Proposed records stand where they belong in the order, on one page only, and a page is never longer
+    than its limit. The cursor is the storage's own, with the place in the order beside it.
+    """
+    behind, last, over = _place(query.after)
+    found = Rows(()) if over else storage.find(attrs.evolve(query, after=behind))
+    stored = [(one, codec.decode(one)) for one in found.rows]
+    keys = [_key(query.order, codec, record) for _, record in stored] if pending else []
+    if found.after is not None:
+        end = _key(query.order, codec, stored[-1][1])
+        after = _cursor(found.after, end, over=False)
+    else:
+        end, after = None, None
+    hidden = {one.record.id for one in pending}
+    kept = [pair for pair in stored if pair[0].envelope.id not in hidden and pair[0].body is not None]
+    ours = _between(last, end, query, pending)
     if not ours:
-        return decoded
-    keyed = [(sort_key(order, codec.index(r), r.id), r) for r in decoded]
-    keyed += [(sort_key(order, p.idx, p.record.id), p.record) for p in ours]
-    return [r for _, r in sorted(keyed, key=lambda pair: pair[0], reverse=order.startswith("-"))]
+        return [one for one, _ in kept], [record for _, record in kept], after
+    rows: list[tuple[_Key, Stored | None, Record]] = [*ours]
+    rows += [(_key(query.order, codec, record), one, record) for one, record in kept]
+    rows.sort(key=lambda row: row[0], reverse=query.order.startswith("-"))
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        last = rows[-1][0]
+        taken = sum(not _beyond(key, last, query.order) for key in keys)
+        if taken == len(stored):
+            behind, over = found.after, found.after is None
+        elif taken:
+            behind = storage.find(attrs.evolve(query, after=behind, limit=taken)).after
+        after = _cursor(behind, last, over=over)
+    return [one for _, one, _ in rows if one is not None], [record for _, _, record in rows], after
+
+
+def _between(
+    last: _Key | None, end: _Key | None, query: Query, pending: Iterable[Pending]
+) -> list[tuple[_Key, None, Record]]:
+    """The proposed records that belong behind `last` and not behind `end`."""
+    keyed = [
+        (sort_key(query.order, one.idx, one.record.id), None, one.record)
+        for one in overlay(pending, query.kind, query.conditions, query.allow)
+    ]
+    return [
+        row
+        for row in keyed
+        if (last is None or _beyond(row[0], last, query.order))
+        and (end is None or not _beyond(row[0], end, query.order))
+    ]
+
+
+def _beyond(key: _Key, mark: _Key, order: str) -> bool:
+    return key < mark if order.startswith("-") else key > mark
+
+
+def _key(order: str, codec: Codec, record: Record) -> _Key:
+    return sort_key(order, codec.index(record) if order else {}, record.id)
+
+
+def _cursor(behind: str | None, last: _Key | None, *, over: bool) -> str:
+    """Where the next page goes on: behind which stored row, whether those are over, behind which key."""
+    raw = json.dumps([behind, over, last], separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(raw).decode()
+
+
+def _place(after: str | None) -> tuple[str | None, _Key | None, bool]:
+    if after is None:
+        return None, None, False
+    try:
+        behind, over, last = json.loads(base64.urlsafe_b64decode(after.encode()))
+        return behind, None if last is None else tuple(last), bool(over)
+    except (ValueError, TypeError, AttributeError):
+        raise Malformed("that is no cursor of peerkit's", where="after") from None

@@ -154,8 +154,9 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
 
 
 def sensitive(kind: type[Record]) -> bool:
-    """Whether reading the kind is logged: it, or a part of it, holds a sensitive class."""
-    return bool(SENSITIVE & (set(kind.field_classes.values()) | _part_classes(kind)))
+    """Whether reading the kind is logged: it is about people, and holds a sensitive class, or a part does."""
+    held = set(kind.field_classes.values()) | _part_classes(kind)
+    return bool(kind.subject_fields) and bool(SENSITIVE & held)
 
 
 def _part_classes(owner: type[Any]) -> set[Class]:

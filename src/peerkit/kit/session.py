@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 import attrs
 
+from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.kit.steps import Staged, judge, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.ports import Mark, Query
-from peerkit.views import conditions_of, merged, overlay
+from peerkit.views import conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
     from peerkit.kit.committing import Receipt
@@ -90,6 +91,7 @@ class Session:
     def _alive(self) -> None:
         if self._state != "open":
             raise Malformed("the session is not open: use it inside its with block", where="session")
+        self.kit._own_process()
 
     # -- writing ---------------------------------------------------------------------------------
 
@@ -102,6 +104,8 @@ class Session:
         self._alive()
         if not isinstance(cast("object", record), Record):
             raise Malformed("save takes a record", where="save")
+        if not isinstance(record, Opaque):
+            self._known(type(record))
         objections = judge(record, self.actor, self._grants, self.kit.rights)
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
@@ -132,7 +136,10 @@ class Session:
         self._alive()
         self._known(kind)
         allow, wanted = self._allow(kind), ref(id)
+        if not wanted:
+            raise Malformed("a record or its id is needed", where="get")
         if at is not None:
+            _moment(at)
             past = [v for v in self.history(kind, wanted) if _by(v, at)]
             if not past:
                 raise NotFound(f"there is no {kind.kind} of that id at that time for this actor")
@@ -162,14 +169,10 @@ class Session:
         """
         self._alive()
         query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
-        rows = self.kit.storage.find(query)
-        ours = (
-            overlay(self._heads.values(), kind.kind, query.conditions, query.allow) if after is None else []
-        )
-        kept = [one for one in rows.rows if one.envelope.id not in self._heads and one.body is not None]
-        self.kit.log_read(self.actor, kind, kept)
-        found = merged(kept, ours, order, self.kit.codec)
-        return Page(cast("tuple[R, ...]", tuple(found)), rows.after)
+        own = [one for one in self._heads.values() if one.record.kind == kind.kind]
+        rows, found, behind = read_page(self.kit.storage, self.kit.codec, query, own)
+        self.kit.log_read(self.actor, kind, rows)
+        return Page(cast("tuple[R, ...]", tuple(found)), behind)
 
     def count(self, kind: type[R], *conditions: Callable[[R], Any], **equal: Any) -> int:
         """How many records `find` would give in all."""
@@ -192,6 +195,7 @@ class Session:
             raise Malformed(f"{kind.kind} is not searched: only public texts are", where="search")
         query = self._query(kind, (), equal, limit=limit)
         rows = self.kit.storage.search(words, query)
+        self.kit.log_read(self.actor, kind, rows.rows)
         return Page(cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in rows.rows)), rows.after)
 
     def history(self, kind: type[R], id: Ref) -> tuple[R, ...]:
@@ -211,7 +215,7 @@ class Session:
         return self.find(Task, owner=self.actor.person, state="open", order="due", limit=limit)
 
     def _known(self, kind: type[Record]) -> None:
-        if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind:
+        if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind or not isinstance(kind, type):
             raise Malformed(
                 "that is no kind of this kit; plugins must be loaded and accepted first", where="kind"
             )
@@ -268,12 +272,14 @@ def _is(record_id: str) -> Any:
     return Condition("id", "==", record_id)
 
 
+def _moment(at: object) -> None:
+    aware = isinstance(at, datetime) and at.tzinfo is not None
+    if not aware and type(at) is not int:
+        raise Malformed("at is an aware instant or a feed position", where="get.at")
+
+
 def _by(version: Record, at: datetime | int) -> bool:
     envelope = version.trail.envelope if version.trail is not None else None
     if envelope is None:
         return False
-    if isinstance(at, datetime):
-        if at.tzinfo is None:
-            raise Malformed("at is an aware instant or a feed position", where="get.at")
-        return bool(envelope.at <= at)
-    return bool(envelope.position <= at)
+    return bool(envelope.at <= at if isinstance(at, datetime) else envelope.position <= at)

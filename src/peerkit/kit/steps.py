@@ -248,6 +248,8 @@ class Proposing:
         trail = record.trail
         if trail is None or not trail.acts or record.lane or isinstance(record, Opaque):
             raise NotFitting("answers with a record that no act explains, or one of the safety lane")
+        if self.codec.class_of(record.kind) is not type(record):
+            raise NotFitting(f"answers with a class of its own for {record.kind}")
         for act in trail.acts:
             fault = decision_fault(act, record.table[act.name], trail.before or record, actor)
             if fault:
