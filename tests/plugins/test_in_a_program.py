@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A program on a real file, and the plugins that come, change, break and go while it lives."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import peerkit
+from peerkit import Person, Refused
+from peerkit.kit import accept
+from peerkit.ports import Query
+
+SETTINGS = {
+    "name": "Garden",
+    "timezone": "America/Toronto",
+    "region": "CA-ON",
+    "coordinator": {"name": "Robin"},
+    "uncovered": "Mon-Sun 00:00-24:00",
+}
+GARDEN = """
+from peerkit import hookimpl
+from peerkit.hooks import Access
+
+@hookimpl
+def peerkit_supply():
+    yield Access(reads={reads})
+
+@hookimpl
+def peerkit_check(proposal):
+    return ()
+"""
+
+
+@pytest.fixture
+def program(
+    site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., peerkit.Kit]]:
+    """Open the program, each time as a new process would find its plugins."""
+    monkeypatch.syspath_prepend(str(site.folder))
+    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", "peerkit-hsds")
+    url = f"sqlite:///{tmp_path}/program.db"
+    opened: list[peerkit.Kit] = []
+
+    def again(**options: Any) -> peerkit.Kit:
+        for kit in opened:
+            kit.close()
+        for name in [name for name in sys.modules if name.startswith(("peerkit_garden", "peerkit_late"))]:
+            del sys.modules[name]
+        opened.append(peerkit.open(url, **options))
+        return opened[-1]
+
+    yield again
+    for kit in opened:
+        kit.close()
+
+
+def listed(kit: peerkit.Kit) -> dict[str, str]:
+    return {
+        record.name: record.status
+        for record in kit.plugins
+        if record.origin == "found" and record.dist != "peerkit-hsds"
+    }
+
+
+def enrol(kit: peerkit.Kit) -> Person:
+    robin = kit.storage.find(Query("person", limit=1)).rows[0].envelope.id
+    with kit.session(actor=robin) as s:
+        return s.save(Person.enrol(name="Maya"))
+
+
+def test_a_program_takes_what_it_accepted(site: Any, program: Callable[..., peerkit.Kit]) -> None:
+    site.install("peerkit-garden", "1.0", name="garden", source=GARDEN.format(reads={"person"}))
+    assert listed(program(settings=SETTINGS)) == {"garden": "loaded"}
+
+    site.install("peerkit-late", "0.4", name="late", source=GARDEN.format(reads={"task"}))
+    kit = program()
+    assert listed(kit) == {"garden": "loaded", "late": "proposed"}
+    assert "peerkit_late" not in site.imported
+
+    accept(kit, "peerkit-late")
+    kit = program()
+    assert listed(kit) == {"garden": "loaded", "late": "loaded"}
+    assert all(record.configured for record in kit.plugins if record.status == "loaded")
+    enrol(kit)
+
+
+def test_wanting_more_waits_and_holds_up_what_its_check_would_judge(
+    site: Any, program: Callable[..., peerkit.Kit]
+) -> None:
+    site.install("peerkit-garden", "1.0", name="garden", source=GARDEN.format(reads={"person"}))
+    enrol(program(settings=SETTINGS))
+    site.remove("peerkit-garden", "1.0")
+    site.install("peerkit-garden", "2.0", name="garden", source=GARDEN.format(reads={"person", "concern"}))
+
+    kit = program()
+    assert listed(kit) == {"garden": "proposed"}
+    with pytest.raises(Refused) as refused:
+        enrol(kit)
+    assert refused.value.codes == ("check-missing",)
+    assert "peerkit plugins accept garden" in str(refused.value)
+
+    accept(kit, "garden")
+    kit = program()
+    assert listed(kit) == {"garden": "loaded"}
+    enrol(kit)
+
+
+def test_a_broken_plugin_holds_up_no_alarm(site: Any, program: Callable[..., peerkit.Kit]) -> None:
+    site.install("peerkit-garden", "1.0", name="garden", source=GARDEN.format(reads={"person"}))
+    maya = enrol(program(settings=SETTINGS))
+    site.remove("peerkit-garden", "1.0")
+    site.install("peerkit-garden", "1.1", name="garden", source="import nowhere_to_be_found\n")
+
+    kit = program()
+    assert listed(kit) == {"garden": "failed"}
+    with pytest.raises(Refused) as refused:
+        enrol(kit)
+    assert refused.value.codes == ("check-missing",)
+    assert "plugin garden 1.1 (peerkit-garden)" in str(refused.value)
+    assert kit.concern("She has not been seen since Tuesday", about=maya) is not None
+    assert kit.storage.count(Query("alert")) == 1
+
+    with pytest.raises(
+        peerkit.PluginError, match=r"plugin garden 1\.1 \(peerkit-garden\): could not be imported"
+    ):
+        program(strict=True)
+    enrol(program(block=["garden"]))
