@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Observers, claims, sending, heartbeat."""
+"""Delivery: what is due is sent, observers are fed, and it is said when nobody does that.
+
+There is no background thread: a host runs `kit.deliver()` (or `peerkit deliver`) every minute.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from peerkit.delivery.drilling import DrillReport, drill
+from peerkit.delivery.observing import unpark
+from peerkit.delivery.running import Report, deliver
+from peerkit.delivery.timekeeping import confirm_time
+from peerkit.delivery.watching import Health, Problem, health, warnings
 
-
-def warnings(kit: Any) -> tuple[str, ...]:
-    """What is wrong with delivery now."""
-    del kit
-    return ()
+__all__ = [
+    "DrillReport",
+    "Health",
+    "Problem",
+    "Report",
+    "confirm_time",
+    "deliver",
+    "drill",
+    "health",
+    "unpark",
+    "warnings",
+]

@@ -17,6 +17,7 @@ from peerkit.ports import Mark
 from peerkit.safety import asking
 from peerkit.safety.lane import (
     LATE,
+    SAFETY,
     SCREEN,
     as_given,
     aware,
@@ -28,7 +29,7 @@ from peerkit.safety.lane import (
 )
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
-from peerkit.safety.reading import decoded, get
+from peerkit.safety.reading import decoded, get, named
 from peerkit.safety.waiting import Waiting, ended
 
 if TYPE_CHECKING:
@@ -98,6 +99,26 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
     else:
         asked = asking.instrument_of(kit, instrument)
     return Screening(kit, actor, stored, asked)
+
+
+def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
+    """What time makes of a screen that waits for something. Called by delivery."""
+    stored = get(kit, RiskScreen, screen_id)
+    if stored is not None:
+        asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
+        Screening(kit, SAFETY, stored, asked).time_out(now)
+        return
+    held = kit.storage.marks(SCREEN + screen_id).get(SCREEN + screen_id)
+    waiting = Waiting.read(held, now)
+    rising = NOTHING
+    if waiting.pending:  # the screen itself cannot be read: the wait alone says that somebody must look
+        person = "".join(named(kit, RiskScreen.kind, screen_id, "person"))
+        level = worst(*(one.level for one in waiting.pending))
+        id_ = derived(screen_id, f"alert:{person}")
+        rising = rise(kit, id_, level, now, person=person, screen=screen_id)
+    records = [rising.alert] if rising.alert is not None else []
+    kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
+    send(kit, rising)
 
 
 class Screening:

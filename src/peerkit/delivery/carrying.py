@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carrying one alert: climb, send, write down what became of it.
+
+It happens under a lease, so that one process does it at a time, and whoever comes after a dead one does it
+again: a notice may go out twice, never not at all.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.delivery.sending import Channels, Notice, channels, notify
+from peerkit.delivery.timekeeping import Time, tell
+from peerkit.errors import Conflict
+from peerkit.levels import Level
+from peerkit.model.base import Record
+from peerkit.model.safety import Alert
+from peerkit.safety import ladder
+from peerkit.safety.hours import zone_or_utc
+from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
+from peerkit.safety.reading import facts, get
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+
+@attrs.define
+class Carried:
+    """What was done: rungs climbed, notices handed over and failed; `stuck` if nobody could be reached."""
+
+    climbed: int = 0
+    handed_over: int = 0
+    failed: int = 0
+    stuck: bool = False
+
+
+def take(kit: Kit, alert_id: str, time: Time) -> Lease | None:
+    """Claim an alert's delivery; None if somebody else has it."""
+    name = CLAIM + alert_id
+    held = kit.storage.marks(name).get(name)
+    if held is not None and not Lease.read(held).over(time.now):
+        return None
+    lease = Lease.take(time.now)
+    return lease if kit.storage.mark(name, lease.text, expect=held) else None
+
+
+def carry(
+    kit: Kit, alert_id: str, lease: Lease, *, time: Time | None = None, usable: Channels | None = None
+) -> Carried:
+    """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
+
+    A rung whose every notice fails counts as unreachable, so it climbs at once: once round the whole path
+    at most, then it is tried again in a few minutes.
+    """
+    time = tell(kit) if time is None else time
+    usable = channels(kit) if usable is None else usable
+    return _Carrying(kit, alert_id, lease, time, usable).run()
+
+
+@attrs.define
+class _Carrying:
+    kit: Kit
+    alert_id: str
+    lease: Lease
+    time: Time
+    usable: Channels
+    done: Carried = attrs.field(factory=Carried)
+    failing: bool = False
+
+    def run(self) -> Carried:
+        conflicts = 0
+        while conflicts < TRIES:
+            try:
+                if self._step():
+                    return self.done
+            except Conflict:  # somebody acknowledged meanwhile, or the lease went to another process
+                conflicts += 1
+                name = CLAIM + self.alert_id
+                if self.kit.storage.marks(name).get(name) != self.lease.text:
+                    return self.done
+        return self.done
+
+    def _step(self) -> bool:
+        """One rung; whether that was all for now."""
+        alert = get(self.kit, Alert, self.alert_id)
+        if alert is None or not self._open(alert):
+            self._write([], free=True)
+            return True
+        if self.failing or alert.step < 0 or (not self.done.climbed and self.time.is_due(alert)):
+            alert = self._climb(alert)
+        if not alert.asked:
+            self.done.stuck = True
+            self._write([], free=True)
+            return True
+        notice = Notice(alert.id, alert.reference, alert.climbs, level=Level(alert.level))
+        deliveries = notify(self.kit, alert.asked, notice, self.usable)
+        handed = sum(1 for one in deliveries if one.result == "handed-over")
+        self._write(deliveries, free=handed > 0)
+        self.done.handed_over += handed
+        self.done.failed += len(deliveries) - handed
+        self.failing = not handed
+        return handed > 0
+
+    def _open(self, alert: Alert) -> bool:
+        """Whether it waits for somebody: open, or acknowledged and nothing done in time."""
+        return alert.state == "open" or (
+            alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
+        )
+
+    def _climb(self, alert: Alert) -> Alert:
+        now, level = self.kit.clock.now(), Level(alert.level)
+        made = alert.lapse(since=now) if alert.state == "acknowledged" else alert
+        found = facts(self.kit, alert, self.time.moments, self.usable.names)
+        if self.failing and self.done.climbed > len(ladder.rungs(level, found.path)):
+            rung = ladder.Rung(alert.step, alert.round, alert.rung, (), ladder.AGAIN, ("all:failed",))
+        else:
+            rung = ladder.climb(level, found, alert.step, alert.round)
+        program = self.kit.net.fresh(self.kit).program
+        due = ladder.due(
+            level,
+            rung,
+            now,
+            first=alert.climbs == 0,
+            today_by=program.today_by if program is not None else "17:00",
+            zone=zone_or_utc(program.timezone if program is not None else "UTC"),
+        )
+        made = made.climb(
+            step=rung.step,
+            round=rung.round,
+            rung=rung.role,
+            asked=rung.asked,
+            skipped=rung.skipped,
+            since=now,
+            due=due if rung.asked else now + timedelta(minutes=ladder.AGAIN),
+        )
+        self._write([made], free=False)
+        self.done.climbed += 1
+        return get(self.kit, Alert, alert.id) or made
+
+    def _write(self, records: list[Record] | tuple[Record, ...], *, free: bool) -> None:
+        """Write under the lease: renewed, or given free with it."""
+        following = None if free else Lease.take(self.kit.clock.now())
+        self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
+        self.lease = self.lease if following is None else following

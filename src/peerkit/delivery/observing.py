@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Observers: each plugin reads the feed from its own saved cursor, after the commit, at least once.
+
+One that raises is isolated and tried again from where it stood. One that stays stuck is parked, visibly,
+until somebody looks or its plugin has another version.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.errors import Malformed, NotFound, PluginError, StorageError
+from peerkit.hooks import Page
+from peerkit.plugins import Observer, PluginRecord
+from peerkit.ports import FeedPage
+from peerkit.views import Sight
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+OBSERVER = "observer:"
+PATIENCE = 5
+"""After how many failures in a row it is parked. Own choice."""
+
+
+@attrs.frozen
+class Place:
+    """Where an observer stands in the feed, and how it fares."""
+
+    name: str
+    cursor: str | None = None
+    failures: int = 0
+    reason: str = ""
+    version: str = ""
+    parked: bool = False
+
+    @classmethod
+    def read(cls, name: str, text: str | None) -> Place:
+        """From its mark; one that cannot be read starts from the beginning."""
+        try:
+            return cls(name, **json.loads(text)) if text is not None else cls(name)
+        except (ValueError, TypeError):
+            return cls(name)
+
+    @property
+    def text(self) -> str:
+        """As it stands in the mark."""
+        return json.dumps(attrs.asdict(self, filter=lambda field, _: field.name != "name"))
+
+
+def observe(kit: Kit, limit: int) -> int:
+    """Give each observer what is new, `limit` envelopes at most; how many were given in all."""
+    return sum(_one(kit, record, function, limit) for record, function in kit.plugins.observers())
+
+
+def _one(kit: Kit, record: PluginRecord, function: Observer, limit: int) -> int:
+    name = OBSERVER + record.name
+    held = kit.storage.marks(name).get(name)
+    place = Place.read(record.name, held)
+    if place.parked and place.version == record.version:
+        return 0
+    given = 0
+    while given < limit:
+        page = _page(kit, place, min(100, limit - given))
+        if not page.envelopes:
+            break
+        after = _tell(kit, place, record, function, page)
+        if not kit.storage.mark(name, after.text, expect=held) or after.failures:
+            break  # it failed, or another process feeds it as well
+        place, held = after, after.text
+        given += len(page.envelopes)
+        if not page.more:
+            break
+    return given
+
+
+def _page(kit: Kit, place: Place, limit: int) -> FeedPage:
+    try:
+        return kit.storage.changes(place.cursor, limit)
+    except (StorageError, Malformed):
+        if place.cursor is None:
+            raise
+        return kit.storage.changes(None, limit)  # a cursor of another incarnation: from the start
+
+
+def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page: FeedPage) -> Place:
+    """Give it the page; where it stands afterwards."""
+    try:
+        function(Page(page.envelopes, page.cursor), Sight(kit.storage, kit.codec, kit.clock.now(), {}))
+    except PluginError as error:
+        return _failed(place, record, str(error))
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, the others go on
+        return _failed(place, record, f"raised {type(error).__name__}")
+    return Place(place.name, page.cursor, version=record.version)
+
+
+def _failed(place: Place, record: PluginRecord, reason: str) -> Place:
+    failures = place.failures + 1 if place.version == record.version else 1
+    return attrs.evolve(
+        place, failures=failures, reason=reason, version=record.version, parked=failures >= PATIENCE
+    )
+
+
+def places(kit: Kit) -> tuple[Place, ...]:
+    """Where every observer stands."""
+    return tuple(
+        Place.read(name.removeprefix(OBSERVER), text)
+        for name, text in sorted(kit.storage.marks(OBSERVER).items())
+    )
+
+
+def unpark(kit: Kit, plugin: str) -> None:
+    """Let a parked observer try again from where it stood. NotFound if there is no observer of that name."""
+    name = OBSERVER + plugin
+    held = kit.storage.marks(name).get(name)
+    if held is None:
+        raise NotFound("no observer of that name has read the feed")
+    place = attrs.evolve(Place.read(plugin, held), failures=0, reason="", parked=False)
+    kit.storage.mark(name, place.text, expect=held)

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A delivery run: what time has made due is raised, climbed and sent; observers are fed; a heartbeat says
+that somebody delivers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.observing import observe
+from peerkit.delivery.sending import Channels, Notice, channels, notify
+from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
+from peerkit.errors import PeerkitError, StorageError
+from peerkit.levels import Level
+from peerkit.model.ids import stamp
+from peerkit.model.people import Person
+from peerkit.model.safety import Alert
+from peerkit.model.work import Task
+from peerkit.ports import Condition, Query, Stored
+from peerkit.safety.handling import FOLLOW_UP
+from peerkit.safety.hours import zone_or_utc
+from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
+from peerkit.safety.reading import decoded, get
+from peerkit.safety.screening import left_lying
+from peerkit.safety.settings import declared_now, holes
+from peerkit.safety.waiting import Waiting
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
+CHECKED = "path-checked"
+DARK = "dark:"
+LOOK_AHEAD = 7
+"""Days of the escalation path that the nightly check looks at."""
+
+
+@attrs.define
+class Report:
+    """What a run did. `more` says that the limit was reached; `problems` are codes, with a kind and an id."""
+
+    at: datetime
+    climbed: int = 0
+    handed_over: int = 0
+    failed: int = 0
+    screens: int = 0
+    observed: int = 0
+    more: bool = False
+    problems: tuple[str, ...] = ()
+    clock: str = ""
+    """`behind` or `ahead` if the clock cannot be believed."""
+
+    def add(self, problem: str) -> None:
+        """Note a problem."""
+        self.problems = (*self.problems, problem)
+
+
+def deliver(kit: Kit, limit: int = 100) -> Report:
+    """Do what is due, `limit` alerts and envelopes of the feed at most.
+
+    What fails for one alert, screen or plugin is noted, and the next goes on. Raises StorageError if the
+    store itself fails.
+    """
+    time = tell(kit)
+    report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
+    usable = channels(kit)
+    _screens(kit, time, report)
+    _alerts(kit, time, usable, report, limit)
+    with suppress(PeerkitError):
+        _look_ahead(kit, time)
+    if time.ahead:
+        _ask_time(kit, time)
+    try:
+        report.observed = observe(kit, limit)
+    except PeerkitError as error:
+        report.add(f"observers:{type(error).__name__}")
+    keep(kit, time, whole=not report.more)
+    return report
+
+
+# -- screens -------------------------------------------------------------------------------------------
+
+
+def _screens(kit: Kit, time: Time, report: Report) -> None:
+    """Screens whose question stayed open for too long, or that nobody went on with."""
+    for name, text in kit.storage.marks(SCREEN).items():
+        screen = name.removeprefix(SCREEN)
+        if not (Waiting.read(text, time.now).over(time.now) or time.behind):
+            continue
+        try:
+            again(lambda screen=screen: left_lying(kit, screen, time.now))  # type: ignore[misc]
+            report.screens += 1
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the other screens go on
+            report.add(f"screen:{screen}:{type(error).__name__}")
+
+
+# -- alerts --------------------------------------------------------------------------------------------
+
+
+def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
+    rows = _due(kit, time)
+    known = {row.envelope.id for row in rows}
+    for name, text in kit.storage.marks(CLAIM).items():  # claimed by somebody who died
+        id_ = name.removeprefix(CLAIM)
+        if id_ not in known and Lease.read(text).over(time.now):
+            stored = kit.storage.get(Alert.kind, id_)
+            if stored is None:
+                kit.storage.mark(name, None, expect=text)
+            else:
+                rows.append(stored)
+    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
+    pairs.sort(key=lambda pair: _order(pair[1]))
+    report.more = len(pairs) > limit
+    for row, alert in pairs[:limit]:
+        try:
+            if alert is None:
+                _dark(kit, row, usable, time, report)
+            elif alert.state == "acting":
+                again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
+            else:
+                _carry(kit, alert.id, time, usable, report)
+        except StorageError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the other alerts go on
+            report.add(f"alert:{row.envelope.id}:{type(error).__name__}")
+
+
+def _due(kit: Kit, time: Time) -> list[Stored]:
+    """Alerts whose wait is over, and those that this peerkit cannot read."""
+    conditions: list[tuple[Condition, ...]] = [(OPEN,)]
+    if not time.behind:
+        future = Condition("since", ">", stamp(time.now + BEHIND))
+        conditions = [(OPEN, Condition("due", "<=", stamp(time.now))), (OPEN, future)]
+    found: dict[str, Stored] = {}
+    for some in conditions:
+        after: str | None = None
+        while True:
+            page = kit.storage.find(Query(Alert.kind, some, limit=1000, after=after))
+            found |= {row.envelope.id: row for row in page.rows}
+            if (after := page.after) is None:
+                break
+    return list(found.values())
+
+
+def _order(alert: Alert | None) -> tuple[int, str]:
+    if alert is None:
+        return (-len(Level), "")
+    return (-list(Level).index(Level(alert.level)), stamp(alert.due) if alert.due is not None else "")
+
+
+def _carry(kit: Kit, alert_id: str, time: Time, usable: Channels, report: Report) -> None:
+    lease = take(kit, alert_id, time)
+    if lease is None:
+        return
+    done = carry(kit, alert_id, lease, time=time, usable=usable)
+    report.climbed += done.climbed
+    report.handed_over += done.handed_over
+    report.failed += done.failed
+    if done.stuck:
+        report.add(f"alert:{alert_id}:nobody-reached")
+
+
+def _remind(kit: Kit, alert_id: str) -> None:
+    """Acted on and not closed: a task for who has it, if they are still there, else for a coordinator."""
+    alert = get(kit, Alert, alert_id)
+    if alert is None or alert.state != "acting":
+        return
+    now = kit.clock.now()
+    id_ = derived(alert.id, f"remind:{stamp(now)}")
+    made = alert.remind(since=now, due=now + FOLLOW_UP)
+    task = with_id(
+        id_,
+        lambda: Task.give(
+            owner=_reminded(kit, alert), what="close-alert", due=now, about=alert, person=alert.person or None
+        ),
+    )
+    kit.write([made, task], actor=SAFETY)
+
+
+def _reminded(kit: Kit, alert: Alert) -> str:
+    holder = get(kit, Person, alert.holder)
+    return holder.id if holder is not None and holder.state == "here" else kit.whose("an alert")
+
+
+def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> None:
+    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly."""
+    id_ = row.envelope.id
+    report.add(f"alert:{id_}:unreadable")
+    held = kit.storage.marks(DARK + id_).get(DARK + id_)
+    lease = Lease.take(time.now, timedelta(hours=1))
+    if held is not None and not Lease.read(held).over(time.now):
+        return
+    if not kit.storage.mark(DARK + id_, lease.text, expect=held):
+        return
+    coordinators = [o.person for o, _ in kit.net.fresh(kit).offices if o.role == "coordinator"]
+    deliveries = notify(kit, coordinators, Notice(id_, id_), usable)
+    kit.write(deliveries, actor=SAFETY)
+    report.handed_over += sum(1 for one in deliveries if one.result == "handed-over")
+
+
+# -- looking after the path ------------------------------------------------------------------------------
+
+
+def _look_ahead(kit: Kit, time: Time) -> None:
+    """Once a day: hours of the coming week that nobody covers and nobody declared make a task."""
+    known = kit.net.fresh(kit)
+    program = known.program
+    if program is None or program.sandbox:
+        return
+    today = time.now.astimezone(zone_or_utc(program.timezone)).date().isoformat()
+    held = kit.storage.marks(CHECKED).get(CHECKED)
+    if held == today or not kit.storage.mark(CHECKED, today, expect=held):
+        return
+    offices = [office for office, _ in known.offices]
+    gaps = [
+        hole
+        for hole in holes(program, offices, time.now, LOOK_AHEAD)
+        if not declared_now(program, hole.begins)
+    ]
+    if gaps:
+        _task(kit, "path-hole", gaps[0].begins, today)
+
+
+def _ask_time(kit: Kit, time: Time) -> None:
+    """The clock is a day ahead: a coordinator is asked to confirm it, once for each trusted instant."""
+    if time.trusted is not None:
+        with suppress(PeerkitError):
+            _task(kit, "confirm-time", time.now, stamp(time.trusted))
+
+
+def _task(kit: Kit, what: str, due: datetime, label: str) -> None:
+    id_ = derived(kit.program.id, f"{what}:{label}")
+    if kit.storage.get(Task.kind, id_) is None:
+        owner = kit.whose("the escalation path")
+        kit.write([with_id(id_, lambda: Task.give(owner=owner, what=what, due=due))], actor=SAFETY)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Handing a notice over: content-free, bounded in time, and whatever happens a `Delivery` says what became
+of it.
+
+"Handed over" is not "seen": only a human's own act acknowledges.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.delivery.channels import NotSent
+from peerkit.hooks import NotifierChannel
+from peerkit.levels import Level
+from peerkit.model.people import Person
+from peerkit.model.sending import Delivery
+from peerkit.ports import Message, Notifier
+from peerkit.safety.ladder import OUTSIDE
+from peerkit.safety.reading import get, human
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+FLOOR = "Someone needs you. Please open your work app."
+"""What every safety notice may say, whatever anybody consented to. It tells nothing of anybody."""
+
+DRILL = "This is a drill. Please open your work app."
+SUBJECT = "Please open your work app"
+SECONDS = 10.0
+"""How long one channel may take for one message before the next is tried."""
+
+CHANNELS_A_HUMAN = 2
+"""An urgent notice goes over so many different channels, since a mailbox may be dead or a number changed."""
+
+
+@attrs.frozen
+class Channels:
+    """The program's notifiers by channel, and why others of its channels cannot be used."""
+
+    notifiers: Mapping[str, Notifier]
+    problems: Mapping[str, str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The channels that can be used."""
+        return frozenset(self.notifiers)
+
+
+def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
+    """Make the notifiers that the program's settings name. One that cannot be made is a problem, no error.
+
+    A channel's own settings come from the environment: `PEERKIT_EMAIL_HOST` is `host` of `email`.
+    """
+    program = kit.net.fresh(kit).program
+    wanted = program.notifiers if program is not None else ("console",)
+    supplied = {one.channel: (record, one) for record, one in kit.plugins.supplies(NotifierChannel)}
+    made: dict[str, Notifier] = {}
+    problems: dict[str, str] = {}
+    for name in dict.fromkeys(wanted):
+        if name not in supplied:
+            problems[name] = "no plugin supplies this channel"
+            continue
+        record, supply = supplied[name]
+        try:
+            notifier = supply.make(_settings(name, os.environ if environ is None else environ))
+        except Exception as error:  # noqa: BLE001  # a plugin's, or a missing setting: the others go on
+            problems[name] = f"plugin {record.label} could not make it ({type(error).__name__})"
+            continue
+        if notifier.real and not kit.storage.capabilities.real_notifiers:
+            problems[name] = "this storage forgets, so it does not reach real people"
+            continue
+        made[name] = notifier
+    return Channels(made, problems)
+
+
+def _settings(channel: str, environ: Mapping[str, str]) -> dict[str, str]:
+    prefix = f"PEERKIT_{channel.upper().replace('-', '_')}_"
+    return {
+        key.removeprefix(prefix).lower(): value for key, value in environ.items() if key.startswith(prefix)
+    }
+
+
+@attrs.frozen
+class Notice:
+    """What is sent about one alert or drill."""
+
+    about: str
+    reference: str
+    climb: int = 0
+    text: str = FLOOR
+    level: Level = Level.NOW
+
+
+def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> tuple[Delivery, ...]:
+    """Send to these humans and bodies, each over up to two different channels if it is urgent; what became
+    of it, not yet written."""
+    found: list[Delivery] = []
+    for one in asked:
+        for address in _addresses(kit, one, notice, usable):
+            channel, _, to = address.partition(":")
+            message = Message(to, SUBJECT, notice.text, notice.reference, notice.level is Level.NOW)
+            code = hand_over(usable.notifiers[channel], message)
+            found.append(_log(kit, notice, one, channel, code))
+    return tuple(found)
+
+
+def _addresses(kit: Kit, one: str, notice: Notice, usable: Channels) -> tuple[str, ...]:
+    program = kit.net.fresh(kit).program
+    if one.startswith(OUTSIDE):
+        steps = program.path if program is not None else ()
+        known = [a for step in steps if OUTSIDE + step.name == one for a in step.reach]
+        given = tuple(a for a in known if a.partition(":")[0] in usable.names)
+    else:
+        person = get(kit, Person, one)
+        if person is None:
+            return ()
+        everybody = frozenset({"console"}) if program is not None and program.sandbox else frozenset()
+        given = human(person, usable.names, everybody & usable.names, kit.clock.now(), program).addresses
+    first = {address.partition(":")[0]: address for address in reversed(given)}
+    ordered = tuple(a for a in given if first[a.partition(":")[0]] == a)
+    return ordered[: CHANNELS_A_HUMAN if notice.level is Level.NOW else 1]
+
+
+def _log(kit: Kit, notice: Notice, to: str, channel: str, code: str) -> Delivery:
+    return kit.new(
+        lambda: Delivery.log(
+            about=notice.about,
+            to=to,
+            channel=channel,
+            result="failed" if code else "handed-over",
+            code=code,
+            climb=notice.climb,
+        )
+    )
+
+
+def hand_over(notifier: Notifier, message: Message, seconds: float = SECONDS) -> str:
+    """Send one message; empty once it is handed over, else why not, in a word."""
+    trouble: list[str] = []
+
+    def send() -> None:
+        try:
+            notifier.send(message)
+        except NotSent as error:
+            trouble.append(error.code)
+        except BaseException as error:  # noqa: BLE001  # its text may quote the address: its type does not
+            trouble.append(f"raised:{type(error).__name__}")
+
+    if not within(send, seconds):
+        return "timeout"
+    return trouble[0] if trouble else ""
+
+
+def within(work: Callable[[], None], seconds: float) -> bool:
+    """Do it in a thread of its own; whether it ended in time. One that hangs is left behind."""
+    thread = threading.Thread(target=work, name="peerkit-delivery", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no more threads, or the interpreter is ending
+        return False
+    thread.join(seconds)
+    return not thread.is_alive()

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Saying when the program is deaf: in every receipt, in every command, and as a whole in `health`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.delivery.drilling import VALID, last_passed
+from peerkit.delivery.observing import places
+from peerkit.delivery.sending import channels
+from peerkit.delivery.timekeeping import Time, heartbeat, tell
+from peerkit.levels import Level
+from peerkit.model.ids import EPOCH
+from peerkit.model.people import Person
+from peerkit.model.program import Program
+from peerkit.model.safety import Alert
+from peerkit.ports import Condition, Query
+from peerkit.safety.hours import zone_or_utc
+from peerkit.safety.ladder import Facts, climb
+from peerkit.safety.reading import decoded, get, human
+from peerkit.safety.settings import declared_now
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+QUIET = timedelta(minutes=5)
+"""How old a heartbeat may be while an alert is due."""
+
+OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong: a code to test for, a sentence to show, and whether an alarm may be lost or
+    late because of it (`grave`)."""
+
+    code: str
+    sentence: str
+    grave: bool = True
+
+
+@attrs.frozen
+class Health:
+    """Whether alarms reach anybody."""
+
+    problems: tuple[Problem, ...]
+    open_alerts: int
+    due_alerts: int
+    heartbeat: datetime | None
+    drilled: datetime | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing grave is wrong."""
+        return not any(problem.grave for problem in self.problems)
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing at all is wrong, a passed drill included."""
+        return not self.problems
+
+    @property
+    def deaf(self) -> bool:
+        """Whether alerts are due and nobody delivers."""
+        return any(problem.code == "deaf" for problem in self.problems)
+
+
+def health(kit: Kit) -> Health:
+    """Look at everything that an alarm depends on. Only a store that cannot be read at all raises."""
+    time, beat = tell(kit), heartbeat(kit)
+    alerts = _open(kit)
+    due = sum(1 for alert in alerts if alert is None or time.is_due(alert))
+    drilled = last_passed(kit)
+    program = _program(kit)
+    problems = [
+        *_delivering(kit, time, beat, due, len(alerts)),
+        *_clock(time),
+        *_path(kit, time, program),
+        *_parts(kit),
+        *_drills(time, drilled.since if drilled is not None else None, program),
+    ]
+    if any(alert is None for alert in alerts):
+        problems.append(
+            Problem("unreadable-alert", "an open alert cannot be read by this peerkit: update it")
+        )
+    since = drilled.since if drilled is not None else None
+    return Health(tuple(problems), len(alerts), due, beat, since)
+
+
+def _open(kit: Kit) -> list[Alert | None]:
+    found: list[Alert | None] = []
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query(Alert.kind, (OPEN,), limit=1000, after=after))
+        found += [decoded(kit, Alert, row) for row in page.rows]
+        if (after := page.after) is None:
+            return found
+
+
+def _program(kit: Kit) -> Program | None:
+    try:
+        return kit.program
+    except Exception:  # noqa: BLE001  # that is what is found out here
+        return None
+
+
+def _delivering(kit: Kit, time: Time, beat: datetime | None, due: int, open_alerts: int) -> Iterator[Problem]:
+    if due and _silent(beat, time.now):
+        yield Problem("deaf", _deaf(due))
+    elif _silent(beat, time.now) and open_alerts:
+        yield Problem("no-delivery", "an alert is open and nobody delivers: run `peerkit deliver`")
+    elif beat is None and kit.storage.capabilities.durable:
+        yield Problem("never-delivered", "nobody has ever delivered here: run `peerkit deliver`", grave=False)
+
+
+def _silent(beat: datetime | None, now: datetime) -> bool:
+    return beat is None or now - beat > QUIET or beat - now > QUIET
+
+
+def _deaf(due: int) -> str:
+    return (
+        f"{due} alert{'s are' if due > 1 else ' is'} due and nobody delivers: run `peerkit deliver` now, "
+        "and look at `peerkit alerts`"
+    )
+
+
+def _clock(time: Time) -> Iterator[Problem]:
+    if time.behind:
+        yield Problem("clock-behind", "this clock was put back: open alerts count as due. Set it right")
+    if time.ahead:
+        sentence = "this clock is a day ahead of the last delivery: a coordinator confirms that it is right"
+        yield Problem("clock-ahead", sentence, grave=False)
+
+
+def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
+    if program is None:
+        yield Problem(
+            "program-unreadable", "the program's settings cannot be read: alarms go the default path"
+        )
+        return
+    usable = channels(kit)
+    for name, why in usable.problems.items():
+        yield Problem("channel", f"the channel {name} cannot be used: {why}")
+    known = kit.net.fresh(kit)
+    people = {}
+    everybody = frozenset({"console"} if program.sandbox else ()) & usable.names
+    for office, _ in known.offices:
+        person = get(kit, Person, office.person)
+        if person is not None:
+            people[person.id] = human(person, usable.names, everybody, time.now, program)
+    facts = Facts(
+        moments=time.moments,
+        zone=zone_or_utc(program.timezone),
+        path=program.path,
+        offices=known.offices,
+        humans=people,
+        channels=usable.names,
+    )
+    rung = climb(Level.NOW, facts, -1, 0)
+    if not rung.asked or rung.round:
+        if not declared_now(program, time.now):
+            sentence = "nobody on the escalation path can be reached now, and that was not declared"
+            yield Problem("no-live-step", sentence)
+        elif not program.sandbox:
+            yield Problem("uncovered-now", "nobody is on the escalation path now, as declared", grave=False)
+
+
+def _parts(kit: Kit) -> Iterator[Problem]:
+    for record in kit.plugins:
+        if record.status == "failed":
+            sentence = f"plugin {record.label} failed: {record.error}"
+            yield Problem("plugin", sentence, grave=record.configured)
+    for place in places(kit):
+        if place.parked:
+            sentence = f"the observer of plugin {place.name} is parked after {place.failures} failures"
+            yield Problem("observer-parked", f"{sentence}: {place.reason}", grave=False)
+
+
+def _drills(time: Time, since: datetime | None, program: Program | None) -> Iterator[Problem]:
+    if program is not None and program.sandbox:
+        return
+    if since is None:
+        yield Problem("no-drill", "no drill has ever passed: run `peerkit drill`", grave=False)
+    elif time.now - since > VALID:
+        yield Problem("old-drill", "the last drill that passed is older than 30 days", grave=False)
+
+
+# -- for every receipt -----------------------------------------------------------------------------------
+
+
+def warnings(kit: Kit) -> tuple[str, ...]:
+    """What every receipt says: alerts are due and nobody delivers. One look at the feed's position, and no
+    more while no alert is open; never an error, since what it stands beside is committed."""
+    with suppress(Exception):
+        return _warnings(kit)
+    return ("whether alerts are due could not be found out: look at `peerkit health`",)
+
+
+def _warnings(kit: Kit) -> tuple[str, ...]:
+    position = kit.storage.position((Alert.kind,))
+    if not position:
+        return ()
+    known, first = kit.net.watch
+    if known != position:
+        page = kit.storage.find(Query(Alert.kind, (OPEN,), order="due", limit=1))
+        alert = decoded(kit, Alert, page.rows[0]) if page.rows else None
+        first = None if not page.rows else EPOCH if alert is None else alert.due
+        kit.net.watch = (position, first)
+    now = kit.clock.now()
+    if first is None or now < first:
+        return ()
+    if not _silent(heartbeat(kit), now):
+        return ()
+    due = [alert for alert in _open(kit) if alert is None or (alert.due is not None and alert.due <= now)]
+    return (_deaf(len(due)),) if due else ()
