@@ -52,6 +52,27 @@ def connect(options: Options, *, wait: int, read_only: bool = False) -> sqlite3.
     return db
 
 
+class Reading:
+    """A reader for a `with` block. A class, since a generator costs a page's worth of time."""
+
+    __slots__ = ("_db", "_files")
+
+    def __init__(self, files: Connections) -> None:
+        self._files = files
+
+    def __enter__(self) -> sqlite3.Connection:
+        try:
+            self._db = self._files.take()
+        except _Errors as error:
+            raise told(error, self._files.options.path) from None
+        return self._db
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._files.give(self._db)
+        if isinstance(error, _Errors):
+            raise told(error, self._files.options.path) from None
+
+
 class Connections:
     """The writer and the readers of one file. Every use is short: nobody keeps a read open."""
 
@@ -80,14 +101,11 @@ class Connections:
         try:
             return connect(self.options, wait=self.options.busy_timeout, read_only=True)
         except BaseException:
-            self._back(None)
+            self.give(None)
             raise
 
-    def give(self, db: sqlite3.Connection) -> None:
-        """Give a reader back."""
-        self._back(db)
-
-    def _back(self, db: sqlite3.Connection | None) -> None:
+    def give(self, db: sqlite3.Connection | None) -> None:
+        """Give a reader back (None: there was none to be had)."""
         with self._room:
             self._out -= 1
             keep = db is not None and not self.closed and len(self._idle) < _KEPT_READERS
@@ -97,17 +115,9 @@ class Connections:
         if db is not None and not keep:
             db.close()
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Reading:
         """A reader for the block; what goes wrong leaves as peerkit's own errors."""
-        try:
-            db = self.take()
-            try:
-                yield db
-            finally:
-                self.give(db)
-        except _Errors as error:
-            raise told(error, self.options.path) from None
+        return Reading(self)
 
     # -- writing ---------------------------------------------------------------------------------
 
