@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The host's views. Each is a transaction of the host's; peerkit has its own."""
+
+from __future__ import annotations
+
+import functools
+from datetime import datetime
+
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from bookings import peer
+from bookings.models import Booking
+
+
+@require_POST
+@transaction.atomic
+def book(request: HttpRequest) -> JsonResponse:
+    """Book a room for two people to meet in.
+
+    The host commits first. Only then is peerkit asked: what the host takes back was never there, and
+    what peerkit refuses stands in the booking, where a human sees it.
+    """
+    starts = timezone.make_aware(datetime.fromisoformat(request.POST["starts"]))
+    booking = Booking.objects.create(
+        room=request.POST["room"], starts=starts, booked_by=request.user, person=request.POST["person"]
+    )
+    if request.POST["room"] == "Attic":
+        raise ValueError("the attic is being repaired")  # the host changes its mind: everything rolls back
+    transaction.on_commit(functools.partial(peer.plan_meeting, booking.pk))
+    return JsonResponse({"booking": booking.pk}, status=201)
