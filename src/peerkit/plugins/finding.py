@@ -118,8 +118,11 @@ def _candidate(point: EntryPoint, dist: Distribution | None) -> Candidate:
 
 def _identity(dist: Distribution) -> tuple[str, str]:
     """Name and version as its metadata says, or as little as can be read of them."""
+    return _field(dist, "Name") or "unnamed", _field(dist, "Version")
+
+
+def _field(dist: Distribution, name: str) -> str:
     try:
-        found = dist.metadata
-        return str(found["Name"] or "unnamed"), str(found["Version"] or "")
-    except Exception:  # noqa: BLE001  # no metadata: still listed
-        return "unnamed", ""
+        return str(dist.metadata[name] or "")
+    except Exception:  # noqa: BLE001  # no metadata, or none of that name: still listed
+        return ""
