@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from peerkit.testing import strategies
+    from peerkit.testing.clock import TimeMachine
     from peerkit.testing.making import make
 
-__all__ = ["make", "strategies"]
+__all__ = ["TimeMachine", "make", "strategies"]
 
 _NAMES = {
+    "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
     "make": ("peerkit.testing.making", "make"),
     "strategies": ("peerkit.testing.strategies", ""),
 }
