@@ -3,12 +3,12 @@
 
 The csv module does the parsing. What it cannot know is what to do with a row that is broken: a quotation mark
 that never closes swallows what follows it, up to the end of the file. Here it costs the row it stands in, and
-reading goes on with the next line."""
+reading goes on with the next line.
+"""
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 
 from attrs import Factory, define, frozen
@@ -150,12 +150,16 @@ def _mended(feed: _Feed, delimiter: str, width: int) -> tuple[str, ...]:
 
     Somebody wrote `"He said "hi" to me"` where CSV wants the inner marks doubled.
     """
-    inner = re.compile(rf'(?<=[^{re.escape(delimiter)}"])"(?=[^{re.escape(delimiter)}"\r\n])')
+    quoted = False
 
     def lines() -> Iterator[str]:
-        yield from [inner.sub('""', line) for line in feed.held]
+        nonlocal quoted
+        for line in feed.held[:]:
+            mended, quoted = _doubled(line, delimiter, quoted=quoted)
+            yield mended
         while len(feed.held) < MENDED_LINES:
-            yield inner.sub('""', next(feed))
+            mended, quoted = _doubled(next(feed), delimiter, quoted=quoted)
+            yield mended
 
     try:
         cells = next(csv.reader(lines(), delimiter=delimiter, strict=True))
@@ -167,6 +171,27 @@ def _mended(feed: _Feed, delimiter: str, width: int) -> tuple[str, ...]:
     ):  # RuntimeError: the file ended inside the generator
         return ()
     return tuple(cells) if len(cells) == width else ()
+
+
+def _doubled(line: str, delimiter: str, *, quoted: bool) -> tuple[str, bool]:
+    """The line with the marks within quoted words doubled, and whether a quotation is open at its end."""
+    out: list[str] = []
+    skip = False
+    for number, mark in enumerate(line):
+        out.append(mark)
+        if mark != '"' or skip:
+            skip = False
+            continue
+        after = line[number + 1 : number + 2]
+        if not quoted:
+            quoted = number == 0 or line[number - 1] == delimiter
+        elif after == '"':
+            skip = True
+        elif after in {delimiter, "\r", "\n", ""}:
+            quoted = False
+        else:
+            out.append('"')
+    return "".join(out), quoted
 
 
 def _lenient(line: str, delimiter: str) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from peerkit_hsds.languages import languages_in
 from peerkit_hsds.text import fold
 from peerkit_hsds.values import Address, Listing
 
@@ -27,8 +28,10 @@ def languages_of(listing: Listing) -> tuple[str, ...]:
     for place in listing.places:
         if place.link != "organization":
             spoken += place.languages
+    # `Chinese (Mandarin)` is both.
+    named = [known for one in spoken for known in (one, *languages_in(one.name))]
     return tuple(
-        dict.fromkeys(word for one in spoken for word in (fold(one.name), one.code.casefold()) if word)
+        dict.fromkeys(word for one in named for word in (fold(one.name), one.code.casefold()) if word)
     )
 
 
@@ -37,15 +40,15 @@ def places_of(listing: Listing) -> tuple[str, ...]:
 
     A postal code comes whole and, in Canada and Britain, with its first half as well; a ZIP code without its
     four further digits. Postal addresses do not say where somebody can go, and are used only where there is
-    no other."""
+    no other.
+    """
     addresses = listing.all_addresses()
     if not addresses:
         addresses = tuple(a for place in listing.places for a in place.addresses)
     there = [a for a in addresses if a.kind != "postal"] or list(addresses)
     words = [word for address in there for word in _words(address)]
-    words += [
-        fold(area.name) for area in listing.areas if area.name and len(area.name) <= 60
-    ]  # names, not prose
+    # Names of areas, not prose about them.
+    words += [fold(area.name) for area in listing.areas if len(area.name) <= 60]
     return tuple(dict.fromkeys(filter(None, words)))
 
 

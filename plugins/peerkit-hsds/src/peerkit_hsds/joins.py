@@ -237,7 +237,8 @@ class Joiner:
         """Files of postal addresses whose `location_id` plainly means something else than the location's id.
 
         A place's own address and where its post goes mostly have the postal code in common, or street and
-        number. Baltimore's `mail_addresses.csv` agrees in 30 of 1,481 rows: its ids number the services."""
+        number. Baltimore's `mail_addresses.csv` agrees in 30 of 1,481 rows: its ids number the services.
+        """
         own: dict[int, tuple[str, str]] = {}
         compared: dict[int, list[int]] = {}
         for postal in (False, True):
@@ -268,7 +269,8 @@ class Joiner:
         """What entries are called, as compared, without names that do not tell two entries apart.
 
         Those are a name of two of one kind, and one with which another begins: `Health Department` stands
-        before the names of all its clinics, and fields that were cut short leave nothing else of them."""
+        before the names of all its clinics, and fields that were cut short leave nothing else of them.
+        """
         names: dict[str, int] = {}
         begun: set[str] = set()
         for table in ("service", "location", "organization"):

@@ -4,7 +4,8 @@
 Read are one object, an array of them, the pages of an API (`{"contents": [...]}`, in the UK `content`), the
 tables of HSDS 3's `tabular.json` (`{"services.csv": [...]}`), and any of these one after the other, on lines
 of their own (newline-delimited JSON) or not. The standard library decodes; a streaming parser would not say
-on which line an object begins, and a report without lines helps nobody."""
+on which line an object begins, and a report without lines helps nobody.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class Item:
     """An object, the line on which it begins, the path to it, and the name of the list it stood in.
 
     `fault` is a code where there is none to use: `value` is then None, and `lost` says that entries after it
-    may be lost with it."""
+    may be lost with it.
+    """
 
     value: Any
     line: int
@@ -50,7 +52,8 @@ def items(lines: Lines, *, by_line: bool = False) -> Iterator[Item]:
 
     Where each line is a document of its own (`by_line`, else found out), a broken one costs that line.
     Elsewhere reading goes on with the next line that begins one, if any does; the item with the fault then
-    says that more may be `lost`."""
+    says that more may be `lost`.
+    """
     first = _line(lines)
     if by_line or (first and _complete(first)):
         second = _line(lines)

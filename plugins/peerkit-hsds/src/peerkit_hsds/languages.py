@@ -2,7 +2,8 @@
 """Languages in the words directories use: `Spanish and ASL.`, `es`, `Chinese (Mandarin)`.
 
 Names and two- or three-letter codes after ISO 639; the list is those that community directories in North
-America and Britain name, with the spellings they use."""
+America and Britain name, with the spellings they use.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def languages_in(text: str) -> tuple[Language, ...]:
     """The languages that a text names as spoken, each once, in its order.
 
     A sentence about paper (`Offers brochures in Spanish.`) names none: somebody would come and find nobody to
-    talk to."""
+    talk to.
+    """
     found: dict[str, Language] = {}
     for sentence in _SENTENCE.split(text):
         plain = fold(sentence)
@@ -39,10 +41,10 @@ def languages_in(text: str) -> tuple[Language, ...]:
         for match in _NAMED.finditer(plain):
             code = _CODES[match[1]]
             found.setdefault(code, Language(_NAMES[code], code))
-    if not found and len(text) <= 40:  # `en, es`
-        for word in re.split(r"[,;/\s]+", fold(text)):
-            if known := _named(word):
-                found.setdefault(known.code, known)
+    if not found:
+        codes = [_named(word) for word in re.split(r"[,;/\s]+", fold(text).strip(" .,;"))]
+        if all(codes) and fold(text) != "no":  # `en, es`; a bare `no` is not Norwegian
+            found = {known.code: known for known in codes if known}
     return tuple(found.values())
 
 
@@ -54,8 +56,8 @@ def language(name: str, code: str = "", note: str = "") -> Language:
     if known is None:
         return Language(name or code, code, note)
     if name and fold(name) not in (known.code, fold(known.name), fold(code)):
-        return Language(name, code or known.code, note)  # `Chinese (Mandarin)` says more than the list
-    return Language(known.name, code or known.code, note)
+        return Language(name, known.code, note)  # the source may say more than the list
+    return Language(known.name, known.code, note)
 
 
 def _named(code: str) -> Language | None:

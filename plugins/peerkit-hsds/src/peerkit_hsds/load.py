@@ -38,7 +38,8 @@ class Loader:
         """A row, counted: its number on the shelf, or None where it was reported.
 
         The number is negative (`-n - 1`) where the row was reported and row n, of the same id, stands in its
-        place."""
+        place.
+        """
         self.ledger.rows[spot.file] += 1
         kept = self._cleaned(cells, spot)
         if kept is None:

@@ -4,7 +4,8 @@
 No taxonomy is shipped. A directory brings its own, often Open Eligibility or a mapping to it, and services
 point at it. Where a directory brings categories and an entry points at none (Baltimore's export lost every
 such pointer), a category is taken as found when its name, or another name that the directory's own mapping
-gives it, stands in what the entry says. Such a need is marked as not stated."""
+gives it, stands in what the entry says. Such a need is marked as not stated.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def plan(previous: Mapping[str, str], listings: Iterable[Listing]) -> Iterator[S
     `previous` maps the keys of what was imported from this source and is not already marked as gone to the
     digests. Nothing is kept but keys, so that a directory of any size can pass. An entry that was gone and is
     back is new. Whether to mark anything as gone is the caller's to decide, by `Report.whole`, when all
-    listings have passed."""
+    listings have passed.
+    """
     left = dict.fromkeys(previous)
     for listing in listings:
         digest = listing.digest

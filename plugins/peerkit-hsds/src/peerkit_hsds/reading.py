@@ -107,7 +107,8 @@ def read(path: str | os.PathLike[str], *, progress: Callable[[Progress], None] |
     memory meanwhile are ids. `progress` is called now and then, from the caller's thread.
 
     Raises Malformed where nothing is there or nothing in it is a directory's. Rows that cannot be used raise
-    nothing: they are in the report."""
+    nothing: they are in the report.
+    """
     found = find(path)
     shelf, ledger = Shelf(), Ledger()
     loader = Loader(shelf, ledger)

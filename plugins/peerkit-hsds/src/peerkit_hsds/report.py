@@ -4,7 +4,8 @@
 For each file `rows == kept + reported`. A row is *kept* when what it says is in some listing, or in what
 listings are made with (categories); else it is *reported* with file, line and reason. A *note* is about a row
 that was kept: something was mended, or points at nothing. No reason quotes a cell: files, lines, columns and
-codes only."""
+codes only.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +110,8 @@ class Report:
 
     `whole` is false where the source was read with a hole so large that what is missing proves nothing: a
     file that ends early, or no row of services at all. Then nothing should be marked as disappeared on its
-    word alone."""
+    word alone.
+    """
 
     dialect: str
     files: tuple[FileReport, ...]

@@ -3,7 +3,8 @@
 
 A directory's tables point at each other in every direction, so none can be joined while it is read. The rows
 wait in a temporary file, without a name; in memory stay numbers (about twenty bytes for each row) and the ids
-of what others point at. The file stays in memory too while it is small."""
+of what others point at. The file stays in memory too while it is small.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 """The files of a directory, wherever they are: a folder, a zip archive, one file.
 
 Nothing is unpacked and no link out of the folder is followed. Names are those under the folder or in the
-archive, so that a report means the same on another machine."""
+archive, so that a report means the same on another machine.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ def find(path: str | os.PathLike[str]) -> Found:
     """The files of the directory at this path.
 
     Raises Malformed where nothing is there, it cannot be read, or holds no file of a kind that holds
-    directories."""
+    directories.
+    """
     place = Path(path)
     try:
         if place.is_dir():

@@ -4,7 +4,8 @@
 Sources: the Ohana CSV and JSON formats (codeforamerica/ohana-api), the data packages of HSDS 1.0, 1.1, 2.0
 and 2.0.1, the schemas and examples of 3.0 and 3.1, the tables of Open Referral UK. Versions renamed tables
 and columns more than they changed what they mean; so one reader with synonyms reads them all, and the dialect
-is only a label."""
+is only a label.
+"""
 
 from __future__ import annotations
 
@@ -218,7 +219,8 @@ def table_named(name: str) -> str:
     """The table that a file, key or resource of that name holds, or an empty string.
 
     Ornaments are taken off one by one (`hsds_services_full_2.csv`), and only where the name is not known with
-    them: `service_attributes` is a table, `services_attributes` is how Ohana nests services."""
+    them: `service_attributes` is a table, `services_attributes` is how Ohana nests services.
+    """
     word = _NOT_LETTERS.sub("_", name.rsplit("/", 1)[-1].lower().removesuffix(".csv")).strip("_")
     word = _WORDS_BEFORE.sub("", word)
     while (table := _BY_NAME.get(_singular(word), "")) == "":
@@ -323,9 +325,7 @@ _OBJECT_MARKS: Mapping[str, frozenset[str]] = {
             "alert",
             "additional_urls",
             "capacities",
-            "url",
             "status",
-            "email",
             "interpretation_services",
         ]
     ),
@@ -379,12 +379,10 @@ def table_of_object(value: Mapping[str, object], hint: str = "") -> str:
         return settle(hint, have)
     if score[best] >= 2:
         return settle(best, have)
-    if (
-        score[best]
-        and "name" in have
-        and any(isinstance(value.get(mark), (list, dict)) for mark in _OBJECT_MARKS[best])
-    ):
-        return best
+    alone = list(score.values()).count(score[best]) == 1
+    nested = any(isinstance(value.get(mark), (list, dict)) for mark in _OBJECT_MARKS[best])
+    if score[best] and "name" in have and (nested or (alone and "id" in have)):
+        return settle(best, have)
     return table_of(have)
 
 

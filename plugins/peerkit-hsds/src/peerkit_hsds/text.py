@@ -80,7 +80,8 @@ class Lines(Iterator[str]):
     UTF-8 with or without its mark, and UTF-16 with one. Bytes that are no UTF-8 are read as Windows-1252,
     which is what the rest of such a file nearly always is: alone, so that one careless paste does not spoil
     what is right. A line end is any of LF, CRLF, CR. A line longer than `FIELD_LIMIT` comes in pieces, of
-    which all but the last have no line end."""
+    which all but the last have no line end.
+    """
 
     stream: io.TextIOWrapper
     buffer: io.BufferedReader

@@ -26,7 +26,8 @@ class Origin:
     """Where in the source a row stands: the file under the folder given, the line (from 1), the path in JSON.
 
     In a CSV file the line is the one on which the row begins, the header being line 1. In JSON it is the line
-    on which the outermost object begins, and `path` leads from there (`service_at_locations[0].location`)."""
+    on which the outermost object begins, and `path` leads from there (`service_at_locations[0].location`).
+    """
 
     file: str
     line: int
@@ -68,7 +69,8 @@ class Schedule:
     `days` are iCalendar's two letters (`MO` … `SU`), where the source names days; `opens` and `closes` are
     times as `HH:MM` where they can be read so, else as written; both empty on a named day means that no hours
     are given for it, which most sources write for closed. `rule` is the recurrence as the source has it, in
-    RFC 5545's words, where it is more than a weekly day. `holiday` marks an exception to regular hours."""
+    RFC 5545's words, where it is more than a weekly day. `holiday` marks an exception to regular hours.
+    """
 
     days: tuple[str, ...] = ()
     opens: str = ""
@@ -98,7 +100,8 @@ class Need:
 
     `stated` tells a category that the source gave this entry from one whose name was found in the entry's own
     words (see `needs.py`). `kind` is the source's word (`service`, `situation`, …), `taxonomy` the
-    vocabulary's name, `above` the names of the broader categories, nearest first."""
+    vocabulary's name, `above` the names of the broader categories, nearest first.
+    """
 
     name: str
     code: str = ""
@@ -153,7 +156,8 @@ class Place:
     `link` says how the entry came by it: `service`, the source joins the two; `phone`, the source joins
     neither, but both belong to one organization and have the same telephone number, which no other place of
     it has; `organization`, it is a place of the same organization and the source does not say which of them
-    is meant."""
+    is meant.
+    """
 
     key: str
     name: str = ""
@@ -181,7 +185,8 @@ class Listing:
 
     The key is `service:`, `organization:` or `location:` and the source's own id. A row without an id gets
     one made from its content (`service:~3f…`), so that importing it twice changes nothing; edited, it counts
-    as another. `digest` covers everything but `origin`: rows that only moved in their file are the same."""
+    as another. `digest` covers everything but `origin`: rows that only moved in their file are the same.
+    """
 
     kind: ListingKind
     key: str
