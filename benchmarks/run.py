@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command: measure rows, print the table, write it into the documentation."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import attrs
+
+from benchmarks import commits
+from benchmarks.lines import SIZES, Line, Setup
+from benchmarks.table import machine, markdown, write
+
+ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
+    "commit": commits.one_record,
+    "plan": commits.plan,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"which rows: {', '.join(ROWS)} (all)")
+    parser.add_argument("--size", choices=tuple(SIZES), default="full", help="how much is done (full)")
+    parser.add_argument(
+        "--quick", dest="size", action="store_const", const="quick", help="the same as --size quick"
+    )
+    parser.add_argument(
+        "--folder", type=Path, help="where files are written (a temporary folder; use a real disk)"
+    )
+    parser.add_argument("--keep", type=Path, help="where the large program is kept from run to run")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.add_argument(
+        "--write", type=Path, metavar="PAGE", help="put the table into this page, between its marks"
+    )
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.rows) - set(ROWS):
+        parser.error(f"there is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+    lines = measure(asked.rows or list(ROWS), asked.size, folder=asked.folder, keep=asked.keep)
+    if asked.json:
+        print(json.dumps({"machine": machine(), "rows": [attrs.asdict(one) for one in lines]}, indent=1))
+    else:
+        print(markdown(lines))
+    if asked.write:
+        write(asked.write, lines, asked.size)
+    return 0
+
+
+def measure(
+    rows: list[str], size: str, *, folder: Path | None = None, keep: Path | None = None
+) -> list[Line]:
+    """Measure the rows of these names."""
+    lines: list[Line] = []
+    scratch = Path(tempfile.mkdtemp(prefix="peerkit-benchmarks-", dir=folder))
+    kept = keep or Path(tempfile.gettempdir()) / "peerkit-benchmarks-kept"
+    try:
+        for name in rows:
+            began = time.perf_counter()
+            lines += ROWS[name](Setup(scratch, kept, SIZES[size]))
+            print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return lines
