@@ -235,6 +235,31 @@ def _check_rows(cls: type[Any]) -> None:
     for name in cls.subject_fields:
         if name not in names:
             raise Malformed("`subjects` names no field", where=f"{cls.kind}.{name}")
+        if cls.field_classes.get(name) not in INDEXED:
+            raise Malformed(
+                "a subject stands in the envelope: its field is operational", where=f"{cls.kind}.{name}"
+            )
+    _check_states(cls)
+
+
+def _check_states(cls: type[Any]) -> None:
+    """A state that no act leads to is a misspelt one, and a table without a field moves nothing."""
+    state = next((f for f in attrs.fields(cls) if f.name == "state"), None)
+    own = [row for row in cls.table.values() if row.of == "-"]
+    reached = {to for row in own for to in row.to.split("|")} | {None if state is None else state.default}
+    for row in own:
+        where = f"{cls.kind}.{row.act}"
+        named = {*row.sources, *row.to.split("|")} - {"-", "*", "="}
+        if named and state is None:
+            raise Malformed("the table names states, but the kind has no field `state`", where=where)
+        if lost := set(row.sources) - {"-", "*"} - reached:
+            raise Malformed(f"no act leads to {min(lost)}", where=where)
+    for row in cls.table.values():
+        if row.of == "-" or row.sources == ("-",):
+            continue
+        parts = part_types(typing.get_type_hints(cls, include_extras=True)[row.of])
+        if not parts or not all({"id", "state"} <= {f.name for f in attrs.fields(p)} for p in parts):
+            raise Malformed("the parts need `id` and `state`", where=f"{cls.kind}.{row.act}")
 
 
 def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
