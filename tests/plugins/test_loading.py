@@ -95,6 +95,14 @@ def test_a_blocked_plugin_is_not_even_imported(site: Any, blocked: str, by: str)
     assert (found["garden"]["status"], found["garden"]["version"]) == ("blocked", "2.1")
 
 
+def test_names_are_compared_as_installers_do(site: Any) -> None:
+    site.install("Their.Garden", name="Garden_Path", module="their_garden")
+
+    assert site.load(block=["their-garden"])["Garden_Path"]["status"] == "blocked"
+    assert site.load(block=["garden-path"])["Garden_Path"]["status"] == "blocked"
+    assert site.imported == []
+
+
 @pytest.mark.parametrize("env", ["1", "true", ""])
 def test_the_environment_can_switch_all_discovery_off(site: Any, env: str) -> None:
     site.install("peerkit-garden", name="garden")
