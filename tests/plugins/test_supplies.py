@@ -38,7 +38,7 @@ def kind(name: str, **options: bool) -> type[Record]:
 
         @classmethod
         @act
-        def plan(cls, *, by: Any = None) -> Any:  # noqa: ARG003  # every act takes it
+        def plan(cls, *, by: Any = None) -> Any:  # every act takes it
             return cls()
 
     return Visit
