@@ -55,6 +55,8 @@ class App:
 
     url: str | None = None
     role: str = ""
+    login: str = attrs.field(factory=login)
+    """The subject: who sits at the keyboard, as the operating system says."""
     as_json: bool = False
     plugin: PluginRecord | None = None
     """The plugin whose command this is; it must be one that the program has accepted."""
@@ -104,7 +106,7 @@ class App:
             held = Actor(kit.sandbox_coordinator, via="sandbox")
         else:
             try:
-                held = kit.actor_for(ISSUER, login())
+                held = kit.actor_for(ISSUER, self.login)
             except NotFound:
                 raise NotFound(
                     "your login is linked to nobody in this program: whoever runs it links it "

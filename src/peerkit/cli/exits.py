@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
 from peerkit import errors
+
+if TYPE_CHECKING:
+    from peerkit.plugins import PluginRecord
 
 OK = 0
 REFUSED = 1
@@ -86,6 +89,16 @@ def fault(error: BaseException) -> Told:
         f"Error: peerkit met a fault of its own: it {why}. Nothing half-done was kept; please report it"
     )
     return Told(f"{sentence} ({TRACE}=1 shows more, people's words too).", FAULT)
+
+
+def plugin_fault(error: BaseException, plugin: PluginRecord, load: Any) -> Told:
+    """What a plugin's command raised that is none of peerkit's errors: its type and place."""
+    from peerkit.plugins.faults import reason
+
+    if os.environ.get(TRACE):
+        raise error
+    package = str(getattr(load, "__module__", "")).partition(".")[0]
+    return Told(f"Error: plugin {plugin.label}: its command {reason(error, package)}", PLUGIN)
 
 
 def hush() -> None:

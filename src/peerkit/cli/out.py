@@ -34,7 +34,11 @@ def clean(text: object) -> str:
 def _console() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False)
+    class Piped(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # else rich would end the process by itself, with a code of its own
+
+    return Piped(highlight=False, markup=False, emoji=False)
 
 
 def line(text: object = "", *, style: str = "", indent: int = 0) -> None:

@@ -97,3 +97,12 @@ def when(kit: Kit, moment: datetime) -> str:
     """An instant on the program's own clock."""
     local = moment.astimezone(ZoneInfo(kit.program.timezone))
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+
+
+def known(kit: Kit, who: str) -> list[str]:
+    """The ids of all persons of this name or id, whatever the rights: for a concern, whose raiser is
+    shown nothing of it, and which must not reach somebody whom it names."""
+    wanted = who.strip().casefold()
+    return [
+        one.id for one in kit._find_all("person") if one.id == who or one.name.strip().casefold() == wanted
+    ]

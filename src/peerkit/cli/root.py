@@ -166,7 +166,6 @@ def plugin_command(path: str) -> click.Command | None:
     None if nobody supplies it. `Told` names the distribution where the project keeps one for it.
     """
     from peerkit.cli.options import as_option, db_option
-    from peerkit.plugins.faults import reason
 
     supplied = _supplied()
     below = {place for place in supplied if place.startswith(f"{path} ")}
@@ -183,10 +182,8 @@ def plugin_command(path: str) -> click.Command | None:
         command = supply.load()
     except PeerkitError:
         raise
-    except Exception as error:  # noqa: BLE001  # a plugin's code: its type and place, not its text
-        raise exits.Told(
-            f"Error: plugin {record.label}: its command {reason(error, record.name)}", exits.PLUGIN
-        ) from None
+    except Exception as error:  # noqa: BLE001  # likewise
+        raise exits.plugin_fault(error, record, supply.load) from None
     if not isinstance(command, click.Command):
         raise exits.Told(
             f"Error: plugin {record.label}: its command {path} is no click command", exits.PLUGIN
@@ -199,7 +196,12 @@ def plugin_command(path: str) -> click.Command | None:
 
     def invoke(ctx: click.Context) -> Any:
         ctx.ensure_object(App).plugin = record
-        return inner(ctx)
+        try:
+            return inner(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, PeerkitError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001  # a plugin's code: its type and place, not its text
+            raise exits.plugin_fault(error, record, supply.load) from None
 
     command.invoke = invoke  # type: ignore[method-assign]
     return command

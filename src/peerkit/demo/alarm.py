@@ -11,26 +11,27 @@ if TYPE_CHECKING:
     from peerkit.demo.play import Stage
 
 
-UNANSWERED = (11, 16, 16)
+UNANSWERED = (16, 16)
 """Minutes that go by until the next look at what is due: a little longer than each step has."""
 
 
 def drill(stage: Stage) -> None:
     """Every step of the path receives a notice, and somebody of each says that they have seen it."""
     kit, clock = stage.kit, stage.clock
-    clock.next_day(8, 45)
-    started = kit.drill(stage.as_(stage.robin))
+    clock.pass_minutes(40)
+    with stage.hushed():
+        started = kit.drill(stage.as_(stage.robin))
     for person in (stage.ines, stage.jo, stage.robin):
         clock.pass_minutes(4)
         with kit.session(stage.as_(person)) as s:
-            s.acknowledge(started)
+            s.acknowledge(started.drill)
 
 
 def answer_climbs(stage: Stage) -> None:
     """A safety check-in that Maya wished for. Tomas stays with her; the others are asked in turn."""
     kit, clock = stage.kit, stage.clock
     steps = None
-    with kit.session(stage.as_(stage.tomas)) as s:
+    with stage.hushed(), kit.session(stage.as_(stage.tomas)) as s:
         screen = s.screening("asq", stage.maya)
         for item, said in (("q1", True), ("q2", False), ("q3", True), ("q4", False), ("q5", True)):
             clock.pass_minutes(1)
@@ -40,7 +41,7 @@ def answer_climbs(stage: Stage) -> None:
         raise StorageError("the demo's answers alarmed nobody: its screen is not the one that it expects")
     for minutes in UNANSWERED:
         clock.pass_minutes(minutes)
-        kit.deliver()
+        stage.deliver()
     clock.pass_minutes(4)
     _taken(stage, steps.alert)
 
@@ -58,7 +59,7 @@ def _taken(stage: Stage, alert: str) -> None:
         s.respond(alert, "meet", need="supervisor_knows")
         s.respond(alert, "meet", need="person_told")
         s.respond(alert, "meet", need="handed_over", words="Her sister stays with her tonight.")
-    clock.next_day(10, 30)
+    stage.later(10, 30)
     with kit.session(robin) as s:
         s.respond(alert, "meet", need="followed_up", words="We had breakfast.")
         s.respond(alert, "meet", need="debrief_offered")

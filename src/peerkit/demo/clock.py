@@ -40,7 +40,11 @@ class StoryClock:
         """Some minutes go by."""
         self._now += timedelta(minutes=minutes)
 
-    def next_day(self, hour: int, minute: int = 0, *, days: int = 1) -> None:
-        """Some days later, at this time of the wall clock."""
+    def day_at(self, hour: int, minute: int = 0, *, days: int = 1) -> datetime:
+        """The instant some days later, at this time of the wall clock."""
         day = self._now.astimezone(self.zone).date() + timedelta(days=days)
-        self._now = max(self._now, datetime.combine(day, time(hour, minute), self.zone).astimezone(UTC))
+        return datetime.combine(day, time(hour, minute), self.zone).astimezone(UTC)
+
+    def move_to(self, moment: datetime) -> None:
+        """Stand at this instant, unless it is past."""
+        self._now = max(self._now, moment)

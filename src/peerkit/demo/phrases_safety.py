@@ -15,12 +15,24 @@ LEVELS = {
     "now": "somebody comes at once",
 }
 
+ROLES = {"on-call": "on call", "outside": "a body outside"}
+
+SKIPPED = {
+    "nobody": "nobody holds it",
+    "away": "away",
+    "barred": "may not know of it",
+    "spared": "raised it, and is there",
+    "unreachable": "cannot be reached",
+    "quiet": "rests now",
+}
+"""Why a step of the path was passed over."""
+
 NEEDS = {
     "supervisor_knows": "the supervisor knows",
     "acted": "something was done",
     "person_told": "{person} knows who was told",
     "handed_over": "it is handed over to those who walk on with {person}",
-    "followed_up": "somebody asked again later",
+    "followed_up": "somebody looked in again",
     "debrief_offered": "those who were there were offered a talk about it",
 }
 
@@ -76,23 +88,24 @@ def _asked(seen: Seen) -> str:
 
 @phrase("alert.climb")
 def _climb(seen: Seen) -> str:
-    asked = listed([seen.name(one) for one in seen.now.asked]) or "nobody who can be reached"
-    until = f", until {seen.clock(seen.now.due)}" if seen.now.due else ""
+    asked = listed([seen.name(one) for one in seen.now.asked]) or "nobody, since nobody can be reached"
+    role = f" ({role_words(seen.now.rung)})" if seen.now.asked else ""
+    until = f", who has until {seen.clock(seen.now.due)}" if seen.now.due and seen.now.asked else ""
     skipped = [one.partition(":") for one in seen.now.skipped]
-    passed = f" Passed over: {listed([f'{role} ({why})' for role, _, why in skipped])}." if skipped else ""
-    again = (
-        " It begins again, with every coordinator."
-        if seen.before and seen.now.round > seen.before.round
-        else ""
-    )
-    if seen.before is not None and seen.before.rung:
-        waited = (
-            round((seen.envelope.at - seen.before.since).total_seconds() / 60) if seen.before.since else 0
-        )
-        lead = f"Nobody has answered in {waited} minutes: it climbs to the"
-    else:
-        lead = "It goes to the"
-    return f"{lead} {seen.now.rung or 'next step'}, {asked}{until}.{passed}{again}"
+    passed = [f"{role_words(role)} ({SKIPPED.get(why, why)})" for role, _, why in skipped]
+    over = f" Passed over: {listed(passed)}." if passed else ""
+    lead = "It goes to"
+    if seen.before is not None and seen.before.rung and seen.before.since is not None:
+        waited = round((seen.envelope.at - seen.before.since).total_seconds() / 60)
+        lead = f"Nobody has answered in {waited} minutes: it climbs to"
+    again = seen.before is not None and seen.now.round > seen.before.round
+    anew = " It has begun again, with every coordinator." if again else ""
+    return f"{lead} {asked}{role}{until}.{over}{anew}"
+
+
+def role_words(role: str) -> str:
+    """A step of the path, as one says it."""
+    return ROLES.get(role, role)
 
 
 @phrase("alert.acknowledge")
@@ -142,7 +155,7 @@ def _meet(seen: Seen) -> str:
 
 @phrase("safety_response.complete")
 def _complete(seen: Seen) -> str:
-    return f"Everything that closing needs is done: {listed([n.id for n in seen.now.needs])}."
+    return f"All {len(seen.now.needs)} things that closing an alert needs are done."
 
 
 @phrase("safety_response.close_incomplete")
@@ -151,24 +164,26 @@ def _incomplete(seen: Seen) -> str:
     return f"{seen.actor} closes it with something left undone: {listed(left)}."
 
 
-@phrase("delivery.log")
-def _delivery(seen: Seen) -> str:
-    who = seen.name(seen.now.to)
-    if seen.now.result == "handed-over":
-        return f"A notice without content is handed over for {who}."
-    return f"A notice for {who} did not go out ({seen.now.code or 'failed'})."
+def notices(feed: Feed, logs: list[Any]) -> str:
+    """What became of notices that went out together."""
+    went = [feed.name(one.to) for one in logs if one.result == "handed-over"]
+    lost = [f"{feed.name(one.to)} ({one.code or 'failed'})" for one in logs if one.result != "handed-over"]
+    many = "A notice" if len(went) == 1 else "Notices"
+    said = [f"{many} without content handed over for {listed(list(dict.fromkeys(went)))}."] if went else []
+    return " ".join([*said, *([f"Not handed over: {listed(lost)}."] if lost else [])])
 
 
 @phrase("drill.begin")
 def _drill(seen: Seen) -> str:
-    return f"{seen.actor} begins a drill: every step of the path gets a notice ({listed(seen.now.steps)})."
+    steps = listed([role_words(one) for one in seen.now.steps])
+    return f"{seen.actor} begins a drill: every step of the path gets a notice ({steps})."
 
 
 @phrase("drill.acknowledge")
 def _drilled(seen: Seen) -> str:
     roles = [one for one in seen.before.waiting if one not in seen.now.waiting] if seen.before else []
     passed = " The drill is passed: the program is ready." if seen.now.state == "passed" else ""
-    return f"{seen.actor} has seen it, as {listed(roles)}.{passed}"
+    return f"{seen.actor} has seen it ({listed([role_words(one) for one in roles])}).{passed}"
 
 
 @phrase("drill.give_up")

@@ -7,8 +7,10 @@ to be refused, it is tried for real.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, suppress
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +20,6 @@ import peerkit
 from peerkit import Decision, GoalPlan, Meeting, PeerSupporter, Person, Progress, Refused, Relationship
 from peerkit.demo import alarm, cast, referring, shelf
 from peerkit.demo.clock import StoryClock
-from peerkit.demo.outbox import StoryPlugin
 from peerkit.model.actor import Actor
 from peerkit.model.ids import SystemClock
 from peerkit.model.program import Appointment
@@ -43,46 +44,68 @@ class Stage:
         """Somebody, in their own account, as a host of peerkit would vouch for them."""
         return Actor(person, role=role, via="demo")
 
+    def later(self, hour: int, minute: int = 0, *, days: int = 1) -> None:
+        """Some days pass; somebody delivers all the while."""
+        self.until(self.clock.day_at(hour, minute, days=days))
+
+    def until(self, moment: datetime) -> None:
+        """Time passes until this instant; somebody delivers all the while."""
+        while (now := self.clock.now()) < moment:
+            self.clock.move_to(min(moment, now + RUN))
+            self.deliver()
+
+    def deliver(self) -> None:
+        """What is due is sent. The console's notices go nowhere: the feed says that they went."""
+        with self.hushed():
+            self.kit.deliver()
+
+    @staticmethod
+    def hushed() -> AbstractContextManager[Any]:
+        """Standard error, on which the console writes its notices, is not shown."""
+        return redirect_stderr(io.StringIO())
+
     def spoken(self, person: str) -> Decision:
         """What somebody said aloud, recorded by another."""
         return Decision.of(person, how="spoken")
 
 
-WEEKS = 6
-"""How long ago the journey begins, so that it is over now."""
+WEEKS = 4
+"""How long ago the journey begins, so that it is over now and its drill still counts."""
+
+RUN = timedelta(hours=12)
+"""How far apart deliveries are in the story. A real program delivers every minute."""
 
 
 @contextmanager
 def open_stage(url: str, *, discover: bool = False) -> Iterator[Stage]:
     """The demo's program, founded in an empty database, on a clock of its own."""
     clock = StoryClock.weeks_before(SystemClock().now(), WEEKS, ZoneInfo(cast.ZONE))
-    with peerkit.open(
-        url, settings=cast.SETTINGS, clock=clock, plugins=[StoryPlugin()], discover=discover
-    ) as kit:
+    with peerkit.open(url, settings=cast.SETTINGS, clock=clock, discover=discover) as kit:
         people = {one.name: one.id for one in kit._find_all("person")}
         yield Stage(kit, clock, robin=people[cast.ROBIN], jo=people[cast.JO])
 
 
 def play(stage: Stage, fill: Callable[[Kit, Actor], Any] = shelf.load) -> None:
-    """The whole journey, over five weeks. `fill` loads the directory."""
+    """The whole journey, over four weeks, and on to the present. `fill` loads the directory."""
     people(stage)
     stage.clock.pass_minutes(20)
     fill(stage.kit, stage.as_(stage.robin))
     alarm.drill(stage)
-    stage.clock.next_day(10)
+    stage.later(10)
     match(stage)
-    stage.clock.next_day(14, days=2)
+    stage.later(14, days=2)
     first_meeting(stage)
-    stage.clock.next_day(16, days=5)
+    stage.later(16, days=5)
     plan(stage)
-    stage.clock.next_day(15, days=2)
+    stage.later(15, days=2)
     alarm.answer_climbs(stage)
-    stage.clock.next_day(13, days=5)
+    stage.later(13, days=3)
     referring.withdrawn(stage)
-    stage.clock.next_day(11, days=3)
+    stage.later(11, days=4)
     referring.answered(stage)
-    stage.clock.next_day(10, days=4)
+    stage.later(10)
     ending(stage)
+    stage.until(SystemClock().now())
 
 
 def people(stage: Stage) -> None:
@@ -110,7 +133,7 @@ def match(stage: Stage) -> None:
                 person=stage.maya, hopes="Somebody who has been through a long winter and came out of it."
             )
         )
-    clock.next_day(9, 30)
+    stage.later(9, 30)
     with kit.session(stage.as_(stage.robin)) as s:
         reasons = ("both walk a lot", "evenings suit both", "Tomas has been through something like it")
         s.save(s.get(Relationship, asked).propose(stage.tomas, reasons=reasons))
@@ -121,7 +144,7 @@ def match(stage: Stage) -> None:
         yes = s.get(Relationship, asked).take_on(
             helps="Walking while we talk.",
             boundaries="I answer messages until nine in the evening.",
-            rhythm="An hour every Thursday.",
+            rhythm="An hour a week, on a Friday.",
         )
         s.save(yes)
     clock.pass_minutes(180)
@@ -147,7 +170,7 @@ def first_meeting(stage: Stage) -> None:
                 place="at the bench by the lighthouse",
             )
         )
-    clock.next_day(17, 5, days=0)
+    stage.later(17, 5, days=0)
     with kit.session(stage.as_(stage.tomas)) as s:
         held = s.get(Meeting, meeting).hold(support=("emotional", "goal_setting"))
         note = (
@@ -195,7 +218,7 @@ def plan(stage: Stage) -> None:
 
 
 def ending(stage: Stage) -> None:
-    """A month later: what Maya says of her goals, and of walking with Tomas."""
+    """In the end: what Maya says of her goals, and of walking with Tomas."""
     kit, clock = stage.kit, stage.clock
     with kit.session(stage.as_(stage.maya)) as s:
         [held] = s.find(GoalPlan)

@@ -43,10 +43,10 @@ def withdrawn(stage: Stage) -> None:
         )
     clock.pass_minutes(5)
     _send(stage, drafted.id, recipient)
-    clock.next_day(10, 15)
+    stage.later(10, 15)
     with kit.session(stage.as_(stage.tomas)) as s:
         s.save(s.get(Referral, drafted).accepted())
-    clock.next_day(20, 40)
+    stage.later(20, 40)
     with kit.session(stage.as_(stage.maya)) as s:
         s.save(s.get(Consent, given).withdraw())
 
@@ -79,10 +79,10 @@ def answered(stage: Stage) -> None:
         )
     clock.pass_minutes(2)
     _send(stage, drafted.id, recipient)
-    clock.next_day(11, days=4)
+    stage.later(11, days=3)
     with kit.session(stage.as_(stage.tomas)) as s:
         s.save(s.get(Referral, drafted).record_outcome(outcome="received"))
-    clock.next_day(18, days=1)
+    stage.later(18)
     with kit.session(stage.as_(stage.maya)) as s:
         words = "Yes. And they asked whether I want to help out on Tuesdays."
         s.save(s.get(Referral, drafted).answer("yes", words=words))

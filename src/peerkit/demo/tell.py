@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import attrs
 
 from peerkit.demo import phrases_out, phrases_safety
 from peerkit.demo.feed import Feed, read
@@ -41,8 +45,12 @@ TOPICS = {
 """What a day is about, by the acts of it."""
 
 LANE = frozenset({"risk_screen", "answer", "concern", "alert", "safety_response", "delivery", "drill"})
+GROUPED = frozenset({"service", "delivery"})
+"""Kinds of which many go one after the other."""
+
+MOMENT = timedelta(minutes=5)
 KIT = frozenset({"route", "task", "disclosure"})
-SILENT = frozenset({"read", "refusal", "service", "delivery", "answer"})
+SILENT = frozenset({"read", "refusal"})
 """Kinds that are told otherwise than act by act."""
 
 
@@ -58,7 +66,7 @@ def tell(kit: Kit, reader: str = "") -> Story:
     zone = ZoneInfo(program.timezone)
     days: dict[str, list[Line]] = {}
     topics: dict[str, list[str]] = {}
-    for line, act in _lines(feed):
+    for line, act in _joined(_lines(feed)):
         local = line.at.astimezone(zone)
         title = f"{day(local)} {local.year}"
         days.setdefault(title, []).append(line)
@@ -81,24 +89,38 @@ def tell(kit: Kit, reader: str = "") -> Story:
 
 
 def _lines(feed: Feed) -> Iterator[tuple[Line, str]]:
-    """Lines, each with its act as `kind.act`."""
-    services: list[Envelope] = []
-    for envelope in [*feed.envelopes, None]:
-        if envelope is not None and envelope.kind == "service":
-            services.append(envelope)
+    """Lines, each with its act as `kind.act`. What goes on one after the other is told as one."""
+    for kind, group in itertools.groupby(feed.envelopes, lambda one: one.kind if one.kind in GROUPED else ""):
+        envelopes = list(group)
+        if kind:
+            last = envelopes[-1]
+            tone = Tone.kit if kind == "delivery" else Tone.act
+            yield Line(last.at, last.position, _together(feed, kind, envelopes), tone=tone), f"{kind}.list"
             continue
-        if services:
-            many = f"{len(services)} services" if len(services) > 1 else "A service"
-            verb = "are" if len(services) > 1 else "is"
-            last = services[-1]
-            yield (
-                Line(last.at, last.position, f"{many} {verb} in the directory now.", tone=Tone.act),
-                "service.list",
-            )
-            services = []
-        if envelope is None:
-            return
-        yield from _told(feed, envelope)
+        for envelope in envelopes:
+            yield from _told(feed, envelope)
+
+
+def _together(feed: Feed, kind: str, envelopes: list[Envelope]) -> str:
+    if kind == "delivery":
+        return phrases_safety.notices(feed, [feed.of(one) for one in envelopes])
+    many = len({one.id for one in envelopes})
+    return f"{many} services are in the directory now." if many > 1 else "A service is in the directory now."
+
+
+def _joined(lines: Iterator[tuple[Line, str]]) -> Iterator[tuple[Line, str]]:
+    """What closing an alert needs is often recorded in one go: then it is one line."""
+    held: tuple[Line, str] | None = None
+    for line, act in lines:
+        if held is not None and act == held[1] == "safety_response.meet" and line.at - held[0].at < MOMENT:
+            more = line.text.removeprefix("Also done: ")
+            held = attrs.evolve(held[0], text=f"{held[0].text.removesuffix('.')}; {more}"), act
+            continue
+        if held is not None:
+            yield held
+        held = line, act
+    if held is not None:
+        yield held
 
 
 def _told(feed: Feed, envelope: Envelope) -> Iterator[tuple[Line, str]]:

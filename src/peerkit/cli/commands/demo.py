@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerkit.cli import exits, out
-from peerkit.cli.app import ISSUER, App, login
+from peerkit.cli.app import ISSUER, App
 from peerkit.cli.options import as_json, database
 from peerkit.errors import Malformed
 
@@ -42,7 +42,7 @@ def demo(app: App, *, db: str | None, directory: str | None) -> None:
     app.url = db or f"sqlite:///{Path(tempfile.mkdtemp(prefix='peerkit-demo-')) / 'demo.db'}"
     fill = _importer(app, directory) if directory else None
     with open_stage(app.database(), discover=fill is not None) as stage, app.using(stage.kit):
-        stage.kit.link(ISSUER, login(), stage.robin)
+        stage.kit.link(ISSUER, app.login, stage.robin)
         play(stage, *([fill] if fill else []))
         story, verdict = tell(stage.kit), stage.kit.verify()
     _show(app, story, verdict)
@@ -108,11 +108,6 @@ def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
 
 def _leave(url: str) -> None:
     out.title("It is all there to look at")
-    out.pairs(
-        [
-            (f"peerkit story --db {url}", ""),
-        ]
-    )
     for command, words in _looks(url):
         out.line(command, indent=2, style="bold")
         out.line(words, indent=6, style="dim")

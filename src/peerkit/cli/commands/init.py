@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerkit.cli import out
-from peerkit.cli.app import ISSUER, App, login
+from peerkit.cli.app import ISSUER, App
 from peerkit.cli.options import as_json, database
 from peerkit.errors import Malformed
 
@@ -49,7 +49,7 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
     settings = _file(file) if file else {}
     _options(settings, options)
     _asked(settings)
-    logins = _logins(settings)
+    logins = _logins(settings, app.login)
     settings.setdefault("path", _path(settings))
 
     import peerkit
@@ -127,10 +127,10 @@ def _somebody(words: str, *, optional: bool = False) -> dict[str, Any]:
     return {"name": name, "reach": [reach] if reach else []}
 
 
-def _logins(settings: dict[str, Any]) -> list[tuple[int, str]]:
+def _logins(settings: dict[str, Any], mine: str) -> list[tuple[int, str]]:
     """Take `login` out of the people of the settings: (their place, login). The coordinator's is mine."""
     coordinator = _table(settings, "coordinator")
-    found = [(0, str(coordinator.pop("login", "") or login()))]
+    found = [(0, str(coordinator.pop("login", "") or mine))]
     settings["coordinator"] = coordinator
     on_call = settings.get("on_call", [])
     if not isinstance(on_call, list) or not all(isinstance(one, dict) for one in on_call):

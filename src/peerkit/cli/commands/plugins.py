@@ -57,6 +57,19 @@ def accept(app: App, name: str) -> None:
     out.line("Accepted. `peerkit plugins` shows whether it loads.")
 
 
+@plugins.command()
+@click.argument("name")
+@database
+@click.pass_obj
+def unpark(app: App, name: str) -> None:
+    """Let the plugin NAME watch the feed again, from where it got stuck (see `peerkit health`)."""
+    from peerkit.delivery import unpark as unparking
+
+    with app.kit() as kit:
+        unparking(kit, name)
+    out.line("It goes on with the next delivery.")
+
+
 def _list(app: App) -> None:
     if app.url:
         with app.kit() as kit:

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import out, people, steps
+from peerkit.cli.app import App
+from peerkit.cli.options import acting, as_json, database
+from peerkit.errors import Malformed
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit, Session
+
+ACTS = ("act", "meet", "close", "close-incomplete", "settle")
+NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
+LONGEST = 1_000_000
+
+
+@click.command()
+@acting
+@database
+@as_json
+@click.pass_obj
+def alerts(app: App) -> None:
+    """List open alerts, the most urgent first: those you may see, with whom they are about.
+
+    A login that is linked to nobody sees references, levels and due times of all, and nothing else.
+    """
+    with app.kit() as kit:
+        actor = app.actor_or_none(kit)
+        found = kit.alerts(actor)
+        if app.as_json:
+            out.emit([*found])
+            return
+        if not found:
+            out.line("No alert is open." if actor is None else "No alert is open that you may see.")
+            return
+        if actor is None:
+            for line in found:
+                _line(kit, line, line.step)
+            return
+        with kit.session(actor) as s:
+            for alert in found:
+                _shown(kit, s, alert)
+
+
+def _line(kit: Kit, alert: Any, step: str) -> None:
+    until = f", due {people.when(kit, alert.due)}" if alert.due else ""
+    out.hanging(
+        f"{alert.level!s:<6} ", f"{alert.reference}  {step or 'not asked yet'}{until}", label_style="bold"
+    )
+
+
+def _shown(kit: Kit, s: Session, alert: Any) -> None:
+    ids = {one for one in (alert.person, alert.holder, *alert.asked) if one and ":" not in one}
+    called = people.names(s, ids)
+    _line(kit, alert, alert.rung if alert.state == "open" else alert.state)
+    out.pairs(
+        [
+            ("about", called.get(alert.person, "nobody the program knows")),
+            ("asked", ", ".join(called.get(one, one) for one in alert.asked)),
+            ("taken by", called.get(alert.holder, "")),
+            ("passed over", ", ".join(alert.skipped)),
+            ("since", people.when(kit, alert.since) if alert.since else ""),
+        ],
+        indent=7,
+    )
+
+
+@click.command()
+@click.argument("alert")
+@click.option("--cannot", is_flag=True, help="Say that you cannot come: it climbs to the next at once.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def ack(app: App, *, alert: str, cannot: bool) -> None:
+    """Say of ALERT (its reference or id, or a drill's): I have seen it, and I take it.
+
+    From then on something has to be done within the time that the program gives itself; if nothing is
+    recorded by then, it climbs on. `peerkit respond` records it.
+    """
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        taken = s.acknowledge(alert, can_come=not cannot)
+        if app.as_json:
+            out.emit(taken)
+        elif taken.kind == "drill":
+            waiting = ", ".join(taken.waiting)
+            out.line(f"Seen. Still waiting for: {waiting}." if waiting else "Seen. The drill is passed.")
+        elif cannot:
+            out.line("It climbs on. Thank you for saying so.")
+        else:
+            mine = taken.holder == s.actor.person
+            holder = "You have" if mine else f"{people.names(s, {taken.holder})[taken.holder]} has"
+            until = f" Something has to be done by {people.when(kit, taken.due)}." if taken.due else ""
+            out.line(f"{holder} taken it.{until}", style="bold")
+            if mine:
+                out.line(f"Then: peerkit respond {alert} act")
+
+
+@click.command()
+@click.argument("alert")
+@click.argument("act", type=click.Choice(ACTS))
+@click.option("--words", metavar="FILE", help="What was done, in a file; - is standard input.")
+@click.option("--need", type=click.Choice(NEEDS), help="For meet: which condition of closing is met.")
+@click.option("--agreed/--not-agreed", default=None, help="For act: whether the person agreed to it.")
+@click.option("--because", metavar="FILE", help="For act: why it was done all the same, in a file.")
+@click.option(
+    "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
+)
+@acting
+@database
+@as_json
+@click.pass_obj
+def respond(
+    app: App,
+    *,
+    alert: str,
+    act: str,
+    words: str | None,
+    need: str | None,
+    agreed: bool | None,
+    because: str | None,
+    reason: tuple[str, ...],
+) -> None:
+    """Record what was done about ALERT, or close it.
+
+    act: something was done. meet: a condition of closing is met. close: all of them are.
+    close-incomplete: with a coded reason for each that is not. settle: you decided about the people
+    whom the alert's concern names.
+    """
+    details: dict[str, Any] = {"words": _words(words, ask="What was done?" if act == "act" else "")}
+    if need:
+        details["need"] = need
+    if agreed is not None:
+        details["consent"] = agreed
+    if because:
+        details["reason"] = _words(because)
+    if reason:
+        details["reasons"] = dict(_pair(one) for one in reason)
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        made = s.respond(alert, act.replace("-", "_"), **details)
+        if app.as_json:
+            out.emit(
+                {"kind": made.kind, "id": made.id, "state": made.state, "unmet": getattr(made, "unmet", ())}
+            )
+            return
+        unmet = ", ".join(getattr(made, "unmet", ()))
+        left = f" Before it can be closed: {unmet}." if unmet and made.state == "open" else ""
+        out.line(f"Recorded.{left}" if not act.startswith("close") else "Closed.")
+
+
+@click.command()
+@click.option("--about", metavar="NAME", help="Whom it is about: a name or an id.")
+@click.option(
+    "--names", multiple=True, metavar="NAME", help="Who works here and is meant: they are not told."
+)
+@click.option("--words", metavar="FILE", help="What worries you, in a file; without it, standard input.")
+@click.option("--today", is_flag=True, help="It can wait until somebody looks today; else it is now.")
+@database
+@as_json
+@click.pass_obj
+def concern(app: App, *, about: str | None, names: tuple[str, ...], words: str | None, today: bool) -> None:
+    """Raise a concern: about yourself, about somebody, about somebody who works here.
+
+    Anyone may, without an account. What worries you is read from standard input. People of the
+    program are told at once, one after the other, until somebody comes; whoever is named with --names
+    is not among them. What you can do yourself meanwhile is printed.
+    """
+    said = _words(words or ("-" if not sys.stdin.isatty() else None), ask="What worries you?")
+    with app.kit() as kit:
+        actor = app.actor_or_none(kit)
+        matched = people.known(kit, about) if about else []
+        meant = [(one, people.known(kit, one)) for one in names]
+        # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
+        loose = [f"(about: {about})"] if about and len(matched) != 1 else []
+        loose += [f"(named: {one})" for one, found in meant if not found]
+        next_steps = kit.concern(
+            "\n".join([said, *loose]),
+            about=matched[0] if len(matched) == 1 else None,
+            by=actor.person if actor is not None else None,
+            names=[one for _, found in meant for one in found],
+            level="today" if today else "now",
+        )
+    if app.as_json:
+        out.emit(next_steps)
+        return
+    out.line(f"It is stored, and on its way. Its reference: {next_steps.reference}", style="bold")
+    for line in steps.lines(next_steps):
+        out.line(line)
+
+
+def _words(file: str | None, *, ask: str = "") -> str:
+    """People's words, from a file, standard input or the keyboard; never from an argument."""
+    if file is None:
+        return str(click.prompt(ask, default="", show_default=False)) if ask and sys.stdin.isatty() else ""
+    try:
+        text = sys.stdin.read(LONGEST + 1) if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Malformed(
+            "the file of words cannot be read: is it there, and in UTF-8?", where="--words"
+        ) from None
+    return text.strip()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    need, sign, code = text.partition("=")
+    if not sign:
+        raise Malformed("it is written NEED=CODE, such as person_told=unreachable", where="--reason")
+    return need, code

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit deliver` sends what is due, once or for as long as it runs; `peerkit drill` tries the path."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+import click
+
+from peerkit.cli import exits, out
+from peerkit.cli.app import App
+from peerkit.cli.options import acting, as_json, database
+from peerkit.errors import Conflict, Malformed
+
+if TYPE_CHECKING:
+    from peerkit.delivery import Report
+    from peerkit.kit import Kit
+
+PING_SECONDS = 10
+
+
+@click.command()
+@click.option(
+    "--limit", default=100, show_default=True, type=click.IntRange(1, 10_000), help="Alerts a run at most."
+)
+@click.option(
+    "--watch",
+    type=click.IntRange(1, 3600),
+    metavar="SECONDS",
+    help="Go on for ever, one run in so many seconds.",
+)
+@click.option(
+    "--ping",
+    metavar="URL",
+    help="An outside address to call after each good run: it notices when this machine is off.",
+)
+@click.option(
+    "--clock-is-right",
+    is_flag=True,
+    help="Confirm, as a coordinator, a clock that is a day ahead of the last delivery.",
+)
+@acting
+@database
+@as_json
+@click.pass_context
+def deliver(
+    ctx: click.Context, *, limit: int, watch: int | None, ping: str | None, clock_is_right: bool
+) -> None:
+    """Send what is due: let alerts climb, hand notices over, feed plugins that watch, leave a heartbeat.
+
+    Run it every minute, from a timer, or with --watch. Without it alerts are open and nobody is told
+    after the first attempt; every command then says so.
+    """
+    app: App = ctx.ensure_object(App)
+    if ping is not None and not ping.startswith(("https://", "http://")):
+        raise Malformed("an address to ping begins with https:// or http://", where="--ping")
+    with app.kit() as kit:
+        if clock_is_right:
+            from peerkit.delivery import confirm_time
+
+            confirm_time(kit, app.actor(kit))
+        while True:
+            problems = _run(app, kit, limit)
+            if ping is not None and not problems:
+                _ping(ping)
+            if watch is None:
+                break
+            time.sleep(watch)
+    if problems:
+        ctx.exit(exits.ALARM)
+
+
+def _run(app: App, kit: Kit, limit: int) -> bool:
+    """One run, to the end of what is due; whether there were problems.."""
+    try:
+        report = kit.deliver(limit)
+        while report.more:
+            _say(app, report)
+            report = kit.deliver(limit)
+    except Conflict:
+        return False  # another one that delivers was faster
+    _say(app, report)
+    return bool(report.problems)
+
+
+def _say(app: App, report: Report) -> None:
+    if app.as_json:
+        out.emit(report)
+        return
+    done = [
+        (report.climbed, "climbed"),
+        (report.handed_over, "notices handed over"),
+        (report.failed, "notices failed"),
+        (report.screens, "screens looked after"),
+        (report.observed, "changes shown to plugins"),
+    ]
+    words = ", ".join(f"{many} {what}" for many, what in done if many)
+    out.line(words or "Nothing was due.")
+    for problem in report.problems:
+        out.line(f"! {problem}", style="bold red", indent=2)
+    if report.clock:
+        out.line(f"! this machine's clock is {report.clock} the last delivery's", style="bold red", indent=2)
+
+
+def _ping(url: str) -> None:
+    try:
+        with urllib.request.urlopen(url, timeout=PING_SECONDS):  # noqa: S310  # http and https only, see above
+            return
+    except (OSError, urllib.error.URLError, ValueError):
+        click.secho("WARNING: the outside address could not be called", fg="red", err=True)
+
+
+@click.command()
+@acting
+@database
+@as_json
+@click.pass_context
+def drill(ctx: click.Context) -> None:
+    """Try the way an alarm takes: every step of the path gets a notice that says it is a drill.
+
+    Each of those people then acknowledges it (`peerkit ack REFERENCE`). The drill has passed when
+    somebody of every step has; that, within the last thirty days, is what makes a program ready.
+    """
+    app: App = ctx.ensure_object(App)
+    with app.kit() as kit:
+        report = kit.drill(app.actor(kit))
+    if app.as_json:
+        out.emit(report)
+    else:
+        out.line(f"Sent to {', '.join(report.steps)}. Its reference: {report.reference}", style="bold")
+        out.pairs([("handed over", report.handed_over), ("failed", report.failed or "")], indent=2)
+        for role in report.unreached:
+            out.line(f"! the step {role} reached nobody", style="bold red", indent=2)
+        out.line(f"Each of them now: peerkit ack {report.reference}")
+    if report.unreached:
+        ctx.exit(exits.ALARM)
