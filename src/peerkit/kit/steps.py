@@ -9,7 +9,7 @@ commit, responses included, when the session ends (`propose`). Only here is a ba
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -129,8 +129,8 @@ def _decides(decider: str, row: Row, record: Record, actor: Actor) -> bool:
     for who in row.who:
         if who == "anyone" or (who == "kit" and actor.is_system):
             return True
-        if actor.is_system:
-            continue  # a system actor never decides for anyone
+        if actor.is_system or who == "kit":
+            continue  # a system actor never decides for anyone, nobody for the kit
         held = record.id if who == "self" else getattr(record, who)
         if decider == held or (isinstance(held, tuple) and decider in held):
             return True
@@ -224,7 +224,7 @@ class Proposing:
             new, seen = self.staged[seen:], len(self.staged)
             if not new:
                 return
-            answers, failed = self.plugins.respond(lambda plugin, new=new: self._proposal(new, plugin))  # type: ignore[misc]
+            answers, failed = self.plugins.respond(self._proposal(new))
             self.failed |= {plugin.name: plugin for plugin in failed}
             for plugin, records in answers:
                 self._take(plugin, records)
@@ -277,9 +277,11 @@ class Proposing:
         """Every objection of every check."""
         if len(self.staged) > MOST_RECORDS:
             raise Refused([_TOO_BIG])
-        return self.plugins.check(lambda plugin: self._proposal(self.staged, plugin))
+        return self.plugins.check(self._proposal(self.staged))
 
-    def _proposal(self, new: Iterable[Staged], plugin: PluginRecord) -> Proposal:
-        everything = tuple(one.proposed for one in self.staged)
-        fresh = tuple(one.proposed for one in new)
-        return narrow(Proposal(everything, fresh, self.actor.person, self.sight), plugin)
+    def _proposal(self, new: Iterable[Staged]) -> Callable[[PluginRecord], Proposal]:
+        """The proposal as each plugin may see it."""
+        everything = tuple([one.proposed for one in self.staged])
+        fresh = everything if new is self.staged else tuple([one.proposed for one in new])
+        whole = Proposal(everything, fresh, self.actor.person, self.sight)
+        return lambda plugin: narrow(whole, plugin)

@@ -17,6 +17,7 @@ import attrs
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
 from peerkit.model.base import Record
+from peerkit.model.decision import Decision
 from peerkit.model.ids import new_id
 from peerkit.ports import ActLine, Envelope
 
@@ -58,7 +59,7 @@ def make(kind: type[R], /, *, through: str = "", version: int | None = None, **f
 
     With arguments of its creation act alone it is as that act made it: it carries the act, and `save`
     takes it. `through` names the creation act where a kind has several (`make(Consent,
-    through="refuse")`; otherwise the first of its table).
+    through="refuse")`; otherwise the first of its table), and `by` may be its `Decision`.
 
     Other fields of the record (`make(Referral, state="sent")`), or a `version` above 0, give a value as
     if read from a store at that version (1 unless told): acts can be made on it, and `save` will say
@@ -69,7 +70,9 @@ def make(kind: type[R], /, *, through: str = "", version: int | None = None, **f
     creation = _creation(kind, through)
     arguments = _arguments(inspect.unwrap(creation))
     ours = {name: value for name, value in fields.items() if name in arguments}
-    rest = {name: value for name, value in fields.items() if name not in arguments}
+    if isinstance(fields.get("by"), Decision):  # some kinds have a field of this name
+        ours["by"] = fields["by"]
+    rest = {name: value for name, value in fields.items() if name not in ours}
     known = {field.name for field in attrs.fields(kind) if field.init}
     if strange := sorted(rest.keys() - known):
         raise Malformed(f"{kind.kind} has no field or argument of this name", where=strange[0])
