@@ -52,8 +52,8 @@ def carry(
 ) -> Carried:
     """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
 
-    A rung whose every notice fails counts as unreachable, so it climbs at once: once round the whole path
-    at most, then it is tried again in a few minutes.
+    A rung whose every notice fails counts as unreachable, so it climbs at once; once all have failed, it is
+    tried again in a few minutes.
     """
     time = tell(kit) if time is None else time
     usable = channels(kit) if usable is None else usable
@@ -68,6 +68,7 @@ class _Carrying:
     time: Time
     usable: Channels
     done: Carried = attrs.field(factory=Carried)
+    silent: set[str] = attrs.field(factory=set)
     failing: bool = False
 
     def run(self) -> Carried:
@@ -102,6 +103,8 @@ class _Carrying:
         self.done.handed_over += handed
         self.done.failed += len(deliveries) - handed
         self.failing = not handed
+        if self.failing:
+            self.silent.update(alert.asked)
         return handed > 0
 
     def _open(self, alert: Alert) -> bool:
@@ -114,10 +117,8 @@ class _Carrying:
         now, level = self.kit.clock.now(), Level(alert.level)
         made = alert.lapse(since=now) if alert.state == "acknowledged" else alert
         found = facts(self.kit, alert, self.time.moments, self.usable.names)
-        if self.failing and self.done.climbed > len(ladder.rungs(level, found.path)):
-            rung = ladder.Rung(alert.step, alert.round, alert.rung, (), ladder.AGAIN, ("all:failed",))
-        else:
-            rung = ladder.climb(level, found, alert.step, alert.round)
+        found = attrs.evolve(found, silent=frozenset(self.silent))
+        rung = ladder.climb(level, found, alert.step, alert.round)
         program = self.kit.net.fresh(self.kit).program
         due = ladder.due(
             level,

@@ -67,6 +67,8 @@ class Facts:
     humans: Mapping[str, Human] = attrs.field(factory=dict)
     channels: frozenset[str] = frozenset()
     """Channels that have a notifier."""
+    silent: frozenset[str] = frozenset()
+    """Those whose every notice has just failed."""
 
     def holders(self, role: str) -> tuple[str, ...]:
         """Who holds an office within its hours."""
@@ -165,6 +167,7 @@ def resolve(
     """
     if step.role == "outside":
         live = any(address.partition(":")[0] in facts.channels for address in step.reach)
+        live = live and OUTSIDE + step.name not in facts.silent
         return ((OUTSIDE + step.name,), "") if live else ((), "unreachable")
     why: set[str] = set()
     if step.role == "holder":
@@ -203,7 +206,7 @@ def _against(one: str, facts: Facts, *, related: bool, quiet: bool, spared: bool
     human = facts.humans.get(one)
     if not one or one == facts.subject or one in facts.barred or (related and one in facts.resting):
         return "barred"
-    if human is None or not human.here or not human.addresses:
+    if human is None or not human.here or not human.addresses or one in facts.silent:
         return "unreachable"
     if not spared and (one == facts.author or one in facts.unable):
         return "spared"
