@@ -3,14 +3,13 @@
 
 The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them. A
 page that begins with `<!-- continues: people.md -->` runs behind that page, in the same module and folder.
-Lines of a console block that start with `$ peerkit` go through the command line. A block stays out only
+Lines of a console block that start with `$ ` are commands of peerkit or sqlite-utils. A block stays out only
 behind a comment before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how
 a command is to end.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shlex
 import sys
@@ -20,6 +19,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pytest
+from click import Command
+from click.testing import CliRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -59,20 +60,29 @@ def run_python(block: Block, page: Path, module: ModuleType) -> None:
 
 
 def run_console(block: Block, page: Path) -> None:
-    """Run each `$ peerkit …` of the block; what is printed below it is for the reader and is not compared."""
-    commands = [line[2:] for line in block.body.splitlines() if line.startswith("$ peerkit")]
-    if not commands:
-        return
-    if importlib.util.find_spec("peerkit.cli") is None:
-        pytest.skip(f"{page.name}:{block.line} needs peerkit.cli, which is not there yet")
-    from click.testing import CliRunner
-
-    from peerkit.cli import main
-
+    """Run each `$ peerkit …` and `$ sqlite-utils …` of the block; what is printed below it is for the reader
+    and is not compared."""
+    commands = [line[2:] for line in block.body.splitlines() if line.startswith("$ ")]
     expected = int(block.said or 0) if block.mark == "exit code" else 0
     for command in commands:
-        result = CliRunner().invoke(main, shlex.split(command)[1:])
+        program, *arguments = shlex.split(command)
+        result = CliRunner().invoke(PROGRAMS[program](), arguments)
         assert result.exit_code == expected, f"{page}:{block.line}: $ {command}\n{result.output}"
+
+
+def _peerkit() -> Command:
+    from peerkit.cli import main
+
+    return main
+
+
+def _sqlite_utils() -> Command:
+    from sqlite_utils.cli import cli
+
+    return cli
+
+
+PROGRAMS = {"peerkit": _peerkit, "sqlite-utils": _sqlite_utils}
 
 
 def run_page(page: Path, module: ModuleType) -> None:
