@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 import attrs
@@ -15,7 +15,9 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.program import Appointment, Duty, Line, Program, Step
+from peerkit.ports import Clock
 from peerkit.rules.routes import first_route
+from peerkit.safety.settings import check
 
 FOUNDER = Actor.system("init")
 SANDBOX: Mapping[str, Any] = {
@@ -31,11 +33,21 @@ _PARTS = {"lines": Line, "duties": Duty, "path": Step}
 _PEOPLE = frozenset({"coordinator", "on_call"})
 
 
-def found(kit: Kit, settings: Mapping[str, Any] | None, *, name: str | None = None) -> None:
-    """Write the program, its first coordinator and whoever is on call, in one commit.
+@attrs.frozen
+class Beginning:
+    """What founding writes, in one commit: made and validated before anything is touched."""
+
+    records: tuple[Record, ...]
+    coordinator: str
+    sandbox: bool
+
+
+def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Clock) -> Beginning:
+    """The program, its first coordinator and whoever is on call, as records.
 
     `settings` are the fields of `Program`, and `coordinator` = {name, reach, languages} and
-    `on_call` = a list of {name, reach, hours}. Malformed names the setting that does not fit.
+    `on_call` = a list of {name, reach, hours}; None makes a sandbox. Malformed names the setting that
+    does not fit.
     """
     given = dict(SANDBOX if settings is None else settings)
     if name is not None:
@@ -43,22 +55,41 @@ def found(kit: Kit, settings: Mapping[str, Any] | None, *, name: str | None = No
     coordinator = _person(given.pop("coordinator", None), "coordinator")
     on_call = [_person(one, f"on_call[{n}]") for n, one in enumerate(given.pop("on_call", ()))]
     fields = settings_of(given)
-    with ids.using(kit.ids):  # founding is the kit's own beginning
+    with ids.using(ids.ClockIds(clock.now)):
         program = Program.found(settings=fields)
-        people = [
-            Person.enrol(**{k: v for k, v in one.items() if k != "hours"}) for one in (coordinator, *on_call)
-        ]
+        people = [_enrolled(one, where) for one, where in _named(coordinator, on_call)]
         offices = [Appointment.give(people[0], "coordinator")]
         offices += [
             Appointment.give(person, "on-call", hours=str(one.get("hours", "")))
             for person, one in zip(people[1:], on_call, strict=True)
         ]
-        _check_path(program, offices)
-        routes = [first_route(person, people[0].id, kit.clock.now()) for person in people]
-        records: list[Record] = [program, *people, *offices, *routes]
-    kit.write(records, actor=FOUNDER)
-    if settings is None:
-        kit.sandbox_coordinator = people[0].id
+        check(program, offices, clock.now())
+        routes = [first_route(person, people[0].id) for person in people]
+    records = (program, *people, *offices, *routes)
+    return Beginning(records, people[0].id, sandbox=settings is None)
+
+
+def found(kit: Kit, start: Beginning) -> None:
+    """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`."""
+    kit.write(start.records, actor=FOUNDER)
+    if start.sandbox:
+        kit.sandbox_coordinator = start.coordinator
+
+
+def _named(
+    coordinator: dict[str, Any], on_call: list[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    yield coordinator, "coordinator"
+    for number, one in enumerate(on_call):
+        yield one, f"on_call[{number}]"
+
+
+def _enrolled(one: dict[str, Any], where: str) -> Person:
+    fields = {key: value for key, value in one.items() if key != "hours"}
+    try:
+        return Person.enrol(**fields)
+    except TypeError:
+        raise Malformed("a human here has name, reach, languages, hours", where=f"settings.{where}") from None
 
 
 def settings_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,11 +130,3 @@ def _person(value: Any, where: str) -> dict[str, Any]:
             where=f"settings.{where}",
         )
     return {k: tuple(v) if isinstance(v, list) else v for k, v in cast("Mapping[str, Any]", value).items()}
-
-
-def _check_path(program: Program, offices: list[Appointment]) -> None:
-    try:
-        from peerkit.safety.settings import check
-    except ImportError:
-        return
-    check(program, offices)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,10 +12,11 @@ import attrs
 
 from peerkit.errors import PluginError, StorageError
 from peerkit.hooks import StorageBackend
+from peerkit.kit.founding import beginning, found
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
-from peerkit.plugins import Plugins
-from peerkit.ports import Clock
+from peerkit.plugins import GROUP, Plugins
+from peerkit.ports import Clock, Storage
 
 ACCEPTED = "plugins"
 """The mark that holds which plugins the program has accepted."""
@@ -51,29 +53,24 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     (a configured storage's plugin failed), Malformed (settings).
     """
     time = clock or SystemClock()
-    wanted = _Wanted(tuple(plugins), tuple(block), discover, strict)
-    first = wanted.load(discover=False)
-    scheme = url.partition(":")[0]
-    if discover and not _known(first, scheme):
-        first.close()
-        first = wanted.load()
-    _, backend = first.storage(scheme)
     sandbox = url == "memory:" and settings is None
-    storage = backend.open(url, time, settings is not None or sandbox)
-    first.close()
+    start = beginning(settings, name=program, clock=time) if sandbox or settings is not None else None
+    wanted = _Wanted(tuple(plugins), tuple(block), discover, strict)
+    storage = _storage(url, wanted, time, create=start is not None)
     try:
         founded = storage.position(("program",)) > 0
-        if founded and settings is not None:
+        if founded and start is not None:
             raise StorageError(
                 "settings found an empty store; this one holds a program: open it without them"
             )
-        if founded:
-            accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-            kit = Kit(storage, wanted.load(accepted=accepted), time, founded=True)
-        elif settings is None and not sandbox:
+        if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
-        else:
-            kit = _founded(Kit(storage, wanted.load(), time, founded=False), settings, program)
+        accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
+        kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
+        if start is not None:
+            found(kit, start)
+            storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
+            kit.safety_net()
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
     except BaseException:
@@ -91,28 +88,45 @@ class _Wanted:
     discover: bool
     strict: bool
 
-    def load(self, *, discover: bool = True, accepted: Mapping[str, Any] | None = None) -> Plugins:
+    def load(self, *, accepted: Mapping[str, Any] | None) -> Plugins:
         return Plugins.load(
             builtin=builtins(),
             given=self.given,
             block=self.block,
-            discover=self.discover and discover,
+            discover=self.discover,
             strict=self.strict,
             accepted=accepted,
         )
 
 
-def _founded(kit: Kit, settings: Mapping[str, Any] | None, program: str | None) -> Kit:
-    from peerkit.kit.founding import found
+def _storage(url: str, wanted: _Wanted, time: Clock, *, create: bool) -> Storage:
+    """The store behind the URL. peerkit's own schemes need no other plugin; for another scheme the
+    given plugins and the installed one of that name are loaded, and no more."""
+    scheme = url.partition(":")[0]
+    plugins = Plugins.load(builtin=builtins(), discover=False)
+    if not any(backend.scheme == scheme for _, backend in plugins.supplies(StorageBackend)):
+        plugins.close()
+        plugins = Plugins.load(
+            builtin=builtins(),
+            given=wanted.given,
+            block=wanted.block,
+            discover=wanted.discover,
+            accepted={name: {} for name in _named_for(scheme)},
+        )
+    try:
+        return plugins.storage(scheme)[1].open(url, time, create)
+    finally:
+        plugins.close()
 
-    found(kit, settings, name=program)
-    kit.storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
-    kit.safety_net()
-    return kit
 
-
-def _known(plugins: Plugins, scheme: str) -> bool:
-    return any(backend.scheme == scheme for _, backend in plugins.supplies(StorageBackend))
+def _named_for(scheme: str) -> set[str]:
+    """The installed plugins that are called as the scheme is, or whose distribution is."""
+    found = importlib.metadata.entry_points(group=GROUP)
+    return {
+        one.name
+        for one in found
+        if scheme in {one.name, (one.dist.name if one.dist else "").removeprefix("peerkit-")}
+    }
 
 
 def accept(kit: Kit, name: str) -> None:
@@ -120,8 +134,13 @@ def accept(kit: Kit, name: str) -> None:
     for record in kit.plugins:
         if name in {record.name, record.dist}:
             held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-            now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {}})
-            kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
-            now.close()
+            now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
+            try:
+                found_now = next((one for one in now if one.name == record.name), record)
+                if found_now.status != "loaded":
+                    raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
+                kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
+            finally:
+                now.close()
             return
     raise PluginError("no installed plugin has that name: see `peerkit plugins`")

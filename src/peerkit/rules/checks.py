@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peerkit.errors import Objection
+from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal
 from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
-from peerkit.model.program import Appointment
+from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship, Route
 from peerkit.model.sharing import Recipient
 from peerkit.rules.sharing import basis_for
+from peerkit.safety.settings import check
 
 
 def _against(code: str, sentence: str, record: Record) -> Objection:
@@ -108,4 +109,13 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
             yield _against("no-recipient", "the referral goes to nobody the program knows", referral)
 
 
-ALL = (persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)
+def settings_hold(proposal: Proposal) -> Iterator[Objection]:
+    """Changed settings fit, and still let an alarm reach somebody at every hour of the year."""
+    for program, _ in proposal.of(Program, "update"):
+        try:
+            check(program, proposal.view.find(Appointment), proposal.now)
+        except Malformed as fault:
+            yield _against("settings", str(fault), program)
+
+
+ALL = (settings_hold, persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)

@@ -18,9 +18,8 @@ WELCOME_DAYS = 2
 """By when the named human looks at an enquiry. Own choice, not a published rule."""
 
 
-def first_route(person: Person, holder: str, now: datetime) -> Route:
+def first_route(person: Person, holder: str) -> Route:
     """The route of somebody who is new: a coordinator's."""
-    del now
     return Route.begin(person=person, holder=holder, because="coordinator", fallback=holder)
 
 
