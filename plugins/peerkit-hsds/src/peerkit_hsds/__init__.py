@@ -8,6 +8,7 @@ print(directory.report.adds_up)
 """
 
 from peerkit_hsds.filters import languages_of, needs_of, places_of, postal_words
+from peerkit_hsds.mapping import entry
 from peerkit_hsds.plan import Step, plan
 from peerkit_hsds.reading import Directory, Progress, read
 from peerkit_hsds.report import NOTES, REASONS, FileReport, Problem, Report
@@ -47,6 +48,7 @@ __all__ = [
     "Report",
     "Schedule",
     "Step",
+    "entry",
     "languages_of",
     "needs_of",
     "places_of",

@@ -64,9 +64,12 @@ class Loader:
             if len(cell) > FIELD_LIMIT:
                 self.ledger.report(spot, "field-too-large", column=_safe(name))
                 return None
-            text, mended = clean(cell)
-            if mended:
-                self.ledger.note(spot, "control-characters", column=_safe(name))
+            if cell.isprintable():  # most cells; nothing in them needs mending
+                text = cell.strip()
+            else:
+                text, mended = clean(cell)
+                if mended:
+                    self.ledger.note(spot, "control-characters", column=_safe(name))
             if text:
                 kept[name] = text
         return kept

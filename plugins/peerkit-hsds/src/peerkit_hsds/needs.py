@@ -46,7 +46,8 @@ class Vocabulary:
 
     _by_id: dict[str, Category] = Factory(dict)
     _phrases: dict[tuple[str, ...], list[Category]] = Factory(dict)
-    _starts: set[str] = Factory(set)
+    _lengths: dict[str, set[int]] = Factory(dict)
+    """How many words the names have that begin with a word."""
     taxonomies: dict[str, str] = Factory(dict)
 
     def __len__(self) -> int:
@@ -93,7 +94,7 @@ class Vocabulary:
         known = self._phrases.setdefault(phrase, [])
         if category not in known:
             known.append(category)
-        self._starts.add(phrase[0])
+        self._lengths.setdefault(phrase[0], set()).add(len(phrase))
 
     def get(self, id_text: str, *, stated: bool = True) -> Need | None:
         """The category with that id or code, as a need."""
@@ -129,11 +130,12 @@ class Vocabulary:
     def _standing_in(self, text: str, least: int) -> Iterator[list[Category]]:
         words = _words(text)
         for start, word in enumerate(words):
-            if word in self._starts:
-                for end in range(min(start + 8, len(words)), start + least - 1, -1):
-                    if categories := self._phrases.get(tuple(words[start:end])):
-                        yield categories
-                        break
+            for length in sorted(self._lengths.get(word, ()), reverse=True):
+                if length >= least and (
+                    categories := self._phrases.get(tuple(words[start : start + length]))
+                ):
+                    yield categories
+                    break
 
 
 def _phrases(name: str) -> Iterator[tuple[str, ...]]:

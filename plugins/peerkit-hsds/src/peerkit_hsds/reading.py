@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import zipfile
 import zlib
@@ -149,7 +150,15 @@ class _Reader:
         ):
             try:
                 self._csv(source) if source.format == "csv" else self._json(source)
-            except (OSError, EOFError, zlib.error, zipfile.BadZipFile, UnicodeError, RuntimeError):
+            except (
+                OSError,
+                EOFError,
+                zlib.error,
+                lzma.LZMAError,
+                zipfile.BadZipFile,
+                UnicodeError,
+                RuntimeError,
+            ):
                 self._broken(source)
             self.before += source.size
         self.loader.finish()

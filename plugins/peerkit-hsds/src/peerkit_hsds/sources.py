@@ -112,7 +112,12 @@ def _folder(root: Path) -> Iterator[tuple[str, int, Callable[[], IO[bytes]]]]:
             file = Path(folder) / name
             status = file.lstat()
             if not _hidden(name) and stat.S_ISREG(status.st_mode):  # no pipe, device or link is opened
-                yield file.relative_to(root).as_posix(), status.st_size, _opener(file)
+                yield _shown(file.relative_to(root).as_posix()), status.st_size, _opener(file)
+
+
+def _shown(name: str) -> str:
+    """A file's name as text that can be stored: file systems allow bytes that are none."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _opener(file: Path) -> Callable[[], IO[bytes]]:
