@@ -255,6 +255,11 @@ class Storage(Protocol):
         """
         ...
 
+    def ensure_indexes(self, wanted: Mapping[str, Sequence[str]]) -> None:
+        """Make finds on these fields of all records of a kind fast: field names by kind, several for
+        one index joined by a blank (`"state due"`). Cheap where they are there; no answer changes."""
+        ...
+
     def get(self, kind: str, id: str, *, allow: Allow = None) -> Stored | None:
         """The head version, or None if it is not there for this scope."""
         ...

@@ -215,15 +215,27 @@ def dump(row: Row, idx: Mapping[str, Any] | None, text: str) -> dict[str, Any]:
     }
 
 
-def undump(raw: Mapping[str, Any]) -> tuple[Row, dict[str, Any] | None, str]:
+@attrs.frozen
+class Loaded:
+    """A row of a dump, read: the feed's row, its envelope, and what its head is found by (None: no
+    head)."""
+
+    row: Row
+    envelope: Envelope
+    idx: Mapping[str, Any] | None
+    text: str
+
+
+def undump(raw: Mapping[str, Any]) -> Loaded:
     """What `dump` was given; Malformed if this is no row of a dump."""
     try:
         salt, body, args = (
-            None if raw[n] is None else base64.b64decode(raw[n]) for n in ("salt", "body", "args")
+            None if raw[n] is None else base64.b64decode(raw[n], validate=True)
+            for n in ("salt", "body", "args")
         )
         row = Row(int(raw["position"]), raw["envelope"], salt, body, args, raw["seal"], raw["link"])
-        return row, raw["idx"], raw["text"]
-    except (KeyError, TypeError, ValueError):
+        return Loaded(row, read_envelope(row.envelope, row.seal), raw["idx"], raw["text"])
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise Malformed("that is no row of a dump", where="load") from None
 
 

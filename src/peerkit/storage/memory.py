@@ -249,10 +249,16 @@ class MemoryStorage:
         if not 0 < limit <= MOST:
             raise Malformed(f"a page holds 1 to {MOST} rows", where="limit")
         with self._open():
-            start = int(read_cursor(self.incarnation, after)[-1]) if after is not None else 0
+            start = 0 if after is None else self._start(after)
             page = tuple(self._envelopes[start : start + limit])
             end = start + len(page)
             return FeedPage(page, cursor(self.incarnation, end), more=end < len(self._feed))
+
+    def _start(self, after: str) -> int:
+        key = read_cursor(self.incarnation, after)
+        if len(key) != 1 or not isinstance(key[0], int):
+            raise Malformed("that is no cursor of the feed", where="after")
+        return key[0]
 
     def position(self, kinds: Sequence[str] = ()) -> int:
         """See `ports.Storage.position`."""
@@ -292,13 +298,13 @@ class MemoryStorage:
                 raise StorageError("history is loaded into an empty store only")
             made: list[tuple[chain.Row, _Head]] = []
             for raw in rows:
-                row, idx, text = chain.undump(raw)
-                e = chain.read_envelope(row.envelope, row.seal)
+                found = chain.undump(raw)
+                row, e = found.row, found.envelope
                 if row.position != len(made) + 1:
                     where = f"load: row {len(made) + 1}"
                     raise Malformed("the rows of a dump follow one another", where=where)
-                fields = json.loads(normal(idx or {})[0])
-                made.append((row, _Head(row.position, e.version, e.doc_version, e, fields, text)))
+                fields = json.loads(normal(found.idx or {})[0])
+                made.append((row, _Head(row.position, e.version, e.doc_version, e, fields, found.text)))
             self._write([row for row, _ in made], [head for _, head in made])
             return len(made)
 

@@ -27,7 +27,8 @@ class Sql:
 
 
 def literal(text: str) -> str:
-    """A text as an SQL literal."""
+    """A text as an SQL literal. What no text in the file can hold is replaced: it is not found."""
+    text = text.encode(errors="replace").decode().replace("\0", "\ufffd")
     return "'" + text.replace("'", "''") + "'"
 
 

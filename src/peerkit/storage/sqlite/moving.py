@@ -90,14 +90,14 @@ def _load(
     count: int,
     texts: dict[str, str],
 ) -> None:
-    row, held_idx, text = chain.undump(raw)
+    found = chain.undump(raw)
+    row, e, text = found.row, found.envelope, found.text
     if row.position != count:
         raise Malformed("the rows of a dump follow one another", where=f"load: row {count}")
-    e = chain.read_envelope(row.envelope, row.seal)
     erased = row.body is None or row.salt is None or row.args is None
     values = (row.position, e.id, e.kind, e.version, int(erased), row.envelope, row.salt, row.body, row.args)
     db.execute(_LOAD, (*values, row.seal, row.link))
-    idx, fields = normal(held_idx or {})
+    idx, fields = normal(found.idx or {})
     held = known.get(e.kind)
     if held is None or not fields.keys() <= held.fields:
         known[e.kind] = kinds.show(db, known, e.kind, fields)

@@ -105,7 +105,7 @@ class SqliteStorage:
 
     def get(self, kind: str, id: str, *, allow: Allow = None) -> Stored | None:
         """See `ports.Storage.get`."""
-        if not _sayable(id):
+        if not _sayable(kind, id):
             return None
         with self._files.reading() as db:
             return reading.get(db, kind, id, allow)
@@ -134,7 +134,7 @@ class SqliteStorage:
 
     def history(self, kind: str, id: str, *, allow: Allow = None) -> tuple[Stored, ...]:
         """See `ports.Storage.history`."""
-        if not _sayable(id):
+        if not _sayable(kind, id):
             return ()
         with self._files.reading() as db:
             return reading.history(db, kind, id, allow)
@@ -146,6 +146,8 @@ class SqliteStorage:
 
     def position(self, kinds: Sequence[str] = ()) -> int:
         """See `ports.Storage.position`."""
+        if not _sayable(*kinds):
+            return max(self.position((kind,)) if _sayable(kind) else 0 for kind in kinds)
         with self._files.reading() as db:
             return reading.position(db, kinds)
 
@@ -220,10 +222,10 @@ class SqliteStorage:
         self._files.close()
 
 
-def _sayable(text: str) -> bool:
-    """Whether a text can be asked for at all: one with lone surrogates is nobody's id."""
+def _sayable(*names: str) -> bool:
+    """Whether ids and kinds can be asked for at all: one with lone surrogates is nobody's."""
     try:
-        text.encode()
+        "".join(names).encode()
     except UnicodeEncodeError:
         return False
     return True

@@ -52,13 +52,18 @@ def write(
     db: sqlite3.Connection, known: dict[str, kinds.KindRow], batch: Batch, unless: Reads, after: int
 ) -> Committed:
     """Write a batch, or raise Conflict; `known` gets the kinds that are new to the file."""
-    guard(db, unless, after)
-    return append(db, known, batch)
+    pen = _Pen(db, known, batch.at)
+    if pen.position > after:  # else nobody wrote anything meanwhile
+        guard(db, unless, after)
+    return _append(db, pen, batch)
 
 
 def append(db: sqlite3.Connection, known: dict[str, kinds.KindRow], batch: Batch) -> Committed:
     """Write a batch behind the feed."""
-    pen = _Pen(db, known, batch.at)
+    return _append(db, _Pen(db, known, batch.at), batch)
+
+
+def _append(db: sqlite3.Connection, pen: _Pen, batch: Batch) -> Committed:
     first = pen.position + 1
     for change in batch.changes:
         pen.write(change)
@@ -97,18 +102,27 @@ class _Pen:
 
     def write(self, change: Change) -> None:
         """Write one change and move its record's head."""
-        head = self._db.execute(_HEAD, (change.id,)).fetchone()
-        found = head[2] if head else 0
-        if found != change.expect or (head and head[1] != change.kind):
-            raise Conflict(f"{change.kind} {change.id} is at version {found}, not {change.expect}")
+        head = self._head(change) if change.expect else None
         idx, fields = projection(change)
         self._meet(change.kind, fields)
         self.position += 1
-        self._append(change)
+        try:
+            self._append(change)
+        except sqlite3.IntegrityError:
+            self._head(change)  # a record that should be new is there already
+            raise
         key = self._move(change, head, idx)
         before = head[4] if head else None
         if change.text or before:
             self.texts.append(searching.Text(key, before or "", change.text))
+
+    def _head(self, change: Change) -> Any:
+        """The record's head; Conflict if it is not where the change expects it."""
+        head = self._db.execute(_HEAD, (change.id,)).fetchone()
+        found = head[2] if head else 0
+        if found != change.expect or (head and head[1] != change.kind):
+            raise Conflict(f"{change.kind} {change.id} is at version {found}, not {change.expect}")
+        return head
 
     def _meet(self, kind: str, fields: Mapping[str, Any]) -> None:
         """Show a kind that is new to the file, or has got a field more."""
@@ -154,10 +168,10 @@ def _link(
 ) -> None:
     """Make the rows by which scopes reach the record, and take away those that no longer hold."""
     wanted = set(now)
-    for relation, subject in set(before) - wanted:
-        db.execute(_NO_SUBJECT, (subject, relation, kind, key))
-    for relation, subject in wanted.difference(before):
-        db.execute(_SUBJECT, (subject, relation, kind, key))
+    if gone := set(before) - wanted:
+        db.executemany(_NO_SUBJECT, [(subject, relation, kind, key) for relation, subject in gone])
+    made = wanted.difference(before)
+    db.executemany(_SUBJECT, [(subject, relation, kind, key) for relation, subject in made])
 
 
 def set_mark(db: sqlite3.Connection, mark: Mark) -> bool:

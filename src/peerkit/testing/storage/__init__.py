@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The storage port's contract: `StorageConformance`, its clauses numbered STO-001 to STO-120.
+
+A storage's author writes five lines (see docs/reference/storage-port.md):
+
+    class TestShelf(StorageConformance):
+        @pytest.fixture
+        def backend(self, tmp_path):
+            return Backend(lambda name: Shelf(tmp_path / name))
+"""
+
+from peerkit.testing.storage.committing import CommitClauses
+from peerkit.testing.storage.erasing import EraseClauses
+from peerkit.testing.storage.feeding import FeedClauses
+from peerkit.testing.storage.finding import FindClauses
+from peerkit.testing.storage.guarding import GuardClauses
+from peerkit.testing.storage.keeping import KeepingClauses
+from peerkit.testing.storage.machine import ModelClauses
+from peerkit.testing.storage.parts import Backend
+from peerkit.testing.storage.scoping import ScopeClauses
+from peerkit.testing.storage.searching import SearchClauses
+
+__all__ = ["Backend", "StorageConformance"]
+
+
+class StorageConformance(
+    CommitClauses,
+    GuardClauses,
+    FeedClauses,
+    ScopeClauses,
+    EraseClauses,
+    FindClauses,
+    SearchClauses,
+    KeepingClauses,
+    ModelClauses,
+):
+    """Every clause of the storage port. Subclass it, and give the fixture `backend`."""
