@@ -216,7 +216,7 @@ def _open(kit: Kit, record: Record, asked: _Asked) -> tuple[dict[str, str], froz
 
 
 def _consents(kit: Kit, person: str) -> list[Consent]:
-    return [c for c in kit._find_all("consent", person=person) if isinstance(c, Consent)]
+    return [c for c in kit._find_all("consent", about=("person", person)) if isinstance(c, Consent)]
 
 
 def _classes_in(record: Record) -> frozenset[Class]:

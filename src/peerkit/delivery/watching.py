@@ -193,16 +193,19 @@ def _drills(time: Time, since: datetime | None, program: Program | None) -> Iter
 # -- for every receipt -----------------------------------------------------------------------------------
 
 
-def warnings(kit: Kit) -> tuple[str, ...]:
-    """What every receipt says: alerts are due and nobody delivers. One look at the feed's position, and no
-    more while no alert is open; never an error, since what it stands beside is committed."""
+def warnings(kit: Kit, *, looked: bool = False) -> tuple[str, ...]:
+    """What every receipt says: alerts are due and nobody delivers. One look at the feed's position (none
+    if the caller has just `looked`), and no more while no alert is open; never an error, since what it
+    stands beside is committed."""
     with suppress(Exception):
+        if not looked:
+            kit.feed.look()
         return _warnings(kit)
     return ("whether alerts are due could not be found out: look at `peerkit health`",)
 
 
 def _warnings(kit: Kit) -> tuple[str, ...]:
-    position = kit.storage.position((Alert.kind,))
+    position = kit.feed.last((Alert.kind,))
     if not position:
         return ()
     known, first = kit.net.watch

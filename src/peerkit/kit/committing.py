@@ -14,10 +14,11 @@ import attrs
 
 from peerkit.errors import Conflict, Objection, Refused
 from peerkit.kit.steps import Proposing, Staged, stage
+from peerkit.kit.writing import PROGRAM, TRIES, fit
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Record, part_types
 from peerkit.ports import Batch, Mark, Stored
-from peerkit.rights import GRANT_KINDS, Grants
+from peerkit.rights import Grants
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -28,12 +29,6 @@ SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
 KIT = Actor.system("kit")
 KEY_OPEN = "\0records"
 """Stands in the mark of an idempotency key for the records, known only once responders answered."""
-
-_PROGRAM = frozenset({("program", "")})
-"""Every commit depends on the program's settings, and on no migration happening meanwhile."""
-
-CHECK_AGAIN = 20
-"""How often a commit is checked anew because what the checks read was changed meanwhile."""
 
 
 @attrs.frozen
@@ -58,41 +53,47 @@ class Receipt:
 
 
 def commit(
-    kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]
+    kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...], *, since: int
 ) -> Receipt:
-    """Respond, check and commit; check anew while what the checks read keeps changing."""
-    for attempt in range(CHECK_AGAIN):
-        position = kit.storage.position()
+    """Respond, check and commit; check anew while what the checks read keeps changing.
+
+    `since` is where the feed stood when the session looked at its grants. The guard covers what they
+    derive from, so the first try needs no other look.
+    """
+    fresh = grants
+    for attempt in range(TRIES):
+        position = since
+        if attempt or (grants.expires is not None and grants.expires <= kit.clock.now()):
+            position = kit.feed.look()
+            fresh = kit.grants(actor)
         proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, kit.clock.now(), list(staged))
-        objections = _judged_again(kit, actor, staged, grants)
+        objections = [] if fresh == grants else _judged_again(kit, staged, fresh)
         if not objections:
             proposing.respond()
             _name_failures(kit, proposing)
             objections = list(proposing.check())
         if objections:
             raise Refused(objections)
-        kit.fit(dict.fromkeys(one.change.kind for one in proposing.staged))
+        fit(kit, [one.change.kind for one in proposing.staged])
         records = tuple((c.change.kind, c.change.id, c.change.version) for c in proposing.staged)
         filled = tuple(
             attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks
         )
         batch = Batch(tuple(one.change for one in proposing.staged), proposing.now, filled)
-        guard = proposing.sight.reads | frozenset((kind, actor.person) for kind in GRANT_KINDS) | _PROGRAM
+        guard = proposing.sight.reads | fresh.reads | PROGRAM
         try:
             done = kit.storage.commit(batch, unless=guard, after=position)
         except Conflict as conflict:
-            if not conflict.guard or attempt == CHECK_AGAIN - 1:
+            if not conflict.guard or attempt == TRIES - 1:
                 raise
             continue
-        return Receipt(done.first, done.last, done.at, done.head, records, warnings=kit.warnings())
+        kit.feed.wrote(done, [kind for kind, _, _ in records])
+        return Receipt(done.first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
     raise Conflict("what the checks read was changed by others at every try", guard=True)
 
 
-def _judged_again(kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants) -> list[Objection]:
-    """Rights once more, if the actor's grants changed since the session looked."""
-    fresh = kit.grants(actor)
-    if fresh == grants:
-        return []
+def _judged_again(kit: Kit, staged: Sequence[Staged], fresh: Grants) -> list[Objection]:
+    """Rights once more: the actor's grants changed since the session looked."""
     found: list[Objection] = []
     for one in staged:
         stands_on, change = one.before or one.record, one.change

@@ -37,7 +37,9 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
         if stored.envelope.kind == "person":
             doomed |= {s.envelope.id: s for s in _about(kit, stored.envelope.id)}
     people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
-    open_alerts = [a for a in kit._find_all("alert") if a.person in people and a.state != "closed"]
+    open_alerts = [
+        a for one in people for a in kit._find_all("alert", about=("person", one)) if a.state != "closed"
+    ]
     if open_alerts:
         raise Refused(
             [

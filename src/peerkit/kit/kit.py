@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -15,16 +15,17 @@ from peerkit.codec import Codec
 from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
-from peerkit.kit import committing, links, running
+from peerkit.kit import committing, links, running, writing
 from peerkit.kit.committing import KIT, Receipt
-from peerkit.kit.migrating import DOC, migrate
+from peerkit.kit.feed import Feed
+from peerkit.kit.migrating import migrate
 from peerkit.kit.session import Session
-from peerkit.kit.steps import Staged, stage
+from peerkit.kit.steps import Staged
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
-from peerkit.ports import Batch, Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
+from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Kit:
         self.storage = storage
         self.plugins = plugins
         self.clock = clock
+        self.feed = Feed(storage)
         self._pid = os.getpid()
         self._turn = threading.Lock()
         self._grants: dict[Actor, tuple[int, Grants]] = {}
@@ -59,7 +61,7 @@ class Kit:
         self.rights = Rights(rows)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
-        self._doc_versions: tuple[int, dict[str, int]] | None = None
+        self.doc_versions: tuple[int, dict[str, int]] | None = None
         self.sandbox_coordinator = ""
         if founded:
             self.safety_net()
@@ -104,7 +106,8 @@ class Kit:
         """The program's settings as they stand now."""
         from peerkit.model.program import Program
 
-        position = self.storage.position(("program",))
+        self.feed.look()
+        position = self.feed.last(("program",))
         if self._program is None or self._program[0] != position:
             rows = self.storage.find(Query("program", limit=1)).rows
             if not rows:
@@ -171,19 +174,22 @@ class Kit:
     # -- writing ---------------------------------------------------------------------------------
 
     def commit(
-        self, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...]
+        self, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...], *, since: int
     ) -> Receipt:
-        """The last three of the five steps, for a session that ends. Commits of one process queue."""
+        """The last three of the five steps, for a session that ends. Commits of one process queue.
+
+        `since` is the feed's position that the session and its grants began at.
+        """
         self._own_process()
         if not staged and not marks:
-            position = self.storage.position()
-            return Receipt(position, position, None, "", warnings=self.warnings())
+            position = self.feed.look()
+            return Receipt(position, position, None, "", warnings=self.warnings(looked=True))
         if not self._turn.acquire(timeout=LOCK_SECONDS):
             raise StorageError(
                 f"other commits of this process held the line for {LOCK_SECONDS} seconds: try again"
             )
         try:
-            return committing.commit(self, actor, staged, grants, marks)
+            return committing.commit(self, actor, staged, grants, marks, since=since)
         except Refused as refused:
             what = [(s.change.kind, s.change.id, tuple(a.name for a in s.change.acts)) for s in staged]
             self.note_refusal(actor, refused.objections, what)
@@ -200,33 +206,7 @@ class Kit:
         waits for other sessions. Conflict if a record was changed meanwhile.
         """
         self._own_process()
-        changes = tuple(stage(r, actor, self.codec, module=self.module_of(r)).change for r in records)
-        self.fit(dict.fromkeys(c.kind for c in changes))
-        return self.storage.commit(Batch(changes, self.clock.now(), tuple(marks)))
-
-    def fit(self, kinds: Iterable[str]) -> None:
-        """StorageError if the store holds documents of a kind that another version of its code wrote.
-
-        Older ones want `migrate` first, since their index rows are old; newer ones want the newer code.
-        The safety lane is never held up by this.
-        """
-        position = self.storage.position(("program",))
-        if self._doc_versions is None or self._doc_versions[0] != position:
-            held = {k.removeprefix(DOC): int(v) for k, v in self.storage.marks(DOC).items()}
-            self._doc_versions = (position, held)
-        versions = self._doc_versions[1]
-        for kind in kinds:
-            cls = self.codec.class_of(kind)
-            if cls is None or cls.lane:
-                continue
-            held_version = versions.get(kind)
-            if held_version is None:
-                self.storage.mark(DOC + kind, str(cls.doc_version), expect=None)
-                versions[kind] = cls.doc_version
-            elif held_version > cls.doc_version:
-                raise StorageError(f"a newer version wrote the {kind} documents here: update it, then write")
-            elif held_version < cls.doc_version:
-                raise StorageError(f"the {kind} documents here are older: run `peerkit migrate` first")
+        return writing.write(self, records, actor=actor, marks=marks)
 
     def write_new(self, make: Callable[[], Record]) -> Committed:
         """Make one record with an id from the kit's clock, and write it."""
@@ -241,29 +221,35 @@ class Kit:
 
     def grants(self, actor: Actor) -> Grants:
         """The actor's roles now; read again when a relationship, office, leave or concern changed."""
-        position = self.storage.position(GRANT_KINDS)
+        return self.grants_since(actor)[0]
+
+    def grants_since(self, actor: Actor) -> tuple[Grants, int]:
+        """The actor's roles now, and where the feed stood before they were looked at."""
+        since = self.feed.look()
+        position = self.feed.last(GRANT_KINDS)
         held = self._grants.get(actor)
         now = self.clock.now()
         if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
-            return held[1]
+            return held[1], since
         if not actor.is_system and self.storage.get("person", actor.person) is None:
             raise NotFound("the actor is nobody whom the program knows: enrol them first")
         found = derive(actor, now, self._find_all)
         if len(self._grants) > 10_000:  # a bound, not a tuning
             self._grants.clear()
         self._grants[actor] = (position, found)
-        return found
+        return found, since
 
-    def _find_all(self, kind: str, *, has: Mapping[str, str] | None = None, **equal: str) -> list[Any]:
-        """Every head of a kind with these index values, for rights and routes."""
+    def _find_all(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
+        """Every head of a kind with these index values, for rights and routes; `about` narrows it to those
+        with this subject (relation and id), which costs what there is of those."""
         from peerkit.ports import Condition
 
-        conditions = [Condition(name, "==", value) for name, value in equal.items()]
-        conditions += [Condition(name, "has", value) for name, value in (has or {}).items()]
+        conditions = tuple(Condition(name, "==", value) for name, value in equal.items())
+        allow = None if about is None else frozenset((about,))
         out: list[Any] = []
         after: str | None = None
         while True:
-            page = self.storage.find(Query(kind, tuple(conditions), limit=1000, after=after))
+            page = self.storage.find(Query(kind, conditions, limit=1000, after=after, allow=allow))
             out += [self.codec.decode(one) for one in page.rows if one.body is not None]
             if (after := page.after) is None:
                 return out
@@ -372,11 +358,14 @@ class Kit:
 
         return drill(self, self._actor(actor))
 
-    def warnings(self) -> tuple[str, ...]:
-        """What every receipt and command says loudly: alerts are due and nobody delivers."""
+    def warnings(self, *, looked: bool = False) -> tuple[str, ...]:
+        """What every receipt and command says loudly: alerts are due and nobody delivers.
+
+        `looked` says that the feed's position is known as of now.
+        """
         from peerkit.delivery import warnings
 
-        return warnings(self)
+        return warnings(self, looked=looked)
 
 
 def _own_rows(plugin: str, kind: Kind) -> list[Any]:

@@ -65,7 +65,7 @@ class Session:
         self._staged: list[Staged] = []
         self._heads: dict[str, Staged] = {}
         self._state = "new"
-        self._grants = kit.grants(actor)
+        self._grants, self._since = kit.grants_since(actor)
 
     # -- the block -------------------------------------------------------------------------------
 
@@ -83,7 +83,9 @@ class Session:
         self._state = "over"
         try:
             if kind is None:
-                self.receipt = self.kit.commit(self.actor, self._staged, self._grants, self._marks)
+                self.receipt = self.kit.commit(
+                    self.actor, self._staged, self._grants, self._marks, since=self._since
+                )
         finally:
             if self._ids_in_use is not None:
                 self._ids_in_use.__exit__(None, None, None)

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from peerkit.model.actor import Actor
+from peerkit.ports import Reads
 
 GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern")
 """The kinds that roles derive from: a change in one of them makes grants stale."""
@@ -26,11 +27,15 @@ Find = Callable[..., Iterable[Any]]
 
 @attrs.frozen
 class Grants:
-    """An actor's roles: role → the persons it reaches (None: everybody), until `expires`."""
+    """An actor's roles: role → the persons it reaches (None: everybody), until `expires`.
+
+    `reads` is what they were derived from: a commit that stands on them is guarded against changes there.
+    """
 
     actor: Actor
     roles: Mapping[str, frozenset[str] | None]
     expires: datetime | None = None
+    reads: Reads = attrs.field(default=frozenset(), eq=False, repr=False)
 
     def reach(self, role: str) -> frozenset[str] | None:
         """Whom the role reaches: None for everybody, an empty set for nobody."""
@@ -38,21 +43,28 @@ class Grants:
 
 
 def derive(actor: Actor, now: datetime, find: Find) -> Grants:
-    """The grants of an actor. `find(kind, **equal)` gives the newest versions of records by index."""
+    """The grants of an actor. `find(kind, about=(relation, person), **equal)` gives the newest versions of
+    records with this subject."""
     if actor.is_system:
         return Grants(actor, {"system": EVERYWHERE, "anyone": EVERYWHERE})
     me = actor.person
     edges: list[datetime] = []
+    reads: set[tuple[str, str]] = set()
+
+    def noted(kind: str, *, about: tuple[str, str], **equal: str) -> Iterable[Any]:
+        reads.add((kind, about[1]))
+        return find(kind, about=about, **equal)
+
     roles: dict[str, frozenset[str] | None] = {"anyone": EVERYWHERE}
-    for held in find("appointment", person=me, state="held"):
+    for held in noted("appointment", about=("person", me), state="held"):
         if _in_effect(held.starts, held.ends, now, edges):
             roles[held.role] = EVERYWHERE
-    if not any(True for _ in find("concern", has={"names": me}, state="open")):
-        roles = {**_through_relationships(me, now, find, edges), **roles}  # an office reaches further
+    if not any(True for _ in noted("concern", about=("names", me), state="open")):
+        roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
     if actor.role:
         kept = {"anyone", actor.role}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None))
+    return Grants(actor, roles, min(edges, default=None), frozenset(reads))
 
 
 def _through_relationships(
@@ -63,12 +75,12 @@ def _through_relationships(
         roles["supporter"] = supported
     away = {
         leave.person
-        for leave in find("leave", cover=me, state="planned")
+        for leave in find("leave", about=("cover", me), state="planned")
         if _in_effect(leave.starts, leave.ends, now, edges)
     }
     if covered := frozenset[str]().union(*(_people(one, find) for one in away)):
         roles["cover"] = covered
-    supervised = {role.person for role in find("peer_supporter", supervisor=me, state="active")}
+    supervised = {role.person for role in find("peer_supporter", about=("supervisor", me), state="active")}
     if supervised:
         roles["supervisor"] = frozenset(supervised).union(*(_people(one, find) for one in supervised))
     return roles
@@ -78,7 +90,9 @@ def _people(supporter: str, find: Find) -> frozenset[str]:
     """The persons whom a supporter walks beside at present. A match that is only proposed opens
     nothing but itself: the person has not said yes."""
     return frozenset(
-        r.person for r in find("relationship", supporter=supporter) if r.state in {"agreed", "paused"}
+        r.person
+        for r in find("relationship", about=("supporter", supporter))
+        if r.state in {"agreed", "paused"}
     )
 
 
