@@ -12,9 +12,10 @@ import attrs
 
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.observing import observe
+from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
-from peerkit.errors import PeerkitError, StorageError
+from peerkit.errors import PeerkitError, StorageError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
@@ -48,9 +49,12 @@ class Report:
     handed_over: int = 0
     failed: int = 0
     screens: int = 0
+    referrals: int = 0
     observed: int = 0
     more: bool = False
     problems: tuple[str, ...] = ()
+    broken: bool = False
+    """Whether the store failed for one of them: then no heartbeat is written, so that it is loud."""
     clock: str = ""
     """`behind` or `ahead` if the clock cannot be believed."""
 
@@ -70,6 +74,11 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     usable = channels(kit)
     _screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
+    try:
+        report.referrals, unsent = post(kit, usable, limit)
+        report.failed += unsent
+    except PeerkitError as error:
+        report.add(f"referrals:{type(error).__name__}")
     with suppress(PeerkitError):
         _look_ahead(kit, time)
     if time.ahead:
@@ -78,7 +87,8 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         report.observed = observe(kit, limit)
     except PeerkitError as error:
         report.add(f"observers:{type(error).__name__}")
-    keep(kit, time, whole=not report.more)
+    if not report.broken:
+        keep(kit, time, whole=not report.more)
     return report
 
 
@@ -94,10 +104,9 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
         try:
             again(lambda screen=screen: left_lying(kit, screen, time.now))  # type: ignore[misc]
             report.screens += 1
-        except StorageError:
-            raise
         except Exception as error:  # noqa: BLE001  # the other screens go on
             report.add(f"screen:{screen}:{type(error).__name__}")
+            report.broken = report.broken or isinstance(error, StorageError | UnsavedScreen)
 
 
 # -- alerts --------------------------------------------------------------------------------------------
@@ -125,10 +134,9 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
             else:
                 _carry(kit, alert.id, time, usable, report)
-        except StorageError:
-            raise
         except Exception as error:  # noqa: BLE001  # the other alerts go on
             report.add(f"alert:{row.envelope.id}:{type(error).__name__}")
+            report.broken = report.broken or isinstance(error, StorageError)
 
 
 def _due(kit: Kit, time: Time) -> list[Stored]:
@@ -172,15 +180,15 @@ def _remind(kit: Kit, alert_id: str) -> None:
     if alert is None or alert.state != "acting":
         return
     now = kit.clock.now()
-    id_ = derived(alert.id, f"remind:{stamp(now)}")
-    made = alert.remind(since=now, due=now + FOLLOW_UP)
-    task = with_id(
-        id_,
-        lambda: Task.give(
-            owner=_reminded(kit, alert), what="close-alert", due=now, about=alert, person=alert.person or None
-        ),
-    )
-    kit.write([made, task], actor=SAFETY)
+    person = alert.person or None
+    with suppress(PeerkitError):  # a task that cannot be written holds up no alert
+        id_, owner = derived(alert.id, f"remind:{alert.due}"), _reminded(kit, alert)
+        if kit.storage.get(Task.kind, id_) is None:
+            task = with_id(
+                id_, lambda: Task.give(owner=owner, what="close-alert", due=now, about=alert, person=person)
+            )
+            kit.write([task], actor=SAFETY)
+    kit.write([alert.remind(since=now, due=now + FOLLOW_UP)], actor=SAFETY)
 
 
 def _reminded(kit: Kit, alert: Alert) -> str:

@@ -32,6 +32,7 @@ ANSWERS = ("yes", "partly", "no", "no_longer_needed", "prefer_not_to_say")
     -   -                      begin           draft      person      said
     -   draft                  change_words    =          person      said
     -   draft                  send            sent       person      said
+    -   sent                   hand_over       =          kit         none
     -   sent                   accepted        accepted   anyone      none
     -   sent,accepted          declined        declined   anyone      none
     -   draft,sent,accepted    recall          recalled   person|kit  none
@@ -44,7 +45,8 @@ ANSWERS = ("yes", "partly", "no", "no_longer_needed", "prefer_not_to_say")
 class Referral(Record):
     """A way to somebody else's help, at the person's wish.
 
-    `need` is what is looked for, `words` what the person wants them told. It closes with the
+    `need` is what is looked for, `words` what the person wants them told. Once sent, delivery takes it
+    through the gate to the recipient's address (`handed_over`). It closes with the
     person's own answer, or by a named human once its outcome is known; silence becomes overdue.
     """
 
@@ -54,6 +56,7 @@ class Referral(Record):
     need: Own[str]
     words: Own[str] = ""
     reason: Operational[str] = ""
+    handed_over: Operational[bool] = False
     outcome: Operational[str] = ""
     answered: Operational[str] = ""
     own_answer: Own[str] = ""
@@ -83,6 +86,11 @@ class Referral(Record):
     def send(self, *, by: Decision | None = None) -> Self:
         """It goes out, if consent covers it."""
         return self
+
+    @act
+    def hand_over(self, *, by: Decision | None = None) -> Self:
+        """The recipient's channel took it. Whether anybody read it, only their answer shows."""
+        return attrs.evolve(self, handed_over=True)
 
     @act
     def accepted(self, *, by: Decision | None = None) -> Self:

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Referrals on their way: each attempt asks the gate anew, and says what became of it.
+
+A referral that cannot be handed over does not wait in silence: a task tells whoever the person is with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from peerkit.delivery.sending import Channels, hand_over
+from peerkit.errors import Conflict, NotFound, Refused
+from peerkit.gate import let_out
+from peerkit.model.actor import Actor
+from peerkit.model.people import Person
+from peerkit.model.referral import Referral
+from peerkit.model.relationship import Route
+from peerkit.model.sending import Delivery
+from peerkit.model.sharing import Recipient
+from peerkit.model.work import Task
+from peerkit.ports import Condition, Mark, Message, Query
+from peerkit.safety.lane import Lease, derived, with_id
+from peerkit.safety.reading import get
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+POST = Actor.system("post")
+CLAIM = "post:"
+PAUSE = timedelta(minutes=10)
+"""How long after a failed attempt the next one waits. Own choice."""
+
+WAITING = (Condition("state", "==", "sent"), Condition("handed_over", "!=", value=True))
+SUBJECT = "A referral"
+"""A subject line is read by whoever passes: it names nobody and nothing."""
+
+
+def post(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
+    """Try to hand over what was sent and did not go yet: (handed over, not handed over)."""
+    now, gone, failed = kit.clock.now(), 0, 0
+    for stored in kit.storage.find(Query(Referral.kind, WAITING, limit=limit)).rows:
+        referral = kit.codec.decode(stored)
+        lease = Lease.take(now, PAUSE)
+        name = CLAIM + referral.id
+        held = kit.storage.marks(name).get(name)
+        if not isinstance(referral, Referral) or (held is not None and not Lease.read(held).over(now)):
+            continue
+        if kit.storage.mark(name, lease.text, expect=held):
+            handed = _carry(kit, referral, usable, Mark(name, None, lease.text))
+            gone, failed = gone + handed, failed + (not handed)
+    return gone, failed
+
+
+def _carry(kit: Kit, referral: Referral, usable: Channels, done: Mark) -> bool:
+    recipient = get(kit, Recipient, referral.recipient)
+    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
+    if not address or channel not in usable.notifiers:
+        _ask(kit, referral, "hand-over-referral")
+        return False
+    try:
+        text = letter(*_leaving(kit, referral))
+    except (Refused, NotFound):
+        _ask(kit, referral, "consent-for-referral")
+        return False
+    code = hand_over(usable.notifiers[channel], Message(address, SUBJECT, text))
+    log = kit.new(
+        lambda: Delivery.log(
+            about=referral.id,
+            to=referral.recipient,
+            channel=channel,
+            result="failed" if code else "handed-over",
+            code=code,
+        )
+    )
+    if code:
+        kit.write([log], actor=POST)
+        _ask(kit, referral, "hand-over-referral")
+        return False
+    try:
+        kit.write([log, referral.hand_over()], actor=POST, marks=[done])
+    except Conflict:  # answered or recalled while it went out: it is handed over all the same
+        kit.write([log], actor=POST)
+    return True
+
+
+def _leaving(kit: Kit, referral: Referral) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What the gate lets out now: the referral, and of the person who they are and how to reach them."""
+    person = get(kit, Person, referral.person)
+    if person is None:
+        raise NotFound("there is no person of that id")
+    to = referral.recipient
+    whole = let_out(kit, referral, to=to, purpose="referral", actor=POST, referral=referral.id)
+    who = let_out(kit, person, to=to, purpose="referral", actor=POST, referral=referral.id)
+    return whole, who
+
+
+def letter(referral: Mapping[str, Any], person: Mapping[str, Any]) -> str:
+    """The letter, of what the gate let out and nothing else."""
+    reach = [one.replace(":", ": ", 1) for one in person.get("reach", ())]
+    lines = [
+        "A referral, sent at the person's own wish.",
+        "",
+        f"Who: {person.get('name', 'not shared')}",
+        *([f"Pronouns: {person['pronouns']}"] if person.get("pronouns") else []),
+        *([f"Languages: {', '.join(person['languages'])}"] if person.get("languages") else []),
+        f"Looking for: {referral.get('need', 'not shared')}",
+        *(["", "In their own words:", str(referral["words"])] if referral.get("words") else []),
+        "",
+        f"How to reach them: {'; '.join(reach) or 'through the person who refers'}",
+        *([f"Please not by: {', '.join(person['not_by'])}"] if person.get("not_by") else []),
+        *([f"When: {person['hours']}"] if person.get("hours") else []),
+        "",
+        "Please answer whether you can help. The person may take this back at any time.",
+    ]
+    return "\n".join(lines)
+
+
+def _ask(kit: Kit, referral: Referral, what: str) -> None:
+    """One task a referral and reason, for the human whom the person is with."""
+    id_ = derived(referral.id, what)
+    if kit.storage.get(Task.kind, id_) is not None:
+        return
+    routes = [r for r in kit._find_all(Route.kind, person=referral.person) if r.open]
+    owner = routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a referral")
+    task = with_id(
+        id_,
+        lambda: Task.give(
+            owner=owner, what=what, due=kit.clock.now(), about=referral, person=referral.person
+        ),
+    )
+    kit.write([task], actor=POST)
