@@ -54,7 +54,8 @@ def search(
     if not gone_too:
         given["state"] = "listed"
     with app.kit() as kit:
-        visitor = app.actor_or_none(kit) or Actor("visitor", via="login")
+        # The directory is public and reading it is not logged, so it is read as nobody in particular.
+        visitor = app.actor_or_none(kit) or Actor.system("directory")
         with kit.session(visitor) as s:
             found = s.search(Service, " ".join(words), limit=limit, **given)
     if app.as_json:

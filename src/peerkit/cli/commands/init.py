@@ -65,8 +65,8 @@ def _file(path: str) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError):
         raise Malformed("the settings file cannot be read: is it there, and in UTF-8?", where=path) from None
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+), column (\d+)", str(error))
-        at = f"{path}, {place.group()}" if place else path
+        place = re.search(r"\(at ([^()]*)\)$", str(error))  # the rest of the message may quote the file
+        at = f"{path}, {place.group(1)}" if place else path
         raise Malformed("the settings file is no TOML", where=at) from None
 
 
@@ -96,7 +96,7 @@ def _asked(settings: dict[str, Any]) -> None:
     missing = [key for key in ("name", "coordinator") if not settings.get(key)]
     if not missing:
         return
-    if not sys.stdin.isatty():
+    if not _at_keyboard():
         raise click.UsageError(
             f"A program needs {' and '.join(f'--{key}' for key in missing)}, or --settings FILE."
         )
@@ -113,6 +113,10 @@ def _asked(settings: dict[str, Any]) -> None:
         click.echo("Who else is on call when an alarm is raised? (Enter: nobody yet)")
         somebody = _somebody("Name", optional=True)
         settings["on_call"] = [somebody] if somebody else []
+
+
+def _at_keyboard() -> bool:
+    return sys.stdin.isatty()
 
 
 def _somebody(words: str, *, optional: bool = False) -> dict[str, Any]:
@@ -143,8 +147,9 @@ def _logins(settings: dict[str, Any], mine: str) -> list[tuple[int, str]]:
 
 
 def _path(settings: dict[str, Any]) -> list[dict[str, Any]]:
-    """The escalation path where none is given: nearest first."""
-    roles = ["supporter", "supervisor", *(["on-call"] if settings.get("on_call") else []), "coordinator"]
+    """The escalation path where none is given: nearest first. A supervisor's step needs a supervisor in
+    office, which nobody is yet; `today` alerts go to the supporter's own supervisor in any case."""
+    roles = ["supporter", *(["on-call"] if settings.get("on_call") else []), "coordinator"]
     return [{"role": role, "minutes": STEP_MINUTES} for role in roles]
 
 

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Founding a program at a keyboard, and without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import peerkit
+from peerkit import Appointment, Person
+from peerkit.cli import main
+from peerkit.cli.app import App, login
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'new.db'}"
+
+
+def test_options_alone_found_a_program(run: Run, url: str, document: Run) -> None:
+    made = document(
+        run(
+            *("init", "--db", url, "--name", "Harbour", "--coordinator", "Robin", "--reach", "console:robin"),
+            *("--on-call", "Jo", "--on-call-reach", "console:jo", "--json"),
+        )
+    )
+    assert made["name"] == "Harbour"
+    with peerkit.open(url, discover=False) as kit:
+        assert made["linked"] == {"robin": kit.actor_for("login", "robin").person}
+        assert [step.role for step in kit.program.path] == ["supporter", "on-call", "coordinator"]
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            assert {one.name for one in s.find(Person)} == {"Robin", "Jo"}
+            assert {one.role for one in s.find(Appointment)} == {"coordinator", "on-call"}
+
+
+def test_a_file_founds_a_program_and_options_lie_over_it(run: Run, url: str, tmp_path: Path) -> None:
+    file = tmp_path / "program.toml"
+    file.write_text(
+        'name = "From the file"\ntimezone = "America/Regina"\n[coordinator]\nname = "R"\n', "utf-8"
+    )
+    assert run("init", "--db", url, "--settings", str(file), "--name", "From the option").exit_code == 0
+    with peerkit.open(url, discover=False) as kit:
+        assert (kit.program.name, kit.program.timezone) == ("From the option", "America/Regina")
+
+
+def test_the_first_coordinator_is_linked_and_the_log_shows_it(db: str, run: Run, document: Run) -> None:
+    with peerkit.open(db, discover=False) as kit:
+        robin, jo = kit.actor_for("login", "robin").person, kit.actor_for("login", "jo").person
+        first = kit.changes().envelopes
+    assert robin != jo
+    assert {envelope.actor for envelope in first} == {"system:init"}
+    seen = document(run("history", robin, "--db", db, "--json"))
+    assert [act["act"] for version in seen for act in version["acts"]] == ["enrol"]
+
+
+def test_without_a_keyboard_nothing_is_asked(run: Run, url: str, tmp_path: Path) -> None:
+    result = run("init", "--db", url, input="Harbour\n\n\nRobin\n\n\n")
+    assert result.exit_code == 2
+    assert "--name and --coordinator" in result.stderr
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_at_a_keyboard_it_asks_for_what_is_missing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEERKIT_NO_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr("peerkit.cli.commands.init._at_keyboard", lambda: True)
+    answers = "Harbour\n\n\nRobin\nconsole:robin\nJo\nconsole:jo\n"
+    result = CliRunner().invoke(main, ["init", "--db", url], obj=App(login="robin"), input=answers)
+    assert result.exit_code == 0, result.output
+    with peerkit.open(url, discover=False) as kit:
+        assert kit.program.timezone == "America/Toronto"
+        assert len(kit._find_all("person")) == 2
+
+
+def test_a_program_is_founded_once(run: Run, db: str) -> None:
+    again = run("init", "--db", db, "--name", "Another", "--coordinator", "Somebody")
+    assert again.exit_code == 4
+    assert "holds a program" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("name = ", "end of document"),
+        ('name = "x"\nname = "y"\n', "line 2, column 11"),
+        ('name = "x"\ntime_zone = "America/Toronto"\n[coordinator]\nname = "R"\n', "settings.time_zone"),
+        ('name = "x"\ncoordinator = "R"\n', "settings.coordinator"),
+        ('name = "x"\n[coordinator]\nname = "R"\n[on_call]\nname = "Jo"\n', "settings.on_call"),
+        ('name = "x"\ntimezone = "Toronto"\n[coordinator]\nname = "R"\n', "timezone"),
+        (
+            'name = "x"\npath = [{role = "nurse", minutes = 5}]\n[coordinator]\nname = "R"\n',
+            "settings.path[0]",
+        ),
+        ('name = "x"\n[coordinator]\nname = "R"\nshoe_size = 44\n', "shoe_size"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named(
+    run: Run, url: str, tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "program.toml"
+    file.write_text(text, encoding="utf-8")
+    result = run("init", "--db", url, "--settings", str(file))
+    assert (result.exit_code, says in result.stderr) == (2, True), result.output
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
+def test_a_file_that_cannot_be_read_is_named(
+    run: Run, url: str, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "settings.toml"
+    if content is not None:
+        file.write_bytes(content)
+    result = run("init", "--db", url, "--settings", str(file))
+    assert (result.exit_code, str(file) in result.stderr) == (2, True)
+
+
+def test_a_login_that_nobody_linked_is_nobody(run: Run, db: str) -> None:
+    result = run("drill", "--db", db, login="stranger")
+    assert result.exit_code == 3
+    assert "linked to nobody" in result.stderr
+
+
+def test_as_chooses_among_ones_own_roles_only(run: Run, db: str) -> None:
+    assert run("drill", "--db", db, "--as", "coordinator", login="robin").exit_code == 0
+    refused = run("drill", "--db", db, "--as", "coordinator", login="jo")
+    assert refused.exit_code == 1
+    assert "not-your-role" in refused.stderr
+    assert "on-call" in refused.stderr
+
+
+def test_the_login_is_the_users_and_not_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = login()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert login() == before
+
+
+def test_the_database_comes_from_the_environment(run: Run, db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEERKIT_DB", db)
+    assert run("verify").exit_code == 0

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The safety lane at a keyboard: seeing, taking, saying, and hearing that nobody delivers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from peerkit import Alert, Concern, PeerSupporter, Person
+from peerkit.kit import Kit
+
+Run = Callable[..., Any]
+Opened = Callable[[], Kit]
+WORDS = "CANARY she wrote that nobody would miss her"
+
+
+@pytest.fixture
+def alert(run: Run, db: str) -> str:
+    """The reference of an alert that a concern opened."""
+    raised = run("concern", "--db", db, "--json", login="stranger", input=WORDS)
+    assert raised.exit_code == 0, raised.output
+    return str(json.loads(raised.stdout)["reference"])
+
+
+def test_anybody_may_raise_a_concern_and_hears_what_to_do(run: Run, db: str, opened: Opened) -> None:
+    raised = run("concern", "--db", db, login="stranger", input=WORDS)
+    assert raised.exit_code == 0
+    assert "9-8-8" in raised.stdout
+    assert "CANARY" not in raised.output
+    with opened() as kit:
+        [kept] = kit._find_all("concern")
+        [opened_alert] = kit._find_all("alert")
+    assert isinstance(kept, Concern)
+    assert (kept.words, kept.author) == (WORDS, "")
+    assert (opened_alert.level, opened_alert.concern) == ("now", kept.id)
+
+
+def test_whoever_is_named_is_not_told(run: Run, db: str, opened: Opened) -> None:
+    raised = run("concern", "--db", db, "--names", "jo placeholder", login="stranger", input=WORDS)
+    assert raised.exit_code == 0
+    with opened() as kit:
+        jo = kit.actor_for("login", "jo").person
+        [kept] = kit._find_all("concern")
+        [found] = kit._find_all("alert")
+        assert kept.names == (jo,)
+        assert jo not in found.told
+
+
+def test_a_name_that_is_not_found_stays_in_the_words(run: Run, db: str, opened: Opened) -> None:
+    known = run("concern", "--db", db, "--about", "Jo Placeholder", login="stranger", input=WORDS)
+    unknown = run("concern", "--db", db, "--about", "Noor Nobody", login="stranger", input=WORDS)
+    with opened() as kit:
+        first, second = kit._find_all("concern")
+    assert first.about
+    assert (second.about, "Noor Nobody" in second.words) == ("", True)
+    # Whoever asks is not told whether the program knows the name.
+    strip = [one.replace(line, "") for one, line in zip(*_outputs(known, unknown), strict=True)]
+    assert strip[0] == strip[1]
+
+
+def _outputs(*results: Any) -> tuple[list[str], list[str]]:
+    shown = [one.stdout for one in results]
+    return shown, [one.splitlines()[0] for one in shown]
+
+
+def test_a_stranger_sees_references_and_a_coordinator_sees_whom(run: Run, db: str, alert: str) -> None:
+    anybody = run("alerts", "--db", db, login="stranger")
+    assert alert in anybody.stdout
+    assert "about" not in anybody.stdout
+    mine = run("alerts", "--db", db, login="robin")
+    assert alert in mine.stdout
+    assert "about" in mine.stdout
+    assert "CANARY" not in anybody.output + mine.output
+
+
+def test_taking_an_alert_and_closing_it(run: Run, db: str, alert: str, opened: Opened) -> None:
+    taken = run("ack", alert, "--db", db, login="jo")
+    assert taken.exit_code == 0, taken.output
+    assert "You have taken it" in taken.stdout
+    also = run("ack", alert, "--db", db, login="robin")
+    assert "Jo Placeholder has taken it" in also.stdout
+    early = run("respond", alert, "close", "--db", db, login="jo")
+    assert early.exit_code == 1
+    assert "still to do" in early.stderr
+    done = run(
+        "respond", alert, "act", "--words", "-", "--agreed", "--db", db, login="jo", input="Went there."
+    )
+    assert done.exit_code == 0
+    assert "supervisor_knows" in done.stdout
+    for need in ("supervisor_knows", "handed_over", "followed_up", "debrief_offered"):
+        assert run("respond", alert, "meet", "--need", need, "--db", db, login="jo").exit_code == 0
+    closed = run(
+        "respond", alert, "close-incomplete", "--reason", "person_told=anonymous", "--db", db, login="jo"
+    )
+    assert closed.exit_code == 0, closed.output
+    with opened() as kit:
+        [found] = kit._find_all("alert")
+    assert isinstance(found, Alert)
+    assert found.state == "closed"
+    assert "No alert is open" in run("alerts", "--db", db).stdout
+
+
+def test_who_cannot_come_says_so(run: Run, db: str, alert: str, opened: Opened) -> None:
+    assert run("ack", alert, "--cannot", "--db", db, login="jo").exit_code == 0
+    with opened() as kit:
+        [found] = kit._find_all("alert")
+        assert found.unable == (kit.actor_for("login", "jo").person,)
+
+
+def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:
+    assert run("ack", alert, "--db", db, login="stranger").exit_code == 3
+
+
+def test_deliver_climbs_and_leaves_a_heartbeat(run: Run, db: str, alert: str, document: Run) -> None:
+    report = document(run("deliver", "--db", db, "--json"))
+    assert report["problems"] == []
+    assert document(run("health", "--db", db, "--json"))["heartbeat"] is not None
+
+
+def test_every_command_says_when_alerts_are_due_and_nobody_delivers(
+    run: Run, db: str, alert: str, opened: Opened
+) -> None:
+    with opened() as kit:
+        [found] = kit._find_all("alert")
+        # The next rung's time is over and nobody looked: an hour ago, by the kit's own act.
+        from datetime import timedelta
+
+        ago = kit.clock.now() - timedelta(hours=1)
+        kit.write([found.remind(since=ago, due=ago)] if found.state == "acting" else [_late(found, ago)])
+    for command in (["verify"], ["alerts"], ["plugins"], ["directory", "search", "food"]):
+        result = run(*command, "--db", db)
+        assert result.exit_code == 0, result.output
+        assert "WARNING" in result.stderr
+        assert "nobody delivers" in result.stderr
+    assert "CANARY" not in result.output
+    sick = run("health", "--db", db)
+    assert sick.exit_code == 6
+    assert "nobody delivers" in sick.stdout.replace("\n", " ")
+    assert run("deliver", "--db", db).exit_code == 0
+    assert "WARNING" not in run("verify", "--db", db).stderr
+
+
+def _late(alert: Any, ago: Any) -> Any:
+    return alert.climb(
+        step=alert.step, round=alert.round, rung=alert.rung, asked=alert.asked, skipped=(), since=ago, due=ago
+    )
+
+
+def test_a_drill_that_everybody_has_seen_makes_the_program_ready(run: Run, db: str, document: Run) -> None:
+    sent = run("drill", "--db", db, "--json")
+    report = json.loads(sent.stdout)
+    assert (sent.exit_code, report["unreached"]) == (0, [])
+    assert "Still waiting for: coordinator" in run("ack", report["reference"], "--db", db, login="jo").stdout
+    assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
+    assert run("deliver", "--db", db).exit_code == 0
+    assert document(run("health", "--db", db, "--json"))["ready"] is True
+
+
+def test_what_cannot_be_stored_says_what_to_do_and_whom_to_call(run: Run, db: str, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "program.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        result = run("concern", "--db", db, login="stranger", input=WORDS)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert result.exit_code == 6
+    assert "NOT SAVED" in result.stderr
+    assert "9-8-8" in result.stderr
+    assert "CANARY" not in result.output
+
+
+def test_words_come_from_a_file_too(run: Run, db: str, tmp_path: Path, opened: Opened) -> None:
+    file = tmp_path / "worry.txt"
+    file.write_text(WORDS, encoding="utf-8")
+    assert run("concern", "--db", db, "--words", str(file), login="stranger").exit_code == 0
+    missing = run("concern", "--db", db, "--words", str(tmp_path / "nothing"), login="stranger")
+    assert missing.exit_code == 2
+    with opened() as kit:
+        assert [one.words for one in kit._find_all("concern")] == [WORDS]
+
+
+def test_a_supporter_who_works_here_can_be_watched_over_too(run: Run, db: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        tomas = s.save(Person.enrol(name="Tomas Sample"))
+        s.save(PeerSupporter.welcome(tomas, by=peerkit_decision(tomas)))
+    assert run("concern", "--db", db, "--about", tomas.id, "--today", login="jo", input=WORDS).exit_code == 0
+    with opened() as kit:
+        [found] = kit._find_all("alert")
+        assert (found.person, found.level) == (tomas.id, "today")
+
+
+def peerkit_decision(person: Person) -> Any:
+    from peerkit import Decision
+
+    return Decision.of(person, how="spoken")
