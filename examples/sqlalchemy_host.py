@@ -45,6 +45,7 @@ class Booking(Base):
     because: Mapped[str] = mapped_column(default="")
 
 
+# --8<-- [start:book]
 def book(host: Engine, kit: Kit, *, room: str, starts: datetime, user: str, person: str) -> int:
     """Book a room for two people to meet in; the booking's number.
 
@@ -62,6 +63,10 @@ def book(host: Engine, kit: Kit, *, room: str, starts: datetime, user: str, pers
     return number
 
 
+# --8<-- [end:book]
+
+
+# --8<-- [start:plan]
 def plan_meeting(host: Engine, kit: Kit, number: int) -> None:
     """Ask peerkit for the meeting that a committed booking is for; write down what it said."""
     with Session(host) as db, db.begin():
@@ -89,6 +94,9 @@ def finish_pending(host: Engine, kit: Kit) -> None:
         numbers = db.scalars(select(Booking.id).where(Booking.state == "pending")).all()
     for number in numbers:
         plan_meeting(host, kit, number)
+
+
+# --8<-- [end:plan]
 
 
 def people(kit: Kit) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the source itself says that it has: codes of objections, codes of tasks, variables of the environment.
+"""What the source itself says that it has: codes of objections, obstacles, tasks and problems, and
+variables of the environment.
 
 Read from the syntax, so that a code is found on the day it is written, also where no test reaches it.
 """
@@ -13,13 +14,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "peerkit").rglob("*.py"))
-CODE = re.compile(r"[a-z][a-z-]*[a-z]")
+HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
-def trees() -> Iterator[ast.Module]:
-    """The syntax of every module."""
+def trees(*names: str) -> Iterator[ast.Module]:
+    """The syntax of every module, or of those with these file names."""
     for path in SOURCES:
-        yield ast.parse(path.read_text(encoding="utf-8"), str(path))
+        if not names or path.name in names:
+            yield ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
 def _name(call: ast.Call) -> str:
@@ -49,6 +51,11 @@ def _passed_on(tree: ast.Module, callee: str, at: int) -> set[str]:
     return found
 
 
+def _said(node: ast.AST) -> bool:
+    """Whether an expression is a sentence, with or without values in it."""
+    return isinstance(node, ast.JoinedStr) or any(" " in text for text in _texts(node))
+
+
 def objection_codes() -> set[str]:
     """Every code that an `Objection` of peerkit's can have."""
     found: set[str] = set()
@@ -57,31 +64,59 @@ def objection_codes() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and _name(node) in makers and node.args:
                 found.update(_texts(node.args[0]))
-            # A function that finds what is wrong gives (code, sentence), or None.
-            faults = isinstance(node, ast.FunctionDef) and node.returns is not None
-            if faults and ast.unparse(node.returns) == "tuple[str, str] | None":
-                for back in ast.walk(node):
-                    if isinstance(back, ast.Return) and isinstance(back.value, ast.Tuple):
-                        found.update(_texts(back.value.elts[0]))
+            # Or the code stands beside its sentence, until an objection is made of the two.
+            if isinstance(node, ast.Tuple) and len(node.elts) == 2 and _said(node.elts[1]):
+                found.update(text for text in _texts(node.elts[0]) if HYPHENATED.fullmatch(text))
     return found
 
 
 def task_codes() -> set[str]:
-    """Every `what` of a task that peerkit gives."""
+    """Every `what` of a task that peerkit gives, written out or by the name of a constant."""
+    constants = {
+        node.targets[0].id: node.value.value
+        for tree in trees()
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+    }
     found: set[str] = set()
     for tree in trees():
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call):
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call) or _name(call) not in {"give", "_task", "task"}:
                 continue
-            for word in node.keywords:
-                if word.arg == "what" and _name(node) in {"give", "_task", "task"}:
-                    found.update(_texts(word.value))
-            if _name(node) == "_task":
-                found.update(text for arg in node.args for text in _texts(arg))
+            given = [word.value for word in call.keywords if word.arg == "what"]
+            given += call.args[1:3] if _name(call) != "give" else []
+            for one in given:
+                found.update(text for text in _texts(one) if " " not in text)
+                name = one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")
+                found.update(value for value in [constants.get(name)] if isinstance(value, str))
     return found
+
+
+def problem_codes() -> set[str]:
+    """Every code of a `Problem` of `kit.health()`."""
+    return {
+        text
+        for tree in trees("watching.py")
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _name(call) == "Problem"
+        for text in _texts(call.args[0])
+    }
+
+
+def obstacle_codes() -> set[str]:
+    """Every code that the safety lane stores beside a screen, an answer or a concern."""
+    return {
+        text
+        for tree in trees("asking.py", "screening.py", "concerning.py")
+        for node in ast.walk(tree)
+        for text in _texts(node)
+        if HYPHENATED.fullmatch(text)
+    } - task_codes()
 
 
 def variables() -> set[str]:
     """Every variable of the environment that peerkit reads."""
-    named = re.compile(r"\bPEERKIT_[A-Z_]+\b")
+    named = re.compile(r"\bPEERKIT_[A-Z_]*[A-Z]\b(?!_)")
     return {name for path in SOURCES for name in named.findall(path.read_text(encoding="utf-8"))}

@@ -16,6 +16,7 @@ import pytest
 
 import peerkit
 from peerkit import errors, hooks, instruments, ports, testing
+from peerkit.delivery.channels.email import Settings
 from peerkit.kit import Kit
 from peerkit.kit.session import Session
 from peerkit.model import program
@@ -82,7 +83,16 @@ def test_every_code_of_an_objection_has_a_line_and_no_line_a_code_that_is_gone()
 
 
 def test_every_task_has_a_line_and_no_line_a_task_that_is_gone() -> None:
-    assert rows(text("reference/tasks.md")) - {"what"} == FOUND["task_codes"]()
+    assert rows(text("reference/tasks.md")) - {"what", "screen-…"} == FOUND["task_codes"]()
+
+
+def test_every_obstacle_of_the_safety_lane_has_a_line() -> None:
+    made = {"person-left", "person-died"}  # from the person's state
+    assert rows(section("reference/safety.md", "## Obstacles")) == FOUND["obstacle_codes"]() | made
+
+
+def test_every_problem_of_health_has_a_line() -> None:
+    assert rows(section("reference/safety.md", "## Health")) == FOUND["problem_codes"]()
 
 
 # -- settings and environment ------------------------------------------------------------------------
@@ -97,7 +107,9 @@ def test_every_setting_has_a_line() -> None:
 
 
 def test_every_variable_of_the_environment_has_a_line() -> None:
-    assert rows(section("reference/settings.md", "## Variables of the environment")) == FOUND["variables"]()
+    told = rows(section("reference/settings.md", "## Variables of the environment"))
+    email = {f"PEERKIT_EMAIL_{name.upper()}" for name in fields(Settings)}
+    assert told == FOUND["variables"]() | email
 
 
 # -- hooks and ports ---------------------------------------------------------------------------------

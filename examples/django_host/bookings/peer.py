@@ -15,6 +15,7 @@ from bookings.models import Booking
 from peerkit import Actor, Kit, Meeting, Refused
 
 
+# --8<-- [start:kit]
 @functools.cache
 def _kit(pid: int) -> Kit:
     del pid  # a kit does not go through a fork, so each worker has its own
@@ -31,6 +32,10 @@ def actor(user: User) -> Actor:
     return kit().actor_for("django", str(user.pk))
 
 
+# --8<-- [end:kit]
+
+
+# --8<-- [start:plan]
 def plan_meeting(pk: int) -> None:
     """Ask peerkit for the meeting that a booking is for. Called once the booking is committed.
 
@@ -64,3 +69,6 @@ def finish_pending() -> None:
     """For a timer: whatever a crash left between the host's commit and peerkit's is done now, once."""
     for pk in Booking.objects.filter(state="pending").values_list("pk", flat=True):
         plan_meeting(pk)
+
+
+# --8<-- [end:plan]

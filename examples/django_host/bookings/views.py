@@ -15,6 +15,7 @@ from bookings import peer
 from bookings.models import Booking
 
 
+# --8<-- [start:book]
 @require_POST
 @transaction.atomic
 def book(request: HttpRequest) -> JsonResponse:
@@ -31,3 +32,6 @@ def book(request: HttpRequest) -> JsonResponse:
         raise ValueError("the attic is being repaired")  # the host changes its mind: everything rolls back
     transaction.on_commit(functools.partial(peer.plan_meeting, booking.pk))
     return JsonResponse({"booking": booking.pk}, status=201)
+
+
+# --8<-- [end:book]
