@@ -16,6 +16,7 @@ from hypothesis import settings
 
 import peerkit
 from peerkit.kinds import PLACES, core_kind
+from peerkit.storage.memory import MemoryStorage
 
 # `ci` is Hypothesis's own profile. No deadlines anywhere: a slow machine is no defect.
 settings.register_profile("dev", max_examples=25, deadline=None)
@@ -168,3 +169,47 @@ def kinds() -> list[type[Any]]:
 def kind(request: pytest.FixtureRequest) -> type[Any]:
     """Each kind of the core in turn."""
     return request.param
+
+
+class Lasting(MemoryStorage):
+    """A memory store that outlives its kit, so that other code can open it again."""
+
+    def close(self) -> None:
+        pass
+
+
+class Shelf:
+    """A plugin with one store under `shelf:`."""
+
+    __name__ = "shelf"
+
+    def __init__(self) -> None:
+        self.store = Lasting()
+
+    @peerkit.hookimpl
+    def peerkit_supply(self) -> Any:
+        yield peerkit.hooks.StorageBackend("shelf", lambda *_: self.store, Lasting.capabilities)
+
+
+class Store:
+    """One store, opened as often as a test likes, with other plugins each time."""
+
+    def __init__(self, url: str, watch: Watch) -> None:
+        self.shelf = Shelf() if url == "memory:" else None
+        self.url = "shelf:" if self.shelf else url
+        self.watch = watch
+        self._founded = False
+
+    def open(self, *plugins: Any, **details: Any) -> peerkit.Kit:
+        settings = None if self._founded else SETTINGS
+        given = (*plugins, self.shelf) if self.shelf else plugins
+        kit = peerkit.open(
+            self.url, settings=settings, plugins=given, clock=self.watch, discover=False, **details
+        )
+        self._founded = True
+        return kit
+
+
+@pytest.fixture
+def store(url: str, watch: Watch) -> Store:
+    return Store(url, watch)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -79,14 +78,6 @@ def call(kind: type[Any], act: str, record: Any, **details: Any) -> Any:
 def creation_arguments(kind: type[Any], act: str) -> tuple[str, ...]:
     code = getattr(kind, act).__wrapped__.__code__
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
-def states(kind: str) -> Iterator[str]:
-    """Every state that the truth knows of a kind (of its goals, for acts on these)."""
-    for line in TRUTH[kind].values():
-        to = line["to"]
-        yield from [to] if isinstance(to, str) else to
-        yield from line["from"]
 
 
 def known_states(kind: str, *, part: bool) -> list[str]:
