@@ -6,7 +6,9 @@ Nothing here stops a screen. What stands against it becomes a code on the record
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -153,23 +155,23 @@ def age_band(kit: Kit, person: str) -> str | None:
     return None if found is None else found.age_band
 
 
-def task(kit: Kit, screen: RiskScreen, what: str, now: datetime, label: str = "") -> tuple[Task, ...]:
-    """A task about the screen for a named human, once for each label: none if it is there already, or if
-    there is nobody who could have it."""
-    id_ = derived(screen.id, f"task:{label or what}")
-    if kit.storage.get(Task.kind, id_) is not None:
-        return ()
-    owner = _owner(kit, screen, now, mine=what != LOOK)
-    if not owner:
-        return ()
-    return (
-        with_id(
-            id_,
-            lambda: Task.give(
-                owner=owner, what=what, due=now, about=screen, person=screen.person or None, note=label
-            ),
-        ),
-    )
+def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Mapping[str, str]) -> bool:
+    """Give tasks about the screen (name → what tells two of one name apart) to named humans, each once.
+
+    In a transaction of its own, behind the lane's: a task that cannot be written holds up no answer. False
+    if one could not, so that the caller comes back to it.
+    """
+    try:
+        for what, label in tasks.items():
+            id_ = derived(screen.id, f"task:{what}:{label}")
+            owner = _owner(kit, screen, now, mine=what != LOOK)
+            if not owner or kit.storage.get(Task.kind, id_) is not None:
+                continue
+            given = partial(Task.give, owner=owner, what=what, due=now, about=screen, note=label)
+            kit.write([with_id(id_, partial(given, person=screen.person or None))], actor=actor)
+    except Exception:  # noqa: BLE001  # the answer is stored, and that is what counts
+        return False
+    return True
 
 
 def _owner(kit: Kit, screen: RiskScreen, now: datetime, *, mine: bool) -> str:

@@ -39,7 +39,8 @@ class Net:
     def fresh(self, kit: Kit) -> Known:
         """What is known, read again if it was changed; what was known before if the store fails."""
         with suppress(Exception):
-            position = kit.storage.position(OF)
+            kit.feed.look()
+            position = kit.feed.last(OF)
             if position != self._position:
                 self._known, self._position = _known(kit, self._known), position
         return self._known

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from peerkit.errors import PeerkitError
 from peerkit.instruments import Instrument, Judgement
 from peerkit.instruments.answers import State, read
 from peerkit.levels import Level, worst
@@ -84,9 +86,9 @@ def _begun(
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
     screen = asking.begun(kit, actor, asked, person, aware(occurred))
     now = kit.clock.now()
-    waiting = Waiting.begin(now)
-    tasks = asking.task(kit, screen, asking.LOOK, now) if screen.obstacles else ()
-    kit.write([screen, *tasks], actor=actor, marks=[waiting.mark(screen.id)])
+    kit.write([screen], actor=actor, marks=[Waiting.begin(now).mark(screen.id)])
+    if screen.obstacles:
+        asking.give(kit, actor, screen, now, {asking.LOOK: ""})
     return Screening(kit, actor, screen, asked)
 
 
@@ -203,7 +205,6 @@ class Screening:
             rising = self._rise(judged.level, judged, now, speaks=speaks)
         waiting = self._waits(now).after(judged.wait, self._answered(answers), now)
         records: list[Record] = [answer, *([rising.alert] if rising.alert is not None else [])]
-        records += self._tasks(judged, now)
         marks = [*rising.marks, *([] if self._over else self._marked(waiting))]
         try:
             self._kit.write(records, actor=self._actor, marks=marks)
@@ -214,30 +215,33 @@ class Screening:
         self._waiting = waiting
         concerns = judged.level > self._level or speaks
         self._level = worst(self._level, judged.level)
-        return self._steps(rising) if concerns and self._level > Level.NONE else None
+        steps = self._steps(rising) if concerns and self._level > Level.NONE else None
+        self._give_tasks(judged, now)
+        return steps
 
     def _finish(self) -> NextSteps | None:
         now = self._kit.clock.now()
-        held = get(self._kit, RiskScreen, self.id)
-        if held is not None:
-            self._screen = held
+        self._screen = get(self._kit, RiskScreen, self.id) or self._screen
         level, judged = self._at_end()
         rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
         records: list[Record] = [rising.alert] if rising.alert is not None else []
-        closing = self._screen
+        closing, tasks = self._screen, self._owed(judged)
         if not self._over:
-            closed = self._screen.abandon() if self._actor.is_system else self._screen.finish()
-            records += [closed, *self._tasks(judged, now)]
-            closing = closed
-        if records:
-            try:
-                self._kit.write(records, actor=self._actor, marks=[*rising.marks, ended(self.id)])
-            except BaseException:
-                self._reload()
-                raise
+            closing = self._screen.abandon() if self._actor.is_system else self._screen.finish()
+            records.append(closing)
+        try:
+            marks = [*rising.marks, *([] if tasks else [ended(self.id)])]
+            self._kit.write(records, actor=self._actor, marks=marks)
+        except BaseException:
+            self._reload()
+            raise
         self._level = worst(self._level, level)
+        steps = self._steps(rising) if self._level > Level.NONE else None
+        if tasks and asking.give(self._kit, self._actor, self._screen, now, tasks):
+            with suppress(PeerkitError):  # what the mark still waits for is done again by delivery
+                self._kit.write([], marks=[ended(self.id)])
         self._screen = closing
-        return self._steps(rising) if self._level > Level.NONE else None
+        return steps
 
     def time_out(self, now: datetime) -> None:
         """What time alone makes of it: raised where a question stayed open for too long, abandoned where
@@ -310,13 +314,15 @@ class Screening:
         left = self._waits(now).after(None, self._answered(self._given), now).pending
         return worst(judged.level, *(one.level for one in left)), judged
 
-    def _tasks(self, judged: Judgement, now: datetime) -> list[Record]:
-        if self._over:
-            return list(asking.task(self._kit, self._screen, asking.LOOK, now, "closed-screen"))
-        made: list[Record] = []
-        for todo in judged.tasks:
-            made += asking.task(self._kit, self._screen, f"screen-{todo.rule}", now, todo.rule)
-        return made
+    def _owed(self, judged: Judgement) -> dict[str, str]:
+        """The tasks that a human is owed, by their name, with what tells two of one name apart."""
+        tasks = {f"screen-{todo.rule}": todo.rule for todo in judged.tasks}
+        return tasks | ({asking.LOOK: ""} if self._screen.obstacles else {})
+
+    def _give_tasks(self, judged: Judgement, now: datetime) -> None:
+        tasks = {asking.LOOK: "closed-screen"} if self._over else self._owed(judged)
+        if tasks:
+            asking.give(self._kit, self._actor, self._screen, now, tasks)
 
     def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
         if self._instrument is None:

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Concerns: anybody, about anybody, round one's own supporter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from peerkit import NotFound, Person
+
+
+def test_without_an_account_about_nobody_known(world: Any) -> None:
+    steps = world.kit.concern("A man at the drop-in said he would not be here tomorrow")
+    assert steps.level == "now"
+    assert steps.call
+    alert = world.alert()
+    assert (alert.person, alert.level) == ("", "now")
+    assert world.wire.to == ["ola"]
+
+
+def test_who_is_named_is_never_asked_and_their_access_rests_until_a_human_decides(world: Any) -> None:
+    world.kit.concern("my supporter frightens me", world.maya, world.maya, names=(world.sam,))
+    assert world.wire.to == ["ola"]
+    for _ in range(8):
+        world.clock.forward(minutes=20)
+        world.kit.deliver()
+    assert "sam" not in world.wire.to
+    with world.kit.session(actor=world.sam) as s, pytest.raises(NotFound):
+        s.get(Person, world.maya)
+    assert world.kit.alerts(world.sam) == ()
+    with pytest.raises(NotFound):
+        world.acknowledge("sam")
+
+    world.respond("cora", "settle", words="they talked; he stays")
+    with world.kit.session(actor=world.sam) as s:
+        assert s.get(Person, world.maya).id == world.maya
+
+
+def test_a_coordinator_who_is_named_is_not_asked_and_does_not_settle_it(world: Any) -> None:
+    world.kit.concern("she shouts at us", names=(world.cora,))
+    for _ in range(8):
+        world.clock.forward(minutes=20)
+        world.kit.deliver()
+    assert set(world.wire.to) == {"ola"}
+    assert world.kit.alerts(world.cora) == ()
+    with pytest.raises(NotFound):
+        world.respond("cora", "settle")
+
+
+def test_naming_everybody_leaves_the_alert_open_and_health_red(world: Any) -> None:
+    world.kit.concern("all of them", world.maya, names=(world.sam, world.sue, world.ola, world.cora))
+    assert world.wire.to == []
+    assert world.alert().state == "open"
+    report = world.kit.deliver()
+    world.clock.forward(minutes=6)
+    report = world.kit.deliver()
+    assert any(problem.endswith("nobody-reached") for problem in report.problems)
+
+
+def test_an_alert_of_the_same_person_goes_round_whom_an_open_concern_names(world: Any) -> None:
+    world.kit.concern("my supporter frightens me", world.maya, world.maya, names=[world.sam])
+    world.wire.sent.clear()
+    world.screen(by="ola").answer("q5", True)  # noqa: FBT003  # an answer
+    assert "sam" not in world.wire.to
+    assert world.wire.to
+
+
+def test_the_author_is_not_told_to_the_person_it_is_about(world: Any) -> None:
+    world.enrol("noa")
+    world.kit.concern("I saw her cry", world.maya, world.noa)
+    (alert,) = world.kit.alerts(world.maya)
+    stored = world.kit.storage.history("alert", alert.id)
+    assert all(world.noa not in repr(one.envelope) for one in stored)
+    assert all(world.noa.encode() not in (one.body or b"") for one in stored)
+
+
+def test_a_supporter_raises_an_alarm_for_themselves(world: Any) -> None:
+    steps = world.kit.concern("I cannot go on", world.sam, world.sam)
+    assert "alone" in steps.stay
+    assert "sam" not in world.wire.to
+    assert world.wire.to
+
+
+def test_today_asks_the_supervisor(world: Any) -> None:
+    world.kit.concern("he was very quiet", world.maya, world.ola, level="today")
+    world.kit.deliver()
+    assert world.wire.to == ["sue"]
+
+
+@pytest.mark.parametrize("level", ["none", "talk", "later", None, 3, [], object()])
+def test_no_level_makes_it_less(world: Any, level: Any) -> None:
+    assert world.kit.concern("worried", level=level).level == "now"
+
+
+@pytest.mark.parametrize(
+    "words", ["", "\ud800", None, 7, b"bytes", "x" * 100_000, "\x00\x1b[2J"], ids=range(7)
+)
+def test_words_that_are_none_are_kept_as_they_can_be(world: Any, words: Any) -> None:
+    world.kit.concern(words, world.maya)
+    (concern,) = world.all("concern")
+    assert concern.words == words or "no-text" in concern.obstacles
+    assert world.alert().level == "now"
+
+
+@pytest.mark.parametrize("names", [None, 5, "one-id", ["\ud800", None, 3], [object()]], ids=range(5))
+def test_names_that_are_none_are_left_out(world: Any, names: Any) -> None:
+    assert world.kit.concern("worried", names=names).level == "now"
+
+
+def test_unknown_people_are_obstacles(world: Any) -> None:
+    world.kit.concern("worried", "nobody", "no-one", names=["who"])
+    (concern,) = world.all("concern")
+    assert concern.obstacles == ("unknown-person", "unknown-author", "unknown-name")
+    assert concern.names == ("who",)
