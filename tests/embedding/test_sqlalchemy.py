@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.orm import Session
 
 import peerkit
-from peerkit import Kit, Meeting, Person
+from peerkit import Kit, Meeting, Person, StorageError
 
 STARTS = datetime(2026, 11, 28, 10, 0)  # noqa: DTZ001  # the clock on the wall
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sqlalchemy_host.py"
@@ -130,3 +130,11 @@ def test_peerkit_writes_inside_the_hosts_open_write_transaction(host: Host) -> N
     assert host.bookings() == {}
     with host.kit.session(actor=host.maya) as s:
         assert s.get(Person, host.maya).pronouns == "she/her"
+
+
+def test_peerkit_does_not_move_into_the_hosts_own_file(host: Host, tmp_path: Path) -> None:
+    with pytest.raises(StorageError):
+        peerkit.open(f"sqlite:///{tmp_path}/host.db", settings=host.module.SETTINGS, discover=False)
+    with pytest.raises(StorageError):
+        peerkit.open(f"sqlite:///{tmp_path}/host.db", discover=False)
+    assert host.bookings() == {}
