@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: E402  # assertions are rewritten before the modules that hold them are imported
 """The storage port's contract: `StorageConformance`, its clauses numbered STO-001 to STO-120.
 
 A storage's author writes five lines (see docs/reference/storage-port.md):
@@ -8,6 +9,21 @@ A storage's author writes five lines (see docs/reference/storage-port.md):
         def backend(self, tmp_path):
             return Backend(lambda name: Shelf(tmp_path / name))
 """
+
+import pytest
+
+for _part in (
+    "committing",
+    "erasing",
+    "feeding",
+    "finding",
+    "guarding",
+    "keeping",
+    "machine",
+    "scoping",
+    "searching",
+):
+    pytest.register_assert_rewrite(f"{__name__}.{_part}")  # so that a failing clause shows its values
 
 from peerkit.testing.storage.committing import CommitClauses
 from peerkit.testing.storage.erasing import EraseClauses
