@@ -13,6 +13,8 @@ CLASS_WORDS = {"identity": "who they are", "contact": "how to reach them", "own"
 TASKS = {
     "match": "find somebody who fits",
     "ask-after-referral": "ask whether the referral helped",
+    "hand-over-referral": "hand the referral over",
+    "consent-for-referral": "ask about consent for the referral",
     "reassign": "find somebody new",
     "cover": "stand in",
 }
@@ -110,12 +112,24 @@ def _withdraw(seen: Seen) -> str:
     return f"{seen.name(seen.now.person)} takes that consent back. It acts at once."
 
 
-@phrase("disclosure.log")
-def _disclosure(seen: Seen) -> str:
-    what = listed([CLASS_WORDS.get(one, one) for one in seen.now.classes if one in CLASS_WORDS])
-    person = seen.name(seen.now.person)
-    out = f"The gate asked again and let it out to {seen.name(seen.now.recipient)}: {what}."
-    return f"{out} {person} can read that."
+@phrase("referral.hand_over")
+def _handed(seen: Seen) -> str:
+    return f"The referral is handed over to {seen.name(seen.now.recipient)}."
+
+
+def let_out(feed: Feed, rows: list[Any]) -> str:
+    """What the gate let out together: one sentence for each person and recipient."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        held = said.setdefault((row.person, row.recipient), [])
+        held += [
+            CLASS_WORDS[one] for one in row.classes if one in CLASS_WORDS and CLASS_WORDS[one] not in held
+        ]
+    return " ".join(
+        f"The gate is asked anew, and lets out to {feed.name(to)}: {listed(what)}. "
+        f"{feed.name(person)} can read that."
+        for (person, to), what in said.items()
+    )
 
 
 # -- peerkit's own doing ---------------------------------------------------------------------------

@@ -165,8 +165,10 @@ def _incomplete(seen: Seen) -> str:
 
 
 def notices(feed: Feed, logs: list[Any]) -> str:
-    """What became of notices that went out together."""
-    went = [feed.name(one.to) for one in logs if one.result == "handed-over"]
+    """What became of what went out together. A referral that was handed over says so itself."""
+    letters = [one for one in logs if getattr(feed.newest.get(one.about), "kind", "") == "referral"]
+    alarms = [one for one in logs if one not in letters]
+    went = [feed.name(one.to) for one in alarms if one.result == "handed-over"]
     lost = [f"{feed.name(one.to)} ({one.code or 'failed'})" for one in logs if one.result != "handed-over"]
     many = "A notice" if len(went) == 1 else "Notices"
     said = [f"{many} without content handed over for {listed(list(dict.fromkeys(went)))}."] if went else []

@@ -125,7 +125,9 @@ def match(stage: Stage) -> None:
     """Maya asks; Robin proposes; both say yes, each for themselves."""
     kit, clock = stage.kit, stage.clock
     with kit.session(stage.as_(stage.robin)) as s:
-        stage.maya = s.save(Person.enrol(name=cast.MAYA, age_band="25-64", languages=("en",))).id
+        stage.maya = s.save(
+            Person.enrol(name=cast.MAYA, age_band="25-64", languages=("en",), reach=("phone:555-0199",))
+        ).id
     clock.pass_minutes(25)
     with kit.session(stage.as_(stage.maya)) as s:
         asked = s.save(

@@ -45,7 +45,7 @@ TOPICS = {
 """What a day is about, by the acts of it."""
 
 LANE = frozenset({"risk_screen", "answer", "concern", "alert", "safety_response", "delivery", "drill"})
-GROUPED = frozenset({"service", "delivery"})
+GROUPED = frozenset({"service", "delivery", "disclosure"})
 """Kinds of which many go one after the other."""
 
 MOMENT = timedelta(minutes=5)
@@ -94,16 +94,20 @@ def _lines(feed: Feed) -> Iterator[tuple[Line, str]]:
         envelopes = list(group)
         if kind:
             last = envelopes[-1]
-            tone = Tone.kit if kind == "delivery" else Tone.act
-            yield Line(last.at, last.position, _together(feed, kind, envelopes), tone=tone), f"{kind}.list"
+            tone = Tone.act if kind == "service" else Tone.kit
+            if text := _together(feed, kind, envelopes):
+                yield Line(last.at, last.position, text, tone=tone), f"{kind}.list"
             continue
         for envelope in envelopes:
             yield from _told(feed, envelope)
 
 
 def _together(feed: Feed, kind: str, envelopes: list[Envelope]) -> str:
+    records = [held for one in envelopes if (held := feed.of(one)) is not None]
     if kind == "delivery":
-        return phrases_safety.notices(feed, [feed.of(one) for one in envelopes])
+        return phrases_safety.notices(feed, records)
+    if kind == "disclosure":
+        return phrases_out.let_out(feed, records)
     many = len({one.id for one in envelopes})
     return f"{many} services are in the directory now." if many > 1 else "A service is in the directory now."
 
