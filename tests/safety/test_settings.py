@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings that let an alarm reach somebody at every hour of the year, or say when they do not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peerkit import Appointment, Malformed, Program
+from peerkit.model.program import Step
+from peerkit.safety.hours import DAYS, Hours, parse, zone_of
+from peerkit.safety.regions import installed, region
+from peerkit.safety.settings import check, holes
+
+NOW = datetime(2027, 1, 11, tzinfo=UTC)
+TORONTO = ZoneInfo("America/Toronto")
+
+
+def program(*roles: str, **more: Any) -> Program:
+    path = tuple(Step(role=role, minutes=10) for role in roles)
+    return Program.found(settings={"name": "Made up", "path": path, **more})
+
+
+def on_call(hours: str = "", **more: Any) -> Appointment:
+    return Appointment.give("ola", "on-call", hours=hours, **more)
+
+
+def test_somebody_without_hours_covers_the_year() -> None:
+    check(program("supporter", "on-call"), [on_call()], NOW)
+
+
+def test_a_rota_without_a_hole_is_taken_over_both_changes_of_clocks() -> None:
+    check(program("on-call"), [on_call("mon-sun 07:00-19:00"), on_call("mon-sun 19:00-07:00")], NOW)
+
+
+@pytest.mark.parametrize(
+    "rota",
+    [
+        [],
+        ["mon-fri 00:00-24:00"],
+        ["mon-sun 07:00-19:00", "mon-sun 19:00-06:59"],
+        ["mon-sun 00:00-02:00", "mon-sun 02:01-24:00"],
+        ["mon-sun 00:00-01:30", "mon-sun 01:45-24:00"],
+    ],
+)
+def test_an_hour_that_nobody_covers_is_refused_unless_declared(rota: list[str]) -> None:
+    held = [on_call(hours) for hours in rota]
+    with pytest.raises(Malformed, match="nobody on the escalation path"):
+        check(program("on-call"), held, NOW)
+    check(program("on-call", uncovered="always"), held, NOW)
+
+
+def test_only_the_hours_that_were_declared_may_be_uncovered() -> None:
+    held = [on_call("mon-fri 09:00-17:00")]
+    declared = "mon-thu 17:00-09:00, fri 17:00-24:00, sat-sun 00:00-24:00, mon 00:00-09:00"
+    check(program("on-call", uncovered=declared), held, NOW)
+    with pytest.raises(Malformed):
+        check(program("on-call", uncovered="sat-sun 00:00-24:00"), held, NOW)
+    with pytest.raises(Malformed, match="weekly hours"):
+        check(program("on-call", uncovered="at night"), held, NOW)
+
+
+def test_a_hole_in_the_night_of_the_change_is_found() -> None:
+    """On 14 March 2027 the clocks of Toronto go from 02:00 to 03:00: who covers only 02:00-03:00 is not
+    there, and nobody misses them. On 7 November the hour from 01:00 comes twice, and is covered twice."""
+    rota = [on_call("mon-sun 03:00-02:00"), on_call("sun 02:00-03:00"), on_call("mon-sat 02:00-03:00")]
+    check(program("on-call"), rota, NOW)
+    found = list(holes(program("on-call"), [on_call("mon-sun 02:00-01:00")], NOW))
+    assert all(hole.begins.astimezone(TORONTO).hour == 1 for hole in found)
+    longest = max(hole.ends - hole.begins for hole in found)
+    total = sum(
+        (h.ends - h.begins for h in found if h.begins.date() == datetime(2027, 11, 7).date()), timedelta()
+    )
+    assert longest >= timedelta(hours=1)
+    assert total == timedelta(hours=2)
+
+
+def test_an_office_that_ends_leaves_a_hole_from_then_on() -> None:
+    ends = NOW + timedelta(days=100)
+    (first, *_) = holes(program("on-call"), [on_call(ends=ends)], NOW)
+    assert first.begins == ends
+
+
+def test_a_supporter_alone_covers_nobody_elses_night() -> None:
+    with pytest.raises(Malformed):
+        check(program("supporter"), [on_call()], NOW)
+
+
+def test_an_outside_body_that_agreed_covers_the_year() -> None:
+    outside = Step(role="outside", minutes=30, name="Neighbours", reach=("email:on-call@example.org",))
+    check(program(path=(outside,)), [], NOW)
+    with pytest.raises(Malformed, match="name and a reach"):
+        check(program(path=(Step(role="outside", minutes=30),)), [], NOW)
+
+
+def test_the_year_begins_when_the_program_was_made() -> None:
+    check(program("on-call"), [on_call()])
+    with pytest.raises(Malformed):
+        check(program("on-call"), [on_call("sat 10:00-11:00")])
+
+
+@pytest.mark.parametrize(
+    ("settings", "where"),
+    [
+        ({"timezone": "Toronto"}, "settings.timezone"),
+        ({"timezone": "../../etc/passwd"}, "settings.timezone"),
+        ({"today_by": "5pm"}, "settings.today_by"),
+        ({"today_by": "25:00"}, "settings.today_by"),
+        ({"action_minutes": 0}, "settings.action_minutes"),
+        ({"action_minutes": True}, "settings.action_minutes"),
+        ({"path": (Step(role="boss", minutes=5),)}, "settings.path[0].role"),
+        ({"path": (Step(role="on-call", minutes=100_000),)}, "settings.path[0].minutes"),
+        ({"path": (Step(role="on-call", minutes=5, reach=("ola",)),)}, "settings.path[0].reach"),
+        ({"raised": ("asq.positive",)}, "settings.raised[0]"),
+        ({"raised": ("asq.positive=never",)}, "settings.raised[0]"),
+    ],
+)
+def test_a_setting_that_does_not_fit_is_named(settings: dict[str, Any], where: str) -> None:
+    with pytest.raises(Malformed) as raised:
+        check(
+            program("on-call", **settings) if "path" not in settings else program(**settings),
+            [on_call()],
+            NOW,
+        )
+    assert raised.value.where == where
+
+
+def test_founding_refuses_an_uncovered_hour(opened: Any) -> None:
+    with pytest.raises(Malformed, match="nobody on the escalation path"):
+        opened(
+            more={
+                "on_call": [{"name": "Ola", "hours": "mon 09:00-10:00"}],
+                "path": [{"role": "on-call", "minutes": 5}],
+            }
+        )
+
+
+# -- hours ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon",
+        "mon 9-17",
+        "mon-fri",
+        "mon,tue 09:00-17:00",
+        "mon 09:00-17:60",
+        "mon 09:00-25:00",
+        "montag 09:00-10:00",
+        "mon 24:00-08:00",
+        "x" * 1000,
+    ],
+)
+def test_what_are_no_hours_is_malformed_without_being_quoted(text: str) -> None:
+    with pytest.raises(Malformed) as raised:
+        parse(text)
+    assert text not in str(raised.value).replace("mon-fri 09:00-17:00", "")
+
+
+times = st.integers(0, 23 * 60 + 59)
+spans = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS), times, times).filter(lambda s: s[2] != s[3])
+
+
+def _text(span: tuple[str, str, int, int]) -> str:
+    first, last, start, end = span
+    return f"{first}-{last} {start // 60:02}:{start % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+@given(st.lists(spans, min_size=1, max_size=4), st.datetimes(datetime(2027, 1, 1), datetime(2028, 1, 1)))  # noqa: DTZ001
+def test_hours_cover_a_wall_time_as_one_would_say(found: list[Any], wall: datetime) -> None:
+    """Against a plain reading: minute by minute, day by day."""
+    at = wall.replace(tzinfo=TORONTO).astimezone(UTC)
+    local = at.astimezone(TORONTO)
+    minute = local.hour * 60 + local.minute
+    expected = False
+    for first, last, start, end in found:
+        index = DAYS.index(first)
+        days = [index]
+        while DAYS[index] != last:
+            index = (index + 1) % 7
+            days.append(index)
+        if end > start:
+            expected |= local.weekday() in days and start <= minute < end
+        else:
+            expected |= local.weekday() in days and minute >= start
+            expected |= (local.weekday() - 1) % 7 in days and minute < end
+    assert parse(", ".join(_text(span) for span in found)).covers(at, TORONTO) is expected
+
+
+@given(st.lists(spans, min_size=1, max_size=3))
+def test_cover_changes_only_at_edges(found: list[Any]) -> None:
+    hours = parse(", ".join(_text(span) for span in found))
+    edges = sorted({*hours.edges(NOW, 14, TORONTO)})
+    for begins, ends in zip(edges, edges[1:], strict=False):
+        middle = begins + (ends - begins) / 2
+        assert hours.covers(begins, TORONTO) == hours.covers(middle, TORONTO)
+
+
+def test_no_hours_are_always() -> None:
+    assert parse("") == parse("always") == Hours()
+    assert Hours().covers(NOW, zone_of("Asia/Tokyo"))
+
+
+# -- regions -------------------------------------------------------------------------------------------
+
+
+def test_ontario_has_its_lines_and_its_duty_with_source_and_day() -> None:
+    ontario = region("CA-ON")
+    assert {line.number for line in ontario.lines} >= {"9-8-8", "9-1-1"}
+    assert {duty.code for duty in ontario.duties} == {"child-protection"}
+    for one in (*ontario.lines, *ontario.duties):
+        assert one.source
+        assert datetime.fromisoformat(one.as_of)
+
+
+def test_every_region_that_ships_can_be_read_and_others_are_empty() -> None:
+    for code in installed():
+        assert region(code).lines
+    assert region("XX-YY").lines == ()
