@@ -99,7 +99,8 @@ def plain(value: Any) -> Any:
 
 def _indexed(kind: type[Record], name: str) -> None:
     if name not in kind.indexed and name != "id":
-        raise Malformed(f"{name} is no indexed field; indexed are {', '.join(kind.indexed)}", where=kind.kind)
+        told = f"{name} is no indexed field" if name in kind.field_classes else "that is no field"
+        raise Malformed(f"{told}; indexed are {', '.join(kind.indexed)}", where=kind.kind)
 
 
 def conditions_of(

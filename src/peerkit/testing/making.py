@@ -78,12 +78,21 @@ def make(kind: type[R], /, *, through: str = "", version: int | None = None, **f
         raise Malformed(f"{kind.kind} has no field or argument of this name", where=strange[0])
     for name, (hint, needed) in arguments.items():
         if needed and name not in ours:
-            example = _EXAMPLES.get(kind.kind, {}).get(name)
-            ours[name] = example(ours) if example is not None else _example(name, hint)
+            ours[name] = _argument(kind.kind, name, hint, ours)
     made: R = creation(**ours)
     if not rest and not version:
         return made
     return _as_stored(attrs.evolve(made, **rest), made, version or 1)
+
+
+def _argument(kind: str, name: str, hint: Any, given: Mapping[str, Any]) -> Any:
+    example = _EXAMPLES.get(kind, {}).get(name)
+    if example is None:
+        return _example(name, hint)
+    try:
+        return example(given)
+    except (TypeError, AttributeError, LookupError):
+        raise Malformed("give this argument too: it goes with another one", where=name) from None
 
 
 def _creation(kind: type[Record], through: str) -> Callable[..., Any]:
