@@ -105,15 +105,28 @@ def problem_codes() -> set[str]:
     }
 
 
-def obstacle_codes() -> set[str]:
-    """Every code that the safety lane stores beside a screen, an answer or a concern."""
+def written_out() -> set[str]:
+    """Every text in the source that stands for itself, docstrings apart."""
+    return {node.value for tree in trees() for node in _constants(tree)}
+
+
+def codes_of_rules_and_lane() -> set[str]:
+    """Every text in the rules, the kit, the lane and delivery that looks like a code: `no-consent`."""
+    folders = {"rules", "kit", "safety", "delivery"}
     return {
-        text
-        for tree in trees("asking.py", "screening.py", "concerning.py")
-        for node in ast.walk(tree)
-        for text in _texts(node)
-        if HYPHENATED.fullmatch(text)
-    } - task_codes()
+        node.value
+        for path in SOURCES
+        if folders & set(path.relative_to(ROOT).parts)
+        for node in _constants(ast.parse(path.read_text(encoding="utf-8")))
+        if HYPHENATED.fullmatch(node.value)
+    }
+
+
+def _constants(tree: ast.Module) -> Iterator[ast.Constant]:
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node
 
 
 def variables() -> set[str]:
