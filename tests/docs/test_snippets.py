@@ -145,3 +145,12 @@ def test_the_readme_begins_with_its_two_commands() -> None:
     first, second = readme.split("```sh\n")[1].split("```")[0].splitlines()
     assert first.endswith("peerkit demo")
     assert second.endswith("pytest")
+
+
+def test_the_ten_lines_are_the_same_everywhere() -> None:
+    typed = (ROOT / "tests" / "typing" / "api.py").read_text(encoding="utf-8")
+    pages = ("README.md", "docs/index.md", "docs/tutorial/first-steps.md")
+    for page in pages:
+        ten = blocks((ROOT / page).read_text(encoding="utf-8"))[0].body
+        assert ten.count("\n") > 5, page
+        assert ten in typed, page
