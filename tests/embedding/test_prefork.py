@@ -49,11 +49,7 @@ def forked(work: Callable[[], str]) -> str:
     return said
 
 
-GUARDED = {"session", "run"}
-OPEN = pytest.mark.xfail(strict=False, reason="the kit guards session, run and commits; these go through yet")
-
-
-@pytest.mark.parametrize("use", [pytest.param(use, marks=() if use in GUARDED else OPEN) for use in USES])
+@pytest.mark.parametrize("use", USES)
 def test_a_kit_that_was_opened_before_the_fork_refuses(world: Any, use: str) -> None:
     world.kit.link("app", "maya", world.maya)
     said = forked(lambda: str(USES[use](world.kit, world.maya.id)))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -27,7 +27,7 @@ class Feed:
     compares: `look()` when a session begins, `last(kinds)` for each thing kept.
     """
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Callable[[], Storage]) -> None:
         self._storage = storage
         self._known = _Known(-1)
 
@@ -38,7 +38,7 @@ class Feed:
 
     def look(self) -> int:
         """Ask the store for its last position."""
-        position = self._storage.position()
+        position = self._storage().position()
         if position != self._known.position:
             self._known = _Known(position)
         return position
@@ -48,7 +48,7 @@ class Feed:
         known = self._known.last
         found = known.get(kinds)
         if found is None:
-            found = known[kinds] = self._storage.position(kinds)
+            found = known[kinds] = self._storage().position(kinds)
         return found
 
     def wrote(self, done: Committed, kinds: Iterable[str]) -> None:

@@ -39,10 +39,10 @@ class Kit:
     """One opened program. Thread-safe; refuses use in a forked child; a context manager."""
 
     def __init__(self, storage: Storage, plugins: Plugins, clock: Clock, *, founded: bool) -> None:
-        self.storage = storage
+        self._storage = storage
         self.plugins = plugins
         self.clock = clock
-        self.feed = Feed(storage)
+        self.feed = Feed(lambda: self.storage)
         self._pid = os.getpid()
         self._turn = threading.Lock()
         self._grants: dict[Actor, tuple[int, Grants]] = {}
@@ -94,8 +94,15 @@ class Kit:
 
     def close(self) -> None:
         """Give the store and the plugins back."""
-        self.storage.close()
+        if os.getpid() == self._pid:
+            self._storage.close()
         self.plugins.close()
+
+    @property
+    def storage(self) -> Storage:
+        """The store. StorageError in a child process of a fork: a connection must not be shared."""
+        self._own_process()
+        return self._storage
 
     def _own_process(self) -> None:
         if os.getpid() != self._pid:
@@ -132,7 +139,6 @@ class Kit:
         `actor` may be a `Person` (they act for themselves, vouched for by the host), an id, or an
         `Actor`. In a sandbox it may be left out: then it is the fictional coordinator.
         """
-        self._own_process()
         return Session(self, self._actor(actor), ids_from=self.ids)
 
     def _actor(self, actor: Actor | Ref | None) -> Actor:
@@ -157,7 +163,6 @@ class Kit:
         With `key` the work is done once: a second call with the key returns the first receipt
         (`replayed`) before `fn` runs. Ids made inside derive from the key.
         """
-        self._own_process()
         return running.run(self, fn, actor=self._actor(actor), key=key, retries=retries)
 
     async def arun(
@@ -180,7 +185,6 @@ class Kit:
 
         `since` is the feed's position that the session and its grants began at.
         """
-        self._own_process()
         if not staged and not marks:
             position = self.feed.look()
             return Receipt(position, position, None, "", warnings=self.warnings(looked=True))
@@ -205,7 +209,6 @@ class Kit:
         For the safety lane and for what the kit writes itself (reads, refusals, disclosures). Never
         waits for other sessions. Conflict if a record was changed meanwhile.
         """
-        self._own_process()
         return writing.write(self, records, actor=actor, marks=marks)
 
     def write_new(self, make: Callable[[], Record]) -> Committed:
