@@ -17,7 +17,7 @@ SETTINGS = {
 
 
 def main() -> None:
-    """Book a room, book one that the host takes back, book one that peerkit refuses."""
+    """Book rooms, one of which the host takes back and one peerkit refuses; answer in a view that fails."""
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "host_settings"
@@ -47,6 +47,10 @@ def main() -> None:
     client.post("/book", {**asked, "room": "Kitchen", "person": sam})
     for booking in Booking.objects.all():
         print(booking, booking.state, booking.because)
+
+    client.force_login(with_account["sam"])
+    told = client.post("/answer", {"person": maya, "item": "q5", "value": "yes", "note": "break"})
+    print(f"the view answered {told.status_code}; open alerts: {len(peer.kit().alerts())}")
     peer.kit().close()
     connections.close_all()
 

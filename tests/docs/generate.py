@@ -234,7 +234,55 @@ def rights() -> Iterator[str]:
 
 # -- pages -----------------------------------------------------------------------------------------
 
-MAKERS: dict[str, Callable[[], Iterator[str]]] = {"kinds": kinds, "rights": rights}
+# -- the command line ------------------------------------------------------------------------------
+
+SHARED = ("--db", "--as", "--json")
+"""Options that the page explains once for all commands."""
+
+
+def commands() -> Iterator[str]:
+    """Every command of peerkit's own, in the order of its help: usage, what it does, its options."""
+    from peerkit.cli import main
+
+    yield from one_group(main, "peerkit")
+
+
+def one_group(group: Any, path: str) -> Iterator[str]:
+    """The commands of a group, and of the groups in it."""
+    from peerkit.cli.root import COMMANDS
+
+    names = list(COMMANDS) if path == "peerkit" else sorted(group.commands)
+    for name in names:
+        command = group.get_command(None, name)
+        yield from one_command(command, f"{path} {name}")
+        if hasattr(command, "commands"):
+            yield from one_group(command, f"{path} {name}")
+
+
+def one_command(command: Any, path: str) -> Iterator[str]:
+    """A command: its heading, its help, its own options in a table."""
+    import click
+
+    with click.Context(command, info_name=path) as ctx:
+        arguments = [one.make_metavar(ctx) for one in command.params if isinstance(one, click.Argument)]
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        below = ["COMMAND"] if hasattr(command, "commands") else []
+        yield f"### {' '.join([path, *arguments, *below])}\n"
+        yield f"{inspect.cleandoc(command.help)}\n"
+        own = [one for one in options if not set(SHARED) & set(one.opts)]
+        if own:
+            yield "| Option | |"
+            yield "|---|---|"
+            for one in own:
+                shown, words = one.get_help_record(ctx)
+                yield f"| `{shown}` | {words.replace('|', '/').replace('  [', ' [')} |"
+            yield ""
+        also = [opt for one in options for opt in one.opts if opt in SHARED]
+        if also:
+            yield f"Also {', '.join(f'`{opt}`' for opt in also)}.\n"
+
+
+MAKERS: dict[str, Callable[[], Iterator[str]]] = {"kinds": kinds, "rights": rights, "commands": commands}
 
 
 def filled(page: str) -> str:

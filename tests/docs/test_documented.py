@@ -212,6 +212,17 @@ def test_every_command_is_named() -> None:
     assert [name for name in COMMANDS if f"peerkit {name}" not in page and f"`{name}`" not in page] == []
 
 
+# -- where what is -----------------------------------------------------------------------------------
+
+
+def test_every_module_stands_in_the_code_map_and_none_that_is_gone() -> None:
+    architecture = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = architecture.partition("## Code map")[2].partition("## What always holds")[0]
+    there = {path.stem for path in (ROOT / "src" / "peerkit").iterdir() if path.suffix in {"", ".py"}}
+    private = {name for name in there if name.startswith("_")}
+    assert rows(table) == there - private - {"py.typed", "__pycache__"}
+
+
 # -- the tests can fail ------------------------------------------------------------------------------
 
 

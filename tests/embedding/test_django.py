@@ -164,6 +164,28 @@ def test_an_exception_in_a_session_inside_atomic_takes_both_back(host: Host) -> 
         assert s.get(Person, host.maya).pronouns != "they/them"
 
 
+def test_an_answer_in_a_view_that_fails_and_rolls_back_has_alerted(host: Host) -> None:
+    """The host's own transaction around it, and what becomes of that, is nothing to an alarm."""
+    from django.test import Client
+
+    client = Client(raise_request_exception=False)
+    client.force_login(host.users["sam"])
+    asked = {"person": host.maya, "item": "q1", "value": "no"}
+    begun = client.post("/answer", asked).json()
+    assert begun["steps"] == []
+    assert host.kit.alerts() == ()
+
+    failed = client.post(
+        "/answer", {**asked, "item": "q5", "value": "yes", "screen": begun["screen"], "note": "break"}
+    )
+    assert failed.status_code == 500
+    [line] = host.kit.alerts()
+    assert line.level == "now"
+    again = client.post("/answer", {**asked, "item": "q2", "value": "no", "screen": begun["screen"]})
+    assert again.json()["screen"] == begun["screen"]
+    assert len(host.kit.alerts()) == 1
+
+
 def test_a_user_whom_nobody_linked_is_told_so_and_the_booking_waits(host: Host) -> None:
     assert host.book("stranger", "Hall", host.maya).status_code == 500
     assert host.booking("Hall").state == "pending"

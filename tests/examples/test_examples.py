@@ -16,6 +16,7 @@ SHOWS = {
     "django_host/run.py": (
         "Garden room, 2026-11-28 10:00 planned",
         "Kitchen, 2026-11-28 10:00 refused no-right",
+        "the view answered 500; open alerts: 1",
     ),
     "sqlalchemy_host.py": ("the attic is being repaired", "Garden room planned", "Kitchen refused no-right"),
     "async_app.py": ("again: {'done': True, 'again': True}", "20 notes", "stranger: {'error': "),

@@ -7,4 +7,4 @@ from django.urls import path
 
 from bookings import views
 
-urlpatterns = [path("book", views.book)]
+urlpatterns = [path("book", views.book), path("answer", views.answer)]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from bookings import peer
 from bookings.models import Booking
+from peerkit import UnsavedScreen
 
 
 # --8<-- [start:book]
@@ -35,3 +36,27 @@ def book(request: HttpRequest) -> JsonResponse:
 
 
 # --8<-- [end:book]
+
+
+# --8<-- [start:answer]
+@require_POST
+@transaction.atomic
+def answer(request: HttpRequest) -> JsonResponse:
+    """One answer of a screen, and what to do now.
+
+    Never behind a commit: it is stored when the call returns, and stays when this view fails and the host
+    rolls back. If even the store fails, the steps are there all the same.
+    """
+    asked, posted = peer.actor(request.user), request.POST
+    try:
+        with peer.kit().session(actor=asked) as s:
+            screen = s.screening("asq", posted["person"], screen=posted.get("screen", ""))
+            steps = screen.answer(posted["item"], posted["value"] == "yes")
+    except UnsavedScreen as unsaved:
+        return JsonResponse({"steps": unsaved.steps.sentences}, status=503)
+    if posted.get("note") == "break":
+        raise ValueError("something else of this view fails")
+    return JsonResponse({"screen": screen.id, "steps": steps.sentences if steps is not None else []})
+
+
+# --8<-- [end:answer]
