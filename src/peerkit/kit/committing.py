@@ -88,7 +88,8 @@ def commit(
                 raise
             continue
         kit.feed.wrote(done, [kind for kind, _, _ in records])
-        return Receipt(done.first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
+        first = min(done.first, done.last)  # nothing but a key: no place of its own in the feed
+        return Receipt(first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
     raise Conflict("what the checks read was changed by others at every try", guard=True)
 
 

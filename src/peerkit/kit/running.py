@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from peerkit.errors import Conflict
+from peerkit.errors import Conflict, Malformed
 from peerkit.kit.committing import KEY_OPEN, Receipt
 from peerkit.kit.session import Session
 from peerkit.model import ids
@@ -24,11 +24,14 @@ T = TypeVar("T")
 
 def run(kit: Kit, fn: Callable[[Session], T], *, actor: Actor, key: str | None, retries: int) -> Receipt:
     """See `Kit.run`."""
-    name = f"key:{actor.person}:{key}"
+    if type(retries) is not int or retries < 0:
+        raise Malformed("retries is a whole number, 0 or more", where="run.retries")
+    name = _name(actor, key)
     began = kit.clock.now()
-    for attempt in range(retries + 1):
-        if key is not None and (held := kit.storage.marks(name).get(name)) is not None:
-            return replay(kit, key, held)
+    attempt = 0
+    while True:
+        if (done := _done(kit, name, key)) is not None:
+            return done
         marks = () if key is None else (Mark(name, KEY_OPEN, None),)
         source = kit.ids if key is None else ids.KeyedIds(name, lambda: began)
         session = Session(kit, actor, ids_from=source, marks=marks)
@@ -36,22 +39,41 @@ def run(kit: Kit, fn: Callable[[Session], T], *, actor: Actor, key: str | None, 
             with session as opened:
                 result = fn(opened)
         except Conflict:
+            if (done := _done(kit, name, key)) is not None:
+                return done  # somebody used the key meanwhile: that was the conflict
             if attempt == retries:
                 raise
+            attempt += 1
             continue
         assert session.receipt is not None  # noqa: S101  # the block ended without an error
         return attrs.evolve(session.receipt, key=key, result=result)
-    raise Conflict("it was changed by somebody else at every try")
 
 
-def replay(kit: Kit, key: str, held: str) -> Receipt:
-    """The receipt of the run that used the key first."""
+def _name(actor: Actor, key: str | None) -> str:
+    if key is None:
+        return ""
+    given: object = key  # whatever a caller passed on
+    try:
+        if isinstance(given, str) and given.encode():
+            return f"key:{actor.person}:{given}"
+    except UnicodeEncodeError:
+        pass
+    raise Malformed("a key is a text", where="run.key")
+
+
+def _done(kit: Kit, name: str, key: str | None) -> Receipt | None:
+    """The receipt of the run that used the key first; None if nobody did."""
+    if key is None or (held := kit.storage.marks(name).get(name)) is None:
+        return None
     records = tuple((kind, record, version) for kind, record, version in json.loads(held))
-    positions = [
-        stored.envelope.position
+    written = [
+        stored.envelope
         for kind, record, version in records
         for stored in kit.storage.history(kind, record)
         if stored.envelope.version == version
     ]
-    first, last = min(positions, default=0), max(positions, default=0)
-    return Receipt(first, last, None, "", records, key=key, replayed=True, warnings=kit.warnings())
+    positions = [envelope.position for envelope in written] or [kit.storage.position()]
+    at = written[-1].at if written else None
+    return Receipt(
+        min(positions), max(positions), at, "", records, key=key, replayed=True, warnings=kit.warnings()
+    )
