@@ -17,6 +17,7 @@ import pytest
 import peerkit
 from peerkit import errors, hooks, instruments, ports, testing
 from peerkit.delivery.channels.email import Settings
+from peerkit.kinds import NAMES
 from peerkit.kit import Kit
 from peerkit.kit.session import Session
 from peerkit.model import program
@@ -189,10 +190,18 @@ def test_what_is_promised_of_kit_and_session_is_there_and_shown(
     place: str, shown: str, cls: type[Any]
 ) -> None:
     names = promised(place)
-    assert names
-    assert names - members("reference/kit.md", shown) <= {"receipt"}  # told beside Receipt
+    assert names - {"receipt"} == members("reference/kit.md", shown)  # receipt is told beside Receipt
     there = {*dir(cls), *re.findall(r"self\.(\w+)(?::[^=\n]+)? =", inspect.getsource(cls))}
     assert names <= there
+
+
+def test_every_public_name_of_peerkit_is_promised() -> None:
+    family = {
+        name
+        for name, one in vars(errors).items()
+        if inspect.isclass(one) and one.__module__ == errors.__name__
+    }
+    assert promised("`peerkit`") == set(peerkit.__all__) - NAMES.keys() - family | {"Objection"}
 
 
 def test_every_instrument_that_ships_is_named() -> None:
