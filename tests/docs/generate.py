@@ -275,7 +275,7 @@ def one_command(command: Any, path: str) -> Iterator[str]:
             yield "|---|---|"
             for one in own:
                 shown, words = one.get_help_record(ctx)
-                yield f"| `{shown}` | {words.replace('|', '/').replace('  [', ' [')} |"
+                yield f"| `{shown.replace('|', ', ')}` | {words.replace('|', ', ').replace('  [', ' [')} |"
             yield ""
         also = [opt for one in options for opt in one.opts if opt in SHARED]
         if also:

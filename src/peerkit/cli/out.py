@@ -66,14 +66,13 @@ def hanging(label: str, text: object, *, style: str = "", label_style: str = "di
 
     console = _console()
     room = max(console.width - len(label), 20)
-    head = Text(label, style=label_style)
+    head, head_style = label, label_style
     for part in clean(text).split("\n"):
-        for wrapped in Text(part, style=style).wrap(console, room) or [Text("")]:
-            wrapped.rstrip()
-            shown = head + wrapped
+        for wrapped in Text(part).wrap(console, room) or [Text("")]:
+            shown = Text.assemble((head, head_style), (wrapped.plain.rstrip(), style))
             shown.rstrip()
             console.print(shown, soft_wrap=True)
-            head = Text(" " * len(label))
+            head, head_style = " " * len(label), ""
 
 
 def plain(value: Any) -> Any:

@@ -70,8 +70,15 @@ def names(s: Session, ids: set[str]) -> dict[str, str]:
     return shown
 
 
-def decision(s: Session, decided_by: str | None, how: str | None, evidence: str | None) -> Decision | None:
-    """Somebody else's decision, as `--decided-by NAME --how HOW [--evidence PLACE]` give it."""
+def decision(
+    s: Session,
+    decided_by: str | None,
+    how: str | None,
+    *,
+    evidence: str | None = None,
+    witness: str | None = None,
+) -> Decision | None:
+    """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own."""
     from peerkit import Decision
 
     if decided_by is None:
@@ -80,7 +87,8 @@ def decision(s: Session, decided_by: str | None, how: str | None, evidence: str 
         return None
     if how is None:
         raise Malformed("how was it given? --how paper, spoken or device", where="--decided-by")
-    return Decision.of(person(s, decided_by), how=how, evidence=evidence)
+    heard = person(s, witness) if witness is not None else None
+    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard)
 
 
 def means(act: ActLine) -> str:

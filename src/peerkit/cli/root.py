@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "directory": ("directory", "Search the service directory, or fill it."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),
+    "act": ("act", "Record an act on a record, and whose decision it was."),
     "history": ("records", "Tell who did what to a record, and whose decision it was."),
     "inspect": ("records", "Read a record; who reads it, and why, is written down."),
     "export": ("export", "Let records out through the gate, as consent allows."),

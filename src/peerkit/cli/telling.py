@@ -11,7 +11,8 @@ from peerkit.cli import out
 from peerkit.demo.story import Chapter, Story, Tone
 
 MARKS = {Tone.act: " ", Tone.refused: "✗", Tone.alarm: "!", Tone.kit: "·"}
-STYLES = {Tone.act: "", Tone.refused: "red", Tone.alarm: "yellow", Tone.kit: "dim"}
+STYLES = {Tone.act: "", Tone.refused: "", Tone.alarm: "", Tone.kit: "dim"}
+MARK_STYLES = {Tone.act: "dim", Tone.refused: "bold red", Tone.alarm: "bold yellow", Tone.kit: "dim"}
 LEGEND = "✗ refused    ! safety    · what peerkit added by itself    — whose decision, and how it was given"
 
 
@@ -45,7 +46,7 @@ def _chapter(chapter: Chapter, zone: ZoneInfo) -> None:
         clock = f"{told.at.astimezone(zone):%H:%M}"
         label = f"  {clock if clock != before else '     '} {MARKS[told.tone]} "
         before = clock
-        out.hanging(label, told.text, style=STYLES[told.tone])
+        out.hanging(label, told.text, style=STYLES[told.tone], label_style=MARK_STYLES[told.tone])
         same = then is not None and (then.by, then.position) == (told.by, told.position)
         if told.by and not same:  # several acts of one version are decided as one
             out.hanging(" " * len(label), f"— {told.by}", style="dim italic")

@@ -149,6 +149,17 @@ def _route(seen: Seen) -> str:
     return f"{person}'s named human {word} {holder}{then}."
 
 
+@phrase("route.stand_in")
+def _stand_in(seen: Seen) -> str:
+    covers = listed(list(dict.fromkeys(seen.name(one.cover) for one in seen.now.absences)))
+    person, holder = seen.name(seen.now.person), seen.name(seen.now.holder)
+    return (
+        f"While {holder} is away, {covers} stands in for {person}."
+        if covers
+        else f"{holder} is not away now."
+    )
+
+
 @phrase("route.stop")
 def _stop(seen: Seen) -> str:
     return f"{seen.name(seen.now.person)} is done here; the door stays open."

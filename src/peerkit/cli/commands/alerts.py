@@ -200,12 +200,15 @@ def _words(file: str | None, *, ask: str = "") -> str:
     """People's words, from a file, standard input or the keyboard; never from an argument."""
     if file is None:
         return str(click.prompt(ask, default="", show_default=False)) if ask and sys.stdin.isatty() else ""
+    return words_of(file, where="--words")
+
+
+def words_of(file: str, *, where: str) -> str:
+    """What stands in a file, or comes from standard input."""
     try:
         text = sys.stdin.read(LONGEST + 1) if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise Malformed(
-            "the file of words cannot be read: is it there, and in UTF-8?", where="--words"
-        ) from None
+        raise Malformed("the file cannot be read: is it there, and in UTF-8?", where=where) from None
     return text.strip()
 
 

@@ -15,14 +15,6 @@ from peerkit.errors import NotFound
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
 
-TOLD = {
-    "none": "nobody is told",
-    "talk": "whoever holds the screen talks about it with the person",
-    "today": "the supervisor knows before the day ends",
-    "now": "people on call are told at once, until one of them answers",
-}
-"""What each level means for the person, in plain words."""
-
 
 @click.group(invoke_without_command=True)
 @database
@@ -59,9 +51,10 @@ def _list(app: App) -> None:
 @as_json
 @click.pass_obj
 def show(app: App, instrument: str, language: str) -> None:
-    """Show INSTRUMENT: its questions, and which answers tell whom, how fast.
+    """Show INSTRUMENT: its questions, what is said before the first one, and which rules alarm whom.
 
-    That is what a person may read before the first question, and then decline any of them or all.
+    A level says who must know and how soon, never how somebody is: talk is whoever is there, today
+    the supervisor, now the people on call, at once.
     """
     from peerkit.instruments import load
 
@@ -73,11 +66,27 @@ def show(app: App, instrument: str, language: str) -> None:
     wording = _wording(found, language)
     for item in found.items:
         out.hanging(f"  {item.id:<13}", wording.get(item.id, "(no verified wording in this language)"))
-    out.title("Which answers tell whom")
-    for rule in found.triage:
-        out.hanging(f"  {rule.level!s:<13}", f"{rule.id}: {TOLD[str(rule.level)]}")
+    out.title("Shown before the first question")
+    for sentence in _beforehand(app, found):
+        out.line(sentence, indent=2)
+    out.title("Which rules make whom know")
+    levels = dict.fromkeys(str(rule.level) for rule in found.triage)
+    out.pairs(
+        [(level, ", ".join(rule.id for rule in found.triage if rule.level == level)) for level in levels],
+        indent=2,
+    )
     out.title("Where it comes from")
     out.pairs([("licence", found.licence.status), ("source", found.source)], indent=2)
+
+
+def _beforehand(app: App, instrument: Instrument) -> tuple[str, ...]:
+    """What the person sees first, with the program's own policy where a program is named."""
+    from peerkit.safety.asking import beforehand
+
+    if not app.url:
+        return beforehand(instrument, None)
+    with app.kit() as kit:
+        return beforehand(instrument, kit.program)
 
 
 def _all(app: App) -> list[Instrument]:

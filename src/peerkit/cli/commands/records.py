@@ -16,7 +16,7 @@ from peerkit.errors import Malformed, NotFound, Objection, Refused
 if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.model.base import Record
-    from peerkit.ports import Envelope, Stored
+    from peerkit.ports import Envelope
 
 
 @click.command()
@@ -33,7 +33,7 @@ def history(app: App, record: str) -> None:
     """
     with app.kit() as kit:
         actor = app.actor(kit)
-        cls, record_id = _which(kit, record)
+        cls, record_id = which(kit, record)
         with kit.session(actor) as s:
             versions = s.history(cls, record_id)
             envelopes = [(_envelope(one), _erased(one)) for one in versions]
@@ -107,7 +107,7 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         raise Malformed("a reason has words", where="--reason")
     with app.kit() as kit:
         actor = app.actor(kit)
-        cls, record_id = _which(kit, record)
+        cls, record_id = which(kit, record)
         grants = kit.grants(actor)
         if not kit.rights.knows(cls.kind, grants):
             raise Refused(
@@ -150,7 +150,7 @@ def _show(document: dict[str, Any], indent: int = 0) -> None:
 # -- which record ----------------------------------------------------------------------------------
 
 
-def _which(kit: Kit, record: str) -> tuple[type[Record], str]:
+def which(kit: Kit, record: str) -> tuple[type[Record], str]:
     """The kind and id that were given; NotFound where there is nothing of that id."""
     kind, _, record_id = record.rpartition("/")
     kinds = [kind] if kind else kit_kinds(kit)
@@ -195,8 +195,3 @@ def _erased(record: Any) -> bool:
     from peerkit.codec import Opaque
 
     return isinstance(record, Opaque) and not record.body
-
-
-def stored_kind(stored: Stored) -> str:
-    """The kind of a stored version."""
-    return stored.envelope.kind

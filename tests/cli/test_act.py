@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Acts at a keyboard: one's own decisions, and others' at the strength in which they were given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from peerkit import Consent, Decision, GoalPlan, PeerSupporter, Person, Recipient, Relationship
+from peerkit.kit import Kit
+
+Run = Callable[..., Any]
+Opened = Callable[[], Kit]
+CANARY = "CANARY walk to the library"
+
+
+def given(**arguments: Any) -> str:
+    return json.dumps(arguments)
+
+
+@pytest.fixture
+def desk(opened: Opened) -> str:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        return s.save(Recipient.add(name="Desk (fictional)")).id
+
+
+def test_somebody_is_enrolled_and_their_route_comes_along(
+    run: Run, db: str, opened: Opened, document: Run
+) -> None:
+    arguments = given(name="Lou Made-Up", languages=["en", "fr"], reach=["phone:555-0102"])
+    made = document(run("act", "person", "enrol", "--with", "-", "--db", db, "--json", input=arguments))
+    assert (made["kind"], made["act"], made["version"]) == ("person", "enrol", 1)
+    assert document(run("verify", "--head", made["head"], "--db", db, "--json"))["anchored"] is True
+    with opened() as kit:
+        robin = kit.actor_for("login", "robin").person
+        [lou] = [one for one in kit._find_all("person") if one.id == made["id"]]
+        assert (lou.name, lou.languages) == ("Lou Made-Up", ("en", "fr"))
+        assert [one.holder for one in kit._find_all("route", person=lou.id)] == [robin]
+
+
+def test_a_decision_counts_as_strongly_as_it_was_given(
+    run: Run, db: str, maya: str, desk: str, opened: Opened
+) -> None:
+    arguments = given(person=maya, recipient=desk, classes=["own"], purpose="research")
+    act = ("act", "consent", "give", "--with", "-", "--db", db, "--decided-by", "Maya Example")
+    spoken = run(*act, "--how", "spoken", input=arguments)
+    assert (spoken.exit_code, "too-weak" in spoken.stderr) == (1, True)
+    unfiled = run(*act, "--how", "paper", input=arguments)
+    assert (unfiled.exit_code, "where the paper is kept" in unfiled.stderr) == (2, True)
+    paper = run(*act, "--how", "paper", "--evidence", "binder 3", input=arguments)
+    assert paper.exit_code == 0, paper.output
+    with opened() as kit:
+        [consent] = kit._find_all("consent")
+        [kept] = kit.storage.history(Consent.kind, consent.id)
+    [line] = kept.envelope.acts
+    assert (line.decided_by, line.how, line.strength) == (maya, "paper", 3)
+    assert run("act", consent.id, "withdraw", "--db", db, login="maya").exit_code == 0
+
+
+def test_nobody_decides_for_somebody_by_leaving_out_whose_it_was(
+    run: Run, db: str, maya: str, desk: str
+) -> None:
+    arguments = given(person=maya, recipient=desk, classes=["own"], purpose="research")
+    mine = run("act", "consent", "give", "--with", "-", "--db", db, input=arguments)
+    assert (mine.exit_code, "not-theirs" in mine.stderr) == (1, True)
+    half = run("act", "consent", "give", "--with", "-", "--decided-by", maya, "--db", db, input=arguments)
+    assert (half.exit_code, "--how" in half.stderr) == (2, True)
+    other = run("act", "consent", "give", "--with", "-", "--how", "spoken", "--db", db, input=arguments)
+    assert (other.exit_code, "--decided-by" in other.stderr) == (2, True)
+
+
+def test_one_who_adopts_for_another_is_refused_here_too(run: Run, db: str, maya: str, opened: Opened) -> None:
+    with opened() as kit:
+        robin = kit.actor_for("login", "robin")
+        with kit.session(robin) as s:
+            tomas = s.save(Person.enrol(name="Tomas Sample"))
+            s.save(PeerSupporter.welcome(tomas, by=Decision.of(tomas, how="spoken")))
+        kit.link("login", "tomas", tomas)
+        with kit.session(maya) as s:
+            relation = s.save(Relationship.enquire(person=maya))
+            plan = s.save(GoalPlan.begin(person=maya))
+        with kit.session(robin) as s:
+            s.save(s.get(Relationship, relation).propose(tomas))
+        with kit.session(tomas) as s:
+            s.save(s.get(Relationship, relation).take_on())
+        with kit.session(maya) as s:
+            s.save(s.get(Relationship, relation).agree())
+    suggested = run(
+        "act", plan.id, "suggest", "--with", "-", "--db", db, login="tomas", input=given(words=CANARY)
+    )
+    assert suggested.exit_code == 0, suggested.output
+    with opened() as kit, kit.session(maya) as s:
+        goal = s.get(GoalPlan, plan).goals[0].id
+    adopt = ("act", f"goal_plan/{plan.id}", "adopt", "--with", "-", "--db", db)
+    refused = run(*adopt, login="tomas", input=given(goal=goal))
+    assert (refused.exit_code, "not-theirs" in refused.stderr) == (1, True)
+    assert run(*adopt, login="maya", input=given(goal=goal)).exit_code == 0
+    assert "CANARY" not in suggested.output + refused.output
+
+
+def test_times_and_several_values_are_read(run: Run, db: str, opened: Opened) -> None:
+    with opened() as kit:
+        robin, jo = (kit.actor_for("login", one).person for one in ("robin", "jo"))
+    leave = {
+        "person": robin,
+        "cover": jo,
+        "starts": "2027-01-04T09:00-05:00",
+        "ends": "2027-01-08T17:00-05:00",
+    }
+    assert run("act", "leave", "plan", "--with", "-", "--db", db, input=given(**leave)).exit_code == 0
+    with opened() as kit:
+        [planned] = kit._find_all("leave")
+    assert planned.starts.isoformat() == "2027-01-04T14:00:00+00:00"
+    for odd in ("tomorrow", "2027-01-04T09:00"):
+        result = run(
+            "act", "leave", "plan", "--with", "-", "--db", db, input=given(**{**leave, "starts": odd})
+        )
+        assert result.exit_code == 2, result.output
+
+
+def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:
+    shown = run("act", "consent", "--db", db).stdout
+    assert "person, recipient, classes, purpose, until" in shown
+    assert "at least signed" in shown
+    listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
+    assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal"])
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "code", "says"),
+    [
+        (["person", "enroll"], "{}", 2, "enrol"),
+        (["person", "leave"], "{}", 2, "enrol"),
+        (["person", "enrol"], "{", 2, "no JSON"),
+        (["person", "enrol"], "[]", 2, "languages"),
+        (["person", "enrol"], given(CANARY="x"), 2, "languages"),
+        (["person", "enrol"], given(name=7), 2, "person.enrol"),
+        (["person", "enrol"], given(name="Lou", languages=CANARY), 2, "languages"),
+        (["patient", "enrol"], "{}", 3, "no record"),
+        (["concern", "voice"], given(words=CANARY), 1, "lane"),
+        (["read", "log"], given(person=[], reader="x", of="x", records=[]), 1, "written by the kit"),
+    ],
+)
+def test_what_does_not_fit_is_said_without_words(  # noqa: PLR0917
+    run: Run, db: str, args: list[str], text: str, code: int, says: str
+) -> None:
+    result = run("act", *args, "--with", "-", "--db", db, input=text)
+    assert (result.exit_code, says in result.stderr) == (code, True), result.output
+    assert "CANARY" not in result.output
+
+
+def test_arguments_come_from_a_file_too(run: Run, db: str, tmp_path: Path) -> None:
+    file = tmp_path / "lou.json"
+    file.write_text(given(name="Lou Made-Up"), encoding="utf-8")
+    assert run("act", "person", "enrol", "--with", str(file), "--db", db).exit_code == 0
+    assert run("act", "person", "enrol", "--with", str(tmp_path / "nothing.json"), "--db", db).exit_code == 2
