@@ -31,6 +31,7 @@ AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "relationship.propose": {"supporter": KAI},
     "route.move": {"holder": KAI, "because": "cover"},
+    "route.stand_in": {"absences": ()},
     "meeting.move": {"local": AT.replace(tzinfo=None)},
     "meeting.write_note": {"note": "x", "together": "yes"},
     "meeting.answer_note": {"words": "x"},

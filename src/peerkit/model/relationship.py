@@ -10,7 +10,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
+from peerkit.model.base import Operational, Own, Part, Record, Ref, one_of, part, record, ref
 from peerkit.model.decision import Decision
 
 ENDINGS = ("goals_met", "moved_on", "moved_away", "stopped_by_person", "supporter_left", "died", "lost_touch")
@@ -193,13 +193,24 @@ class Leave(Record):
         return self
 
 
+@part
+class Absence(Part):
+    """A time in which somebody stands in for a route's holder."""
+
+    leave: Operational[str]
+    cover: Operational[str]
+    starts: Operational[datetime]
+    ends: Operational[datetime]
+
+
 @record(
     "route",
     """
-    of  from  act   to  who  strength
-    -   -     begin =   kit  none
-    -   *     move  =   kit  none
-    -   *     stop  =   kit  none
+    of  from  act       to  who  strength
+    -   -     begin     =   kit  none
+    -   *     move      =   kit  none
+    -   *     stand_in  =   kit  none
+    -   *     stop      =   kit  none
     """,
     subjects="person holder",
     kit_only=True,
@@ -208,7 +219,8 @@ class Route(Record):
     """Whose a person is now: a named human who knows it is theirs. Written by the kit alone.
 
     `because` is `relationship`, `cover`, `supervisor`, `coordinator` or `on-call`. A route past its
-    `until` has lapsed at once, whatever has been written: it then reads as `fallback`'s.
+    `until` has lapsed at once, whatever has been written: it then reads as `fallback`'s. While one of
+    the holder's `absences` lasts, it reads as the cover's.
     """
 
     person: Operational[str]
@@ -216,6 +228,7 @@ class Route(Record):
     because: Operational[str]
     fallback: Operational[str] = ""
     until: Operational[datetime | None] = None
+    absences: tuple[Absence, ...] = ()
     open: Operational[bool] = True
 
     @classmethod
@@ -243,12 +256,24 @@ class Route(Record):
         because: str,
         fallback: Ref | None = None,
         until: datetime | None = None,
+        absences: tuple[Absence, ...] = (),
         by: Decision | None = None,
     ) -> Self:
         """Another human has the person now."""
         return attrs.evolve(
-            self, holder=ref(holder), because=because, fallback=ref(fallback), until=until, open=True
+            self,
+            holder=ref(holder),
+            because=because,
+            fallback=ref(fallback),
+            until=until,
+            absences=tuple(absences),
+            open=True,
         )
+
+    @act
+    def stand_in(self, *, absences: tuple[Absence, ...], by: Decision | None = None) -> Self:
+        """The holder's absences, as they stand now, each with who covers."""
+        return attrs.evolve(self, absences=tuple(absences))
 
     @act
     def stop(self, *, by: Decision | None = None) -> Self:
@@ -257,7 +282,10 @@ class Route(Record):
 
     def holder_at(self, now: datetime) -> str:
         """Whose the person is at this instant."""
-        return self.fallback if self.until is not None and now >= self.until else self.holder
+        if self.until is not None and now >= self.until:
+            return self.fallback
+        covers = (a.cover for a in self.absences if a.starts <= now < a.ends)
+        return next(covers, self.holder)
 
 
 def _joined(before: str, more: str) -> str:

@@ -23,25 +23,27 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
     return Objection(code, sentence, record.kind, record.id)
 
 
+_PERSONS: dict[type[Record], tuple[str, ...]] = {
+    PeerSupporter: ("person", "supervisor"),
+    Relationship: ("person", "supporter", "cover"),
+    Appointment: ("person",),
+    Leave: ("person", "cover"),
+    Meeting: ("person", "supporter"),
+    GoalPlan: ("person",),
+    Referral: ("person",),
+}
+
+
 def persons_exist(proposal: Proposal) -> Iterator[Objection]:
     """A record is about persons whom the program knows."""
-    for kind, fields in (
-        (PeerSupporter, ("person", "supervisor")),
-        (Relationship, ("person", "supporter", "cover")),
-        (Appointment, ("person",)),
-        (Leave, ("person", "cover")),
-        (Meeting, ("person", "supporter")),
-        (GoalPlan, ("person",)),
-        (Referral, ("person",)),
-    ):
-        for record, change in proposal.of(kind):
-            for name in fields:
-                held = getattr(record, name)
-                fresh = change.before is None or getattr(change.before, name) != held
-                if held and fresh and proposal.view.get(Person, held) is None:
-                    yield _against(
-                        "unknown-person", f"{record.kind}.{name} names nobody the program knows", record
-                    )
+    for record, change in proposal.of(Record):
+        for name in _PERSONS.get(type(record), ()):
+            held = getattr(record, name)
+            fresh = change.before is None or getattr(change.before, name) != held
+            if held and fresh and proposal.view.get(Person, held) is None:
+                yield _against(
+                    "unknown-person", f"{record.kind}.{name} names nobody the program knows", record
+                )
 
 
 def routes_live(proposal: Proposal) -> Iterator[Objection]:
@@ -92,9 +94,11 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
 
 
 def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
-    """The last coordinator hands over before they go: an office is no fact of life, it can wait."""
-    for office, _ in proposal.of(Appointment, "end"):
-        if office.role == "coordinator" and not any(
+    """The last coordinator hands over before they go: an office is no fact of life, it can wait. One who
+    leaves or has died is a fact; then their office ended by itself, and `health` says that nobody has it."""
+    for office, change in proposal.of(Appointment, "end"):
+        by_itself = change.actor.startswith("system:")
+        if office.role == "coordinator" and not by_itself and not any(
             a.state == "held" and a.role == "coordinator" for a in proposal.view.find(Appointment)
         ):
             yield _against("last-coordinator", "appoint another coordinator first", office)
