@@ -21,7 +21,7 @@ from peerkit.rights.grants import Grants
 
 CORE = """
 role            kind              read  acts
-own:id          person            yes   update,leave
+own:id          person            yes   update,leave,come_back
 supporter       person            yes   -
 cover           person            yes   -
 supervisor      person            yes   -
@@ -189,12 +189,20 @@ class Rights:
         if "system" in grants.roles:
             return True
         relation = record.subject_fields[0] if record.subject_fields else ""
-        for row in self._by_kind.get(record.kind, ()):
-            if row.may(act):
-                reach = self._reach(row, relation, grants)
-                if reach is None or not reach.isdisjoint(record.subjects):
-                    return True
-        return False
+        subjects = record.subjects
+        rows = self._by_kind.get(record.kind, ())
+        return any(row.may(act) and self._touches(row, relation, grants, subjects) for row in rows)
+
+    @classmethod
+    def _touches(
+        cls, row: Row, relation: str, grants: Grants, subjects: tuple[tuple[str, str], ...]
+    ) -> bool:
+        """Whether the line reaches a record with these subjects: what `_reach` says, without listing it."""
+        if not row.role.startswith("own:"):
+            persons = grants.reach(row.role)
+            return persons is None or any(r == relation and one in persons for r, one in subjects)
+        reach = cls._reach(row, relation, grants)
+        return reach is None or not reach.isdisjoint(subjects)
 
     @staticmethod
     def _reach(row: Row, relation: str, grants: Grants) -> Allow:
