@@ -4,9 +4,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -173,6 +179,53 @@ def test_what_cannot_be_stored_says_what_to_do_and_whom_to_call(run: Run, db: st
     assert "NOT SAVED" in result.stderr
     assert "9-8-8" in result.stderr
     assert "CANARY" not in result.output
+
+
+@pytest.mark.parametrize("url", ["sqlite:///nothing-here.db", "carrier-pigeon://loft"])
+def test_without_a_program_it_still_says_what_to_do(run: Run, tmp_path: Path, url: str) -> None:
+    result = run("concern", "--db", url, input=WORDS)
+    assert result.exit_code == 6
+    assert "NOT SAVED" in result.stderr
+    assert "9-8-8" in result.stderr
+    assert "CANARY" not in result.output
+
+
+def test_an_outside_address_hears_of_each_good_run(run: Run, db: str) -> None:
+    called: list[str] = []
+
+    class Outside(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            called.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Outside)
+    thread = Thread(target=server.handle_request)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/alive"
+    assert run("deliver", "--db", db, "--ping", address).exit_code == 0
+    thread.join()
+    server.server_close()
+    assert called == ["/alive"]
+    gone = run("deliver", "--db", db, "--ping", address)
+    assert (gone.exit_code, "could not be called" in gone.stderr) == (0, True)
+    assert run("deliver", "--db", db, "--ping", "file:///etc/passwd").exit_code == 2
+
+
+def test_watching_goes_on_until_it_is_interrupted(db: str) -> None:
+    command = [sys.executable, "-m", "peerkit", "deliver", "--db", db, "--watch", "3600"]
+    env = {**os.environ, "PEERKIT_NO_PLUGIN_AUTOLOAD": "1"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=env, text=True, **pipes) as watching:
+        assert watching.stdout is not None
+        assert watching.stdout.readline() == "Nothing was due.\n"
+        watching.send_signal(signal.SIGINT)
+        _, errors = watching.communicate()
+    assert watching.returncode == 130
+    assert "Traceback" not in errors
 
 
 def test_words_come_from_a_file_too(run: Run, db: str, tmp_path: Path, opened: Opened) -> None:

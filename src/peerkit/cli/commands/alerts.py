@@ -12,10 +12,11 @@ import click
 from peerkit.cli import out, people, steps
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
-from peerkit.errors import Malformed
+from peerkit.errors import Malformed, PluginError, StorageError, UnsavedScreen
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
+    from peerkit.safety import NextSteps
 
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
 NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
@@ -174,26 +175,45 @@ def concern(app: App, *, about: str | None, names: tuple[str, ...], words: str |
     is not among them. What you can do yourself meanwhile is printed.
     """
     said = _words(words or ("-" if not sys.stdin.isatty() else None), ask="What worries you?")
-    with app.kit() as kit:
-        actor = app.actor_or_none(kit)
-        matched = people.known(kit, about) if about else []
-        meant = [(one, people.known(kit, one)) for one in names]
-        # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
-        loose = [f"(about: {about})"] if about and len(matched) != 1 else []
-        loose += [f"(named: {one})" for one, found in meant if not found]
-        next_steps = kit.concern(
-            "\n".join([said, *loose]),
-            about=matched[0] if len(matched) == 1 else None,
-            by=actor.person if actor is not None else None,
-            names=[one for _, found in meant for one in found],
-            level="today" if today else "now",
-        )
+    try:
+        with app.kit() as kit:
+            next_steps = _voiced(app, kit, said, about, names, level="today" if today else "now")
+    except (StorageError, PluginError) as error:  # not even opened: what to do is needed all the more
+        raise UnsavedScreen(str(error), _without_a_program()) from None
     if app.as_json:
         out.emit(next_steps)
         return
     out.line(f"It is stored, and on its way. Its reference: {next_steps.reference}", style="bold")
     for line in steps.lines(next_steps):
         out.line(line)
+
+
+def _voiced(
+    app: App, kit: Kit, said: str, about: str | None, names: tuple[str, ...], *, level: str
+) -> NextSteps:
+    actor = app.actor_or_none(kit)
+    matched = people.known(kit, about) if about else []
+    meant = [(one, people.known(kit, one)) for one in names]
+    # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
+    loose = [f"(about: {about})"] if about and len(matched) != 1 else []
+    loose += [f"(named: {one})" for one, found in meant if not found]
+    steps: NextSteps = kit.concern(
+        "\n".join([said, *loose]),
+        about=matched[0] if len(matched) == 1 else None,
+        by=actor.person if actor is not None else None,
+        names=[one for _, found in meant for one in found],
+        level=level,
+    )
+    return steps
+
+
+def _without_a_program() -> NextSteps:
+    from datetime import UTC, datetime
+
+    from peerkit.levels import Level
+    from peerkit.safety.next_steps import Known
+
+    return Known().steps(Level.NOW, datetime.min.replace(tzinfo=UTC), saved=False)
 
 
 def _words(file: str | None, *, ask: str = "") -> str:

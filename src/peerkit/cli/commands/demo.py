@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +102,10 @@ def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
         raise exits.Told("Error: `directory import` is missing: pip install peerkit-hsds", exits.PLUGIN)
 
     def fill(kit: Kit, actor: Actor) -> None:
-        del kit, actor  # the command takes them from the app: the login is linked to the coordinator
-        command.main([path], prog_name="peerkit directory import", standalone_mode=False, obj=app)
+        del actor  # the command takes it from the app: the login is linked to the coordinator
+        inner = App(url=app.url, login=app.login)
+        with inner.using(kit), redirect_stdout(sys.stderr):  # standard output is the story's
+            command.main([path], prog_name="peerkit directory import", standalone_mode=False, obj=inner)
 
     return fill
 
