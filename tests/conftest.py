@@ -181,7 +181,7 @@ class Lasting(MemoryStorage):
 class Shelf:
     """A plugin with one store under `shelf:`."""
 
-    __name__ = "shelf"
+    name = "shelf"
 
     def __init__(self) -> None:
         self.store = Lasting()

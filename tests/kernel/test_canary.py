@@ -293,7 +293,7 @@ def test_what_happens_to_a_session_leaves_no_words_outside_bodies(
 class Talker:
     """A plugin that quotes people in whatever it raises."""
 
-    __name__ = "talker"
+    name = "talker"
 
     def __init__(self, where: str) -> None:
         self.where = where

@@ -81,7 +81,7 @@ def to_third(document: dict[str, Any]) -> dict[str, Any]:
 class Garden:
     """A plugin in one edition or another."""
 
-    __name__ = "garden"
+    name = "garden"
     seen: ClassVar[list[str]] = []
 
     def __init__(self, cls: type[Record], **upcasters: Any) -> None:

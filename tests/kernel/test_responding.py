@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What responders add to a commit, and what happens when they, or checks, go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+import peerkit
+from peerkit import (
+    Decision,
+    GoalPlan,
+    Objection,
+    PeerSupporter,
+    Person,
+    Refused,
+    Relationship,
+    Task,
+    hookimpl,
+)
+from peerkit.hooks import Access
+
+
+class Plugin:
+    """A plugin made of two functions."""
+
+    __version__ = "1.2"
+
+    def __init__(
+        self,
+        respond: Callable[[Any], Iterable[Any]] | None = None,
+        check: Callable[[Any], Iterable[Any]] | None = None,
+        *,
+        name: str = "garden",
+        writes: Iterable[str] = ("task", "goal_plan", "relationship"),
+    ) -> None:
+        self.name = name
+        self.respond, self.check = respond, check
+        self.writes = frozenset(writes)
+        self.asked = 0
+
+    @hookimpl
+    def peerkit_supply(self) -> Any:
+        return [Access(reads={"*"}, writes=self.writes)]
+
+    @hookimpl
+    def peerkit_respond(self, proposal: Any) -> Any:
+        self.asked += 1
+        return () if self.respond is None else self.respond(proposal)
+
+    @hookimpl
+    def peerkit_check(self, proposal: Any) -> Any:
+        return () if self.check is None else self.check(proposal)
+
+
+def story(watch: Any, *plugins: Plugin) -> Any:
+    """A sandbox with plugins."""
+    return peerkit.open("memory:", plugins=plugins, discover=False, clock=watch)
+
+
+def save(kit: Any, record: Any) -> Any:
+    with kit.session() as s:
+        return s.save(record)
+
+
+def every(kit: Any, kind: Any, **equal: Any) -> list[Any]:
+    with kit.session(actor=peerkit.Actor.system("test")) as s:
+        return list(s.find(kind, limit=1000, **equal))
+
+
+def call(owner: Any, what: str = "call") -> Task:
+    return Task.give(owner=owner, what=what)
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+def test_a_responder_acts_on_a_record_saved_in_the_same_commit(watch: Any) -> None:
+    """The caller's acts are kept: each actor's step is its own version."""
+
+    def hand_on(proposal: Any) -> Any:
+        for task, change in proposal.of(Task, "give"):
+            assert change.before is None
+            yield task.done()
+
+    with story(watch, Plugin(hand_on)) as kit:
+        task = save(kit, call("x"))
+        [stored] = every(kit, Task, what="call")
+        assert (stored.id, stored.version, stored.state) == (task.id, 2, "done")
+        feed = [e for e in kit.changes(limit=100).envelopes if e.id == task.id]
+        assert [(e.version, e.acts[0].name, e.actor) for e in feed] == [
+            (1, "give", kit.sandbox_coordinator),
+            (2, "done", "system:garden"),
+        ]
+        assert [e.module for e in feed][1] == "garden"
+        assert feed[1].acts[0].strength == 0
+
+
+def test_two_responders_act_on_one_record_in_one_round(watch: Any) -> None:
+    """The second answer was made on what the first has changed: its acts hold for that too."""
+
+    def suggest(words: str) -> Any:
+        def respond(proposal: Any) -> Any:
+            for plan, _ in proposal.of(GoalPlan, "begin"):
+                yield plan.suggest(words)
+
+        return respond
+
+    with story(watch, Plugin(suggest("beans"), name="a"), Plugin(suggest("peas"), name="b")) as kit:
+        save(kit, GoalPlan.begin(person=kit.sandbox_coordinator))
+        [plan] = every(kit, GoalPlan)
+        assert [goal.words for goal in plan.goals] == ["beans", "peas"]
+        assert plan.version == 3
+        assert not every(kit, Task, what="plugin-failed")
+
+
+def test_one_responder_answers_twice_about_one_record(watch: Any) -> None:
+    def respond(proposal: Any) -> Any:
+        for plan, _ in proposal.of(GoalPlan, "begin"):
+            yield plan.suggest("beans")
+            yield plan.suggest("peas")
+
+    with story(watch, Plugin(respond)) as kit:
+        save(kit, GoalPlan.begin(person=kit.sandbox_coordinator))
+        [plan] = every(kit, GoalPlan)
+        assert [goal.words for goal in plan.goals] == ["beans", "peas"]
+
+
+def test_an_answer_that_no_longer_holds_is_left_out_and_named(watch: Any) -> None:
+    def finish(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task, "give"):
+            if task.what == "call":
+                yield task.done()
+
+    def drop(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task, "give"):
+            if task.what == "call":
+                yield call("x", "also")
+                yield task.drop()
+
+    with story(watch, Plugin(finish, name="a"), Plugin(drop, name="b")) as kit:
+        save(kit, call("x"))
+        assert [one.state for one in every(kit, Task, what="call")] == ["done"]
+        assert not every(kit, Task, what="also")  # all that one plugin answers, or nothing of it
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert failed.note.startswith("b ")
+
+
+def test_checks_see_what_was_added(watch: Any) -> None:
+    seen: list[Any] = []
+
+    def respond(proposal: Any) -> Any:
+        return [call("x", "also") for task, _ in proposal.of(Task) if task.what == "call"]
+
+    def check(proposal: Any) -> Any:
+        seen.extend(sorted(task.what for task, _ in proposal.of(Task)))
+        seen.append(len(proposal.view.find(Task)))
+        return ()
+
+    with story(watch, Plugin(respond, check)) as kit:
+        save(kit, call("x"))
+    assert seen == ["also", "call", 2]
+
+
+def test_responders_that_never_fall_quiet_are_stopped(watch: Any) -> None:
+    restless = Plugin(lambda proposal: [call("x", f"{t.what}+") for t, _ in proposal.of(Task)])
+    with story(watch, restless) as kit:
+        position = kit.storage.position()
+        with pytest.raises(Refused) as caught:
+            save(kit, call("x"))
+        assert caught.value.codes == ("restless",)
+        assert restless.asked == 8
+        assert not every(kit, Task)
+        assert kit.storage.position() == position + 1  # the refusal alone
+
+
+def test_a_responder_that_floods_a_commit_is_stopped(watch: Any) -> None:
+    def flood(proposal: Any) -> Any:
+        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call" for _ in range(1000)]
+
+    with story(watch, Plugin(flood)) as kit:
+        with pytest.raises(Refused) as caught:
+            save(kit, call("x"))
+        assert caught.value.codes == ("too-big",)
+        assert not every(kit, Task)
+
+
+# -- answers that are not taken --------------------------------------------------------------------
+
+
+def raises(proposal: Any) -> Any:
+    if any(True for t, _ in proposal.of(Task) if t.what == "call"):
+        raise LookupError
+
+
+def raises_half_way(proposal: Any) -> Any:
+    for task, _ in proposal.of(Task):
+        if task.what == "call":
+            yield call("x", "also")
+            raise LookupError
+
+
+def decides_for_somebody(proposal: Any) -> Any:
+    for task, _ in proposal.of(Task):
+        if task.what == "call":
+            yield call("x", "also")
+            yield Person.enrol(name="x", by=Decision.of("somebody", how="spoken"))
+
+
+def adopts_for_somebody(proposal: Any) -> Any:
+    for plan, _ in proposal.of(GoalPlan, "suggest"):
+        yield plan.adopt(plan.goals[0].id)
+
+
+def agrees_for_somebody(proposal: Any) -> Any:
+    for task, _ in proposal.of(Task):
+        if task.what == "call":
+            yield Relationship.enquire(person=proposal.actor)
+
+
+def changes_without_an_act(proposal: Any) -> Any:
+    import attrs
+
+    for task, _ in proposal.of(Task, "give"):
+        if task.what == "call":
+            yield attrs.evolve(task, what="other")
+
+
+def writes_nonsense(proposal: Any) -> Any:
+    return [call("x", 5) for t, _ in proposal.of(Task) if t.what == "call"]  # type: ignore[arg-type]
+
+
+def writes_what_only_the_kit_writes(proposal: Any) -> Any:
+    from peerkit.testing import make
+
+    return [make(peerkit.Read) for t, _ in proposal.of(Task) if t.what == "call"]
+
+
+def raises_an_alarm_by_itself(proposal: Any) -> Any:
+    from peerkit.testing import make
+
+    return [make(peerkit.Alert) for t, _ in proposal.of(Task) if t.what == "call"]
+
+
+@pytest.mark.parametrize(
+    "respond",
+    [
+        raises,
+        raises_half_way,
+        decides_for_somebody,
+        agrees_for_somebody,
+        changes_without_an_act,
+        writes_nonsense,
+        writes_what_only_the_kit_writes,
+        raises_an_alarm_by_itself,
+    ],
+)
+def test_a_responder_that_goes_wrong_costs_a_task_and_nothing_else(watch: Any, respond: Any) -> None:
+    with story(watch, Plugin(respond, writes={"*"})) as kit:
+        task = save(kit, call("x"))
+        tasks = every(kit, Task)
+        assert sorted(one.what for one in tasks) == ["call", "plugin-failed"]
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert (failed.owner, failed.about) == (kit.sandbox_coordinator, task.id)
+        assert failed.note.startswith("garden 1.2")
+        assert len(every(kit, Person)) == 1
+        assert not every(kit, peerkit.Read)
+        assert not every(kit, Relationship)
+        assert kit.verify().intact
+
+
+def test_a_responder_adopts_nothing_for_anybody(watch: Any) -> None:
+    with story(watch, Plugin(adopts_for_somebody)) as kit:
+        me = kit.sandbox_coordinator
+        save(kit, GoalPlan.begin(person=me).suggest("x"))
+        [plan] = every(kit, GoalPlan)
+        assert (plan.goals[0].state, plan.version) == ("suggested", 1)
+        assert "decided by the person" in every(kit, Task, what="plugin-failed")[0].note
+
+
+def test_one_that_raises_does_not_stop_another(watch: Any) -> None:
+    def also(proposal: Any) -> Any:
+        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call"]
+
+    with story(watch, Plugin(raises, name="a"), Plugin(also, name="b")) as kit:
+        save(kit, call("x"))
+        assert sorted(one.what for one in every(kit, Task)) == ["also", "call", "plugin-failed"]
+
+
+# -- checks ----------------------------------------------------------------------------------------
+
+
+def test_a_check_that_raises_is_an_objection(watch: Any) -> None:
+    def check(proposal: Any) -> Any:
+        raise LookupError
+
+    with story(watch, Plugin(check=check)) as kit:
+        with pytest.raises(Refused) as caught:
+            save(kit, call("x"))
+        assert caught.value.codes == ("check-failed",)
+        assert "garden 1.2" in str(caught.value)
+        assert not every(kit, Task)
+
+
+def test_all_checks_object_together(watch: Any) -> None:
+    def object_to(code: str) -> Any:
+        return lambda proposal: [Objection(code, "no", t.kind, t.id) for t, _ in proposal.of(Task)]
+
+    with story(watch, Plugin(check=object_to("a"), name="a"), Plugin(check=object_to("b"), name="b")) as kit:
+        with pytest.raises(Refused) as caught, kit.session() as s:
+            s.save(call("x"))
+            s.save(s.save(Relationship.enquire(person=s.actor.person)).propose("nobody"))
+        assert set(caught.value.codes) == {"a", "b", "no-supporter", "unknown-person"}
+
+
+def test_what_a_check_read_guards_the_commit(store: Any) -> None:
+    """Somebody changes it in between: the check is asked again and sees the new state."""
+    seen: list[int] = []
+    elsewhere: list[Any] = []
+
+    def check(proposal: Any) -> Any:
+        for _task, _ in proposal.of(Task):
+            seen.append(len(proposal.view.find(PeerSupporter)))
+            if len(seen) == 1:
+                elsewhere.pop()()
+            if seen[-1]:
+                yield Objection("somebody-is-there", "no need to call")
+
+    with store.open() as other, store.open(Plugin(check=check)) as kit:
+        with other.session(actor=peerkit.Actor.system("test")) as s:
+            robin = s.find(Person)[0]
+
+        def welcome() -> None:
+            with other.session(actor=robin) as s:
+                s.save(PeerSupporter.welcome(robin))
+
+        elsewhere.append(welcome)
+        with pytest.raises(Refused) as caught, kit.session(actor=robin) as s:
+            s.save(call(robin))
+        assert caught.value.codes == ("somebody-is-there",)
+        assert seen == [0, 1]
+        assert not every(kit, Task)
+
+
+def test_what_no_check_read_does_not_hold_a_commit_up(store: Any) -> None:
+    asked: list[int] = []
+
+    def check(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task):
+            proposal.view.find(GoalPlan, about=task.owner)
+            asked.append(1)
+            with other.session(actor=robin) as s:
+                s.save(Person.enrol(name="Somebody Example"))
+        return ()
+
+    with store.open() as other, store.open(Plugin(check=check)) as kit:
+        with other.session(actor=peerkit.Actor.system("test")) as s:
+            robin = s.find(Person)[0]
+        with kit.session(actor=robin) as s:
+            s.save(call(robin))
+        assert asked == [1]
