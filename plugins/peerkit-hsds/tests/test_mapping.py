@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 from peerkit_hsds import Schedule, entry, read
-from peerkit_hsds.mapping import hours
+from peerkit_hsds.mapping import FORM, hours
 
 import peerkit
 
@@ -23,15 +23,15 @@ def test_a_listing_becomes_the_fields_of_a_service() -> None:
     fields = entry(listing, source="example")
     assert set(fields) <= {field.name for field in attrs.fields(peerkit.Service)}
     assert fields["name"] == "Food pantry"
-    assert fields["needs"] == ("emergency food",)
-    assert fields["cities"] == ("guelph", "n1h 1a1", "n1h", "on")
+    assert fields["needs"] == ("Emergency Food",)
+    assert fields["cities"] == ("Guelph", "N1H 1A1", "N1H", "ON")
     assert fields["places"][0]["address"] == "1 King St"
     assert fields["hours"] == ("Mon, Tue 09:00–17:00",)
     assert fields["assured_at"] == datetime(2025, 11, 2, tzinfo=UTC)
     assert (fields["source"], fields["source_key"], fields["digest"]) == (
         "example",
         "service:1",
-        listing.digest,
+        f"{FORM}:{listing.digest}",
     )
     assert dict(fields["more"])["origin"] == "service.json:1"
     assert dict(fields["more"]).get("needs found in its words") is None

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What one filters a directory by: need, language, place, as words that compare equal however typed."""
+"""What one filters a directory by: need, language, place, in the source's own words, each once.
+
+`Service` compares them without capitals, accents and punctuation."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from peerkit_hsds.languages import languages_in
 from peerkit_hsds.text import fold
 from peerkit_hsds.values import Address, Listing
 
 _ZIP = re.compile(r"(\d{5})(?:-?\d{4})?")
-_CANADA = re.compile(r"([a-z]\d[a-z]) ?(\d[a-z]\d)")
-_BRITAIN = re.compile(r"([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})")
+_CANADA = re.compile(r"([A-Z]\d[A-Z]) ?(\d[A-Z]\d)")
+_BRITAIN = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})")
 
 
 def needs_of(listing: Listing) -> tuple[str, ...]:
     """Its categories and the broader ones above them: who asks for `Food` wants food pantries too."""
-    return tuple(
-        dict.fromkeys(fold(name) for need in listing.needs for name in (need.name, *need.above) if name)
-    )
+    return _distinct(name for need in listing.needs for name in (need.name, *need.above))
 
 
 def languages_of(listing: Listing) -> tuple[str, ...]:
@@ -30,9 +30,7 @@ def languages_of(listing: Listing) -> tuple[str, ...]:
             spoken += place.languages
     # `Chinese (Mandarin)` is both.
     named = [known for one in spoken for known in (one, *languages_in(one.name))]
-    return tuple(
-        dict.fromkeys(word for one in named for word in (fold(one.name), one.code.casefold()) if word)
-    )
+    return _distinct(word for one in named for word in (one.name, one.code))
 
 
 def places_of(listing: Listing) -> tuple[str, ...]:
@@ -48,20 +46,29 @@ def places_of(listing: Listing) -> tuple[str, ...]:
     there = [a for a in addresses if a.kind != "postal"] or list(addresses)
     words = [word for address in there for word in _words(address)]
     # Names of areas, not prose about them.
-    words += [fold(area.name) for area in listing.areas if len(area.name) <= 60]
-    return tuple(dict.fromkeys(filter(None, words)))
+    words += [area.name for area in listing.areas if len(area.name) <= 60]
+    return _distinct(words)
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    """Each word once, as it is written where it stands first."""
+    found: dict[str, str] = {}
+    for word in words:
+        if folded := fold(word):
+            found.setdefault(folded, word)
+    return tuple(found.values())
 
 
 def _words(address: Address) -> Iterator[str]:
-    yield fold(address.city)
+    yield address.city
     yield from postal_words(address.postal_code)
-    yield fold(address.region)
-    yield fold(address.state)
+    yield address.region
+    yield address.state
 
 
 def postal_words(code: str) -> tuple[str, ...]:
     """A postal code in the forms that people type."""
-    plain = fold(code)
+    plain = fold(code).upper()
     if match := _ZIP.fullmatch(plain):
         return (match[1],)
     for form in (_CANADA, _BRITAIN):
