@@ -22,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
-from peerkit.model.base import Part, Record, part_types
+from peerkit.model.base import Part, Record, fold, part_types
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import Envelope, Stored
 
@@ -354,7 +354,10 @@ class Codec:
     def index(self, record: Record, document: Document | None = None) -> dict[str, Any]:
         """The normalized projection that feeds indexes and conditions: operational and public only."""
         document = document if document is not None else self.document(record)
-        return {name: document[name] for name in record.indexed}
+        found = {name: document[name] for name in record.indexed}
+        for name in record.folded:
+            found[name] = fold(found[name])
+        return found
 
     @staticmethod
     def text(record: Record) -> str:

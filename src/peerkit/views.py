@@ -14,7 +14,7 @@ import attrs
 
 from peerkit.codec import Codec
 from peerkit.errors import Malformed
-from peerkit.model.base import Record
+from peerkit.model.base import Record, fold
 from peerkit.model.ids import stamp
 from peerkit.ports import Allow, Condition, Query, Reads, Rows, Storage, Stored
 from peerkit.storage.conditions import holds, sort_key, visible
@@ -37,11 +37,13 @@ class _Field:
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, folded: bool) -> None:
         self._name = name
+        self._folded = folded
 
     def _make(self, op: str, value: object) -> Condition:
-        return _Comparison(self._name, op, plain(value))
+        target = plain(value)
+        return _Comparison(self._name, op, fold(target) if self._folded else target)
 
     def __bool__(self) -> bool:
         raise Malformed(_ONE, where="condition")
@@ -74,7 +76,7 @@ class _Fields:
 
     def __getattr__(self, name: str) -> _Field:
         _indexed(self._kind, name)
-        return _Field(name)
+        return _Field(name, folded=name in self._kind.folded)
 
 
 def plain(value: Any) -> Any:
@@ -123,6 +125,8 @@ def conditions_of(
     for name, value in equal.items():
         _indexed(kind, name)
         target = plain(value)
+        if name in kind.folded:
+            target = fold(target)
         several = "tuple" in str(kind.__annotations__.get(name, ""))
         op = "has" if several and not isinstance(target, list) else "in" if isinstance(target, list) else "=="
         made.append(Condition(name, op, target))

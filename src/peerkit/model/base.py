@@ -8,7 +8,9 @@ and the log. A field without one fails when the class is made, so nothing leaves
 from __future__ import annotations
 
 import enum
+import re
 import typing
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
@@ -48,6 +50,8 @@ Health = Annotated[T, Class.health]
 Operational = Annotated[T, Class.operational]
 Public = Annotated[T, Class.public]
 
+_WORD = re.compile(r"[^\W_]+")
+
 INDEXED = frozenset({Class.operational, Class.public})
 """The classes whose fields feed indexes and conditions."""
 
@@ -78,6 +82,8 @@ class Record:
     """Whether only the kit itself writes the kind."""
     searched: ClassVar[tuple[str, ...]] = ()
     """The public fields that full-text search goes through."""
+    folded: ClassVar[tuple[str, ...]] = ()
+    """The fields that conditions compare without capitals, accents and punctuation (see `fold`)."""
     indexed: ClassVar[tuple[str, ...]] = ()
     """The fields that conditions and order may use: operational and public ones."""
     field_classes: ClassVar[Mapping[str, Class]] = {}
@@ -150,14 +156,16 @@ def record(
     lane: bool = False,
     kit_only: bool = False,
     searched: str = "",
+    folded: str = "",
     module: str = "peerkit",
 ) -> Callable[[R], R]:
     """Makes a record kind of a class.
 
     `kind` is its name in documents, for ever; `table` its lifecycle and acts; `subjects` the fields
     that hold the ids of the people it is about; `version` the document's version; `searched` the
-    public fields for full-text search; `lane` marks the safety lane. Raises Malformed
-    if the table and the methods differ, or a field has no class.
+    public fields for full-text search, `folded` those that conditions compare however they are
+    written (`Food`, `food`); `lane` marks the safety lane. Raises Malformed if the table and the
+    methods differ, or a field has no class.
     """
 
     def decorate(cls: R) -> R:
@@ -177,6 +185,7 @@ def record(
         made.lane, made.kit_only, made.module = lane, kit_only, module
         made.field_classes = _classify(made, kind)
         made.searched = tuple(searched.split())
+        made.folded = tuple(folded.split())
         made.indexed = tuple(n for n, c in made.field_classes.items() if c in INDEXED and n != "id")
         _check_rows(made)
         return made
@@ -229,9 +238,6 @@ def _check_rows(cls: type[Any]) -> None:
         for who in row.who:
             if who not in {"anyone", "kit"} and who not in names and who != "self":
                 raise Malformed("the table's `who` names no field", where=where)
-    for name in cls.searched:
-        if cls.field_classes.get(name) is not Class.public:
-            raise Malformed("only public fields are searched", where=f"{cls.kind}.{name}")
     for name in cls.subject_fields:
         if name not in names:
             raise Malformed("`subjects` names no field", where=f"{cls.kind}.{name}")
@@ -239,7 +245,18 @@ def _check_rows(cls: type[Any]) -> None:
             raise Malformed(
                 "a subject stands in the envelope: its field is operational", where=f"{cls.kind}.{name}"
             )
+    _check_found(cls)
     _check_states(cls)
+
+
+def _check_found(cls: type[Any]) -> None:
+    """What is searched is public, what is folded indexed."""
+    for name in cls.searched:
+        if cls.field_classes.get(name) is not Class.public:
+            raise Malformed("only public fields are searched", where=f"{cls.kind}.{name}")
+    for name in cls.folded:
+        if name not in cls.indexed:
+            raise Malformed("only indexed fields are folded", where=f"{cls.kind}.{name}")
 
 
 def _check_states(cls: type[Any]) -> None:
@@ -260,6 +277,19 @@ def _check_states(cls: type[Any]) -> None:
         parts = part_types(typing.get_type_hints(cls, include_extras=True)[row.of])
         if not parts or not all({"id", "state"} <= {f.name for f in attrs.fields(p)} for p in parts):
             raise Malformed("the parts need `id` and `state`", where=f"{cls.kind}.{row.act}")
+
+
+def fold(value: Any) -> Any:
+    """A text (or texts in a list) as conditions on folded fields compare it: without capitals, accents
+    and punctuation, its words joined by single blanks. Other values, and texts without a letter or
+    digit, stay as they are."""
+    if isinstance(value, str):
+        plain = value
+        if not value.isascii():
+            parts = unicodedata.normalize("NFKD", value)
+            plain = "".join(c for c in parts if not unicodedata.combining(c))
+        return " ".join(_WORD.findall(plain.casefold())) or value
+    return [fold(one) for one in value] if isinstance(value, list) else value
 
 
 def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:

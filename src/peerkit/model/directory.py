@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import attrs
 
+from peerkit.errors import Malformed
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Part, Public, Record, part, record
 from peerkit.model.decision import Decision
@@ -48,11 +49,14 @@ class Place(Part):
     -   listed  lapse   gone    anyone  none
     """,
     searched="name organization needs keywords description alternate_name",
+    folded="needs languages cities areas",
 )
 class Service(Record):
-    """An entry of the directory. `needs` are names of needs (food, housing); `source` and
-    `source_key` say where it came from, `digest` what it was; `assured_at` when somebody last made
-    sure of it. An entry that disappeared from its source is `gone`, never deleted.
+    """An entry of the directory. `needs` are names of needs, the broader ones too (Food Pantries, Food),
+    `languages` names and codes, `cities` towns, postal codes and regions: what one filters by, however
+    it is written. `source` and `source_key` say where the entry came from, `digest` what it was;
+    `assured_at` when somebody last made sure of it. One that disappeared from its source is `gone`,
+    never deleted.
     """
 
     name: Public[str]
@@ -86,15 +90,33 @@ class Service(Record):
     @classmethod
     @act
     def list(cls, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
-        """An entry is listed; `entry` are the fields above."""
-        return cls(**entry)
+        """An entry is listed. `entry` holds the fields above, its places and phones as such or as plain
+        dictionaries of their fields. Malformed for a field that no entry has."""
+        return cls(**_fields(entry))
 
     @act
     def revise(self, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
-        """The entry in a newer edition; also brings one back that had gone."""
-        return attrs.evolve(self, **entry)
+        """The entry in a newer edition, as `list`; fields that `entry` leaves out stay. Also brings back
+        one that had gone."""
+        return attrs.evolve(self, **_fields(entry))
 
     @act
     def lapse(self, *, by: Decision | None = None) -> Self:
         """The entry is no longer in its source."""
         return self
+
+
+_PARTS: dict[str, type[Part]] = {"places": Place, "phones": Phone}
+_NO_FIELDS = frozenset({"id", "state", "extra"})
+
+
+def _fields(entry: dict[str, Any]) -> dict[str, Any]:
+    """The fields for a `Service`, made of what an entry says."""
+    if not_said := _NO_FIELDS & entry.keys():
+        raise Malformed("the kit sets that itself", where=f"service.{min(not_said)}")
+    made = {
+        name: tuple([one if isinstance(one, part) else part(**one) for one in entry[name]])
+        for name, part in _PARTS.items()
+        if name in entry
+    }
+    return {name: tuple(held) if isinstance(held, list) else held for name, held in entry.items()} | made
