@@ -109,7 +109,16 @@ def test_names_that_are_none_are_left_out(world: Any, names: Any) -> None:
 
 
 def test_unknown_people_are_obstacles(world: Any) -> None:
-    world.kit.concern("worried", "nobody", "no-one", names=["who"])
+    who = [f"01890000-0000-7000-8000-00000000000{n}" for n in range(3)]
+    world.kit.concern("worried", who[0], who[1], names=[who[2]])
     (concern,) = world.all("concern")
     assert concern.obstacles == ("unknown-person", "unknown-author", "unknown-name")
-    assert concern.names == ("who",)
+    assert concern.names == (who[2],)
+
+
+def test_a_name_where_an_id_was_wanted_is_kept_as_words(world: Any) -> None:
+    world.kit.concern("worried", "Maya's brother", names=["the tall one", world.sam])
+    (concern,) = world.all("concern")
+    assert (concern.about, concern.names) == ("", (world.sam,))
+    assert concern.meant == "Maya's brother\nthe tall one"
+    assert concern.obstacles == ("no-id",)

@@ -222,12 +222,18 @@ def test_an_instrument_that_nobody_knows_is_an_obstacle_and_any_answer_alarms(
 
 
 def test_an_unknown_person_or_none_is_no_reason_not_to_alarm(world: Any) -> None:
-    world.screen(about="nobody-knows-this-id").answer("q5", YES)
+    unknown = "01890000-0000-7000-8000-000000000000"
+    world.screen(about=unknown).answer("q5", YES)
     world.screen(about="").answer("q5", YES)
-    assert [a.level for a in world.alerts] == ["now", "now"]
-    assert world.wire.to == ["ola", "ola"]
-    records = {r.person: r.obstacles for r in world.all("risk_screen")}
-    assert records == {"nobody-knows-this-id": ("unknown-person", "no-right"), "": ()}
+    world.screen(about="the woman in the red coat").answer("q5", YES)
+    assert [a.level for a in world.alerts] == ["now", "now", "now"]
+    assert world.wire.to == ["ola", "ola", "ola"]
+    records = {(r.person, r.meant): r.obstacles for r in world.all("risk_screen")}
+    assert records == {
+        (unknown, ""): ("unknown-person", "no-right"),
+        ("", ""): (),
+        ("", "the woman in the red coat"): ("no-id",),
+    }
 
 
 def test_answers_to_a_finished_screen_are_stored_and_alarm(world: Any) -> None:

@@ -53,7 +53,8 @@ class RiskScreen(Record):
 
     `holder` is whoever asks (the person themselves, if they answer alone). `instrument`, `edition` and
     `sha256` say what was asked; `obstacles` what would have refused any other record, as codes.
-    `occurred` is when it took place, if that was not now.
+    `occurred` is when it took place, if that was not now. `meant` is what was given for the person where it
+    was no id.
     """
 
     person: Operational[str] = ""
@@ -63,6 +64,7 @@ class RiskScreen(Record):
     sha256: Operational[str] = ""
     occurred: Operational[datetime | None] = None
     obstacles: Operational[tuple[str, ...]] = ()
+    meant: Safety[str] = ""
     state: Operational[str] = "open"
 
     @classmethod
@@ -77,6 +79,7 @@ class RiskScreen(Record):
         sha256: str = "",
         occurred: datetime | None = None,
         obstacles: tuple[str, ...] = (),
+        meant: str = "",
         by: Decision | None = None,
     ) -> Self:
         """The first question is about to be asked."""
@@ -88,6 +91,7 @@ class RiskScreen(Record):
             sha256=sha256,
             occurred=occurred,
             obstacles=obstacles,
+            meant=meant,
         )
 
     @act
@@ -171,10 +175,12 @@ class Concern(Record):
 
     `about` is the person it is about, if the program knows them; `names` the people who work here that
     it is about (a complaint about a supporter, a conflict): they are off the escalation path, and their
-    access rests, until a human settles it. The author is shown to nobody whom the concern is about.
+    access rests, until a human settles it. The author is shown to nobody whom the concern is about. `meant`
+    is what was given for any of them where it was no id.
     """
 
     words: Safety[str] = ""
+    meant: Safety[str] = ""
     about: Operational[str] = ""
     author: Operational[str] = ""
     names: Operational[tuple[str, ...]] = ()
@@ -194,11 +200,18 @@ class Concern(Record):
         names: tuple[str, ...] = (),
         occurred: datetime | None = None,
         obstacles: tuple[str, ...] = (),
+        meant: str = "",
         by: Decision | None = None,
     ) -> Self:
         """A worry is said."""
         return cls(
-            words=words, about=about, author=author, names=names, occurred=occurred, obstacles=obstacles
+            words=words,
+            meant=meant,
+            about=about,
+            author=author,
+            names=names,
+            occurred=occurred,
+            obstacles=obstacles,
         )
 
     @act

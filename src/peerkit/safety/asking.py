@@ -22,7 +22,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
-from peerkit.safety.lane import derived, with_id
+from peerkit.safety.lane import derived, identified, meant, with_id
 from peerkit.safety.reading import get, supporters_of
 from peerkit.safety.settings import raises
 
@@ -90,9 +90,9 @@ def _raised(kit: Kit, instrument: Instrument, obstacles: tuple[str, ...]) -> Ask
         return Asked(instrument, (*obstacles, "raised-unreadable"))
 
 
-def begun(kit: Kit, actor: Actor, asked: Asked, person: str, occurred: datetime | None) -> RiskScreen:
-    """The screen's record, with every obstacle on it."""
-    instrument = asked.instrument
+def begun(kit: Kit, actor: Actor, asked: Asked, given: object, occurred: datetime | None) -> RiskScreen:
+    """The screen's record, with every obstacle on it. `given` is a person's id, or what stands for one."""
+    instrument, person = asked.instrument, identified(given)
 
     def make(obstacles: tuple[str, ...]) -> RiskScreen:
         return RiskScreen.begin(
@@ -103,6 +103,7 @@ def begun(kit: Kit, actor: Actor, asked: Asked, person: str, occurred: datetime 
             sha256=instrument.sha256 if instrument is not None else "",
             occurred=occurred,
             obstacles=obstacles,
+            meant=meant(given),
         )
 
     proposed = kit.new(lambda: make(()))
@@ -111,7 +112,7 @@ def begun(kit: Kit, actor: Actor, asked: Asked, person: str, occurred: datetime 
 
 
 def _against(kit: Kit, actor: Actor, screen: RiskScreen) -> tuple[str, ...]:
-    found: list[str] = []
+    found: list[str] = ["no-id"] if screen.meant else []
     if screen.person:
         person = get(kit, Person, screen.person)
         if person is None:

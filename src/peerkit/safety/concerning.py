@@ -14,7 +14,7 @@ from peerkit.levels import Level
 from peerkit.model.decision import Decision
 from peerkit.model.people import Person
 from peerkit.model.safety import Concern
-from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, text_as_given
+from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import rise, send
 from peerkit.safety.reading import get
@@ -40,16 +40,26 @@ def concern(
     is `now` unless the caller says `today`. Nothing in it refuses it; what cannot be read is kept as it can
     be. Raises UnsavedScreen if the store fails.
     """
-    given = _Given(words, identified(about), identified(by), _ids(names), _level(level), occurred)
+    several = _several(names)
+    given = _Given(
+        words=words,
+        about=identified(about),
+        by=identified(by),
+        names=tuple(dict.fromkeys(found for one in several if (found := identified(one)))),
+        meant=meant(about, by, *several),
+        level=_level(level),
+        occurred=occurred,
+    )
     return kept(kit, "concern", lambda: _voice(kit, given), lambda: given.level, alone=given.alone)
 
 
-@attrs.frozen
+@attrs.frozen(kw_only=True, repr=False)
 class _Given:
-    words: object = attrs.field(repr=False)
+    words: object
     about: str
     by: str
     names: tuple[str, ...]
+    meant: str
     level: Level
     occurred: object
 
@@ -75,7 +85,7 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
 
 def _record(kit: Kit, given: _Given, at: datetime | None) -> Concern:
     text, whole = text_as_given(given.words)
-    obstacles = [] if whole else ["no-text"]
+    obstacles = [*([] if whole else ["no-text"]), *(["no-id"] if given.meant else [])]
     people = [("unknown-person", given.about), ("unknown-author", given.by)]
     people += [("unknown-name", one) for one in given.names]
     obstacles += [code for code, one in people if one and get(kit, Person, one) is None]
@@ -88,6 +98,7 @@ def _record(kit: Kit, given: _Given, at: datetime | None) -> Concern:
             author=given.by,
             names=given.names,
             occurred=at,
+            meant=given.meant,
             obstacles=tuple(dict.fromkeys(obstacles)),
             by=Decision.of(given.by, how="spoken") if given.by else None,
         )
@@ -99,9 +110,10 @@ def _level(level: object) -> Level:
     return Level.TODAY if isinstance(level, str) and level == Level.TODAY else Level.NOW
 
 
-def _ids(names: object) -> tuple[str, ...]:
-    found: list[str] = []
-    with suppress(Exception):  # what cannot be read as a name is left out, and the concern goes on
+def _several(names: object) -> tuple[object, ...]:
+    """Ids, or what was given for them; a record stands for its id."""
+    found: list[object] = []
+    with suppress(Exception):  # what raises while it is read is left out, and the concern goes on
         given = names if isinstance(names, Iterable) and not isinstance(names, str) else (names,)
-        found.extend(identified(getattr(one, "id", one)) for one in given)
-    return tuple(dict.fromkeys(one for one in found if one))
+        found.extend(getattr(one, "id", one) for one in given)
+    return tuple(found)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -171,7 +172,18 @@ def aware(value: Any) -> datetime | None:
         return None
 
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+
+
 def identified(value: Any) -> str:
-    """An id that was given, if it is a text that can be stored; otherwise empty."""
-    text, fits = text_as_given(value) if isinstance(value, str) else ("", True)
-    return text if fits else ""
+    """The id in what was given for one; empty for anything else.
+
+    An id is kept in the open (index, envelope), so a text that is none does not become one: it may be a
+    name, or what somebody said. It is kept with the record's own words instead.
+    """
+    return value if isinstance(value, str) and _ID.fullmatch(value) is not None else ""
+
+
+def meant(*values: Any) -> str:
+    """What was given where an id was wanted and is none, as text."""
+    return "\n".join(text_as_given(one)[0] for one in values if one and not identified(one))

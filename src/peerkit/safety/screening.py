@@ -75,12 +75,11 @@ def _begun(
     kit: Kit,
     actor: Actor,
     instrument: object,
-    given: str,
+    person: object,
     *,
     occurred: datetime | None = None,
     obstacles: tuple[str, ...] = (),
 ) -> Screening:
-    person = identified(given)
     asked = asking.instrument_of(kit, instrument)
     odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
