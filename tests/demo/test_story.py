@@ -214,6 +214,26 @@ def test_a_directory_needs_its_plugin_and_says_so(tmp_path: Path) -> None:
     assert "pip install peerkit-hsds" in ended.stderr
 
 
+@pytest.mark.data
+def test_on_a_real_directory_it_imports_and_refers_into_it(real_data: Any, tmp_path: Path) -> None:
+    pytest.importorskip("peerkit_hsds")
+    source = "https://github.com/bchd/bahc-ohana-api (commit 8573098)"
+    folder = real_data("hsds/baltimore", source=source)
+    url = f"sqlite:///{tmp_path / 'baltimore.db'}"
+    played = _peerkit("demo", "--db", url, "--directory", str(folder), "--json")
+    assert played.returncode == 0, played.stderr
+    told = json.loads(played.stdout)
+    assert told["counts"]["service"] > 1_800
+    assert told["verify"]["intact"] is True
+    assert [one["state"] for one in told["referrals"]] == ["recalled", "closed"]
+    again = json.loads(_peerkit("story", "--db", url, "--json").stdout)
+    assert {k: v for k, v in again.items() if k != "verify"} == {
+        k: v for k, v in told.items() if k != "verify"
+    }
+    found = json.loads(_peerkit("directory", "search", "houseing", "--db", url, "--json").stdout)
+    assert found
+
+
 def test_everything_in_the_directory_is_made_up() -> None:
     for entry in shelf.entries():
         assert "(fictional)" in entry["organization"]

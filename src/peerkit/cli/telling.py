@@ -19,7 +19,7 @@ LEGEND = "✗ refused    ! safety    · what peerkit added by itself    — whos
 def show(story: Story) -> None:
     """The whole story, as prose."""
     out.line(story.program, style="bold")
-    out.line("Told from the database's feed and from nothing else; times are the program's own.", style="dim")
+    out.line("Everybody in it is made up. Told from the database's feed and from nothing else.", style="dim")
     click.echo()
     width = max((len(name) for name, _ in story.cast), default=0) + 2
     for name, part in story.cast:
