@@ -110,12 +110,14 @@ def make_row(change: Change, position: int, at: datetime, previous: str) -> Row:
     """The row for a change at a position, linked to the one before it; Malformed if no storage
     could hold it."""
     salt = new_salt()
-    seal = seal_of(salt, change.body, change.args)
     try:
+        seal = seal_of(salt, change.body, change.args)
         text = envelope_json(change, position, at)
         link = link_of(previous, position, text, seal)
     except (TypeError, ValueError):
-        raise Malformed("an envelope holds texts, and instants with a zone", where=change.kind) from None
+        raise Malformed(
+            "a body is bytes, an envelope holds texts, and instants with a zone", where=change.kind
+        ) from None
     if "\\u0000" in text or not change.id or not change.kind:  # NUL ends a text for some databases
         raise Malformed(
             "ids and kinds are not empty, and no text of an envelope holds NUL", where=change.kind

@@ -73,6 +73,38 @@ class Reading:
             raise told(error, self._files.options.path) from None
 
 
+class Glance:
+    """A connection for one short read: the writer, if it has nothing to do, else a reader.
+
+    Whenever somebody has written, SQLite drops all pages that other connections hold; the writer of this
+    process keeps its own. So what is read between two commits is read warm.
+    """
+
+    __slots__ = ("_db", "_files")
+
+    def __init__(self, files: Connections) -> None:
+        self._files = files
+
+    def __enter__(self) -> sqlite3.Connection:
+        writer = self._files.borrow()
+        if writer is not None:
+            self._db: sqlite3.Connection | None = None
+            return writer
+        try:
+            self._db = self._files.take()
+        except _Errors as error:
+            raise told(error, self._files.options.path) from None
+        return self._db
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if self._db is None:
+            self._files.restore()
+        else:
+            self._files.give(self._db)
+        if isinstance(error, _Errors):
+            raise told(error, self._files.options.path) from None
+
+
 class Connections:
     """The writer and the readers of one file. Every use is short: nobody keeps a read open."""
 
@@ -118,6 +150,23 @@ class Connections:
     def reading(self) -> Reading:
         """A reader for the block; what goes wrong leaves as peerkit's own errors."""
         return Reading(self)
+
+    def glance(self) -> Glance:
+        """A connection for one short read, warm if there is one."""
+        return Glance(self)
+
+    def borrow(self) -> sqlite3.Connection | None:
+        """The writer, for a short read, if there is one and nobody uses it; `restore` gives it back."""
+        if not self._turn.acquire(blocking=False):
+            return None
+        if self._writer is None or self.closed or self._pid != os.getpid():
+            self._turn.release()
+            return None
+        return self._writer
+
+    def restore(self) -> None:
+        """Give the borrowed writer back."""
+        self._turn.release()
 
     # -- writing ---------------------------------------------------------------------------------
 

@@ -117,7 +117,7 @@ def plural(kind: str) -> str:
 def _free_name(db: sqlite3.Connection, kind: str) -> str:
     """The plural; where that is taken, the kind itself; where both are, something that is free."""
     taken = {row[0].lower() for row in db.execute("SELECT name FROM sqlite_master")}
-    names = [plural(kind), kind, *(f"{kind}_{n}" for n in range(2, len(taken) + 4))]
+    names = [plural(kind), kind, *(f"records of {kind} {n}" for n in range(1, len(taken) + 2))]
     return next(one for one in names if one.lower() not in taken and not one.lower().startswith("sqlite_"))
 
 

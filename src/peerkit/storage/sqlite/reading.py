@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
+import attrs
+
 from peerkit.errors import Malformed
 from peerkit.ports import Allow, FeedPage, Query, Rows, Stored, cursor, read_cursor
 from peerkit.storage.chain import read_envelope
@@ -54,10 +56,22 @@ def history(db: sqlite3.Connection, kind: str, record_id: str, allow: Allow) -> 
     return found
 
 
+_EVERYTHING = Sql("")
+
+
+@attrs.frozen
+class Phase:
+    """A piece of what is left behind a cursor; `one_value` if all of it has one key, so that the ids
+    alone order it."""
+
+    rest: Sql = _EVERYTHING
+    one_value: bool = False
+
+
 def find(db: sqlite3.Connection, query: Query, incarnation: str, hint: str) -> Rows:
     """See `ports.Storage.find`; `hint` is the index to use."""
     rows: list[tuple[Any, ...]] = []
-    for phase in _phases(query, incarnation):
+    for phase in phases(query, incarnation):
         wanted = query.limit + 1 - len(rows)
         if wanted > 0:
             made = page(query, phase, hint, wanted)
@@ -70,26 +84,26 @@ def find(db: sqlite3.Connection, query: Query, incarnation: str, hint: str) -> R
     return Rows(tuple([stored(row[2:]) for row in rows]), after)
 
 
-def page(query: Query, phase: Sql, hint: str, limit: int) -> Sql:
+def page(query: Query, phase: Phase, hint: str, limit: int) -> Sql:
     """The statement for a page. Bodies are fetched for the rows of the page only: sorting would
     carry them all along."""
     order, down = query.order.removeprefix("-"), " DESC" if query.order.startswith("-") else ""
     x = value_of(order) if order else "r.id"
-    by = f"{x}{down}, r.id{down}" if x != "r.id" else f"r.id{down}"
+    by = f"r.id{down}" if phase.one_value or x == "r.id" else f"{x}{down}, r.id{down}"
     start, found = source(query.kind, query.allow, hint), where(query.conditions)
     return Sql(
         f"SELECT p.x, p.id, {STORED} FROM (SELECT {x} AS x, r.id AS id, r.position AS position"
-        f" FROM {start.text}{found.text}{phase.text} ORDER BY {by} LIMIT ?) p"
+        f" FROM {start.text}{found.text}{phase.rest.text} ORDER BY {by} LIMIT ?) p"
         f" CROSS JOIN change c ON c.position = p.position ORDER BY p.x{down}, p.id{down}",
-        (*start.values, *found.values, *phase.values, limit),
+        (*start.values, *found.values, *phase.rest.values, limit),
     )
 
 
-def _phases(query: Query, incarnation: str) -> tuple[Sql, ...]:
+def phases(query: Query, incarnation: str) -> tuple[Phase, ...]:
     """What is left behind the cursor, in at most two pieces, each of which an index can serve:
     missing values come first when ascending, and last when descending."""
     if query.after is None:
-        return (Sql(""),)
+        return (Phase(),)
     order, *rest = read_cursor(incarnation, query.after)
     if order != query.order or len(rest) != 2:
         raise Malformed("the cursor belongs to another query", where="after")
@@ -98,12 +112,12 @@ def _phases(query: Query, incarnation: str) -> tuple[Sql, ...]:
     down = query.order.startswith("-")
     x, beyond = value_of(field) if field else "r.id", "<" if down else ">"
     if x == "r.id":
-        return (Sql(f" AND r.id {beyond} ?", (record_id,)),)
+        return (Phase(Sql(f" AND r.id {beyond} ?", (record_id,))),)
     if key is None:
-        same = Sql(f" AND {x} IS NULL AND r.id {beyond} ?", (record_id,))
-        return (same,) if down else (same, Sql(f" AND {x} IS NOT NULL"))
-    some = Sql(f" AND {x} {beyond}= ? AND ({x} {beyond} ? OR r.id {beyond} ?)", (key, key, record_id))
-    return (some, Sql(f" AND {x} IS NULL")) if down else (some,)
+        same = Phase(Sql(f" AND {x} IS NULL AND r.id {beyond} ?", (record_id,)), one_value=True)
+        return (same,) if down else (same, Phase(Sql(f" AND {x} IS NOT NULL")))
+    some = Phase(Sql(f" AND {x} {beyond}= ? AND ({x} {beyond} ? OR r.id {beyond} ?)", (key, key, record_id)))
+    return (some, Phase(Sql(f" AND {x} IS NULL"), one_value=True)) if down else (some,)
 
 
 def count(db: sqlite3.Connection, query: Query, hint: str) -> int:

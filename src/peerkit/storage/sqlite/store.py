@@ -107,7 +107,7 @@ class SqliteStorage:
         """See `ports.Storage.get`."""
         if not _sayable(kind, id):
             return None
-        with self._files.reading() as db:
+        with self._files.glance() as db:
             return reading.get(db, kind, id, allow)
 
     def find(self, query: Query) -> Rows:
@@ -148,7 +148,7 @@ class SqliteStorage:
         """See `ports.Storage.position`."""
         if not _sayable(*kinds):
             return max(self.position((kind,)) if _sayable(kind) else 0 for kind in kinds)
-        with self._files.reading() as db:
+        with self._files.glance() as db:
             return reading.position(db, kinds)
 
     # -- erasing, proving, moving ----------------------------------------------------------------
