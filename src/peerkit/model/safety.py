@@ -115,6 +115,7 @@ class RiskScreen(Record):
     """
     of  from  act   to  who     strength
     -   -     give  =   anyone  none
+    -   *     move  =   anyone  none
     """,
     subjects="person",
     lane=True,
@@ -158,6 +159,11 @@ class Answer(Record):
             value=value,
             obstacles=obstacles,
         )
+
+    @act
+    def move(self, *, person: Ref, by: Decision | None = None) -> Self:
+        """Its screen was filed under the wrong person."""
+        return attrs.evolve(self, person=ref(person))
 
 
 @record(

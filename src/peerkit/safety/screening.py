@@ -13,7 +13,7 @@ from peerkit.instruments import Instrument, Judgement
 from peerkit.instruments.answers import State, read
 from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
-from peerkit.model.base import Record
+from peerkit.model.base import Record, Ref, ref
 from peerkit.model.safety import Answer, RiskScreen
 from peerkit.ports import Mark
 from peerkit.safety import asking
@@ -186,6 +186,13 @@ class Screening:
     def finish(self) -> NextSteps | None:
         """Say that nothing more is asked; the next steps, if anything concerns somebody."""
         return kept(self._kit, "end of the screen", self._finish, lambda: self._level, alone=self._alone)
+
+    def move(self, person: Ref) -> NextSteps | None:
+        """It was filed under the wrong person: file it, and its answers, under this one, who gets an alert of
+        their own. The first alert stays until a human closes it. Refused for who may not."""
+        from peerkit.safety.moving import move
+
+        return move(self, ref(person))
 
     @property
     def _alone(self) -> bool:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A screen that was filed under the wrong person: nobody's alarm is lost by putting it right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peerkit.errors import NotFound, Objection, Refused
+from peerkit.levels import Level
+from peerkit.model.base import Record
+from peerkit.model.people import Person
+from peerkit.model.safety import Answer, RiskScreen
+from peerkit.safety import asking
+from peerkit.safety.lane import again, derived
+from peerkit.safety.next_steps import NextSteps
+from peerkit.safety.raising import NOTHING, rise, send
+from peerkit.safety.reading import get
+
+if TYPE_CHECKING:
+    from peerkit.safety.screening import Screening
+
+MOVED = "look-at-moved-screen"
+
+
+def move(screening: Screening, person: str) -> NextSteps | None:
+    """See `Screening.move`."""
+    kit, actor = screening._kit, screening._actor
+    if get(kit, Person, person) is None:
+        raise NotFound("there is no person of that id")
+
+    def write() -> NextSteps | None:
+        screening._reload()
+        held = screening._screen
+        if held.person == person:
+            return None
+        if not kit.rights.may("move", held, kit.grants(actor)):
+            raise Refused([Objection("no-right", "this actor may not move the screen", held.kind, held.id)])
+        moved = held.move(person=person)
+        answers = [get(kit, Answer, derived(held.id, f"answer:{n + 1}")) for n in range(screening._count)]
+        now, (level, judged) = kit.clock.now(), screening._at_end()
+        if held.state == "open":
+            level = screening._judge(screening._given).level
+        rising = NOTHING
+        if level > Level.NONE:
+            rising = rise(
+                kit,
+                derived(held.id, f"alert:{person}"),
+                level,
+                now,
+                person=person,
+                screen=held.id,
+                rules=judged.alerts,
+                found_late=True,
+            )
+        records: list[Record] = [moved, *(one.move(person=person) for one in answers if one is not None)]
+        records += [rising.alert] if rising.alert is not None else []
+        kit.write(records, actor=actor, marks=rising.marks)
+        screening._screen = get(kit, RiskScreen, held.id) or moved
+        asking.give(kit, actor, held, now, {MOVED: person})
+        if rising.alert is None:
+            return None
+        steps = kit.net.steps(kit, level, reference=rising.alert.reference, alert=rising.alert.id)
+        send(kit, rising)
+        return steps
+
+    return again(write)
