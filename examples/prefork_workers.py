@@ -10,6 +10,7 @@ python examples/prefork_workers.py        (needs an operating system with fork)
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import tempfile
@@ -31,11 +32,9 @@ def worker(url: str, maya: str, plan_id: str) -> None:
     """One worker: its own kit, opened here."""
     with peerkit.open(url) as kit:
         for number in range(NOTES):
-            kit.run(
-                lambda s, number=number: note(s, maya, plan_id, f"worker {os.getpid()}, note {number}"),
-                actor=Actor.of(maya),
-                key=f"{os.getpid()}-{number}",
-            )
+            words = f"worker {os.getpid()}, note {number}"
+            work = functools.partial(note, maya=maya, plan_id=plan_id, words=words)
+            kit.run(work, actor=Actor.of(maya), key=f"{os.getpid()}-{number}")
 
 
 def note(s: peerkit.kit.Session, maya: str, plan_id: str, words: str) -> None:
