@@ -109,3 +109,14 @@ def test_who_stopped_waiting_asks_again_with_the_key(world: Any) -> None:
     asyncio.run(main())
     with world.kit.session(actor=world.maya) as s:
         assert s.count(Progress, plan=plan.id) == 1
+
+
+def test_an_answer_from_an_async_handler_is_durable_when_it_returns(world: Any) -> None:
+    async def main() -> Any:
+        with world.kit.session(actor=world.sam) as s:
+            screen = await asyncio.to_thread(s.screening, "asq", world.maya)
+            return await asyncio.to_thread(screen.answer, "q5", value=True)
+
+    steps = asyncio.run(main())
+    assert steps.level == "now"
+    assert [line.level for line in world.kit.alerts()] == ["now"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import GoalPlan, Kit, Progress, StorageError
+from peerkit import GoalPlan, Kit, Progress, StorageError, UnsavedScreen
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no fork on Windows")
 
@@ -93,3 +93,18 @@ def test_a_closed_kit_says_so(world: Any) -> None:
     world.kit.close()
     with pytest.raises(StorageError):
         world.kit.changes()
+
+
+def test_a_concern_in_a_forked_child_says_what_to_do(world: Any) -> None:
+    """It cannot be stored there, and is not lost in silence: whoever is there gets the steps."""
+
+    def work() -> str:
+        try:
+            world.kit.concern("I have not seen her for days", about=world.maya)
+        except UnsavedScreen as error:
+            return "\n".join(error.steps.sentences)
+        return "stored"
+
+    said = forked(work)
+    assert "9-8-8" in said
+    assert "nobody was told" in said
