@@ -41,8 +41,8 @@ def demo(app: App, *, db: str | None, directory: str | None) -> None:
     from peerkit.demo.play import open_stage, play
     from peerkit.demo.tell import tell
 
-    app.url = db or f"sqlite:///{Path(tempfile.mkdtemp(prefix='peerkit-demo-')) / 'demo.db'}"
     fill = _importer(app, directory) if directory else None
+    app.url = db or f"sqlite:///{Path(tempfile.mkdtemp(prefix='peerkit-demo-')) / 'demo.db'}"
     with open_stage(app.database(), discover=fill is not None) as stage, app.using(stage.kit):
         stage.kit.link(ISSUER, app.login, stage.robin)
         play(stage, *([fill] if fill else []))
