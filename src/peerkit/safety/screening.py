@@ -85,10 +85,13 @@ def _begun(
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
     screen = asking.begun(kit, actor, asked, person, aware(occurred))
     now = kit.clock.now()
-    kit.write([screen], actor=actor, marks=[Waiting.begin(now).mark(screen.id)])
+    waiting = Waiting.begin(now)
+    kit.write([screen], actor=actor, marks=[waiting.mark(screen.id)])
     if screen.obstacles:
         asking.give(kit, actor, screen, now, {asking.LOOK: ""})
-    return Screening(kit, actor, screen, asked)
+    made = Screening(kit, actor, screen, asked)
+    made._waiting = waiting
+    return made
 
 
 def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person: str) -> Screening:
@@ -138,6 +141,7 @@ class Screening:
         self._given: dict[str, Any] = {}
         self._count = 0
         self._level = Level.NONE
+        self._rules: frozenset[str] = frozenset()
         self._waiting: Waiting | None = None
         self._age = asking.age_band(kit, screen.person)
         if screen.version:
@@ -202,9 +206,9 @@ class Screening:
         now, number = self._kit.clock.now(), self._count + 1
         key = self._key(item)
         answers = {**self._given, key: given}
-        before, judged = self._judge(self._given), self._judge(answers, ended=self._over)
-        alone = self._judge({key: given})
-        speaks = alone.level > Level.NONE or bool(set(judged.alerts) - set(before.alerts))
+        judged = self._judge(answers, ended=self._over)
+        alone = judged if len(answers) == 1 else self._judge({key: given})
+        speaks = alone.level > Level.NONE or not self._rules.issuperset(judged.alerts)
         answer = self._record(item, key, given, number, whole=whole)
         rising = NOTHING
         if judged.level > self._level or (speaks and judged.level > Level.NONE):
@@ -218,7 +222,7 @@ class Screening:
             self._reload()
             raise
         self._given, self._count = answers, number
-        self._waiting = waiting
+        self._waiting, self._rules = waiting, frozenset(judged.alerts)
         concerns = judged.level > self._level or speaks
         self._level = worst(self._level, judged.level)
         steps = self._steps(rising) if concerns and self._level > Level.NONE else None
@@ -382,4 +386,5 @@ class Screening:
         except Exception:  # noqa: BLE001  # the store fails: what raised before says so
             return
         self._given, self._count, self._waiting = given, number, None
-        self._level = worst(self._level, self._judge(given, ended=self._over).level)
+        judged = self._judge(given, ended=self._over)
+        self._level, self._rules = worst(self._level, judged.level), frozenset(judged.alerts)
