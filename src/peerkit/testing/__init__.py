@@ -11,14 +11,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from peerkit.testing import strategies
+    from peerkit.testing import faults, strategies
     from peerkit.testing.clock import TimeMachine
     from peerkit.testing.making import make
+    from peerkit.testing.storage import Backend, StorageConformance
 
-__all__ = ["TimeMachine", "make", "strategies"]
+__all__ = ["Backend", "StorageConformance", "TimeMachine", "faults", "make", "strategies"]
 
 _NAMES = {
+    "Backend": ("peerkit.testing.storage", "Backend"),
+    "StorageConformance": ("peerkit.testing.storage", "StorageConformance"),
     "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
+    "faults": ("peerkit.testing.faults", ""),
     "make": ("peerkit.testing.making", "make"),
     "strategies": ("peerkit.testing.strategies", ""),
 }

@@ -30,7 +30,8 @@ def write(store: SqliteStorage, name: str, count: int) -> None:
         shared(store)
         idx = {"state": name, "on": number}
         subjects = [("person", name)]
-        print(put(store, f"{name}-{number}", idx=idx, subjects=subjects, text=f"{name} garden"), flush=True)
+        done = put(store, f"{name}-{number}", idx=idx, subjects=subjects, text=f"{name} garden")
+        print(f"{done}\n", end="", flush=True)  # in one piece, since other threads print too
 
 
 def main(path: str, name: str, count: str, threads: str = "1") -> None:

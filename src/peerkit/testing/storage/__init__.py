@@ -4,6 +4,9 @@
 
 A storage's author writes five lines (see docs/reference/storage-port.md):
 
+    from peerkit.testing import Backend, StorageConformance
+
+
     class TestShelf(StorageConformance):
         @pytest.fixture
         def backend(self, tmp_path):
