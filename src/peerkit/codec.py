@@ -44,6 +44,9 @@ class Opaque(Record):
         return f"<Opaque {self.of} {self.id} v{self.version}>"
 
 
+_PLAIN = frozenset({str, int, bool, float})
+
+
 def _constant(_: str) -> Any:
     raise Malformed("NaN and infinity are no JSON", where="document")
 
@@ -268,6 +271,7 @@ class Codec:
         self._find_kind = find_kind
         self._converter = make_converter()
         self._upcasters: dict[tuple[str, int], Upcaster] = {}
+        self._classes: dict[str, type[Record]] = {}
         self._in: dict[str, tuple[type[Record], Callable[[Any, Any], Any]]] = {}
         self._out: dict[str, Callable[[Any], Any]] = {}
 
@@ -279,8 +283,10 @@ class Codec:
 
     def class_of(self, kind: str) -> type[Record] | None:
         """The class for a kind's name, or None if nobody here knows it."""
-        known = self._in.get(kind)
-        return known[0] if known else self._find_kind(kind)
+        found = self._classes.get(kind)
+        if found is None and (found := self._find_kind(kind)) is not None:
+            self._classes[kind] = found
+        return found
 
     def decode(self, stored: Stored) -> Record:
         """The record in a stored version; an `Opaque` for what this process does not know."""
@@ -334,6 +340,8 @@ class Codec:
 
     def plain(self, value: Any) -> Any:
         """Any argument of an act as plain JSON values."""
+        if value is None or type(value) in _PLAIN:
+            return value
         if isinstance(value, Record):
             return value.id
         if isinstance(value, Mapping):
@@ -342,8 +350,6 @@ class Codec:
             return [self.plain(v) for v in value]
         if isinstance(value, Enum):
             return value.value
-        if value is None or type(value) in {str, int, bool, float}:
-            return value
         if isinstance(value, datetime) and value.tzinfo is None:
             return value.isoformat()  # a wall clock's time, as meetings have; an instant's field refuses it
         try:
@@ -371,7 +377,7 @@ class Codec:
         return "\n".join(part for part in parts if part)
 
     def _learn(self, kind: str) -> tuple[type[Record], Callable[[Any, Any], Any]] | None:
-        cls = self._find_kind(kind)
+        cls = self.class_of(kind)
         if cls is None:
             return None
         self._in[kind] = (cls, self._converter.get_structure_hook(cls))

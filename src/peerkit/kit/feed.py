@@ -52,14 +52,14 @@ class Feed:
         return found
 
     def wrote(self, done: Committed, kinds: Iterable[str]) -> None:
-        """The kit wrote versions of these kinds, in this order."""
+        """The kit wrote a version of each of these kinds, in this order."""
         known = self._known
         if done.first != known.position + 1:  # somebody else wrote in between
             self.look()
             return
-        last = dict(zip(kinds, range(done.first, done.last + 1), strict=True))
-        moved = {
-            group: max((last[kind] for kind in group if kind in last), default=position)
-            for group, position in known.last.items()
-        }
-        self._known = _Known(done.last, moved)
+        last = dict(known.last)  # a copy: another thread may be filling the one it found
+        for position, kind in enumerate(kinds, done.first):
+            for group in last:
+                if kind in group:
+                    last[group] = position
+        self._known = _Known(done.last, last)

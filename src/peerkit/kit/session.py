@@ -18,7 +18,7 @@ from peerkit.kit.steps import Staged, judge, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
-from peerkit.ports import Mark, Query
+from peerkit.ports import Allow, Mark, Query
 from peerkit.views import conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ class Session:
         self._ids_in_use: AbstractContextManager[None] | None = None
         self._staged: list[Staged] = []
         self._heads: dict[str, Staged] = {}
+        self._scopes: dict[type[Record], Allow] = {}
         self._state = "new"
         self._grants, self._since = kit.grants_since(actor)
 
@@ -125,10 +126,14 @@ class Session:
 
     # -- reading ---------------------------------------------------------------------------------
 
-    def _allow(self, kind: type[Record]) -> Any:
-        return self.kit.rights.allow(
-            kind.kind, kind.subject_fields[0] if kind.subject_fields else "", self._grants
-        )
+    def _allow(self, kind: type[Record]) -> Allow:
+        """The scope for a kind, compiled once: grants stay as they are for a session."""
+        try:
+            return self._scopes[kind]
+        except KeyError:
+            relation = kind.subject_fields[0] if kind.subject_fields else ""
+            found = self._scopes[kind] = self.kit.rights.allow(kind.kind, relation, self._grants)
+            return found
 
     def get(self, kind: type[R], id: Ref, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.

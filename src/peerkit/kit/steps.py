@@ -19,7 +19,7 @@ from peerkit.codec import Codec, Opaque, dumps
 from peerkit.errors import Conflict, Malformed, Objection, Refused
 from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
-from peerkit.model.acts import Act, Row, Trail, replay
+from peerkit.model.acts import Act, Row, Trail, replay, with_trail
 from peerkit.model.base import Record
 from peerkit.model.decision import How, Strength
 from peerkit.plugins import PluginRecord, Plugins, narrow
@@ -147,7 +147,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     document.pop("id", None)
     body = dumps(document)
     subjects = record.subjects
-    lines = tuple(_line(act, actor) for act in trail.acts)
+    lines = tuple([_line(act, actor) for act in trail.acts])
     args = dumps([[_told(act, codec), act.ids] for act in trail.acts])
     _writable(record.id, actor, lines)
     change = Change(
@@ -166,8 +166,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
         codec.text(record),
         *module,
     )
-    saved = attrs.evolve(record)
-    object.__setattr__(saved, "trail", Trail(change.version, (), None))
+    saved = with_trail(record, Trail(change.version, (), None))
     return Staged(saved, trail.before, actor.person, idx, change)
 
 

@@ -15,6 +15,7 @@ of them), `anyone`, or `kit` (peerkit's own rules only); `strength` is the least
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
@@ -192,7 +193,7 @@ def _after(owner: Any, result: Any, row: Row, target: Any, kind: str) -> Any:
     elif state is not None and row.to != "=":
         parts = tuple(attrs.evolve(p, state=row.to) if p.id == target else p for p in getattr(result, row.of))
         result = attrs.evolve(result, **{row.of: parts})
-    return attrs.evolve(owner) if result is owner else result  # the owner itself stays without the act
+    return with_trail(owner, None) if result is owner else result  # the owner itself stays without the act
 
 
 def _left(result: Any, row: Row, where: str) -> Any:
@@ -206,9 +207,24 @@ def _left(result: Any, row: Row, where: str) -> Any:
     return result if result.state == row.to else attrs.evolve(result, state=row.to)
 
 
-def _carry(value: Any, trail: Trail) -> Any:
+def _carry(value: Any, trail: Trail | None) -> Any:
     object.__setattr__(value, "trail", trail)
     return value
+
+
+@functools.cache
+def _slots(cls: type[Any]) -> tuple[Any, ...]:
+    return tuple(getattr(cls, field.name) for field in attrs.fields(cls) if field.name != "trail")
+
+
+def with_trail(value: Any, trail: Trail | None) -> Any:
+    """A copy of a record with this trail. Its fields are known to fit, so they are taken over as they are;
+    `attrs.evolve` would judge them again."""
+    cls = type(value)
+    made = cls.__new__(cls)
+    for slot in _slots(cls):
+        slot.__set__(made, slot.__get__(value))
+    return _carry(made, trail)
 
 
 def _several(value: Any, where: str) -> None:

@@ -150,8 +150,9 @@ class _NarrowProposal(Proposal):
     was not declared is an error: a check that silently sees nothing lets everything pass.
     """
 
-    __slots__ = ("_changes", "_new", "_plugin", "_view", "_whole")
+    __slots__ = ("_changes", "_classes", "_new", "_plugin", "_view", "_whole")
     _changes: tuple[Proposed, ...]
+    _classes: frozenset[type]
     _new: tuple[Proposed, ...]
     _plugin: PluginRecord
     _view: LimitedView | None
@@ -193,6 +194,13 @@ class _NarrowProposal(Proposal):
     def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
         if kind is not Record and EVERY not in self._plugin._reads:
             self.view.allow(kind)
+        try:
+            classes = self._classes
+        except AttributeError:
+            classes = frozenset(cls for change in self.new for cls in type(change.record).__mro__)
+            object.__setattr__(self, "_classes", classes)
+        if kind not in classes and isinstance(kind, type):
+            return ()  # most questions of most rules: they ask for kinds by the dozen
         return Proposal.of(self, kind, *acts)
 
 
