@@ -221,8 +221,8 @@ def with_trail(value: Any, trail: Trail | None) -> Any:
     """A copy of a record with this trail. Its fields are known to fit, so they are taken over as they are;
     `attrs.evolve` would judge them again."""
     cls = type(value)
-    made = cls.__new__(cls)
-    for slot in _slots(cls):
+    made = object.__new__(cls)
+    for slot in _slots(cls):  # type: ignore[arg-type]  # a class is hashable
         slot.__set__(made, slot.__get__(value))
     return _carry(made, trail)
 
