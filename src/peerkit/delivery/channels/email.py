@@ -108,11 +108,19 @@ class Email:
             if one.tls == "starttls":
                 server.starttls(context=self._context())
             if one.user:
-                server.login(one.user, one.password)
+                self._login(server)
         except BaseException:
             server.close()
             raise
         return server
+
+    def _login(self, server: smtplib.SMTP) -> None:
+        try:
+            server.login(self._settings.user, self._settings.password)
+        except smtplib.SMTPException as error:  # some servers answer a wrong password by hanging up
+            if not isinstance(error.__context__, TimeoutError):
+                raise smtplib.SMTPAuthenticationError(535, b"") from None
+            raise
 
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._settings.ca or None)
@@ -120,8 +128,9 @@ class Email:
 
 def _told(error: Exception) -> NotSent:
     """What went wrong, in words that quote nothing of the server's reply."""
+    found = error.__context__ if isinstance(error.__context__, TimeoutError) else error
     for kinds, code, sentence in _TROUBLE:
-        if isinstance(error, kinds):
+        if isinstance(found, kinds):
             return NotSent("email", code, sentence)
     return NotSent("email", "failed", f"the message was not handed over ({type(error).__name__})")
 
