@@ -10,7 +10,18 @@ import attrs
 import pytest
 
 import peerkit
-from peerkit import Appointment, Decision, Leave, PeerSupporter, Person, Refused, Relationship, Route, Task
+from peerkit import (
+    Appointment,
+    Decision,
+    Leave,
+    PeerSupporter,
+    Person,
+    Recipient,
+    Refused,
+    Relationship,
+    Route,
+    Task,
+)
 from peerkit.testing import TimeMachine
 
 
@@ -133,3 +144,19 @@ def test_tasks_of_a_referral_and_of_an_enquiry_go_to_whoever_the_person_is_with(
         s.save(Relationship.enquire(person=house.kim))
     with house.kit.session() as s:
         assert [t.owner for t in s.find(Task, what="match") if t.person == house.kim.id] == [house.robin]
+
+
+def test_nobody_has_to_look_for_a_match_once_somebody_is_proposed(house: House) -> None:
+    with house.kit.session(actor=house.kim) as s:
+        asked = s.save(Relationship.enquire(person=house.kim))
+    assert "match" in house.tasks(house.robin)
+    with house.kit.session() as s:
+        s.save(s.get(Relationship, asked).propose(house.sam))
+    assert "match" not in house.tasks(house.robin)
+
+
+def test_whoever_supports_somebody_may_note_a_recipient_and_a_stranger_may_not(house: House) -> None:
+    with house.kit.session(actor=house.sam) as s:
+        s.save(Recipient.add(name="Fable Clinic"))
+    with pytest.raises(Refused, match="no-right"), house.kit.session(actor=house.kim) as s:
+        s.save(Recipient.add(name="Fable Clinic"))

@@ -3,9 +3,9 @@
 
 One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the
 kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
-write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first subject
-is such a person. `own:NAME` is everybody for the records that hold their own id in the field NAME.
-`anyone` is every actor.
+write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
+subject is such a person, and for kinds that are about nobody. `own:NAME` is everybody for the records
+that hold their own id in the field NAME. `anyone` is every actor.
 """
 
 from __future__ import annotations
@@ -200,7 +200,9 @@ class Rights:
         """Whether the line reaches a record with these subjects: what `_reach` says, without listing it."""
         if not row.role.startswith("own:"):
             persons = grants.reach(row.role)
-            return persons is None or any(r == relation and one in persons for r, one in subjects)
+            if persons is None or not relation:  # a kind about nobody: having the role at all is enough
+                return persons is None or bool(persons)
+            return any(r == relation and one in persons for r, one in subjects)
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 
@@ -211,4 +213,6 @@ class Rights:
                 return frozenset()  # acting in one of their roles: what is about themselves stays shut
             return frozenset({(row.role[4:], grants.actor.person)})
         persons = grants.reach(row.role)
-        return None if persons is None else frozenset((relation, person) for person in persons)
+        if persons is None or (persons and not relation):
+            return None
+        return frozenset((relation, person) for person in persons)

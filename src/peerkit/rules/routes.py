@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Nobody falls out unnoticed: each person has a named human, and the commit that ends one brings the next."""
+"""Nobody falls out unnoticed: whoever is here has a named human, whatever happened in this commit.
+
+Whose a person is follows from what is stored: who walks beside them, who supervises that, who is in
+office, who is away. So it is not kept up step by step: whenever one of these changes, it is worked out
+anew for the persons it may concern (`kept`), and the route moves if it should read otherwise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from peerkit.hooks import Proposal, View
+import attrs
+
+from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
@@ -14,11 +22,18 @@ from peerkit.model.program import Appointment
 from peerkit.model.relationship import Absence, Leave, Relationship, Route
 from peerkit.model.work import Task
 
+R = TypeVar("R", bound=Record)
+
 WELCOME_DAYS = 2
 """By when the named human looks at an enquiry. Own choice, not a published rule."""
 
 MOST_MOVED = 500
-"""So many routes move with an office in one commit; for the rest a task asks its successor."""
+"""So many routes move in one commit; for the rest a task asks whoever they go to."""
+
+KEEPERS = ("coordinator", "on-call")
+"""The offices that keep people in between, in this order."""
+
+FOREVER = datetime.max.replace(tzinfo=EPOCH.tzinfo)
 
 
 def first_route(person: Person, holder: str) -> Route:
@@ -26,175 +41,302 @@ def first_route(person: Person, holder: str) -> Route:
     return Route.begin(person=person, holder=holder, because="coordinator", fallback=holder)
 
 
-def enrolled(proposal: Proposal) -> Iterator[Record]:
-    """A person who is new, or back, gets a named human in the same commit."""
-    for person, change in proposal.of(Person, "enrol", "come_back"):
-        held = _route(proposal.view, person.id)
-        holder = change.actor if _in_office(proposal.view, change.actor) else _keeper(proposal.view)
-        if not holder:
-            continue  # the check `no-route` objects
-        if held is None:
-            yield Route.begin(person=person, holder=holder, because="coordinator", fallback=holder)
-        elif not held.open:
-            yield held.move(holder=holder, because="coordinator", fallback=holder)
+# -- whose somebody is -----------------------------------------------------------------------------
 
 
-def gone(proposal: Proposal) -> Iterator[Record]:
-    """Who left or died has no route any more; relationships and offices end with that, and whoever had
-    them as their named human gets another."""
-    for person, change in proposal.of(Person, "leave", "mark_died"):
-        held = _route(proposal.view, person.id)
-        if held is not None and held.open:
-            yield held.stop()
-        ending = "died" if "mark_died" in change.acts else "stopped_by_person"
-        for relation in proposal.view.find(Relationship, about=person.id):
-            if relation.state != "ended":
-                yield relation.end(ending=ending)
-        for office in proposal.view.find(Appointment, about=person.id):
-            if office.state == "held":
-                yield office.end()
-        for role in proposal.view.find(PeerSupporter, about=person.id):
-            if role.person == person.id and role.state == "active":
-                yield role.end()
+@attrs.frozen
+class _Whose:
+    """Whose a person should be, and why."""
+
+    holder: str
+    because: str
+    fallback: str
+    until: datetime | None
+    absences: tuple[Absence, ...]
+
+    @classmethod
+    def now(cls, route: Route) -> _Whose:
+        """What a route says."""
+        return cls(route.holder, route.because, route.fallback, route.until, route.absences)
 
 
-def vacated(proposal: Proposal) -> Iterator[Record]:
-    """An office that ends: the persons whom its holder kept in between go to who keeps them now."""
-    for office, _ in proposal.of(Appointment, "end"):
-        keeper = _keeper(proposal.view)
-        if not keeper or keeper == office.person:
+def kept(proposal: Proposal) -> Iterator[Record]:
+    """The routes of everybody whom this commit may concern, as they should be now."""
+    view = proposal.view
+    concerned = dict.fromkeys(_concerned(proposal))
+    for person_id in [*concerned][:MOST_MOVED]:
+        person, route = view.get(Person, person_id), route_of(view, person_id)
+        if person is None:
             continue
-        kept = [
-            route
-            for route in proposal.view.find(Route, about=office.person)
-            if route.open and office.person in {route.holder, route.fallback}
-        ]
-        for route in kept[:MOST_MOVED]:
-            holder = keeper if route.holder == office.person else route.holder
-            yield route.move(
-                holder=holder,
-                because=route.because,
-                fallback=keeper,
-                absences=_absences(proposal.view, holder),
-            )
-        if len(kept) > MOST_MOVED:
-            yield _task(proposal, keeper, "routes-left", office)
-
-
-def moved(proposal: Proposal) -> Iterator[Record]:
-    """An agreed relationship takes the route to the supporter; an ending one brings it back."""
-    for relation, _ in proposal.of(Relationship):
-        route = _route(proposal.view, relation.person)
-        if route is None or not route.open:
+        if person.state != "here":
+            if route is not None and route.open:
+                yield route.stop()
             continue
-        if relation.state == "agreed" and route.holder != relation.supporter:
-            keeper = _keeper(proposal.view)
-            yield route.move(
-                holder=relation.supporter,
-                because="relationship",
-                fallback=relation.cover or keeper,
-                absences=_absences(proposal.view, relation.supporter),
-            )
-        if relation.state == "ended" and route.holder == relation.supporter:
-            yield from _returned(proposal, relation, route)
-        if relation.state == "enquiry":
-            yield _task(proposal, route.holder, "match", relation)
-
-
-def _returned(proposal: Proposal, relation: Relationship, route: Route) -> Iterator[Record]:
-    supervisor = _supervisor(proposal.view, relation.supporter)
-    keeper = supervisor or _keeper(proposal.view)
-    if keeper and keeper != route.holder:
-        yield route.move(
-            holder=keeper,
-            because="supervisor" if supervisor else "coordinator",
-            fallback=_keeper(proposal.view),
-            absences=_absences(proposal.view, keeper),
-        )
-        yield _task(proposal, keeper, "reassign", relation)
-
-
-def stepped_down(proposal: Proposal) -> Iterator[Record]:
-    """A supporter who stops: their relationships end with it, so their persons' routes move on."""
-    for role, _ in proposal.of(PeerSupporter, "step_down", "end"):
-        for relation in proposal.view.find(Relationship, about=role.person):
-            if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
-                yield relation.end(ending="supporter_left")
-
-
-def away(proposal: Proposal) -> Iterator[Record]:
-    """Planned leave: the cover hears of each person they will stand in for."""
-    for leave, _ in proposal.of(Leave, "plan"):
-        for relation in proposal.view.find(Relationship, about=leave.person):
-            if relation.supporter == leave.person and relation.state == "agreed":
-                yield Task.give(
-                    owner=leave.cover, what="cover", due=leave.starts, about=leave, person=relation.person
+        wanted = _wanted(proposal, person, route)
+        if wanted is None or (route is not None and route.open and _Whose.now(route) == wanted):
+            continue  # nobody at all: the check `no-route` objects to whoever is new
+        if route is None:
+            yield Route.begin(person=person, **attrs.asdict(wanted, recurse=False))
+        elif route.open and attrs.evolve(_Whose.now(route), absences=wanted.absences) == wanted:
+            yield route.stand_in(absences=wanted.absences)
+        else:
+            yield route.move(**attrs.asdict(wanted, recurse=False))
+            if route.open and route.because == "relationship" and wanted.because != "relationship":
+                yield task(
+                    proposal, wanted.holder, "reassign", _ended_with(view, person.id, route.holder) or route
                 )
+    if len(concerned) > MOST_MOVED and (keeper := _keeper(view)):
+        yield task(proposal, keeper, "routes-left", proposal.new[0].record)
 
 
-def stood_in(proposal: Proposal) -> Iterator[Record]:
-    """Routes know their holder's absences, so that each reads as the cover's from the first minute on."""
-    for leave, _ in proposal.of(Leave):
-        absences = _absences(proposal.view, leave.person)
-        for route in proposal.view.find(Route, about=leave.person):
-            if route.holder == leave.person and route.open and route.absences != absences:
-                yield route.stand_in(absences=absences)
+def _concerned(proposal: Proposal) -> Iterator[str]:
+    """Whose route may have to read otherwise after this commit."""
+    view = proposal.view
+    for person, change in _heads(proposal, Person):
+        yield person.id
+        if change.before is not None and getattr(change.before, "state", "") != person.state:
+            yield from _named_in_routes(view, person.id)
+    for relation, _ in _heads(proposal, Relationship):
+        yield relation.person
+    for role, change in _heads(proposal, PeerSupporter):
+        yield from (
+            r.person for r in view.find(Relationship, about=role.person) if r.supporter == role.person
+        )
+        for supervisor in {role.supervisor, getattr(change.before, "supervisor", "")} - {""}:
+            yield from _named_in_routes(view, supervisor)
+    for office, change in _heads(proposal, Appointment):
+        if change.before is not None:
+            yield from _named_in_routes(view, office.person)
+    for leave, _ in _heads(proposal, Leave):
+        yield from _named_in_routes(view, leave.person)
 
 
-def _absences(view: View, holder: str) -> tuple[Absence, ...]:
-    """The absences of a human that are not over, with who covers."""
+def _named_in_routes(view: View, human: str) -> Iterator[str]:
+    """The persons whose named human this is, or who stand to be theirs: a cover or a fallback."""
+    for route in view.find(Route, about=human):
+        if route.open and route.holder == human:
+            yield route.person
+    for leave in view.find(Leave, about=human):
+        if leave.cover == human and leave.state == "planned":
+            for route in view.find(Route, about=leave.person):
+                if route.open and route.holder == leave.person:
+                    yield route.person
+
+
+def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose | None:
+    """Whose the person should be; None if there is nobody left."""
+    view = proposal.view
+    beside = [
+        one
+        for one in view.find(Relationship, about=person.id)
+        if one.person == person.id and one.state in {"agreed", "paused"} and _supports(view, one.supporter)
+    ]
+    if beside:
+        before = route.holder if route is not None else ""
+        one = next((r for r in beside if r.supporter == before), beside[-1])
+        fallback = one.cover if _here(view, one.cover) else _keeper(view, but=person.id)
+        absences = _absences(view, one.supporter, person.id)
+        return _Whose(one.supporter, "relationship", fallback, None, absences)
+    for holder, because in _in_between(proposal, person, route):
+        stands = _stands_until(view, holder)
+        if stands > view.now:
+            until = None if stands == FOREVER else stands
+            fallback = _keeper(view, but=person.id, after=stands if until else None) or holder
+            return _Whose(holder, because, fallback, until, _absences(view, holder, person.id))
+    return None
+
+
+def _in_between(proposal: Proposal, person: Person, route: Route | None) -> Iterator[tuple[str, str]]:
+    """Who may have somebody without a supporter: whoever has them, the supporter's supervisor, a keeper."""
+    view = proposal.view
+    if route is not None and route.open:
+        if route.because != "relationship":
+            yield route.holder, route.because
+        elif (supervisor := _supervisor(view, route.holder)) and supervisor != person.id:
+            yield supervisor, "supervisor"
+    else:
+        for enrolled in proposal.changes:
+            if enrolled.record.id == person.id and _office(view, enrolled.actor, "coordinator"):
+                yield enrolled.actor, "coordinator"
+    for role in KEEPERS:
+        if keeper := _keeper(view, but=person.id, roles=(role,)):
+            yield keeper, role
+
+
+def _absences(view: View, holder: str, person: str) -> tuple[Absence, ...]:
+    """The absences of a human that are not over, with who covers: a keeper where the cover cannot."""
     ahead = [
         one
         for one in view.find(Leave, about=holder)
         if one.person == holder and one.state == "planned" and one.ends > view.now
     ]
     return tuple(
-        Absence(leave=one.id, cover=one.cover, starts=one.starts, ends=one.ends)
+        Absence(
+            leave=one.id,
+            cover=one.cover
+            if one.cover != person and _here(view, one.cover)
+            else _keeper(view, but=holder) or one.cover,
+            starts=one.starts,
+            ends=one.ends,
+        )
         for one in sorted(ahead, key=lambda one: (one.starts, one.id))
     )
 
 
-def _task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
-    due = proposal.now + timedelta(days=WELCOME_DAYS)
-    person = getattr(about, "person", "")
-    return Task.give(owner=owner, what=what, due=due, about=about, person=person)
+# -- who is there ----------------------------------------------------------------------------------
 
 
-def _route(view: View, person: str) -> Route | None:
-    for route in view.find(Route, about=person):
-        if route.person == person:
-            return route
-    return None
+def _here(view: View, human: str) -> bool:
+    person = view.get(Person, human) if human else None
+    return person is not None and person.state == "here"
+
+
+def _supports(view: View, human: str) -> bool:
+    """Whether somebody is here and supports others."""
+    return _here(view, human) and any(
+        role.person == human and role.state == "active" for role in view.find(PeerSupporter, about=human)
+    )
 
 
 def _supervisor(view: View, supporter: str) -> str:
     for role in view.find(PeerSupporter, about=supporter):
         if role.person == supporter and role.supervisor:
-            person = view.get(Person, role.supervisor)
-            return role.supervisor if person is not None and person.state == "here" else ""
+            return role.supervisor
     return ""
 
 
-def _keeper(view: View) -> str:
-    """Whoever keeps people in between: a coordinator in office, else whoever is on call."""
-    held = [a for a in view.find(Appointment) if a.state == "held" and _now(a, view.now)]
-    held = [a for a in held if (person := view.get(Person, a.person)) is not None and person.state == "here"]
-    for role in ("coordinator", "on-call"):
-        for one in held:
-            if one.role == role:
-                return one.person
-    return ""
+def _stands_until(view: View, human: str) -> datetime:
+    """Until when a human may be asked for somebody who is not theirs by a relationship: as long as they
+    are here and hold an office or supervise a supporter. The epoch, if they may not."""
+    if not _here(view, human):
+        return EPOCH
+    if any(r.supervisor == human and r.state == "active" for r in view.find(PeerSupporter, about=human)):
+        return FOREVER
+    held = (a for a in view.find(Appointment, about=human) if _in_effect(a, view.now))
+    return max((a.ends or FOREVER for a in held if a.role != "privacy"), default=EPOCH)
 
 
-def _in_office(view: View, person: str) -> bool:
-    return any(
-        a.state == "held" and a.role == "coordinator" and _now(a, view.now)
-        for a in view.find(Appointment, about=person)
+def _office(view: View, human: str, *roles: str) -> bool:
+    held = view.find(Appointment, about=human)
+    return _here(view, human) and any(a.role in roles and _in_effect(a, view.now) for a in held)
+
+
+def _keeper(
+    view: View, *, but: str = "", roles: tuple[str, ...] = KEEPERS, after: datetime | None = None
+) -> str:
+    """Whoever keeps people in between: a coordinator in office, else whoever is on call; for good rather
+    than for a time, and anybody rather than the person themselves (`but`)."""
+    held = [
+        office
+        for office in view.find(Appointment)
+        if office.role in roles
+        and _in_effect(office, view.now)
+        and (after is None or (office.ends or FOREVER) > after)
+        and _here(view, office.person)
+    ]
+    best = min(
+        held,
+        key=lambda one: (one.person == but, roles.index(one.role), one.ends is not None, one.id),
+        default=None,
+    )
+    return "" if best is None else best.person
+
+
+def _in_effect(held: Appointment, now: datetime) -> bool:
+    return held.state == "held" and (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
+
+
+# -- what ends with a departure --------------------------------------------------------------------
+
+
+def gone(proposal: Proposal) -> Iterator[Record]:
+    """Who left or died: relationships, role, offices and planned leave end with that, and what was due
+    from them is due from somebody else."""
+    for person, _ in _heads(proposal, Person):
+        if person.state == "here":
+            continue
+        mine = "died" if person.state == "died" else "stopped_by_person"
+        for relation in proposal.view.find(Relationship, about=person.id):
+            if relation.state not in {"ended", "declined"}:
+                yield relation.end(ending=mine if relation.person == person.id else "supporter_left")
+        for office in proposal.view.find(Appointment, about=person.id):
+            if office.state == "held":
+                yield office.end()
+        for role in proposal.view.find(PeerSupporter, about=person.id):
+            if role.person == person.id and role.state == "active":
+                yield role.end()
+        yield from _handed_on(proposal, person.id)
+
+
+def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
+    keeper = _keeper(proposal.view, but=human)
+    due = [one for one in proposal.view.find(Task, about=human) if one.owner == human and one.state == "open"]
+    for one in due[:MOST_MOVED] if keeper and keeper != human else ():
+        yield one.hand_to(keeper)
+
+
+def stepped_down(proposal: Proposal) -> Iterator[Record]:
+    """A supporter who stops: their relationships end with it."""
+    for role, _ in _heads(proposal, PeerSupporter):
+        if role.state == "ended":
+            for relation in proposal.view.find(Relationship, about=role.person):
+                if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
+                    yield relation.end(ending="supporter_left")
+
+
+# -- who is told -----------------------------------------------------------------------------------
+
+
+def asked(proposal: Proposal) -> Iterator[Record]:
+    """An enquiry is somebody's to look at; once somebody is proposed, or it ends, nobody's any more."""
+    for relation, change in _heads(proposal, Relationship):
+        route = route_of(proposal.view, relation.person)
+        if relation.state == "enquiry" and change.before is None and route is not None:
+            yield task(proposal, route.holder_at(proposal.now), "match", relation)
+        elif relation.state != "enquiry":
+            for one in proposal.view.find(Task, about=relation.person):
+                if one.about == relation.id and one.what == "match" and one.state == "open":
+                    yield one.done()
+
+
+def away(proposal: Proposal) -> Iterator[Record]:
+    """Planned leave: the cover hears of each person they will stand in for."""
+    for leave, change in _heads(proposal, Leave):
+        if leave.state == "planned" and change.before is None:
+            for relation in proposal.view.find(Relationship, about=leave.person):
+                if relation.supporter == leave.person and relation.state == "agreed":
+                    due, person = leave.starts, relation.person
+                    yield Task.give(owner=leave.cover, what="cover", due=due, about=leave, person=person)
+
+
+def task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
+    """Something for a named human to look at, soon."""
+    due = proposal.now + timedelta(days=WELCOME_DAYS)
+    return Task.give(
+        owner=owner, what=what, due=due, about=about, person=getattr(about, "person", "") or None
     )
 
 
-def _now(held: Appointment, now: datetime) -> bool:
-    return (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
+def route_of(view: View, person: str) -> Route | None:
+    """The route of a person, if they ever had one."""
+    return next((route for route in view.find(Route, about=person) if route.person == person), None)
 
 
-ALL = (enrolled, gone, vacated, moved, stepped_down, away, stood_in)
+def _ended_with(view: View, person: str, supporter: str) -> Relationship | None:
+    """The relationship that the two had."""
+    theirs: Iterable[Relationship] = view.find(Relationship, about=person)
+    return next((one for one in theirs if one.person == person and one.supporter == supporter), None)
+
+
+def _heads(proposal: Proposal, kind: type[R]) -> Iterator[tuple[R, Proposed]]:
+    """The newest version of each record of a kind that was changed, beside what it stood on first."""
+    first: dict[str, Proposed] = {}
+    last: dict[str, R] = {}
+    for record, change in proposal.of(kind):
+        first.setdefault(record.id, change)
+        last[record.id] = record
+    for record_id, record in last.items():
+        yield record, first[record_id]
+
+
+ALL = (gone, stepped_down, kept, asked, away)
