@@ -52,9 +52,10 @@ EDITS = {
     "subject.record": "UPDATE subject SET record = 2 WHERE subject = 'p1'",
     "subject, gone": "DELETE FROM subject WHERE subject = 'p1'",
     "subject, one more": "INSERT INTO subject VALUES ('zoe', 'person', 'note', 1)",
+    "search.name": "UPDATE search SET name = 'Another Place' WHERE text LIKE 'Daily%'",
     "search.text": "UPDATE search SET text = 'Another Place' WHERE text LIKE 'Daily%'",
     "search, gone": "DELETE FROM search",
-    "search, one more": "INSERT INTO search (key, text) VALUES (1, 'a story')",
+    "search, one more": "INSERT INTO search (key, name, text) VALUES (1, '', 'a story')",
 }
 
 

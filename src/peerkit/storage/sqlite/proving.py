@@ -14,6 +14,7 @@ from typing import Any
 
 from peerkit.ports import Verdict
 from peerkit.storage import chain
+from peerkit.storage.sqlite.searching import name_of
 from peerkit.storage.sqlite.writing import proof
 
 _PAGE = 1000
@@ -22,7 +23,8 @@ SELECT position, envelope, salt, body, args, seal, link, erased, id, kind, versi
 FROM change WHERE position > ? ORDER BY position LIMIT ?
 """
 _HEADS = """
-SELECT r.key, r.id, r.kind, r.version, r.position, r.doc, r.subjects, r.idx, r.proof, s.text, c.envelope,
+SELECT r.key, r.id, r.kind, r.version, r.position, r.doc, r.subjects, r.idx, r.proof, s.text, s.name,
+    c.envelope,
     c.id = r.id AND c.kind = r.kind AND c.version = r.version AND NOT EXISTS (
         SELECT 1 FROM change n WHERE n.id = r.id AND n.version > r.version
     ),
@@ -81,13 +83,18 @@ def _heads(reading: Reading, walk: chain.Walk) -> None:
     while rows := _page(reading, _HEADS, last):
         last = rows[-1][0]
         for row in rows:
-            _, one, kind, version, position, doc, subjects, idx, sealed, text, envelope, fits, links = row
+            _, one, kind, version, position, doc, subjects, idx, sealed, text, name, envelope, fits, links = (
+                row
+            )
             where = f"the head of {kind} {one}"
             if not fits:
                 walk.say(f"{where} does not point at its newest version")
             elif _pairs(envelope) != _pairs(subjects):
                 walk.say(f"{where} has other subjects than its envelope")
-            if sealed != proof(one, kind, version, position, doc, subjects, idx, text or ""):
+            said = text or ""
+            if sealed != proof(one, kind, version, position, doc, subjects, idx, said) or (
+                (name or "") != name_of(said)
+            ):
                 walk.say(f"{where}, its projection or its search text was changed")
             wanted = len(set(_pairs(subjects)))
             if links != wanted:

@@ -99,13 +99,14 @@ def migrations() -> Migrations:
         columns = {"name": str, "view": str, "fields": str, "indexes": str}
         _table(db, "kind").create(columns, pk="name", not_null=set(columns), strict=True)
         _table(db, "search").create(
-            {"key": int, "text": str},
+            {"key": int, "name": str, "text": str},
             pk="key",
-            not_null={"text"},
+            not_null={"name", "text"},
             foreign_keys=[("key", "record", "key")],
             strict=True,
         )
-        _table(db, "search").enable_fts(["text"], tokenize="unicode61 remove_diacritics 2")
+        _table(db, "search").enable_fts(["name", "text"], tokenize="unicode61 remove_diacritics 2")
+        db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('rank', 'bm25(8.0, 1.0)')")
         db.execute(_WORD)
         db.execute(_GRAM)
 

@@ -22,12 +22,14 @@ from peerkit.storage import words
 from peerkit.storage.sqlite.conditions import Sql, literal, reached, where
 from peerkit.storage.sqlite.reading import STORED, stored
 
-CANDIDATES = 300
+CANDIDATES = 200
 """How many records of FTS5's order are looked at closely."""
 _COMMON = 20_000
 """A word that so many records hold narrows nothing and is left out where not all words have to be met."""
 
-_FORGET = "INSERT INTO search_fts (search_fts, rowid, text) VALUES ('delete', ?, ?)"  # FTS5's way of deleting
+# FTS5's way of deleting: it is told what stood there.
+_FORGET = "INSERT INTO search_fts (search_fts, rowid, name, text) VALUES ('delete', ?, ?, ?)"
+_LEARN = "INSERT INTO search_fts (rowid, name, text) VALUES (?, ?, ?)"
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -50,14 +52,20 @@ def note(db: sqlite3.Connection, texts: Iterable[Text]) -> None:
         if one.before == one.now:
             continue
         if one.before:
-            db.execute(_FORGET, (one.key, one.before))
+            db.execute(_FORGET, (one.key, name_of(one.before), one.before))
             db.execute("DELETE FROM search WHERE key = ?", (one.key,))
         if one.now:
-            db.execute("INSERT INTO search (key, text) VALUES (?, ?)", (one.key, one.now))
-            db.execute("INSERT INTO search_fts (rowid, text) VALUES (?, ?)", (one.key, one.now))
+            row = (one.key, name_of(one.now), one.now)
+            db.execute("INSERT INTO search (key, name, text) VALUES (?, ?, ?)", row)
+            db.execute(_LEARN, row)
         held.update(set(words.tokens(one.now)))
         held.subtract(set(words.tokens(one.before)))
     _count(db, {word: number for word, number in held.items() if number})
+
+
+def name_of(text: str) -> str:
+    """The first line, which is the name: a word in it counts most."""
+    return text.partition("\n")[0]
 
 
 def _count(db: sqlite3.Connection, changed: dict[str, int]) -> None:
@@ -140,22 +148,36 @@ def _near(db: sqlite3.Connection, word: str) -> dict[str, int]:
 def _scored(
     db: sqlite3.Connection, groups: Sequence[words.Group], query: Query, most: int
 ) -> list[tuple[float, int]]:
-    """Positions of the records that answer, best first: those that hold every word, and if they do
-    not fill the page, those that hold some."""
+    """Positions of the records that answer, best first.
+
+    Looked for in steps, each wider and dearer than the one before, until there are enough: every
+    word as typed in the name, then anywhere, then what each may stand for, last some of the words.
+    """
     met = [one for one in groups if one.terms]
     if not met:
         return []
-    every = " AND ".join(_either(one) for one in met)
-    found = dict(_match(db, every, query, most))
+    typed = " AND ".join(_either(_surest(one)) for one in met)
+    meant = " AND ".join(_either(one.terms) for one in met)
+    found: dict[int, str] = {}
+    for step in dict.fromkeys((f"name : ({typed})", typed, meant)):
+        found.update(_match(db, step, query, most))
+        if len(found) >= most:
+            break
     if len(found) < query.limit and len(met) > 1:
         narrow = [one for one in met if _held(db, one) <= _COMMON] or met
-        found.update(_match(db, " OR ".join(_either(one) for one in narrow), query, most))
+        found.update(_match(db, " OR ".join(_either(one.terms) for one in narrow), query, most))
     scored = [(words.score(groups, text), position) for position, text in found.items()]
     return sorted((one for one in scored if one[0] > 0), key=lambda pair: (-pair[0], pair[1]))
 
 
-def _either(one: words.Group) -> str:
-    return "(" + " OR ".join(f'"{term}"' for term in one.terms) + ")"
+def _surest(one: words.Group) -> list[str]:
+    """The words that it most likely stands for."""
+    best = max(one.terms.values())
+    return [term for term, likeness in one.terms.items() if likeness >= best - 0.05]
+
+
+def _either(terms: Iterable[str]) -> str:
+    return "(" + " OR ".join(f'"{term}"' for term in terms) + ")"
 
 
 def _held(db: sqlite3.Connection, one: words.Group) -> int:
