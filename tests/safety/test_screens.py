@@ -307,3 +307,22 @@ def test_levels_may_be_raised_by_the_program(opened: Any) -> None:
     world = opened(more={"raised": ["asq.declined-by-adult=today"]})
     world.screen().answer("q1", "declined")
     assert world.alert().level == Level.TODAY
+
+
+def test_the_steps_say_whether_anybody_was_told(world: Any) -> None:
+    world.wire.broken = {"sam", "ola", "cora", "sue"}
+    steps = world.screen(by="ola").answer("q5", YES)
+    assert steps.reached is False
+    assert "Do not wait for it" in str(steps)
+    world.wire.broken = set()
+    assert world.screen(by="ola").answer("q5", YES).reached is True
+
+
+def test_today_without_anybody_who_delivers_says_to_tell_a_supervisor_oneself(world: Any) -> None:
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert steps.reached is False
+    assert "tell one yourself" in str(steps)
+    world.kit.deliver()
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert steps.reached is True
+    assert "A supervisor is being told" in str(steps)

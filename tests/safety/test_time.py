@@ -152,3 +152,15 @@ def test_the_time_machine_moves_as_it_is_told_and_takes_no_naive_instant() -> No
     assert ticking.now() < ticking.now()
     with pytest.raises(Malformed):
         TimeMachine(datetime(2027, 1, 1))  # noqa: DTZ001  # naive on purpose
+
+
+def test_behind_more_alerts_than_the_limit_are_all_due_once(world: Any) -> None:
+    for _ in range(3):
+        urgent(world)
+    world.kit.deliver()
+    world.wire.sent.clear()
+    world.clock.back(minutes=6)
+    assert not world.kit.deliver(limit=1).more
+    assert world.wire.to == ["cora"] * 3
+    world.kit.deliver(limit=1)
+    assert len(world.wire.to) == 3

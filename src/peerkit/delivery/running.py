@@ -125,8 +125,10 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
                 rows.append(stored)
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))
-    report.more = len(pairs) > limit
-    for row, alert in pairs[:limit]:
+    if not time.behind:  # what a clock put back made due is due once: all of it, in this run
+        report.more = len(pairs) > limit
+        del pairs[limit:]
+    for row, alert in pairs:
         try:
             if alert is None:
                 _dark(kit, row, usable, time, report)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 BEHIND = timedelta(minutes=5)
 AHEAD = timedelta(days=1)
+QUIET = timedelta(minutes=5)
+"""How old a heartbeat may be while somebody waits for a delivery."""
+
 CLOCK, HEARTBEAT = "clock", "heartbeat"
 
 
@@ -79,6 +82,11 @@ def heartbeat(kit: Kit) -> datetime | None:
     with suppress(ValueError, TypeError, KeyError):
         return _instant(json.loads(held)["at"]) if held is not None else None
     return None
+
+
+def silent(beat: datetime | None, now: datetime) -> bool:
+    """Whether nobody delivers, as far as the heartbeat tells."""
+    return beat is None or abs(now - beat) > QUIET
 
 
 def confirm_time(kit: Kit, actor: Actor) -> datetime:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from peerkit.delivery.carrying import carry
 from peerkit.delivery.sending import within
+from peerkit.delivery.timekeeping import heartbeat, silent
 from peerkit.safety.lane import Lease
 
 if TYPE_CHECKING:
@@ -19,11 +20,19 @@ SECONDS = 3.0
 
 
 def attempt(kit: Kit, alert_id: str, lease: Lease) -> bool:
-    """Climb and send; whether that ended in time. It never raises: the lease runs out, and whoever delivers
-    next does it."""
+    """Climb and send; whether a notice was handed over in time. It never raises: the lease runs out, and
+    whoever delivers next does it."""
+    handed: list[int] = []
 
     def work() -> None:
         with suppress(Exception):
-            carry(kit, alert_id, lease)
+            handed.append(carry(kit, alert_id, lease).handed_over)
 
-    return within(work, SECONDS)
+    return within(work, SECONDS) and sum(handed) > 0
+
+
+def delivering(kit: Kit) -> bool:
+    """Whether somebody has delivered in the last minutes."""
+    with suppress(Exception):
+        return not silent(heartbeat(kit), kit.clock.now())
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -13,7 +13,7 @@ import attrs
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.sending import channels
-from peerkit.delivery.timekeeping import Time, heartbeat, tell
+from peerkit.delivery.timekeeping import Time, heartbeat, silent, tell
 from peerkit.levels import Level
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
@@ -27,9 +27,6 @@ from peerkit.safety.settings import declared_now
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
-
-QUIET = timedelta(minutes=5)
-"""How old a heartbeat may be while an alert is due."""
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
@@ -110,16 +107,12 @@ def _program(kit: Kit) -> Program | None:
 
 
 def _delivering(kit: Kit, time: Time, beat: datetime | None, due: int, open_alerts: int) -> Iterator[Problem]:
-    if due and _silent(beat, time.now):
+    if due and silent(beat, time.now):
         yield Problem("deaf", _deaf(due))
-    elif _silent(beat, time.now) and open_alerts:
+    elif silent(beat, time.now) and open_alerts:
         yield Problem("no-delivery", "an alert is open and nobody delivers: run `peerkit deliver`")
     elif beat is None and kit.storage.capabilities.durable:
         yield Problem("never-delivered", "nobody has ever delivered here: run `peerkit deliver`", grave=False)
-
-
-def _silent(beat: datetime | None, now: datetime) -> bool:
-    return beat is None or now - beat > QUIET or beat - now > QUIET
 
 
 def _deaf(due: int) -> str:
@@ -217,7 +210,7 @@ def _warnings(kit: Kit) -> tuple[str, ...]:
     now = kit.clock.now()
     if first is None or now < first:
         return ()
-    if not _silent(heartbeat(kit), now):
+    if not silent(heartbeat(kit), now):
         return ()
     due = [alert for alert in _open(kit) if alert is None or (alert.due is not None and alert.due <= now)]
     return (_deaf(len(due)),) if due else ()

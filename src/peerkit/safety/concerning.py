@@ -78,9 +78,10 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
     kit.write(records, actor=SAFETY, marks=rising.marks)
     reference = rising.alert.reference if rising.alert is not None else ""
-    steps = kit.net.steps(kit, given.level, alone=given.alone, reference=reference, alert=alert)
-    send(kit, rising)
-    return steps
+    reached = send(kit, rising, given.level)
+    return kit.net.steps(
+        kit, given.level, alone=given.alone, reached=reached, reference=reference, alert=alert
+    )
 
 
 def _record(kit: Kit, given: _Given, at: datetime | None) -> Concern:

@@ -59,8 +59,8 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         asking.give(kit, actor, held, now, {MOVED: person})
         if rising.alert is None:
             return None
-        steps = kit.net.steps(kit, level, reference=rising.alert.reference, alert=rising.alert.id)
-        send(kit, rising)
-        return steps
+        reached = send(kit, rising, level)
+        reference, alert = rising.alert.reference, rising.alert.id
+        return kit.net.steps(kit, level, reached=reached, reference=reference, alert=alert)
 
     return again(write)

@@ -46,13 +46,20 @@ class Net:
         return self._known
 
     def steps(
-        self, kit: Kit, level: Level, *, alone: bool = False, reference: str = "", alert: str = ""
+        self,
+        kit: Kit,
+        level: Level,
+        *,
+        alone: bool = False,
+        reached: bool | None = None,
+        reference: str = "",
+        alert: str = "",
     ) -> NextSteps:
         """The steps for what was stored. Never raises: what was stored is stored."""
+        known, now = Known(), EPOCH
         with suppress(Exception):
-            now = kit.clock.now()
-            return self.fresh(kit).steps(level, now, alone=alone, reference=reference, alert=alert)
-        return Known().steps(level, EPOCH, alone=alone, reference=reference, alert=alert)
+            known, now = self.fresh(kit), kit.clock.now()
+        return known.steps(level, now, alone=alone, reached=reached, reference=reference, alert=alert)
 
     def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:
         """The steps for what could not be stored, from memory alone."""

@@ -25,6 +25,10 @@ SAY = {
     Level.TODAY: "A supervisor is being told, and looks at it before the day ends.",
     Level.NOW: "People of the program are being told now, one after the other, until somebody comes.",
 }
+UNTOLD = {
+    Level.TODAY: "Nobody delivers notices at present, so no supervisor is told: tell one yourself, today.",
+    Level.NOW: "Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call.",
+}
 ON_CALL = {
     True: "Somebody is on call now.",
     False: "Nobody is on call now: call one of the lines.",
@@ -37,13 +41,15 @@ class NextSteps:
     """What to do at once: `stay`, whom to `call`, and the `duties` that are theirs in person.
 
     `on_call` says whether anybody of the program is on call at this instant (None: nobody knows).
-    `reference` names the alert for those who are told of it; it is empty where nothing could be stored.
+    `reached` says whether a notice was handed over, or at least somebody delivers (None: nobody is told at
+    this level). `reference` names the alert for those who are told; it is empty where nothing was stored.
     `saved` is False in the steps that `UnsavedScreen` carries.
     """
 
     level: Level
     stay: str = STAY
     told: str = ""
+    reached: bool | None = None
     on_call: bool | None = None
     call: tuple[Line, ...] = ()
     duties: tuple[Duty, ...] = ()
@@ -106,24 +112,25 @@ class Known:
         *,
         alone: bool = False,
         saved: bool = True,
+        reached: bool | None = None,
         reference: str = "",
         alert: str = "",
     ) -> NextSteps:
         """The next steps for a level. `alone`: the person answers by themselves."""
         stay = ALONE if alone else STAY
-        told = (
-            SAY.get(level, "")
-            if saved
-            else "Nothing could be stored and nobody was told: tell them yourself."
-        )
+        told = UNTOLD.get(level, SAY.get(level, "")) if reached is False else SAY.get(level, "")
+        if not saved:
+            told, reached = "Nothing could be stored and nobody was told: tell them yourself.", False
         if self.program is None:
-            return NextSteps(level=level, stay=stay, told=told, saved=saved, call=region("CA-ON").lines)
+            lines = region("CA-ON").lines
+            return NextSteps(level=level, stay=stay, told=told, saved=saved, reached=reached, call=lines)
         program, there = self.program, region(self.program.region)
         own = {line.number for line in program.lines}
         return NextSteps(
             level=level,
             stay=stay,
             told=told,
+            reached=reached,
             on_call=self.on_call(now),
             call=(*program.lines, *(line for line in there.lines if line.number not in own)),
             duties=(*program.duties, *_others(there.duties, program.duties)),

@@ -122,7 +122,7 @@ def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
         rising = rise(kit, id_, level, now, person=person, screen=screen_id)
     records = [rising.alert] if rising.alert is not None else []
     kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
-    send(kit, rising)
+    send(kit, rising, Level.NOW)
 
 
 class Screening:
@@ -269,7 +269,7 @@ class Screening:
         marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
         self._kit.write(records, actor=self._actor, marks=marks)
-        send(self._kit, rising)
+        send(self._kit, rising, level)
 
     # -- parts of an act -------------------------------------------------------------------------
 
@@ -358,16 +358,16 @@ class Screening:
         return [] if waiting == self._waiting else [waiting.mark(self.id)]
 
     def _steps(self, rising: Rise) -> NextSteps:
-        """The next steps; and the one attempt to send, if it is urgent."""
-        steps = self._kit.net.steps(
+        """The one attempt to send, if it is urgent; and the next steps."""
+        alert = alert_id(self._screen)
+        return self._kit.net.steps(
             self._kit,
             self._level,
             alone=self._alone,
+            reached=send(self._kit, rising, self._level, alert),
             reference=rising.alert.reference if rising.alert is not None else "",
-            alert=alert_id(self._screen),
+            alert=alert,
         )
-        send(self._kit, rising)
-        return steps
 
     def _reload(self) -> None:
         """Read what is stored: somebody else may have gone on with the screen."""
