@@ -154,3 +154,10 @@ def test_the_ten_lines_are_the_same_everywhere() -> None:
         ten = blocks((ROOT / page).read_text(encoding="utf-8"))[0].body
         assert ten.count("\n") > 5, page
         assert ten in typed, page
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_links_from_the_root_lead_somewhere(page: Path) -> None:
+    """Links inside docs/ are the site's to check; these go to files."""
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
