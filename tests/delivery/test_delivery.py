@@ -416,3 +416,37 @@ def test_a_channel_that_cannot_be_made_is_a_problem_without_its_words(opened: An
     (problem,) = [p for p in world.kit.health().problems if p.code == "channel"]
     assert "raising" in problem.sentence
     assert "secret" not in problem.sentence
+
+
+def test_an_observer_that_hangs_is_left_behind(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    from peerkit.delivery import observing
+
+    class Hanging(Watcher):
+        @hookimpl
+        def peerkit_observe(self, page: Page, view: View) -> None:
+            threading.Event().wait()
+
+    monkeypatch.setattr(observing, "SECONDS", 0.05)
+    after = Watcher("after")
+    world = opened(plugins=[Hanging("hanging"), after])
+    for _ in range(PATIENCE):
+        world.kit.deliver()
+    assert after.seen
+    assert world.kit.health().heartbeat == world.clock.now()
+    (problem,) = [p for p in world.kit.health().problems if p.code == "observer-parked"]
+    assert "hanging" in problem.sentence
+
+
+def test_a_reminder_goes_to_a_coordinator_if_who_had_the_alert_left(world: Any) -> None:
+    from peerkit import Person
+
+    urgent(world)
+    with world.kit.session(actor=world.sam) as s:
+        s.respond(world.alert().id, "act", words="we talked")
+    with world.kit.session(actor=world.sam) as s:
+        s.save(s.get(Person, world.sam).leave())
+    world.clock.forward(hours=25)
+    world.kit.deliver()
+    assert [t.owner for t in world.all("task") if t.what == "close-alert"] == [world.cora]

@@ -19,7 +19,7 @@ def test_without_an_account_about_nobody_known(world: Any) -> None:
     assert world.wire.to == ["ola"]
 
 
-def test_who_is_named_is_never_asked_and_their_access_rests_until_a_human_decides(world: Any) -> None:
+def test_who_is_named_is_never_asked_and_their_access_rests(world: Any) -> None:
     world.kit.concern("my supporter frightens me", world.maya, world.maya, names=(world.sam,))
     assert world.wire.to == ["ola"]
     for _ in range(8):

@@ -14,7 +14,7 @@ from peerkit import Level
 YES, NO = True, False
 
 
-def test_an_answer_that_concerns_gives_next_steps_at_once_and_one_alert(world: Any) -> None:
+def test_an_answer_gives_next_steps_at_once_and_one_alert(world: Any) -> None:
     screen = world.screen()
     assert screen.answer("q1", NO) is None
     assert world.alerts == []
@@ -210,9 +210,7 @@ def test_an_answer_to_no_question_is_stored_and_alarms(world: Any, item: Any) ->
 
 
 @pytest.mark.parametrize("instrument", ["asqq", "", None, 5, "phq-9"])
-def test_an_instrument_that_nobody_knows_is_an_obstacle_and_any_answer_alarms(
-    world: Any, instrument: Any
-) -> None:
+def test_an_instrument_that_nobody_knows_alarms_with_any_answer(world: Any, instrument: Any) -> None:
     screen = world.screen(instrument=instrument)
     assert screen.next == ()
     assert screen.answer("q1", NO).level == "now"

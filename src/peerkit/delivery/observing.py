@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.sending import within
 from peerkit.errors import Malformed, NotFound, PluginError, StorageError
 from peerkit.hooks import Page
 from peerkit.plugins import Observer, PluginRecord
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 OBSERVER = "observer:"
 PATIENCE = 5
 """After how many failures in a row it is parked. Own choice."""
+
+
+SECONDS = 60.0
+"""How long an observer may take for a page. Own choice."""
 
 
 @attrs.frozen
@@ -87,16 +92,24 @@ def _page(kit: Kit, place: Place, limit: int) -> FeedPage:
 
 
 def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page: FeedPage) -> Place:
-    """Give it the page; where it stands afterwards."""
-    try:
-        function(Page(page.envelopes, page.cursor), Sight(kit.storage, kit.codec, kit.clock.now(), {}))
-    except PluginError as error:
-        return _failed(place, record, str(error))
-    except StorageError:
-        raise
-    except Exception as error:  # noqa: BLE001  # whatever it is, the others go on
-        return _failed(place, record, f"raised {type(error).__name__}")
-    return Place(place.name, page.cursor, version=record.version)
+    """Give it the page; where it stands afterwards. One that hangs is left behind, so that alarms go on."""
+    errors: list[BaseException] = []
+
+    def tell() -> None:
+        try:
+            function(Page(page.envelopes, page.cursor), Sight(kit.storage, kit.codec, kit.clock.now(), {}))
+        except BaseException as error:  # noqa: BLE001  # told apart below, in the caller's thread
+            errors.append(error)
+
+    if not within(tell, SECONDS):
+        return _failed(place, record, f"did not return within {SECONDS:.0f} seconds")
+    if not errors:
+        return Place(place.name, page.cursor, version=record.version)
+    error = errors[0]
+    if isinstance(error, StorageError):
+        raise error
+    reason = str(error) if isinstance(error, PluginError) else f"raised {type(error).__name__}"
+    return _failed(place, record, reason)
 
 
 def _failed(place: Place, record: PluginRecord, reason: str) -> Place:

@@ -74,6 +74,8 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     usable = channels(kit)
     _screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
+    if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
+        keep(kit, time, whole=not report.more)
     try:
         report.referrals, unsent = post(kit, usable, limit)
         report.failed += unsent
@@ -87,8 +89,6 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         report.observed = observe(kit, limit)
     except PeerkitError as error:
         report.add(f"observers:{type(error).__name__}")
-    if not report.broken:
-        keep(kit, time, whole=not report.more)
     return report
 
 
