@@ -250,7 +250,7 @@ def test_a_hole_in_the_coming_week_makes_a_task(world: Any) -> None:
     assert [t.owner for t in world.all("task") if t.what == "path-hole"] == [world.carl]
 
 
-def test_an_alert_that_this_peerkit_cannot_read_reaches_every_coordinator(world: Any) -> None:
+def test_an_alert_that_cannot_be_read_reaches_every_coordinator(world: Any) -> None:
     import attrs
 
     from peerkit import Actor

@@ -64,7 +64,7 @@ ROWS = {
     "two hosts disagree": "test_two_hosts_that_disagree_share_one_store",
     "two processes hold one delivery": "test_one_claim_is_held_by_one_process_until_it_expires",
     "the holder dies": "test_killed_at_every_point_one_open_alert_is_there_and_was_delivered",
-    "an open alert that cannot be read": "test_an_alert_that_this_peerkit_cannot_read_reaches_every_coordinator",
+    "an open alert that cannot be read": "test_an_alert_that_cannot_be_read_reaches_every_coordinator",
     "anonymous caller": "test_without_an_account_about_nobody_known",
     "a child is at risk": "test_ontario_has_its_lines_and_its_duty_with_source_and_day",
     "who works here is in danger": "test_a_supporter_raises_an_alarm_for_themselves",
