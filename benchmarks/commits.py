@@ -12,7 +12,7 @@ from benchmarks.lines import Line, Setup, line
 from benchmarks.measuring import Compared, Side, compare
 from benchmarks.program import Cast, copies, fresh_folder, small
 from benchmarks.raw import Sample, Store
-from peerkit import GoalPlan, Meeting, Person, Progress
+from peerkit import GoalPlan, Meeting, Progress
 from peerkit.model.base import Record
 
 FLOOR = "hand-written sqlite3, the same rows"
@@ -97,23 +97,19 @@ def _one(
     cast = small(fresh_folder(setup.folder, ours.__name__) / "peerkit.db")
     once = ours(cast)
     sample = Sample.of(cast.file, once().id)
-    return line(work, FLOOR, 1.6, by_hand(setup, cast, once, cast.sam, lambda store: theirs(store, sample)))
+    with cast.kit:
+        return line(work, FLOOR, 1.6, by_hand(setup, cast, once, lambda store: theirs(store, sample)))
 
 
 def by_hand(
     setup: Setup,
     cast: Cast,
     once: Callable[[], object],
-    actor: Person,
     theirs: Callable[[Store], Callable[[], object]],
 ) -> Compared:
     """Compare what is done in the program with what is done by hand on two copies of its file."""
     files = copies(cast, "raw", "again")
-    with (
-        cast.kit,
-        closing(Store(files[0], actor=actor.id)) as one,
-        closing(Store(files[1], actor=actor.id)) as two,
-    ):
+    with closing(Store(files[0])) as one, closing(Store(files[1])) as two:
         return compare(
             Side("peerkit", once, cast.file),
             Side("raw", theirs(one), files[0]),
@@ -151,5 +147,6 @@ def plan(setup: Setup) -> list[Line]:
 
         return change
 
-    found = by_hand(setup, cast, once, cast.maya, theirs)
+    with cast.kit:
+        found = by_hand(setup, cast, once, theirs)
     return [line("read, act, save: a plan with three goals", FLOOR, 2.5, found)]

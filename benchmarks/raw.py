@@ -58,7 +58,10 @@ class Sample:
     """What peerkit stored for a record, so that the like of it can be stored by hand."""
 
     kind: str
-    act: str
+    acts: list[Any]
+    actor: str
+    role: str
+    via: str
     subjects: list[tuple[str, str]]
     body: dict[str, Any]
     args: Any
@@ -72,15 +75,14 @@ class Sample:
         told = _decode(envelope)
         subjects = [(relation, subject) for relation, subject in told["subjects"]]
         made = (json.loads(text) for text in (body, args, idx))
-        return cls(told["kind"], told["acts"][0][0], subjects, *made)
+        return cls(told["kind"], told["acts"], told["actor"], told["role"], told["via"], subjects, *made)
 
 
 class Store:
     """Reads and writes records of the given program by hand."""
 
-    def __init__(self, file: Path, *, actor: str, synchronous: str = "FULL") -> None:
+    def __init__(self, file: Path, *, synchronous: str = "FULL") -> None:
         self.db = connect(file, synchronous)
-        self.actor = actor
         self.last = int(self.db.execute("SELECT max(position) FROM change").fetchone()[0])
         self._count = secrets.randbits(32)
 
@@ -92,8 +94,8 @@ class Store:
     def _change(self, like: Sample, record_id: str, version: int, *, body: Any, args: Any) -> int:
         now = time.gmtime()
         envelope = {
-            "acts": [[like.act, self.actor, "account", 4]],
-            "actor": self.actor,
+            "acts": like.acts,
+            "actor": like.actor,
             "at": time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", now),
             "doc": 1,
             "id": record_id,
@@ -101,10 +103,10 @@ class Store:
             "module": "peerkit",
             "module_version": peerkit.__version__,
             "position": self.last + 1,
-            "role": "",
+            "role": like.role,
             "subjects": like.subjects,
             "version": version,
-            "via": "host",
+            "via": like.via,
         }
         values = (
             record_id,

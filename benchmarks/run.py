@@ -14,13 +14,16 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks import commits
+from benchmarks import commits, orms, reads
 from benchmarks.lines import SIZES, Line, Setup
 from benchmarks.table import machine, markdown, write
 
 ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
     "commit": commits.one_record,
     "plan": commits.plan,
+    "orm": orms.both,
+    "get": reads.unlogged,
+    "logged": reads.logged,
 }
 
 

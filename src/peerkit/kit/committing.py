@@ -70,16 +70,19 @@ def commit(
         objections = [] if fresh == grants else _judged_again(kit, staged, fresh)
         if not objections:
             proposing.respond()
-            _name_failures(kit, proposing)
+            if proposing.failed:
+                _name_failures(kit, proposing)
             objections = list(proposing.check())
         if objections:
             raise Refused(objections)
-        fit(kit, [one.change.kind for one in proposing.staged])
-        records = tuple((c.change.kind, c.change.id, c.change.version) for c in proposing.staged)
+        changes = tuple([one.change for one in proposing.staged])
+        records = tuple([(change.kind, change.id, change.version) for change in changes])
+        kinds = [change.kind for change in changes]
+        fit(kit, kinds)
         filled = tuple(
-            attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks
+            [attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks]
         )
-        batch = Batch(tuple(one.change for one in proposing.staged), proposing.now, filled)
+        batch = Batch(changes, proposing.now, filled)
         guard = proposing.sight.reads | fresh.reads | PROGRAM
         try:
             done = kit.storage.commit(batch, unless=guard, after=position)
@@ -87,7 +90,7 @@ def commit(
             if not conflict.guard or attempt == TRIES - 1:
                 raise
             continue
-        kit.feed.wrote(done, [kind for kind, _, _ in records])
+        kit.feed.wrote(done, kinds)
         first = min(done.first, done.last)  # nothing but a key: no place of its own in the feed
         return Receipt(first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
     raise Conflict("what the checks read was changed by others at every try", guard=True)

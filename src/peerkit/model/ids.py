@@ -11,8 +11,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
@@ -78,18 +77,22 @@ def new_id() -> str:
     return _source.get()()
 
 
-@contextmanager
-def using(source: IdSource) -> Iterator[None]:
-    """Take ids from `source` inside the block."""
-    token = _source.set(source)
-    try:
-        yield
-    finally:
-        _source.reset(token)
+class using:  # noqa: N801  # reads as what it is: with using(source)
+    """Take ids from `source` inside the block. A class, since every act passes here."""
+
+    __slots__ = ("_given", "_token")
+
+    def __init__(self, source: IdSource) -> None:
+        self._given = source
+
+    def __enter__(self) -> None:
+        self._token = _source.set(self._given)
+
+    def __exit__(self, *_: object) -> None:
+        _source.reset(self._token)
 
 
-@contextmanager
-def recording(into: list[str]) -> Iterator[None]:
+def recording(into: list[str]) -> using:
     """Write down the ids that are made inside the block: an act keeps them with its arguments."""
     source = _source.get()
 
@@ -98,11 +101,7 @@ def recording(into: list[str]) -> Iterator[None]:
         into.append(made)
         return made
 
-    token = _source.set(noted)
-    try:
-        yield
-    finally:
-        _source.reset(token)
+    return using(noted)
 
 
 def replaying(recorded: Iterable[str]) -> IdSource:
@@ -119,8 +118,8 @@ def stamp(moment: datetime) -> str:
     """The instant as fixed-width UTC text (`2026-11-22T09:37:31.000000Z`), which sorts as time."""
     if moment.tzinfo is None:
         raise ValueError("naive")
-    m = moment.astimezone(UTC)
-    return f"{m.year:04}-{m.month:02}-{m.day:02}T{m.hour:02}:{m.minute:02}:{m.second:02}.{m.microsecond:06}Z"
+    m = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return m.isoformat(timespec="microseconds")[:-6] + "Z"  # without +00:00
 
 
 def moment(text: str) -> datetime:

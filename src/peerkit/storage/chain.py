@@ -28,7 +28,7 @@ from peerkit.ports import ActLine, Change, Envelope, Verdict
 GENESIS = "0" * 64
 SALT_BYTES = 32
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_text = json.encoder.encode_basestring
 _decode = json.JSONDecoder().decode
 
 
@@ -65,23 +65,16 @@ def link_of(previous: str, position: int, envelope: str, seal: str) -> str:
 
 
 def envelope_json(change: Change, position: int, at: datetime) -> str:
-    """The envelope as it is stored."""
-    return _encode(
-        {
-            "acts": [[a.name, a.decided_by, a.how, a.strength] for a in change.acts],
-            "actor": change.actor,
-            "at": stamp(at),
-            "doc": change.doc_version,
-            "id": change.id,
-            "kind": change.kind,
-            "module": change.module,
-            "module_version": change.module_version,
-            "position": position,
-            "role": change.role,
-            "subjects": [list(pair) for pair in change.subjects],
-            "version": change.version,
-            "via": change.via,
-        }
+    """The envelope as it is stored. The keys are always the same, so they are written out, in order."""
+    acts = ",".join(
+        [f"[{_text(a.name)},{_text(a.decided_by)},{_text(a.how)},{a.strength:d}]" for a in change.acts]
+    )
+    subjects = ",".join([f"[{_text(relation)},{_text(subject)}]" for relation, subject in change.subjects])
+    return (
+        f'{{"actor":{_text(change.actor)},"acts":[{acts}],"at":"{stamp(at)}","doc":{change.doc_version:d},'
+        f'"id":{_text(change.id)},"kind":{_text(change.kind)},"module":{_text(change.module)},'
+        f'"module_version":{_text(change.module_version)},"position":{position:d},"role":{_text(change.role)},'
+        f'"subjects":[{subjects}],"version":{change.version:d},"via":{_text(change.via)}}}'
     )
 
 
