@@ -16,9 +16,11 @@ from collections.abc import Iterable
 
 from peerkit.ports import Batch, Erased
 from peerkit.storage.sqlite import kinds, searching, writing
+from peerkit.storage.sqlite.files import begin
 
-COMPACT_AT_ONCE = 128 * 2**20
-"""Up to this size (bytes) the file is written anew with the erasure; see the module's text."""
+COMPACT_AT_ONCE = 64 * 2**20
+"""Up to this size (bytes) the file is written anew with the erasure: others wait for less than a second."""
+_MERGE = 500  # pages of the search index in one transaction: some milliseconds
 
 _BLANK = """
 UPDATE change SET salt = zeroblob(length(salt)), body = zeroblob(length(body)), args = zeroblob(length(args)),
@@ -28,6 +30,7 @@ _HEAD = """
 SELECT r.key, r.kind, r.version, r.position, r.doc, r.subjects, s.text FROM record r
 LEFT JOIN search s ON s.key = r.key WHERE r.id = ?
 """
+_MERGE_STEP = "INSERT INTO search_fts (search_fts, rank) VALUES ('merge', ?)"
 _DUE = "SELECT value FROM meta WHERE name = 'erasing'"
 
 
@@ -49,9 +52,8 @@ def erase(
             texts.append(searching.Text(key, text, ""))
     searching.note(db, texts)
     writing.append(db, known, redaction)
-    due = json.loads(_due(db) or "[]")
-    steps = [*dict.fromkeys([*due, *(["search"] if texts else []), "file"])]
-    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('erasing', ?)", (json.dumps(steps),))
+    left = [step for step in steps(db) if step != "merging" or not texts]
+    _set_due(db, [*dict.fromkeys([*(["search"] if texts else []), *left, "file"])])
     return Erased(count)
 
 
@@ -75,20 +77,51 @@ class Due(enum.Enum):
     """The file is too large to be written anew while others wait: `compact` does it."""
 
 
+def steps(db: sqlite3.Connection) -> list[str]:
+    """What is left to do: `search`, then `merging`, then `file`, then the checkpoint."""
+    return list(json.loads(_due(db) or "[]"))
+
+
+def merge(db: sqlite3.Connection, wait: int) -> bool:
+    """Take one step of merging the search index, in which the words of deleted rows stay until then;
+    False when there is no more. Small steps, so that others write in between; each waits so many
+    milliseconds for them."""
+    left = steps(db)
+    if not {"search", "merging"} & set(left):
+        return False
+    begun = "merging" in left
+    begin(db, wait)
+    try:
+        before = db.total_changes
+        db.execute(_MERGE_STEP, (_MERGE if begun else -_MERGE,))
+        moved = db.total_changes - before >= 2  # FTS5's own sign that there is more to do
+        rest = [step for step in left if step not in {"search", "merging"}]
+        if moved or not begun:
+            rest = ["merging", *rest]
+        _set_due(db, rest)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return True
+
+
 def finish(db: sqlite3.Connection, *, however_large: bool = False) -> Due:
     """Take the last steps of erasing, outside any transaction, as far as nothing holds them up."""
-    steps = json.loads(_due(db) or "[]")
-    if "search" in steps:  # the words of a deleted row stay in FTS5's segments until these are merged
-        db.execute("INSERT INTO search_fts (search_fts) VALUES ('optimize')")
-    if "file" in steps:
+    if "file" in steps(db):
         if _size(db) > COMPACT_AT_ONCE and not however_large:
             return Due.size if checkpoint(db) else Due.reader
         db.execute("VACUUM")
-        db.execute("UPDATE meta SET value = '[]' WHERE name = 'erasing'")
+        _set_due(db, [])
     if not checkpoint(db):
         return Due.reader
     db.execute("DELETE FROM meta WHERE name = 'erasing'")
     return Due.nothing
+
+
+def _set_due(db: sqlite3.Connection, left: list[str]) -> None:
+    db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('erasing', ?)", (json.dumps(left),))
 
 
 def checkpoint(db: sqlite3.Connection) -> bool:

@@ -170,8 +170,13 @@ class SqliteStorage:
 
     def _finish(self, *, however_large: bool = False) -> None:
         """Take the last steps of an erasure if nothing holds them up; no caller fails because of them."""
-        with suppress(PeerkitError), self._files.alone() as db:
-            self._due = erasing.finish(db, however_large=however_large)
+        with suppress(PeerkitError):
+            more = True
+            while more:
+                with self._files.alone() as db:
+                    more = erasing.merge(db, self._files.options.busy_timeout)
+            with self._files.alone() as db:
+                self._due = erasing.finish(db, however_large=however_large)
 
     def verify(self, head: str | None = None) -> Verdict:
         """See `ports.Storage.verify`."""
