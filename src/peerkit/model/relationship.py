@@ -241,11 +241,17 @@ class Route(Record):
         because: str,
         fallback: Ref | None = None,
         until: datetime | None = None,
+        absences: tuple[Absence, ...] = (),
         by: Decision | None = None,
     ) -> Self:
         """A person gets their named human."""
         return cls(
-            person=ref(person), holder=ref(holder), because=because, fallback=ref(fallback), until=until
+            person=ref(person),
+            holder=ref(holder),
+            because=because,
+            fallback=ref(fallback),
+            until=until,
+            absences=tuple(absences),
         )
 
     @act

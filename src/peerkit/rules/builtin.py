@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from peerkit.errors import Objection
-from peerkit.hooks import Access, Proposal, Supply, hookimpl
+from peerkit.hooks import Access, Proposal, Question, Suggestion, Supply, hookimpl
 from peerkit.model.base import Record
-from peerkit.rules import checks, routes, sharing
+from peerkit.rules import checks, routes, sharing, suggesting
 
 __version__ = "1"
 
@@ -17,6 +17,12 @@ __version__ = "1"
 def peerkit_supply() -> Iterable[Supply]:
     """The core's rules read and write every kind of the core."""
     return [Access(reads={"*"}, writes={"*"})]
+
+
+@hookimpl
+def peerkit_suggest(question: Question) -> Iterator[Suggestion]:
+    """Who could walk beside somebody, and why."""
+    yield from suggesting.match(question)
 
 
 @hookimpl

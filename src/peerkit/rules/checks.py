@@ -98,8 +98,12 @@ def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
     leaves or has died is a fact; then their office ended by itself, and `health` says that nobody has it."""
     for office, change in proposal.of(Appointment, "end"):
         by_itself = change.actor.startswith("system:")
-        if office.role == "coordinator" and not by_itself and not any(
-            a.state == "held" and a.role == "coordinator" for a in proposal.view.find(Appointment)
+        if (
+            office.role == "coordinator"
+            and not by_itself
+            and not any(
+                a.state == "held" and a.role == "coordinator" for a in proposal.view.find(Appointment)
+            )
         ):
             yield _against("last-coordinator", "appoint another coordinator first", office)
 

@@ -171,16 +171,18 @@ def _absences(view: View, holder: str, person: str) -> tuple[Absence, ...]:
         if one.person == holder and one.state == "planned" and one.ends > view.now
     ]
     return tuple(
-        Absence(
-            leave=one.id,
-            cover=one.cover
-            if one.cover != person and _here(view, one.cover)
-            else _keeper(view, but=holder) or one.cover,
-            starts=one.starts,
-            ends=one.ends,
-        )
+        Absence(leave=one.id, cover=_cover(view, one, person), starts=one.starts, ends=one.ends)
         for one in sorted(ahead, key=lambda one: (one.starts, one.id))
     )
+
+
+def _cover(view: View, leave: Leave, person: str) -> str:
+    """Who stands in for somebody for this person: whom the leave names, unless that is the person
+    themselves, or nobody who is here; then a keeper, if there is another one."""
+    if leave.cover != person and _here(view, leave.cover):
+        return leave.cover
+    keeper = _keeper(view, but=leave.person)
+    return keeper if keeper and keeper != leave.person else leave.cover
 
 
 # -- who is there ----------------------------------------------------------------------------------

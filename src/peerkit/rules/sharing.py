@@ -76,7 +76,7 @@ def recalled(proposal: Proposal) -> Iterator[Record]:
 def followed_up(proposal: Proposal) -> Iterator[Record]:
     """A referral that went out is asked after; its task closes with its answer."""
     for referral, change in proposal.of(Referral):
-        route = routes._route(proposal.view, referral.person)  # one house
+        route = routes.route_of(proposal.view, referral.person)
         owner = route.holder_at(proposal.now) if route is not None else change.actor
         if "send" in change.acts:
             due = proposal.now + timedelta(days=ANSWER_DAYS)
