@@ -34,6 +34,10 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
-    """Every core response."""
+    """Every core response; one about each stored record a round, since the next round sees what it left."""
+    answered: set[str] = set()
     for respond in (*routes.ALL, *sharing.ALL):
-        yield from respond(proposal)
+        for record in respond(proposal):
+            if record.version == 0 or record.id not in answered:
+                answered.add(record.id)
+                yield record

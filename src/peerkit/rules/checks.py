@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit.errors import Malformed, Objection
-from peerkit.hooks import Proposal
+from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
-from peerkit.model.program import Appointment, Program
+from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship, Route
 from peerkit.model.sharing import Recipient
+from peerkit.rules import routes
 from peerkit.rules.sharing import basis_for
 from peerkit.safety.settings import check
 
@@ -79,18 +80,31 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
 
 
 def covered(proposal: Proposal) -> Iterator[Objection]:
-    """Planned leave has a cover who is there: not away at the same time, and a supporter or in office."""
+    """Planned leave has a cover who is there: a supporter or somebody in office, not away at the same
+    time; and whoever stands in for somebody does not go away meanwhile."""
+    view = proposal.view
     for leave, _ in proposal.of(Leave, "plan"):
-        clash = [
-            other
-            for other in proposal.view.find(Leave, about=leave.cover)
-            if other.person == leave.cover
-            and other.state == "planned"
-            and other.starts < leave.ends
-            and leave.starts < other.ends
-        ]
-        if clash:
-            yield _against("no-cover", "who should cover is away at that time", leave)
+        cover = view.get(Person, leave.cover)
+        if cover is None:
+            continue  # `persons_exist` says so
+        able = routes.supports(view, leave.cover) or routes.in_office(view, leave.cover, *OFFICES)
+        if not able:
+            told = "who should cover is not here, or neither supports others nor holds an office"
+        elif any(one.person == leave.cover for one in _meanwhile(view, leave, leave.cover)):
+            told = "who should cover is away at that time"
+        elif any(one.cover == leave.person for one in _meanwhile(view, leave, leave.person)):
+            told = "they stand in for somebody at that time: find another cover for that first"
+        else:
+            continue
+        yield _against("no-cover", told, leave)
+
+
+def _meanwhile(view: View, leave: Leave, about: str) -> Iterator[Leave]:
+    """Other planned leave at the same time that this human is part of."""
+    for other in view.find(Leave, about=about):
+        overlaps = other.starts < leave.ends and leave.starts < other.ends
+        if other.id != leave.id and other.state == "planned" and overlaps:
+            yield other
 
 
 def last_coordinator(proposal: Proposal) -> Iterator[Objection]:

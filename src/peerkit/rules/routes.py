@@ -129,7 +129,7 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
     beside = [
         one
         for one in view.find(Relationship, about=person.id)
-        if one.person == person.id and one.state in {"agreed", "paused"} and _supports(view, one.supporter)
+        if one.person == person.id and one.state in {"agreed", "paused"} and supports(view, one.supporter)
     ]
     if beside:
         before = route.holder if route is not None else ""
@@ -156,7 +156,7 @@ def _in_between(proposal: Proposal, person: Person, route: Route | None) -> Iter
             yield supervisor, "supervisor"
     else:
         for enrolled in proposal.changes:
-            if enrolled.record.id == person.id and _office(view, enrolled.actor, "coordinator"):
+            if enrolled.record.id == person.id and in_office(view, enrolled.actor, "coordinator"):
                 yield enrolled.actor, "coordinator"
     for role in KEEPERS:
         if keeper := _keeper(view, but=person.id, roles=(role,)):
@@ -193,7 +193,7 @@ def _here(view: View, human: str) -> bool:
     return person is not None and person.state == "here"
 
 
-def _supports(view: View, human: str) -> bool:
+def supports(view: View, human: str) -> bool:
     """Whether somebody is here and supports others."""
     return _here(view, human) and any(
         role.person == human and role.state == "active" for role in view.find(PeerSupporter, about=human)
@@ -218,7 +218,8 @@ def _stands_until(view: View, human: str) -> datetime:
     return max((a.ends or FOREVER for a in held if a.role != "privacy"), default=EPOCH)
 
 
-def _office(view: View, human: str, *roles: str) -> bool:
+def in_office(view: View, human: str, *roles: str) -> bool:
+    """Whether somebody is here and holds one of these offices now."""
     held = view.find(Appointment, about=human)
     return _here(view, human) and any(a.role in roles and _in_effect(a, view.now) for a in held)
 
