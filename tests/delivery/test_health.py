@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""It says when it is deaf: receipts, health, drills, the coming week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import peerkit
+from peerkit import NotFound, Refused
+
+YES = True
+FLOOR = "Someone needs you. Please open your work app."
+
+
+def urgent(world: Any, by: str = "ola", about: str = "maya") -> Any:
+    return world.screen(by=by, about=about).answer("q5", YES)
+
+
+def codes(world: Any) -> set[str]:
+    return {problem.code for problem in world.kit.health().problems}
+
+
+def test_every_receipt_says_loudly_when_alerts_are_due_and_nobody_delivers(world: Any) -> None:
+    urgent(world)
+    assert world.kit.warnings() == ()
+    world.clock.forward(minutes=11)
+    assert "1 alert is due and nobody delivers" in world.kit.warnings()[0]
+    world.enrol("noa")
+    with world.kit.session(actor=world.noa) as s:
+        pass
+    assert s.receipt.warnings == world.kit.warnings()
+    health = world.kit.health()
+    assert health.deaf
+    assert not health.ok
+    assert (health.open_alerts, health.due_alerts) == (1, 1)
+    world.kit.deliver()
+    assert world.kit.warnings() == ()
+    assert not world.kit.health().deaf
+
+
+def test_a_heartbeat_that_stopped_is_noticed(world: Any) -> None:
+    world.kit.deliver()
+    urgent(world)
+    assert "no-delivery" not in codes(world)
+    world.clock.forward(minutes=6)
+    assert "no-delivery" in codes(world)
+    assert world.kit.health().heartbeat == world.clock.now() - timedelta(minutes=6)
+
+
+def test_no_live_step_now_is_grave_unless_declared(opened: Any) -> None:
+    hours = "mon-fri 09:00-17:00"
+    path = [{"role": "on-call", "minutes": 5}]
+    with pytest.raises(peerkit.Malformed):
+        opened(more={"on_call": [{"name": "Ola", "hours": hours}], "path": path})
+    world = opened(
+        more={
+            "on_call": [{"name": "Ola", "reach": ["wire:ola"], "hours": hours}],
+            "path": path,
+            "uncovered": "always",
+        }
+    )
+    assert "no-live-step" not in codes(world)
+    world.clock.wall("2027-01-16 12:00", "America/Toronto")
+    assert "uncovered-now" in codes(world)
+    assert "no-live-step" not in codes(world)
+
+
+def test_a_path_whose_people_left_is_grave(world: Any) -> None:
+    for name in ("ola", "cora"):
+        world.change(name, reach=("pigeon:x",))
+    assert "no-live-step" in codes(world)
+    assert not world.kit.health().ok
+
+
+def test_a_hole_in_the_coming_week_makes_a_task(world: Any) -> None:
+    with world.kit.session(actor=world.cora) as s:
+        from peerkit import Appointment
+
+        (office,) = s.find(Appointment, role="on-call")
+        s.save(office.end())
+    world.change("cora", reach=())
+    world.kit.deliver()
+    assert not [t for t in world.all("task") if t.what == "path-hole"]  # Cora is in office at every hour
+    world.enrol("carl")
+    world.appoint("carl", "coordinator", hours="mon-fri 09:00-17:00")
+    with world.kit.session(actor=world.carl) as s:
+        for one in s.find(Appointment, role="coordinator"):
+            if one.person == world.cora:
+                s.save(one.end())
+    world.clock.forward(days=1)
+    world.kit.deliver()
+    world.kit.deliver()
+    assert [t.owner for t in world.all("task") if t.what == "path-hole"] == [world.carl]
+
+
+def test_an_alert_that_cannot_be_read_reaches_every_coordinator(world: Any) -> None:
+    import attrs
+
+    from peerkit import Actor
+    from peerkit.kit.steps import stage
+    from peerkit.ports import Batch
+
+    urgent(world)
+    alert = world.alert()
+    touched = alert.raise_level(level="now", since=alert.since)
+    change = stage(touched, Actor.system("tomorrow"), world.kit.codec).change
+    newer = attrs.evolve(change, doc_version=99, body=b'{"level": "a word of tomorrow"}')
+    world.kit.storage.commit(Batch((newer,), world.clock.now()))
+    world.clock.forward(minutes=11)
+    world.wire.sent.clear()
+    report = world.kit.deliver()
+    assert any(problem.endswith("unreadable") for problem in report.problems)
+    assert world.wire.to == ["cora"]
+    assert "unreadable-alert" in codes(world)
+    assert world.kit.alerts()[0].step == "unreadable"
+    world.kit.deliver()
+    assert world.wire.to == ["cora"]  # hourly, no storm
+    world.clock.forward(minutes=61)
+    world.kit.deliver()
+    assert world.wire.to == ["cora", "cora"]
+
+
+# -- drills ----------------------------------------------------------------------------------------------
+
+
+def test_a_drill_received_and_acknowledged_on_every_step_makes_a_program_ready(world: Any) -> None:
+    world.kit.deliver()
+    assert codes(world) == {"no-drill"}
+    report = world.kit.drill(world.cora)
+    assert report.steps == ("on-call", "coordinator")
+    assert (report.handed_over, report.unreached) == (2, ())
+    assert {m.text for m in world.wire.sent} == {"This is a drill. Please open your work app."}
+    with world.kit.session(actor=world.ola) as s:
+        assert s.acknowledge(report.reference).state == "running"
+    assert codes(world) == {"no-drill"}
+    with world.kit.session(actor=world.cora) as s:
+        assert s.acknowledge(report.drill).state == "passed"
+    assert world.kit.health().ready
+    world.clock.forward(days=30, minutes=1)
+    world.kit.deliver()
+    assert "old-drill" in codes(world)
+
+
+def test_a_drill_that_does_not_come_to_a_step_says_so(world: Any) -> None:
+    world.wire.broken = {"ola"}
+    assert world.kit.drill(world.cora).unreached == ("on-call",)
+    world.kit.drill(world.cora)
+    assert sorted(d.state for d in world.all("drill")) == ["failed", "running"]
+
+
+def test_only_who_may_starts_a_drill_and_only_who_was_asked_acknowledges_it(world: Any) -> None:
+    with pytest.raises(Refused):
+        world.kit.drill(world.sam)
+    report = world.kit.drill(world.cora)
+    with world.kit.session(actor=world.sam) as s, pytest.raises(NotFound):
+        s.acknowledge(report.drill)
