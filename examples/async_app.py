@@ -68,8 +68,7 @@ class App:
 def found(url: str) -> tuple[Kit, str]:
     """A program in which Maya has a plan; the kit and the plan's id."""
     kit = peerkit.open(url, settings=SETTINGS)
-    [office] = [line for line in kit.changes().envelopes if line.kind == "appointment"]
-    with kit.session(actor=dict(office.subjects)["person"]) as s:
+    with kit.session(actor=kit.first_coordinator) as s:
         maya = s.save(Person.enrol(name="Maya Example"))
     kit.link("app", "maya", maya)
     with kit.session(actor=maya) as s:

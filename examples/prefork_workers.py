@@ -56,8 +56,7 @@ def main(folder: Path) -> None:
     """Found, show the mistake, then fork workers that do it right."""
     url = f"sqlite:///{folder}/peer.db"
     with peerkit.open(url, settings=SETTINGS) as kit:
-        [office] = [line for line in kit.changes().envelopes if line.kind == "appointment"]
-        with kit.session(actor=dict(office.subjects)["person"]) as s:
+        with kit.session(actor=kit.first_coordinator) as s:
             maya = s.save(Person.enrol(name="Maya Example"))
         with kit.session(actor=maya) as s:
             plan = s.save(GoalPlan.begin(person=maya).add_goal("Walk to the library on Saturdays"))

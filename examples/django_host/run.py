@@ -61,8 +61,7 @@ def found(url: str) -> tuple[str, str]:
     from peerkit import Decision, PeerSupporter, Person, Relationship
 
     with peerkit.open(url, settings=SETTINGS) as kit:
-        [office] = [line for line in kit.changes().envelopes if line.kind == "appointment"]
-        robin = dict(office.subjects)["person"]
+        robin = kit.first_coordinator
         with kit.session(actor=robin) as s:
             maya = s.save(Person.enrol(name="Maya Example"))
             sam = s.save(Person.enrol(name="Sam Example"))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from peerkit import errors, hooks, instruments, ports
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
-    from peerkit.kit import Kit, Receipt, open  # noqa: A004  # the design's name: peerkit.open(url)
+    from peerkit.kit import Kit, Page, Receipt, Session, open  # noqa: A004  # the design's name: peerkit.open(url)
     from peerkit.levels import Level
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
@@ -70,7 +70,9 @@ _LAZY = {
     "Kit": "peerkit.kit",
     "Level": "peerkit.levels",
     "Opaque": "peerkit.codec",
+    "Page": "peerkit.kit",
     "Receipt": "peerkit.kit",
+    "Session": "peerkit.kit",
     "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
     "open": "peerkit.kit",
@@ -112,6 +114,7 @@ __all__ = [
     "Organization",
     "Own",
     "Part",
+    "Page",
     "PeerSupporter",
     "PeerkitError",
     "Person",
@@ -133,6 +136,7 @@ __all__ = [
     "Safety",
     "SafetyResponse",
     "Service",
+    "Session",
     "StorageError",
     "Task",
     "UnsavedScreen",

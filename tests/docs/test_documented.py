@@ -184,7 +184,7 @@ def test_every_public_name_of_peerkit_is_in_the_reference() -> None:
 
 @pytest.mark.parametrize(
     ("place", "shown", "cls"),
-    [("a `Kit`", "peerkit.Kit", Kit), ("a session", "peerkit.kit.session.Session", Session)],
+    [("a `Kit`", "peerkit.Kit", Kit), ("a session", "peerkit.Session", Session)],
 )
 def test_what_is_promised_of_kit_and_session_is_there_and_shown(
     place: str, shown: str, cls: type[Any]

@@ -32,8 +32,7 @@ class World:
 
 def settled(kit: Kit) -> tuple[str, Person, Person]:
     """Robin, Maya and Sam; Maya and Sam agreed to walk together."""
-    [office] = [line for line in kit.changes().envelopes if line.kind == "appointment"]
-    robin = dict(office.subjects)["person"]
+    robin = kit.first_coordinator
     with kit.session(actor=robin) as s:
         maya = s.save(Person.enrol(name="Maya Example"))
         sam = s.save(Person.enrol(name="Sam Example"))

@@ -232,7 +232,6 @@ def main(ctx: click.Context) -> None:
     You act as yourself: the operating system's login is linked to a person of the program. Nothing
     asks a question unless you sit at a terminal.
 
-    \b
     In danger, or beside somebody who is? In Canada and the United States call or text 9-8-8 for
     suicide crisis help, 9-1-1 for an emergency. peerkit never dials.
     """

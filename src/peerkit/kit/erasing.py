@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import attrs
+
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kit.steps import stage
+from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
-from peerkit.ports import Batch, Erased, Stored
+from peerkit.ports import Batch, Stored
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -18,12 +21,30 @@ NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program"})
 """Kinds that are not erased: they hold no story, and are the proof of what was done."""
 
 
-def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decided_by: str) -> Erased:
+OFFICES = frozenset({"coordinator", "privacy"})
+"""Who may decide on an erasure: somebody who answers for the program's records."""
+
+
+@attrs.frozen
+class Erasure:
+    """What an erasure did.
+
+    `pending` when a reader still holds old pages of the file: they go when it lets go. `shared` are the
+    records about these people *and* others (kind and id), which a human has to look at one by one.
+    """
+
+    versions: int
+    pending: bool = False
+    shared: tuple[tuple[str, str], ...] = ()
+
+
+def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decided_by: str) -> Erasure:
     """Remove the bodies of every version of these records, with index and search rows.
 
-    `basis` names the law or wish; two different humans ask and decide. A person's id also erases
-    what is about them alone. Refused while an alert about the person is open. What stays are
-    envelopes and commitments: `history` shows *erased*, `verify` passes and tells it from tampering.
+    `basis` names the law or wish; two different humans ask and decide, and who decides holds the office
+    of coordinator or privacy contact. A person's id also erases what is about them alone. Refused while
+    an alert about the person is open. What stays are envelopes and commitments: `history` shows
+    *erased*, `verify` passes and tells it from tampering.
     """
     if not basis.strip():
         raise Malformed("an erasure has a basis: the law or the wish", where="erase.basis")
@@ -31,11 +52,22 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
         raise Refused(
             [Objection("two-humans", "an erasure is asked for by one human and decided by another")]
         )
+    if kit.storage.get("person", asked_by) is None:
+        raise NotFound("who asks for an erasure is a person whom the program knows")
+    decider = Actor(decided_by)
+    if not OFFICES & kit.grants(decider).roles.keys():
+        told = "an erasure is decided by a coordinator or the privacy contact"
+        raise Refused([Objection("no-office", told)])
     found = [_head(kit, one) for one in records]
     doomed = {s.envelope.id: s for s in found}
+    shared: dict[str, str] = {}
     for stored in found:
         if stored.envelope.kind == "person":
-            doomed |= {s.envelope.id: s for s in _about(kit, stored.envelope.id)}
+            for one in _about(kit, stored.envelope.id):
+                if {subject for _, subject in one.envelope.subjects} == {stored.envelope.id}:
+                    doomed[one.envelope.id] = one
+                else:
+                    shared[one.envelope.id] = one.envelope.kind
     people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
     open_alerts = [
         a for one in people for a in kit._find_all("alert", about=("person", one)) if a.state != "closed"
@@ -47,13 +79,13 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                 for a in open_alerts
             ]
         )
-    from peerkit.kit.committing import KIT
-
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
     )
-    change = stage(redaction, KIT, kit.codec).change
-    return kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
+    change = stage(redaction, decider, kit.codec, module=kit.module_of(redaction)).change
+    done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
+    left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
+    return Erasure(done.versions, done.pending, left)
 
 
 def _head(kit: Kit, record_id: str) -> Stored:
@@ -71,7 +103,7 @@ def _head(kit: Kit, record_id: str) -> Stored:
 
 
 def _about(kit: Kit, person: str) -> list[Stored]:
-    """Records whose only human subject is this person."""
+    """Records that name this person as a subject, and hold a body still."""
     from peerkit.kinds import PLACES
     from peerkit.ports import Query
 
@@ -84,7 +116,7 @@ def _about(kit: Kit, person: str) -> list[Stored]:
         after = None
         while True:
             page = kit.storage.find(Query(kind, limit=1000, after=after, allow=allow))
-            out += [s for s in page.rows if {subject for _, subject in s.envelope.subjects} == {person}]
+            out += [s for s in page.rows if s.body is not None]
             if (after := page.after) is None:
                 break
     return out

@@ -52,9 +52,10 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
     given = dict(SANDBOX if settings is None else settings)
     if name is not None:
         given.setdefault("name", name)
-    coordinator = _person(given.pop("coordinator", None), "coordinator")
-    on_call = [_person(one, f"on_call[{n}]") for n, one in enumerate(given.pop("on_call", ()))]
+    people_given = {key: given.pop(key) for key in _PEOPLE & given.keys()}
     fields = settings_of(given)
+    coordinator = _person(people_given.get("coordinator"), "coordinator")
+    on_call = [_person(one, f"on_call[{n}]") for n, one in enumerate(people_given.get("on_call", ()))]
     with ids.using(ids.ClockIds(clock.now)):
         program = Program.found(settings=fields)
         people = [_enrolled(one, where) for one, where in _named(coordinator, on_call)]
@@ -72,6 +73,7 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
 def found(kit: Kit, start: Beginning) -> None:
     """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`."""
     kit.write(start.records, actor=FOUNDER)
+    kit.first_coordinator = start.coordinator
     if start.sandbox:
         kit.sandbox_coordinator = start.coordinator
 

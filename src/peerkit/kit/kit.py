@@ -63,8 +63,13 @@ class Kit:
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None
         self.sandbox_coordinator = ""
+        self.first_coordinator = ""
+        """The id of the coordinator whom founding made, if this opening founded the program."""
         if founded:
             self.safety_net()
+
+    def __repr__(self) -> str:
+        return f"<Kit {self._storage.capabilities.name}>"
 
     # -- kinds -----------------------------------------------------------------------------------
 
@@ -303,6 +308,15 @@ class Kit:
     def verify(self, head: str | None = None) -> Verdict:
         """Whether anything was changed outside peerkit; with a kept `head`, also before it."""
         return self.storage.verify(head)
+
+    def snapshot(self, path: str, *, actor: Actor | Ref | None = None, why: str = "backup") -> None:
+        """Write a consistent copy of the whole store to a new file. An operator's door: it is logged who
+        took the copy and why. StorageError where the file exists or cannot be written."""
+        from peerkit.model.keeping import Read
+
+        who = self._actor(actor)
+        self.write_new(lambda: Read.log(person=(), reader=who.person, of="*", records=(), why=why))
+        self.storage.snapshot(path)
 
     def erase(self, *records: Ref, basis: str, asked_by: Ref, decided_by: Ref) -> Any:
         """Remove the bodies of every version of these records, for ever. See `peerkit.kit.erasing`."""

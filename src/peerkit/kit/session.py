@@ -14,12 +14,14 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
+from peerkit.hooks import Question
 from peerkit.kit.steps import Staged, judge, stage
+from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.ports import Allow, Mark, Query
-from peerkit.views import conditions_of, overlay, read_page
+from peerkit.views import Sight, conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
     from peerkit.kit.committing import Receipt
@@ -67,6 +69,9 @@ class Session:
         self._scopes: dict[type[Record], Allow] = {}
         self._state = "new"
         self._grants, self._since = kit.grants_since(actor)
+
+    def __repr__(self) -> str:
+        return f"<Session {self._state}, {len(self._staged)} staged>"
 
     # -- the block -------------------------------------------------------------------------------
 
@@ -220,6 +225,18 @@ class Session:
         from peerkit.model.work import Task
 
         return self.find(Task, owner=self.actor.person, state="open", order="due", limit=limit)
+
+    def suggest(
+        self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"
+    ) -> Suggestions:
+        """What peerkit and the plugins suggest: `topic` is `match`, `goal`, `service` or `words`.
+
+        Each suggestion comes with its reason and source; none decides anything. A plugin that fails is
+        left out, and the answer names it.
+        """
+        self._alive()
+        sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
+        return suggest(self.kit.plugins, Question(topic, sight, about, text, locale))
 
     def _known(self, kind: type[Record]) -> None:
         if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind or not isinstance(kind, type):

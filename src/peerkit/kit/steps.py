@@ -21,7 +21,7 @@ from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Row, Trail, replay, with_trail
 from peerkit.model.base import Record
-from peerkit.model.decision import How, Strength
+from peerkit.model.decision import How
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.ports import ActLine, Change, Storage
 from peerkit.rights import Grants, Rights
@@ -190,8 +190,9 @@ def _writable(record: str, actor: Actor, lines: Iterable[ActLine]) -> None:
 
 def _line(act: Act, actor: Actor) -> ActLine:
     decision = act.decision
-    strength = Strength.none if actor.is_system else decision.strength
-    return ActLine(act.name, decision.by or actor.person, decision.how.value, int(strength))
+    if actor.is_system:  # it decides for nobody
+        return ActLine(act.name, actor.person)
+    return ActLine(act.name, decision.by or actor.person, decision.how.value, int(decision.strength))
 
 
 # -- the whole commit ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Self
 
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Record, record
+from peerkit.model.base import Operational, Record, record
 from peerkit.model.decision import Decision
 
 _LOG = """
@@ -17,13 +17,16 @@ _LOG = """
 
 @record("read", _LOG, subjects="person", kit_only=True)
 class Read(Record):
-    """Who read what of whom. Written before the value is returned, in a transaction of its own."""
+    """Who read what of whom. Written before the value is returned, in a transaction of its own.
+
+    `why` is the reader's reason, where one is asked for. It is kept for ever, so it names nobody.
+    """
 
     person: Operational[tuple[str, ...]]
     reader: Operational[str]
     of: Operational[str]
     records: Operational[tuple[str, ...]]
-    why: Own[str] = ""
+    why: Operational[str] = ""
 
     @classmethod
     @act

@@ -98,7 +98,8 @@ class MemoryStorage:
             head = self._heads.get(change.id)
             kind, found = versions.get(change.id, (head.envelope.kind, head.version) if head else ("", 0))
             if found != change.expect or kind not in {"", change.kind}:
-                raise Conflict(f"{change.kind} {change.id} is at version {found}, not {change.expect}")
+                told = f"{change.kind} {change.id} is at version {found}, not {change.expect}"
+                raise Conflict(f"{told}: read it again and decide anew (kit.run does)")
             versions[change.id] = (change.kind, change.version)
         for mark in batch.marks:
             if mark.expect != ANY and self._marks.get(mark.name) != mark.expect:
@@ -366,7 +367,11 @@ def _groups(wanted: str, texts: Sequence[str]) -> list[words.Group]:
     typed = [half for word in words.tokens(wanted) for half in words.parted(word, known.__contains__)][
         : words.MOST_WORDS
     ]
-    return [words.group(word, known, len(texts)) for word in typed]
+
+    def beginning(root: str) -> words.Known:
+        return {word: number for word, number in known.items() if word.startswith(root)}
+
+    return [words.group(word, known, len(texts), beginning) for word in typed]
 
 
 def _score(groups: Sequence[words.Group], head: _Head) -> float:

@@ -53,5 +53,9 @@ def erase(
         out.emit(done)
         return
     out.line(f"Erased: {done.versions} version(s).")
+    if done.shared:
+        out.line("These are about others too and stay. Look at each, and erase it by its id if it has to go:")
+        for kind, one in done.shared:
+            out.line(f"  {kind} {one}")
     if done.pending:
         out.line("A reader still holds old pages of the file: they go when it lets go.", style="yellow")

@@ -20,7 +20,8 @@ class Console:
     def send(self, message: Message) -> None:
         """Write one line; NotSent if standard error is closed."""
         try:
-            sys.stderr.write(f"[peerkit] {message.text} ({message.reference})\n")
+            behind = f" ({message.reference})" if message.reference else ""
+            sys.stderr.write(f"[peerkit] {message.text}{behind}\n")
             sys.stderr.flush()
         except (OSError, ValueError, AttributeError):
             raise NotSent("console", "closed", "standard error cannot be written to") from None

@@ -121,7 +121,8 @@ class _Pen:
         head = self._db.execute(_HEAD, (change.id,)).fetchone()
         found = head[2] if head else 0
         if found != change.expect or (head and head[1] != change.kind):
-            raise Conflict(f"{change.kind} {change.id} is at version {found}, not {change.expect}")
+            told = f"{change.kind} {change.id} is at version {found}, not {change.expect}"
+            raise Conflict(f"{told}: read it again and decide anew (kit.run does)")
         return head
 
     def _meet(self, kind: str, fields: Mapping[str, Any]) -> None:

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking everybody for suggestions: reasons as data, no decision, and who failed to answer is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import overload
+
+import attrs
+
+from peerkit.errors import Malformed
+from peerkit.hooks import Question, Suggestion
+from peerkit.plugins import Plugins, narrow
+
+TOPICS = ("match", "goal", "service", "words")
+"""What may be asked for."""
+
+
+@attrs.frozen
+class Suggestions(Sequence[Suggestion]):
+    """Suggestions, weightiest first. `left_out` names the plugins that failed to answer."""
+
+    items: tuple[Suggestion, ...]
+    left_out: tuple[str, ...] = ()
+
+    @overload
+    def __getitem__(self, index: int) -> Suggestion: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Suggestion, ...]: ...
+    def __getitem__(self, index: int | slice) -> Suggestion | tuple[Suggestion, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def suggest(plugins: Plugins, question: Question) -> Suggestions:
+    """What peerkit and the plugins suggest. Malformed for a topic that there is not."""
+    if question.topic not in TOPICS:
+        raise Malformed(f"a topic is one of {', '.join(TOPICS)}", where="suggest.topic")
+    given, failed = plugins.suggest(lambda plugin: narrow(question, plugin))
+    ordered = tuple(sorted(given, key=lambda one: -one.weight))
+    return Suggestions(ordered, tuple(plugin.label for plugin in failed))
