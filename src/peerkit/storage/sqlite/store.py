@@ -58,11 +58,15 @@ class SqliteStorage:
 
     def __init__(self, options: Options) -> None:
         self._files = Connections(options)
-        with self._files.reading() as db:
-            row = db.execute("SELECT value FROM meta WHERE name = 'incarnation'").fetchone()
-            self.incarnation: str = row[0]
-            self._known = kinds.read(db)
-            self._due = Due.reader if erasing.pending(db) else Due.nothing
+        try:
+            with self._files.reading() as db:
+                row = db.execute("SELECT value FROM meta WHERE name = 'incarnation'").fetchone()
+                self.incarnation: str = row[0]
+                self._known = kinds.read(db)
+                self._due = Due.reader if erasing.pending(db) else Due.nothing
+        except BaseException:
+            self._files.close()
+            raise
 
     # -- writing ---------------------------------------------------------------------------------
 
