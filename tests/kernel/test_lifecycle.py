@@ -30,6 +30,7 @@ AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "relationship.propose": {"supporter": KAI},
+    "peer_supporter.answer_to": {"supervisor": ROBIN},
     "route.move": {"holder": KAI, "because": "cover"},
     "route.stand_in": {"absences": ()},
     "meeting.move": {"local": AT.replace(tzinfo=None)},

@@ -129,6 +129,7 @@ class Person(Record):
     of  from    act        to      who     strength
     -   -       welcome    active  person  said
     -   active  update     =       person  said
+    -   active  answer_to  =       anyone  none
     -   active  step_down  ended   person  none
     -   active  end        ended   anyone  none
     """,
@@ -184,7 +185,6 @@ class PeerSupporter(Record):
     def update(
         self,
         *,
-        supervisor: Ref | None = None,
         specialisms: tuple[str, ...] | None = None,
         availability: str | None = None,
         capacity: int | None = None,
@@ -193,11 +193,16 @@ class PeerSupporter(Record):
         """The role is described anew; what is left out stays."""
         return attrs.evolve(
             self,
-            supervisor=self.supervisor if supervisor is None else ref(supervisor),
             specialisms=self.specialisms if specialisms is None else tuple(specialisms),
             availability=self.availability if availability is None else availability,
             capacity=self.capacity if capacity is None else capacity,
         )
+
+    @act
+    def answer_to(self, supervisor: Ref | None, *, by: Decision | None = None) -> Self:
+        """They have another supervisor, or none. Apart from `update`, since a supervisor reads what is
+        written about the people that a supporter walks beside: nobody chooses who does alone."""
+        return attrs.evolve(self, supervisor=ref(supervisor))
 
     @act
     def step_down(self, *, by: Decision | None = None) -> Self:

@@ -22,7 +22,7 @@ from peerkit.model.decision import Decision
     -   open  hand_to  =     anyone  none
     -   open  drop     over  anyone  none
     """,
-    subjects="owner person",
+    subjects="person owner",
 )
 class Task(Record):
     """Something due from a named human. `what` is a code; `about` the id of the record it is about;

@@ -22,14 +22,14 @@ from peerkit.rights.grants import Grants
 CORE = """
 role            kind              read  acts
 own:id          person            yes   update,leave,come_back
-supporter       person            yes   -
-cover           person            yes   -
+supporter       person            yes   leave,mark_died
+cover           person            yes   leave,mark_died
 supervisor      person            yes   -
 coordinator     person            yes   enrol,update,mark_died,leave
-on-call         person            yes   -
+on-call         person            yes   mark_died
 own:person      peer_supporter    yes   update,step_down
 anyone          peer_supporter    yes   -
-coordinator     peer_supporter    yes   welcome,update,step_down,end
+coordinator     peer_supporter    yes   welcome,update,answer_to,step_down,end
 anyone          organization      yes   -
 coordinator     organization      yes   *
 anyone          program           yes   -
@@ -42,12 +42,12 @@ coordinator     leave             yes   *
 supervisor      leave             yes   *
 own:person      route             yes   -
 own:holder      route             yes   -
-coordinator     route             yes   assign
+coordinator     route             yes   -
 own:person      relationship      yes   enquire,agree,decline,pause,resume,end,reword
 own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword
 cover           relationship      yes   -
 supervisor      relationship      yes   pause,end
-coordinator     relationship      yes   enquire,propose,agree,decline,pause,end
+coordinator     relationship      yes   enquire,propose,agree,take_on,decline,pause,end
 own:person      meeting           yes   plan,move,cancel,write_note,answer_note
 supporter       meeting           yes   plan,move,cancel,hold,write_note
 cover           meeting           yes   plan,move,cancel,hold,write_note
