@@ -80,7 +80,7 @@ def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[
                 "s.respond or kit.concern",
             )
         ]
-    if record.kit_only and not actor.is_system:
+    if record.kit_only:  # no session is the kit's, a host's own system actor's neither
         return [against("kit-only", f"a {record.kind} is written by the kit alone")]
     stands_on = trail.before or record  # an act that names the actor gives no right to itself
     found: list[Objection] = []
@@ -89,6 +89,8 @@ def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[
         fault = decision_fault(act, row, stands_on, actor)
         if fault:
             found.append(against(*fault))
+        elif actor.is_system and "kit" in row.who:
+            found.append(against("kit-only", f"{record.kind}.{act.name} is an act of the kit's own rules"))
         elif not rights.may(act.name, stands_on, grants):
             found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
     return found
@@ -102,10 +104,11 @@ def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[st
         return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
     if actor.is_system and decider != actor.person:
         return "system-decides", f"{name}: a part of a program decides for nobody"
-    if decider != actor.person and decision.how is How.account:
+    if decider != actor.person and decision.how in {How.account, How.link}:
+        # A link leads into the person's own session: of another's it would be a mere claim.
         return (
             "not-their-account",
-            f"{name}: another's decision needs how it was given (paper, spoken, device, link)",
+            f"{name}: another's decision needs how it was given (paper, spoken, device)",
         )
     if decision.witness is not None and decision.witness == actor.person:
         return "own-witness", f"{name}: who records a spoken decision is not its witness"
@@ -208,6 +211,7 @@ class Proposing:
     actor: Actor
     now: datetime
     staged: list[Staged]
+    fetch: Callable[[str, str], Record | None] | None = None
     heads: dict[str, Staged] = attrs.field(factory=dict)
     failed: dict[str, PluginRecord] = attrs.field(factory=dict)
     sight: Sight = attrs.field(init=False)
@@ -215,7 +219,7 @@ class Proposing:
     def __attrs_post_init__(self) -> None:
         self.staged = list(self.staged)
         self.heads = {one.record.id: one for one in self.staged}
-        self.sight = Sight(self.storage, self.codec, self.now, self.heads)
+        self.sight = Sight(self.storage, self.codec, self.now, self.heads, fetch=self.fetch)
 
     def respond(self) -> None:
         """Ask the responders until they are quiet; each answer is a version of its own."""
@@ -254,6 +258,8 @@ class Proposing:
             fault = decision_fault(act, record.table[act.name], trail.before or record, actor)
             if fault:
                 raise NotFitting(f"answers with what is not its to decide: {fault[1]}")
+            if "kit" in record.table[act.name].who and plugin.origin != "built-in":
+                raise NotFitting(f"answers with {record.kind}.{act.name}, an act of peerkit's own rules")
         held = self.heads.get(record.id)
         if held is not None and held.change.version != trail.base:
             try:
