@@ -138,7 +138,9 @@ def test_a_file_that_became_another(store: SqliteStorage, file: Path) -> None:
 def test_a_snapshot_that_does_not_fit_leaves_nothing(small_disk: Path, store: SqliteStorage) -> None:
     put(store, "a", body=b"x" * 2_000_000)
     target = small_disk / "copy.db"
-    assert "full" in said(lambda: store.snapshot(str(target)))
+    told_so = said(lambda: store.snapshot(str(target)))
+    assert "full" in told_so
+    assert str(target) in told_so
     assert list(small_disk.iterdir()) == []
 
 

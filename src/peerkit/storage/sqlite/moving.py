@@ -20,6 +20,7 @@ from peerkit.storage import chain
 from peerkit.storage.conditions import normal
 from peerkit.storage.sqlite import kinds, searching, writing
 from peerkit.storage.sqlite.reading import STORED, stored
+from peerkit.storage.sqlite.trouble import told
 from peerkit.storage.sqlite.url import Options
 
 Reindex = Callable[[Stored], tuple[int, Mapping[str, Any], str] | None]
@@ -164,6 +165,8 @@ def copy(db: sqlite3.Connection, path: str, options: Options) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, options.mode))
     except FileExistsError:
         raise StorageError(f"{path} is there already: name a new file") from None
+    except OSError as error:
+        raise told(error, path) from None
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as target:
             target.execute("PRAGMA synchronous=FULL")
@@ -172,8 +175,10 @@ def copy(db: sqlite3.Connection, path: str, options: Options) -> None:
             # So that a copy that is put back into use can be told from the store it was taken from.
             target.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('copied_at', ?)", (str(last),))
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except BaseException:
+    except BaseException as error:
         for end in ("", "-wal", "-shm"):
             with suppress(OSError):
                 Path(path + end).unlink()
+        if isinstance(error, sqlite3.Error | OSError):
+            raise told(error, path) from None
         raise
