@@ -36,15 +36,19 @@ _PERSONS: dict[type[Record], tuple[str, ...]] = {
 
 
 def persons_exist(proposal: Proposal) -> Iterator[Objection]:
-    """A record is about persons whom the program knows."""
+    """A record is about persons whom the program knows, and nothing begins with somebody who left or died."""
     for record, change in proposal.of(Record):
         for name in _PERSONS.get(type(record), ()):
             held = getattr(record, name)
             fresh = change.before is None or getattr(change.before, name) != held
-            if held and fresh and proposal.view.get(Person, held) is None:
-                yield _against(
-                    "unknown-person", f"{record.kind}.{name} names nobody the program knows", record
-                )
+            if not held or not fresh:
+                continue
+            person = proposal.view.get(Person, held)
+            if person is None:
+                told = f"{record.kind}.{name} names nobody the program knows"
+                yield _against("unknown-person", told, record)
+            elif person.state != "here":
+                yield _against("not-here", f"{record.kind}.{name} names somebody who left or died", record)
 
 
 def routes_live(proposal: Proposal) -> Iterator[Objection]:
@@ -59,6 +63,11 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
     """A match is proposed with an active supporter who has room."""
     for relation, _ in proposal.of(Relationship, "propose"):
+        person = proposal.view.get(Person, relation.person)
+        if person is not None and person.state != "here":
+            yield _against(
+                "not-here", "the person left or died; if they are back, they say so first", relation
+            )
         roles = [
             r
             for r in proposal.view.find(PeerSupporter, about=relation.supporter)
