@@ -148,10 +148,22 @@ class Pending(Protocol):
 
 
 class Sight:
-    """Stored records with the proposed ones laid over them. Keeps account of what was read."""
+    """Stored records with the proposed ones laid over them. Keeps account of what was read.
 
-    def __init__(self, storage: Storage, codec: Codec, now: datetime, pending: Mapping[str, Pending]) -> None:
+    `fetch` gives the newest stored version by kind and id; left out, the store is asked.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        codec: Codec,
+        now: datetime,
+        pending: Mapping[str, Pending],
+        *,
+        fetch: Callable[[str, str], Record | None] | None = None,
+    ) -> None:
         self.now = now
+        self._fetch = fetch or self._ask
         self._storage = storage
         self._codec = codec
         self._pending = pending
@@ -165,7 +177,10 @@ class Sight:
     def get(self, kind: type[R], id: str) -> R | None:
         """The newest version of a record, proposed ones included."""
         self._reads.add((kind.kind, id))
-        return cast("R | None", self.fetch(kind.kind, id))
+        held = self._pending.get(id)
+        if held is not None and held.record.kind == kind.kind:
+            return cast("R", held.record)
+        return cast("R | None", self._fetch(kind.kind, id))
 
     def find(
         self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
@@ -184,11 +199,7 @@ class Sight:
         rows += [p.record for p in overlay(self._pending.values(), kind.kind, found, allow)]
         return cast("list[R]", rows)
 
-    def fetch(self, kind: str, id: str) -> Record | None:
-        """A record by kind name, without account of the read."""
-        held = self._pending.get(id)
-        if held is not None and held.record.kind == kind:
-            return held.record
+    def _ask(self, kind: str, id: str) -> Record | None:
         stored = self._storage.get(kind, id)
         return None if stored is None or stored.body is None else self._codec.decode(stored)
 

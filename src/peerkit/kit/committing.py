@@ -66,7 +66,8 @@ def commit(
         if attempt or (grants.expires is not None and grants.expires <= kit.clock.now()):
             position = kit.feed.look()
             fresh = kit.grants(actor)
-        proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, kit.clock.now(), list(staged))
+        now, held = kit.clock.now(), list(staged)
+        proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, now, held, kit.heads.get)
         objections = [] if fresh == grants else _judged_again(kit, staged, fresh)
         if not objections:
             proposing.respond()
@@ -146,14 +147,16 @@ def note_refusal(kit: Kit, actor: Actor, objections: Sequence[Objection], what: 
 def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str) -> None:
     """A `Read` of these rows, before they are returned; a failing log refuses the read.
 
-    Only what is sensitive and about others: who reads what is about themselves leaves no trace.
+    Only what is sensitive and about others: who reads what is theirs (the kind's first subject) leaves no
+    trace.
     """
-    others = [s for s in stored if not any(subject == actor.person for _, subject in s.envelope.subjects)]
+    own = (kind.subject_fields[0], actor.person)
+    others = [s for s in stored if own not in s.envelope.subjects]
     if not others:
         return
     from peerkit.model.keeping import Read
 
-    about = tuple(dict.fromkeys(p for s in others for _, p in s.envelope.subjects))
+    about = tuple(dict.fromkeys(p for s in others for _, p in s.envelope.subjects if p != actor.person))
     records = tuple(s.envelope.id for s in others)
     kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=kind.kind, records=records, why=why))
 

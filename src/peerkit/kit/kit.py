@@ -18,6 +18,7 @@ from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running, writing
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
+from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
@@ -51,6 +52,7 @@ class Kit:
             kind.cls.kind: (record.name, record.version, kind) for record, kind in plugins.supplies(Kind)
         }
         self.codec = Codec(self._find_kind)
+        self.heads = Heads(self.feed, lambda: self.storage, self.codec)
         for _, _, kind in self._kinds.values():
             for version, upcast in kind.upcasters.items():
                 self.codec.add_upcaster(kind.cls.kind, version, upcast)
@@ -99,6 +101,7 @@ class Kit:
 
     def close(self) -> None:
         """Give the store and the plugins back."""
+        self.heads.clear()
         if os.getpid() == self._pid:
             self._storage.close()
         self.plugins.close()
