@@ -352,7 +352,7 @@ class Kit:
         """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""
         from peerkit.safety import concern
 
-        return concern(self, words, about=ref(about), by=ref(by), **details)
+        return concern(self, words, about, by, **details)  # as given: nothing in it may refuse it
 
     def alerts(self, actor: Actor | Ref | None = None) -> Any:
         """Open alerts: for an actor those they may see; without one references, level, due and step only."""

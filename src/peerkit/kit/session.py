@@ -273,7 +273,7 @@ class Session:
         from peerkit.safety import screening
 
         self._alive()
-        return screening(self.kit, self.actor, instrument, person=ref(person) if person else "", **details)
+        return screening(self.kit, self.actor, instrument, person=person, **details)
 
     def acknowledge(self, alert: Ref, **details: Any) -> Any:
         """Say: I have seen this and take it. Starts the action deadline, which the kit sets."""

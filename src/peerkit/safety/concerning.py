@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def concern(
     kit: Kit,
     words: object,
-    about: str = "",
-    by: str = "",
+    about: object = None,
+    by: object = None,
     *,
     names: Iterable[object] = (),
     level: object = Level.NOW,
@@ -35,7 +35,7 @@ def concern(
 ) -> NextSteps:
     """Store a worry, open an alert of its own, and give back what to do now.
 
-    `about` and `by` are ids of persons, or empty; `names` the ids (or records) of people who work here that
+    `about` and `by` are persons or their ids, or None; `names` the people who work here (or their ids) that
     it is about: they are off the escalation path and their access rests until a human settles it. `level`
     is `now` unless the caller says `today`. Nothing in it refuses it; what cannot be read is kept as it can
     be. Raises UnsavedScreen if the store fails.

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 import attrs
 
@@ -19,6 +20,7 @@ from peerkit.errors import Conflict, Malformed, PeerkitError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model import ids
 from peerkit.model.actor import Actor
+from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH, moment, stamp, uuid7
 from peerkit.ports import Mark
 
@@ -178,10 +180,12 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 def identified(value: Any) -> str:
     """The id in what was given for one; empty for anything else.
 
-    An id is kept in the open (index, envelope), so a text that is none does not become one: it may be a
-    name, or what somebody said. It is kept with the record's own words instead.
+    A record stands for its id, and hosts hold ids as UUIDs and as their own kinds of text. An id is kept in
+    the open (index, envelope), so a text that is none does not become one: it may be a name, or what somebody
+    said. It is kept with the record's own words instead.
     """
-    return value if isinstance(value, str) and _ID.fullmatch(value) is not None else ""
+    given = value.id if isinstance(value, Record) else str(value) if isinstance(value, UUID) else value
+    return str(given) if isinstance(given, str) and _ID.fullmatch(given) is not None else ""
 
 
 def meant(*values: Any) -> str:

@@ -50,7 +50,7 @@ def screening(
     kit: Kit,
     actor: Actor,
     instrument: object,
-    person: str = "",
+    person: object = None,
     *,
     screen: str = "",
     occurred: datetime | None = None,
@@ -94,7 +94,7 @@ def _begun(
     return made
 
 
-def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person: str) -> Screening:
+def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person: object) -> Screening:
     stored = get(kit, RiskScreen, identified(screen_id))
     if stored is None:
         return _begun(kit, actor, instrument, person, obstacles=("unknown-screen",))
