@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Part, Record
@@ -53,7 +54,7 @@ class _Asked:
 
     @property
     def take_out(self) -> bool:
-        """Whether somebody takes out for themselves what they may read."""
+        """Whether somebody takes out for themselves what is theirs."""
         return self.recipient == self.actor.person and self.purpose == "export"
 
 
@@ -88,7 +89,7 @@ def disclose(
     """Let data out, page by page.
 
     `query` is a record, a kind, or a `Wanted`. `to` is the recipient's id, or the actor's own for a
-    person's take-out (`purpose="export"`), which needs no consent for what is theirs alone. `classes`
+    person's take-out (`purpose="export"`), which needs no consent for what is about them. `classes`
     narrows what may leave. Refused if nothing at all may go to this recipient; what is withheld
     within a page is counted, not shown. Reading rights hold here as everywhere.
     """
@@ -160,10 +161,13 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
     documents: list[Mapping[str, Any]] = []
     withheld = 0
     for stored in rows:
+        if stored.body is None:
+            continue  # erased: there is nothing to leave, nor to withhold
         record = kit.codec.decode(stored)
         bases, classes = _open(kit, record, asked)
         present = _classes_in(record)
-        if not bases and present & PERSONAL:
+        closed = not bases or not classes & present  # states and times alone are no reason to leave
+        if isinstance(record, Opaque) or (closed and (record.subjects or present & PERSONAL)):
             withheld += 1
             continue
         shown = classes | FREE
@@ -193,15 +197,18 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
 def _open(kit: Kit, record: Record, asked: _Asked) -> tuple[dict[str, str], frozenset[Class]]:
     """The basis for each person whom the record is about, and the classes that all of them open."""
     persons = tuple(dict.fromkeys(person for _, person in record.subjects))
-    if asked.take_out:
+    if asked.take_out and _about(record, asked.actor.person):
         return {asked.actor.person: "own"}, asked.classes
     bases: dict[str, str] = {}
     classes = asked.classes
     for person in persons:
         if person == asked.actor.person and len(persons) > 1:
             continue  # who lets it out agrees with it; the others are asked
+        consents = _consents(kit, person)
+        if consents is None:
+            return {}, frozenset()
         basis, opened = ruling(
-            _consents(kit, person),
+            consents,
             recipient=asked.recipient,
             purpose=asked.purpose,
             classes=frozenset(str(c) for c in asked.classes),
@@ -215,8 +222,18 @@ def _open(kit: Kit, record: Record, asked: _Asked) -> tuple[dict[str, str], froz
     return bases, classes
 
 
-def _consents(kit: Kit, person: str) -> list[Consent]:
-    return [c for c in kit._find_all("consent", about=("person", person)) if isinstance(c, Consent)]
+def _about(record: Record, person: str) -> bool:
+    """Whether the record is about this person, and not only by or with them."""
+    return {one for _, one in record.subjects} == {person} or any(
+        one == person and relation in {"id", "person"} for relation, one in record.subjects
+    )
+
+
+def _consents(kit: Kit, person: str) -> list[Consent] | None:
+    """The person's consents; None if one was written by a newer peerkit: it may say no."""
+    found = kit._find_all("consent", about=("person", person))
+    consents = [one for one in found if isinstance(one, Consent)]
+    return consents if len(consents) == len(found) else None
 
 
 def _classes_in(record: Record) -> frozenset[Class]:
