@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+", re.ASCII)
+_ACCENT = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
+_SAME = str.maketrans("ςµſ", "σμs")
 MOST_WORDS = 12
 """How many words of a question count; more only say the same again."""
 MOST_NEAR = 24
@@ -23,10 +25,16 @@ MOST_NEAR = 24
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text, lower case and without accents, in their order."""
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return _WORD.findall(text.lower())
+    """The words of a text, lower case and without accents, in their order.
+
+    As SQLite's FTS5 parts and folds them (`unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'`):
+    accents of Latin letters go, signs of other scripts stay, since they are half the word.
+    """
+    if text.isascii():
+        return _WORD.findall(text.lower())
+    plain = _ACCENT.sub("", unicodedata.normalize("NFD", text))
+    folded = "".join([c.lower() for c in unicodedata.normalize("NFC", plain)]).translate(_SAME)
+    return "".join([c if unicodedata.category(c)[0] in "LNM" else " " for c in folded]).split()
 
 
 def grams(word: str) -> frozenset[str]:
@@ -52,7 +60,7 @@ def slips(a: str, b: str, most: int) -> int:
         if min(row) > most:
             return most + 1
         before, last = last, row
-    return last[-1]
+    return min(last[-1], most + 1)
 
 
 def likeness(typed: str, word: str) -> float:

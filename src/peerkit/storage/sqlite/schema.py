@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x7065_6572  # "peer" in ASCII
 SCHEMA = 1
+_TOKENS = "unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"  # as `storage.words.tokens` does
 _OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 
 _FEED = """
@@ -105,7 +106,7 @@ def migrations() -> Migrations:
             foreign_keys=[("key", "record", "key")],
             strict=True,
         )
-        _table(db, "search").enable_fts(["name", "text"], tokenize="unicode61 remove_diacritics 2")
+        _table(db, "search").enable_fts(["name", "text"], tokenize=_TOKENS)
         db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('rank', 'bm25(8.0, 1.0)')")
         db.execute(_WORD)
         db.execute(_GRAM)
