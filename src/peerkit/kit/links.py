@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
 
 def link(kit: Kit, issuer: str, subject: str, person: str) -> None:
     """See `Kit.link`. A user is linked once: another person for the same user is refused."""
-    if not issuer or not subject:
-        raise Malformed("a link has an issuer and a subject", where="link")
+    name = _name(issuer, subject)
     if kit.storage.get("person", person) is None:
         raise NotFound("there is no person of that id")
-    name = _name(issuer, subject)
     if not kit.storage.mark(name, person, expect=None) and kit.storage.marks(name).get(name) != person:
         sentence = "this user is linked to another person already"
         raise Refused([Objection("linked", sentence, "person", person)])
@@ -35,5 +34,9 @@ def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:
 
 
 def _name(issuer: str, subject: str) -> str:
-    """A digest: the mark's name tells nobody who the host's users are."""
-    return "link:" + hashlib.sha256(f"{issuer}\0{subject}".encode()).hexdigest()
+    """A digest: the mark's name tells nobody who the host's users are. Of both as JSON, so that no other
+    issuer and subject run together into the same."""
+    given: tuple[object, object] = (issuer, subject)  # whatever a host passed on
+    if not all(isinstance(one, str) and one for one in given):
+        raise Malformed("a link has an issuer and a subject, both texts", where="link")
+    return "link:" + hashlib.sha256(json.dumps(given).encode()).hexdigest()
