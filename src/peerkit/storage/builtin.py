@@ -9,14 +9,14 @@ from peerkit.hooks import StorageBackend, Supply, hookimpl
 from peerkit.ports import Capabilities, Clock, Storage
 
 
-def _memory(url: str, clock: Clock, create: bool) -> Storage:
+def _memory(url: str, clock: Clock, create: bool) -> Storage:  # noqa: FBT001  # the port's form
     from peerkit.storage.memory import MemoryStorage
 
     del url, clock, create
     return MemoryStorage()
 
 
-def _sqlite(url: str, clock: Clock, create: bool) -> Storage:
+def _sqlite(url: str, clock: Clock, create: bool) -> Storage:  # noqa: FBT001  # likewise
     from peerkit.storage.sqlite import open_sqlite
 
     return open_sqlite(url, clock, create=create)

@@ -18,6 +18,8 @@ DIRECTORY = {
     "legal": "Legal Aid Clinic\nhelp with tenancy, housing and benefits",
     "cafe": "Café Élan\nfree meals and conversation in French",
     "counsel": "Riverside Counselling\ngrief counselling and peer support groups",
+    "hindi": "हिन्दी सहायता केंद्र\nपरिवारों के लिए मदद",
+    "inuktitut": "ᐃᓄᒃᑎᑐᑦ ᐅᖃᐅᓯᖅ\nwords and songs",
     "transit": "Accessible Transportation\nrides to medical appointments",
 }
 
@@ -47,6 +49,8 @@ class SearchClauses(Contract):
             ("Café", "cafe"),
             ("women, children!", "shelter"),
             ("tenancy", "legal"),
+            ("हिन्दी मदद", "hindi"),
+            ("ᐃᓄᒃᑎᑐᑦ", "inuktitut"),
         ):
             assert ids(store.search(words, Query("service")).rows)[:1] == [expected], words
 
