@@ -258,8 +258,6 @@ class Proposing:
             fault = decision_fault(act, record.table[act.name], trail.before or record, actor)
             if fault:
                 raise NotFitting(f"answers with what is not its to decide: {fault[1]}")
-            if "kit" in record.table[act.name].who and plugin.origin != "built-in":
-                raise NotFitting(f"answers with {record.kind}.{act.name}, an act of peerkit's own rules")
         held = self.heads.get(record.id)
         if held is not None and held.change.version != trail.base:
             try:

@@ -243,7 +243,8 @@ def _seen(changes: tuple[Proposed, ...], plugin: PluginRecord) -> tuple[Proposed
 def check_writes(plugin: PluginRecord, records: Iterable[Record]) -> None:
     """PluginError, naming plugin and kind, for a record that this plugin may not answer with.
 
-    That is one of a kind that it did not declare it writes, and one that only peerkit itself writes.
+    That is one of a kind that it did not declare it writes, and one that only peerkit itself writes, or
+    changes like that.
     """
     for record in records:
         if not plugin.writes(record.kind):
@@ -253,6 +254,11 @@ def check_writes(plugin: PluginRecord, records: Iterable[Record]) -> None:
             raise Misused(plugin.label, told)
         if plugin.origin != "built-in" and (record.lane or record.kit_only):
             raise Misused(plugin.label, f"answers with {record.kind}, which only peerkit itself writes")
+        acts = record.trail.acts if record.trail is not None else ()
+        for act in acts if plugin.origin != "built-in" else ():
+            if "kit" in record.table[act.name].who:
+                told = f"answers with {record.kind}.{act.name}, which only peerkit itself does"
+                raise Misused(plugin.label, told)
 
 
 def widened(before: Access, after: Access) -> str:
