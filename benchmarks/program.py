@@ -15,7 +15,8 @@ from peerkit import Actor, Decision, GoalPlan, PeerSupporter, Person, Relationsh
 
 SETTINGS: Mapping[str, Any] = {
     "name": "Benchmark (fictional)",
-    "coordinator": {"name": "Robin Example (fictional)"},
+    "coordinator": {"name": "Robin Example (fictional)", "reach": ["counting:robin"]},
+    "notifiers": ["console", "counting"],
     "path": [{"role": "coordinator", "minutes": 30}],
     "uncovered": "always",
 }

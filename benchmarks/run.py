@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks import commits, orms, reads
+from benchmarks import alarms, commits, orms, reads
 from benchmarks.lines import SIZES, Line, Setup
 from benchmarks.table import machine, markdown, write
 
@@ -24,6 +24,7 @@ ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
     "orm": orms.both,
     "get": reads.unlogged,
     "logged": reads.logged,
+    "alarm": alarms.both,
 }
 
 
