@@ -147,11 +147,11 @@ def note_refusal(kit: Kit, actor: Actor, objections: Sequence[Objection], what: 
 def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str) -> None:
     """A `Read` of these rows, before they are returned; a failing log refuses the read.
 
-    Only what is sensitive and about others: who reads what is theirs (the kind's first subject) leaves no
-    trace.
+    Only what is sensitive and about others: who reads what is about themselves (the kind's first
+    subject), what they wrote, or what is due from them, leaves no trace.
     """
-    own = (kind.subject_fields[0], actor.person)
-    others = [s for s in stored if own not in s.envelope.subjects]
+    own = {(relation, actor.person) for relation in (kind.subject_fields[0], "author", "owner")}
+    others = [s for s in stored if own.isdisjoint(s.envelope.subjects)]
     if not others:
         return
     from peerkit.model.keeping import Read

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused, StorageError
+from peerkit.errors import Malformed, NotFound, Objection, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running, writing
@@ -27,7 +27,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
-from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse
+from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse, rows_for
 
 if TYPE_CHECKING:
     from peerkit.model.program import Program
@@ -56,10 +56,9 @@ class Kit:
         for _, _, kind in self._kinds.values():
             for version, upcast in kind.upcasters.items():
                 self.codec.add_upcaster(kind.cls.kind, version, upcast)
-        rows = [
-            *parse(CORE, "peerkit"),
-            *(r for name, _, kind in self._kinds.values() for r in _own_rows(name, kind)),
-        ]
+        rows = [*parse(CORE, "peerkit")]
+        for name, _, kind in self._kinds.values():
+            rows += rows_for(name, kind.cls.kind, kind.rights)
         self.rights = Rights(rows)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
@@ -348,6 +347,14 @@ class Kit:
 
     # -- the safety lane -------------------------------------------------------------------------
 
+    def screening(
+        self, instrument: str, person: Ref | None = None, *, actor: Actor | Ref, **details: Any
+    ) -> Any:
+        """A screen without a session: whoever holds it gets the steps also when the store is gone."""
+        from peerkit.safety import screening
+
+        return screening(self, self._actor(actor), instrument, person=ref(person), **details)
+
     def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
         """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""
         from peerkit.safety import concern
@@ -386,11 +393,3 @@ class Kit:
         from peerkit.delivery import warnings
 
         return warnings(self, looked=looked)
-
-
-def _own_rows(plugin: str, kind: Kind) -> list[Any]:
-    rows = parse(kind.rights, plugin) if kind.rights.strip() else ()
-    for row in rows:
-        if row.kind != kind.cls.kind:
-            raise PluginError(f"plugin {plugin} brings rights for {row.kind}, not for the kind beside them")
-    return list(rows)

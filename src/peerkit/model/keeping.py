@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Self
 
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Record, record
+from peerkit.model.base import Operational, Own, Record, record
 from peerkit.model.decision import Decision
 
 _LOG = """
@@ -26,7 +26,7 @@ class Read(Record):
     reader: Operational[str]
     of: Operational[str]
     records: Operational[tuple[str, ...]]
-    why: Operational[str] = ""
+    why: Own[str] = ""
 
     @classmethod
     @act

@@ -35,6 +35,8 @@ class Grants:
     actor: Actor
     roles: Mapping[str, frozenset[str] | None]
     expires: datetime | None = None
+    named: bool = False
+    """Whether an open concern names them: then concerns are not theirs to read, whatever their office."""
     reads: Reads = attrs.field(default=frozenset(), eq=False, repr=False)
 
     def reach(self, role: str) -> frozenset[str] | None:
@@ -59,12 +61,13 @@ def derive(actor: Actor, now: datetime, find: Find) -> Grants:
     for held in noted("appointment", about=("person", me), state="held"):
         if _in_effect(held.starts, held.ends, now, edges):
             roles[held.role] = EVERYWHERE
-    if not any(True for _ in noted("concern", about=("names", me), state="open")):
+    named = any(True for _ in noted("concern", about=("names", me), state="open"))
+    if not named:
         roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
     if actor.role:
         kept = {"anyone", actor.role}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None), frozenset(reads))
+    return Grants(actor, roles, min(edges, default=None), named, frozenset(reads))
 
 
 def _through_relationships(

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from peerkit.errors import Malformed
+from peerkit.errors import Malformed, PluginError
 from peerkit.model.base import Record
 from peerkit.ports import Allow
 from peerkit.rights.grants import Grants
@@ -147,6 +147,15 @@ def parse(text: str, source: str = "rights") -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def rows_for(plugin: str, kind: str, text: str) -> tuple[Row, ...]:
+    """The rows that a plugin brings for a kind of its own; PluginError for those of another kind."""
+    rows = parse(text, plugin) if text.strip() else ()
+    for row in rows:
+        if row.kind != kind:
+            raise PluginError(f"plugin {plugin} brings rights for {row.kind}, not for the kind beside them")
+    return rows
+
+
 class Rights:
     """The table in force: the core's rows and those that plugins bring for their own kinds."""
 
@@ -176,7 +185,7 @@ class Rights:
             return None
         pairs: set[tuple[str, str]] = set()
         for row in self._by_kind.get(kind, ()):
-            if not row.read:
+            if not row.read or _shut(row, grants):
                 continue
             reach = self._reach(row, relation, grants)
             if reach is None:
@@ -191,12 +200,13 @@ class Rights:
         relation = record.subject_fields[0] if record.subject_fields else ""
         subjects = record.subjects
         rows = self._by_kind.get(record.kind, ())
-        return any(row.may(act) and self._touches(row, relation, grants, subjects) for row in rows)
+        return any(
+            row.may(act) and not _shut(row, grants) and self._touches(row, relation, grants, subjects)
+            for row in rows
+        )
 
     @classmethod
-    def _touches(
-        cls, row: Row, relation: str, grants: Grants, subjects: tuple[tuple[str, str], ...]
-    ) -> bool:
+    def _touches(cls, row: Row, relation: str, grants: Grants, subjects: tuple[tuple[str, str], ...]) -> bool:
         """Whether the line reaches a record with these subjects: what `_reach` says, without listing it."""
         if not row.role.startswith("own:"):
             persons = grants.reach(row.role)
@@ -216,3 +226,8 @@ class Rights:
         if persons is None or (persons and not relation):
             return None
         return frozenset((relation, person) for person in persons)
+
+
+def _shut(row: Row, grants: Grants) -> bool:
+    """Whoever an open concern names reads and settles no concern by an office, until a human decided."""
+    return grants.named and row.kind == "concern" and not row.role.startswith("own:")
