@@ -130,6 +130,8 @@ def reaches(row: Any, relation: str, grants: Grants, subjects: Any) -> bool:
         narrowed = name in {"person", "id"} and grants.actor.role not in {"", "person"}
         return not narrowed and (name, grants.actor.person) in subjects
     persons = grants.reach(row.role)
+    if not subjects and persons:
+        return True  # a kind about nobody: having the role at all is enough
     return persons is None or any(r == relation and who in persons for r, who in subjects)
 
 
