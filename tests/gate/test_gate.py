@@ -131,13 +131,16 @@ def test_consent_ends_by_the_clock_between_page_and_page(house: House) -> None:
     assert next(pages).withheld == 2
 
 
-def test_an_instruction_not_to_share_beats_every_consent(house: House) -> None:
+def test_an_instruction_not_to_share_beats_every_consent_before_it(house: House) -> None:
     house.plans(1)
+    house.consent("own")
     with house.kit.session(actor=house.maya) as s:
         s.save(Consent.refuse(person=house.maya, recipient=house.clinic, classes=("own",), purpose="care"))
-    house.consent("own")
     (page,) = house.out(GoalPlan)
     assert page.withheld == 1
+    house.consent("own")  # her new word: nobody is bound for ever by having said no
+    (page,) = house.out(GoalPlan)
+    assert page.withheld == 0
 
 
 def test_consent_for_one_purpose_or_recipient_is_none_for_another(house: House) -> None:

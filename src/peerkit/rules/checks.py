@@ -136,8 +136,10 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
     for referral, _ in proposal.of(Referral, "send"):
         if not basis_for(referral, proposal.view):
             yield _against("no-consent", "no consent lets this recipient have this referral", referral)
-        if proposal.view.get(Recipient, referral.recipient) is None:
-            yield _against("no-recipient", "the referral goes to nobody the program knows", referral)
+        recipient = proposal.view.get(Recipient, referral.recipient)
+        if recipient is None or recipient.state != "active":
+            told = "the referral goes to nobody the program knows, or nothing goes there any more"
+            yield _against("no-recipient", told, referral)
 
 
 def settings_hold(proposal: Proposal) -> Iterator[Objection]:

@@ -31,21 +31,25 @@ def ruling(
 ) -> tuple[str, frozenset[str]]:
     """What a person's consents let this recipient have now: (basis id, classes); ("", nothing) if none.
 
-    An instruction not to share beats every consent for the classes it names.
+    For each class the person's latest word counts: an instruction not to share beats every consent
+    given before it, and a consent given after it is their new word.
     """
-    refused: set[str] = set()
-    given: set[str] = set()
-    basis = ""
-    for one in consents:
+    given: dict[str, str] = {}
+    for one in sorted(consents, key=_said):
         if one.recipient != recipient or one.purpose != purpose:
             continue
         if one.state == "refused":
-            refused |= set(one.classes)
+            given = {name: basis for name, basis in given.items() if name not in one.classes}
         elif one.in_force(now) and one.referral in {"", referral}:
-            given |= set(one.classes)
-            basis = basis or one.id
-    open_now = (given - refused) & classes
-    return (basis, frozenset(open_now)) if open_now else ("", frozenset())
+            given |= dict.fromkeys(one.classes, one.id)
+    open_now = frozenset(given) & classes
+    return (given[min(open_now)], open_now) if open_now else ("", frozenset())
+
+
+def _said(consent: Consent) -> tuple[int, str]:
+    """When a person said it: where its first word stands in the feed. What is proposed is the latest."""
+    envelope = consent.trail.envelope if consent.trail is not None else None
+    return (1, consent.id) if envelope is None else (0, consent.id)
 
 
 def basis_for(referral: Referral, view: View) -> str:
