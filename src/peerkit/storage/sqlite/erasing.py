@@ -107,14 +107,14 @@ def merge(db: sqlite3.Connection, wait: int) -> bool:
     return True
 
 
-def finish(db: sqlite3.Connection, *, however_large: bool = False) -> Due:
+def finish(db: sqlite3.Connection, *, however_large: bool = False, tries: int = 10) -> Due:
     """Take the last steps of erasing, outside any transaction, as far as nothing holds them up."""
     if "file" in steps(db):
         if _size(db) > COMPACT_AT_ONCE and not however_large:
-            return Due.size if checkpoint(db) else Due.reader
+            return Due.size if checkpoint(db, tries) else Due.reader
         db.execute("VACUUM")
         _set_due(db, [])
-    if not checkpoint(db):
+    if not checkpoint(db, tries):
         return Due.reader
     db.execute("DELETE FROM meta WHERE name = 'erasing'")
     return Due.nothing
@@ -124,9 +124,9 @@ def _set_due(db: sqlite3.Connection, left: list[str]) -> None:
     db.execute("INSERT OR REPLACE INTO meta (name, value) VALUES ('erasing', ?)", (json.dumps(left),))
 
 
-def checkpoint(db: sqlite3.Connection) -> bool:
-    """Move the whole log into the file and cut it to nothing; False while somebody reads from it."""
-    tries = 10  # each waits as long as the connection waits for locks
+def checkpoint(db: sqlite3.Connection, tries: int) -> bool:
+    """Move the whole log into the file and cut it to nothing; False while somebody reads from it. Each
+    try waits as long as the connection waits for locks."""
     return any(db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0 for _ in range(tries))
 
 

@@ -72,8 +72,7 @@ class SqliteStorage:
 
     def commit(self, batch: Batch, *, unless: Reads = frozenset(), after: int = 0) -> Committed:
         """See `ports.Storage.commit`."""
-        if self._due is Due.reader:
-            self._finish()
+        self._try_again()
         known = dict(self._known)
         with self._files.writing() as db:
             done = writing.write(db, known, batch, unless, after)
@@ -82,6 +81,7 @@ class SqliteStorage:
 
     def mark(self, name: str, value: str | None, *, expect: str | None = ANY) -> bool:
         """See `ports.Storage.mark`."""
+        self._try_again()
         with self._files.writing() as db:
             return writing.set_mark(db, Mark(name, value, expect))
 
@@ -172,7 +172,13 @@ class SqliteStorage:
         self._finish(however_large=True)
         return self._due is Due.nothing
 
-    def _finish(self, *, however_large: bool = False) -> None:
+    def _try_again(self) -> None:
+        """Finish an erasure that a reader held back, if it has gone; a write waits for that no longer
+        than it must."""
+        if self._due is Due.reader:
+            self._finish(tries=1)
+
+    def _finish(self, *, however_large: bool = False, tries: int = 10) -> None:
         """Take the last steps of an erasure if nothing holds them up; no caller fails because of them."""
         with suppress(PeerkitError):
             more = True
@@ -180,7 +186,7 @@ class SqliteStorage:
                 with self._files.alone() as db:
                     more = erasing.merge(db, self._files.options.busy_timeout)
             with self._files.alone() as db:
-                self._due = erasing.finish(db, however_large=however_large)
+                self._due = erasing.finish(db, however_large=however_large, tries=tries)
 
     def verify(self, head: str | None = None) -> Verdict:
         """See `ports.Storage.verify`."""
