@@ -39,6 +39,16 @@ PLACES: dict[str, tuple[str, str]] = {
 }
 """The core's kinds: the kind's name in documents → module of `peerkit.model` and class."""
 
+INDEXES: dict[str, tuple[str, ...]] = {
+    "alert": ("state due", "reference"),
+    "appointment": ("role state",),
+    "drill": ("state", "reference"),
+    "referral": ("state",),
+    "service": ("source source_key",),
+    "task": ("owner state due", "state due"),
+}
+"""What is looked for among all records of a kind, and so wants an index: fields joined by a blank."""
+
 NAMES = {cls: module for module, cls in PLACES.values()}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from peerkit.codec import Codec, Opaque
+from peerkit.kinds import INDEXES
 from peerkit.model.actor import Actor
 from peerkit.ports import Stored
 
@@ -24,6 +25,7 @@ def migrate(kit: Kit, limit: int) -> int:
     """
     done = kit.storage.migrate(lambda stored: reindex(kit.codec, stored), limit)
     if done < limit:
+        kit.storage.ensure_indexes(INDEXES)
         behind = [
             (name, cls.doc_version)
             for name, held in kit.storage.marks(DOC).items()

@@ -12,6 +12,7 @@ import attrs
 
 from peerkit.errors import PluginError, StorageError
 from peerkit.hooks import StorageBackend
+from peerkit.kinds import INDEXES
 from peerkit.kit.founding import beginning, found
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
@@ -69,6 +70,7 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
         if start is not None:
             found(kit, start)
+            storage.ensure_indexes(INDEXES)
             storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
             kit.safety_net()
         if program is not None and kit.program.name != program:
