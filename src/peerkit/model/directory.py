@@ -48,7 +48,7 @@ class Place(Part):
     -   *       revise  listed  anyone  none
     -   listed  lapse   gone    anyone  none
     """,
-    searched="name organization needs keywords description alternate_name",
+    searched="name organization alternate_name needs keywords description eligibility cities",
     folded="needs languages cities areas",
 )
 class Service(Record):

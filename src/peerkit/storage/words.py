@@ -85,22 +85,70 @@ def likeness(typed: str, word: str) -> float:
     return 0.5 if shared >= max(5, 0.7 * size) else 0.0
 
 
+_ENDINGS = sorted(
+    """s es e y ies ed er ers or ors ing ings al als ic ics ist ists ant ants ion ions ation ations
+    ment ments ness ity ities ive ives ly""".split(),
+    key=len,
+    reverse=True,
+)
+"""Endings of English words, several of which are French and Spanish too."""
+
+
+def stem(word: str) -> str:
+    """The beginning that the forms of a word share: `suicid` for suicide and suicidal. One ending is
+    taken away, if four letters (before a plural's s, three) are left."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending == "s" else 4):
+            return word[: -len(ending)]
+    return word
+
+
 @attrs.frozen
 class Group:
-    """One typed word, and the words of the directory that it may stand for, with their likeness."""
+    """One typed word, and the words of the directory that it may stand for, with their likeness.
+
+    The weight is what a word tells that so many records hold (Robertson and Zaragoza, *The Probabilistic
+    Relevance Framework: BM25 and Beyond*, 2009)."""
 
     typed: str
     terms: Mapping[str, float]
     weight: float
 
 
-def group(typed: str, known: Mapping[str, int], size: int) -> Group:
-    """The group for a typed word. `known` maps words near it to how many of the `size` records
-    hold them; a rarer word weighs more."""
-    scored = {word: found for word in known if (found := likeness(typed, word)) > 0}
-    best = sorted(scored, key=lambda w: (-scored[w], -known[w], w))[:MOST_NEAR]
-    held = known[best[0]] if best else 0
-    return Group(typed, {word: scored[word] for word in best}, math.log(1 + size / (1 + held)))
+Known = Mapping[str, int]
+"""Words of the directory, and how many records hold each."""
+RARE = 3
+"""A word that fewer records hold may itself be a typing error in the directory."""
+
+
+def group(typed: str, near: Known, size: int, beginning: Callable[[str], Known]) -> Group:
+    """The group for a typed word.
+
+    `near` are words near it, of the `size` records of the directory; `beginning(stem)` gives words that
+    begin so, to find other forms of those that it stands for."""
+    scored = _meant(typed, near)
+    best = max(scored.values(), default=0.0)
+    records = {word: near[word] for word in scored}
+    for root in dict.fromkeys(stem(word) for word, found in scored.items() if found >= best - 0.1):
+        forms = [(word, number) for word, number in beginning(root).items() if stem(word) == root]
+        surest = max(scored[word] for word in scored if stem(word) == root)
+        for word, number in forms:
+            scored[word] = max(scored.get(word, 0.0), 0.8 * surest)
+            records[word] = number
+    held = min(size, sum(records[word] for word, found in scored.items() if found >= 0.75 * best))
+    return Group(typed, scored, math.log(1 + (size - held + 0.5) / (held + 0.5)))
+
+
+def _meant(typed: str, near: Known) -> dict[str, float]:
+    """Of the words near a typed one, those that it may stand for. Of those that are off by slips, only
+    the likest: who types `sucide` means suicide, not a suite."""
+    scored = {word: found for word in near if (found := likeness(typed, word)) > 0}
+    if near.get(typed, 0) < RARE:
+        slipped = [found for word, found in scored.items() if not word.startswith(typed)]
+        likest = max(slipped, default=0.0)
+        scored = {word: found for word, found in scored.items() if found >= likest or word.startswith(typed)}
+    best = sorted(scored, key=lambda word: (-scored[word], -near[word], word))[:MOST_NEAR]
+    return {word: scored[word] for word in best}
 
 
 def parted(typed: str, knows: Callable[[str], bool]) -> list[str]:
@@ -112,22 +160,36 @@ def parted(typed: str, knows: Callable[[str], bool]) -> list[str]:
     return [typed]
 
 
+_OFTEN = 1.2
+"""How soon it stops to matter that a word comes again and again (k1 of BM25)."""
+_LENGTH = 0.3
+"""How much a long text is held against it (b of BM25): little, since an entry is long where a house does much."""
+_NAME, _TEXT = 5, 150
+"""How many words a name and a text commonly have."""
+_IN_NAME = 2.0
+"""A word in the name counts as often as this."""
+
+
 def score(groups: Sequence[Group], text: str) -> float:
-    """How well a record's text answers the groups; 0 if not at all. Its first line, the name,
-    counts most, and a record that answers every word stands above one that answers some."""
+    """How well a record's text answers the groups; 0 if not at all.
+
+    BM25 over name (the first line) and text, each occurrence counting as much as the word is like the
+    typed one, squared; and a record that answers every word stands above one that answers some."""
     first, _, rest = text.partition("\n")
-    name, others = set(tokens(first)), set(tokens(rest))
-    total, answered = 0.0, 0
+    name, others = tokens(first), tokens(rest)
+    in_name = _IN_NAME / (1 - _LENGTH + _LENGTH * len(name) / _NAME)
+    in_text = 1 / (1 - _LENGTH + _LENGTH * len(others) / _TEXT)
+    total = answered = whole = 0.0
     for one in groups:
-        in_name = _best(one.terms, name)
-        best = max(in_name * 1.25, _best(one.terms, others))
-        total += best * one.weight
-        answered += best > 0
-    if not answered:
+        whole += one.weight
+        named = [one.terms[word] for word in name if word in one.terms]
+        told = [one.terms[word] for word in others if word in one.terms]
+        if not named and not told:
+            continue
+        often = in_name * sum(found * found for found in named) + in_text * sum(f * f for f in told)
+        total += one.weight * often * (_OFTEN + 1) / (_OFTEN + often)
+        answered += one.weight * max(*named, *told, 0.0)
+    if not whole:
         return 0.0
-    brevity = 1 / (20 + len(name))  # of two names that hold the words, the shorter one is meant
-    return total * (answered / len(groups)) + brevity
-
-
-def _best(terms: Mapping[str, float], words: Iterable[str]) -> float:
-    return max((terms[word] for word in words if word in terms), default=0.0)
+    brevity = 1e-6 / (1 + len(name))  # of two names that hold the words, the shorter one is meant
+    return total * (answered / whole) ** 2 + brevity * bool(total)

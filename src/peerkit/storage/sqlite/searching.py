@@ -124,7 +124,8 @@ def understand(db: sqlite3.Connection, wanted: str) -> list[words.Group]:
         return db.execute("SELECT 1 FROM word WHERE word = ?", (word,)).fetchone() is not None
 
     typed = [half for word in words.tokens(wanted) for half in words.parted(word, knows)]
-    return [words.group(word, _near(db, word), size) for word in dict.fromkeys(typed[: words.MOST_WORDS])]
+    asked = dict.fromkeys(typed[: words.MOST_WORDS])
+    return [words.group(word, _near(db, word), size, lambda root: _beginning(db, root)) for word in asked]
 
 
 _BEGINS = "SELECT word, records FROM word WHERE word >= ? AND word < ? ORDER BY records DESC LIMIT 50"
@@ -136,11 +137,15 @@ SELECT w.word, w.records FROM (
 """
 
 
+def _beginning(db: sqlite3.Connection, root: str) -> dict[str, int]:
+    return dict(db.execute(_BEGINS, (root, root + "\U0010ffff")).fetchall())
+
+
 def _near(db: sqlite3.Connection, word: str) -> dict[str, int]:
     """Words of the directory near a typed one, with how many records hold them. Slips are looked
     for only where the word itself does not stand in the directory, or hardly ever."""
-    found = dict(db.execute(_BEGINS, (word, word + "\U0010ffff")).fetchall())
-    if found.get(word, 0) < 3 and len(word) >= 3:
+    found = _beginning(db, word)
+    if found.get(word, 0) < words.RARE and len(word) >= 3:
         found |= dict(db.execute(_ALIKE, (_encode(sorted(words.grams(word))), len(word))).fetchall())
     return found
 
