@@ -15,7 +15,7 @@ from peerkit_hsds.needs import Vocabulary
 from peerkit_hsds.parts import Cells, More
 from peerkit_hsds.report import Ledger
 from peerkit_hsds.shelf import Shelf
-from peerkit_hsds.tables import TABLES, loose
+from peerkit_hsds.tables import loose
 from peerkit_hsds.values import Contact, Language, Need, Origin, Phone, Place, PlaceLink, Schedule
 
 T = TypeVar("T")
@@ -54,6 +54,8 @@ class Gatherer:
 
     def many(self, at: Opened, table: str, name: str, make: Callable[[Cells], T]) -> tuple[T, ...]:
         """A value of each row of a table, each once; what a row has beyond its value goes to `more`."""
+        if not self.shelf.rows_of[table]:  # most directories have few of the tables
+            return ()
         found: dict[T, None] = {}
         for row in self.shelf.under(at.row, table):
             cells = Cells(row)
@@ -174,9 +176,9 @@ class Gatherer:
         `but` are tables that the caller has taken although such a row usually has no field for them.
         """
         at.more.add(at.prefix, at.cells.left())
-        fields = FIELDS[self.shelf.table(at.row)] | but
-        for table in TABLES:
-            if table not in fields:
+        fields = FIELDS[self.shelf.table(at.row)]
+        for table, rows in self.shelf.rows_of.items():
+            if rows and table not in fields and table not in but:
                 for number, cells in enumerate(self.shelf.under(at.row, table)):
                     at.more.add(f"{at.prefix}{table}[{number}].", Cells(cells).left())
 

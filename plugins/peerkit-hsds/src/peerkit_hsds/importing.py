@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 import peerkit
 from peerkit.errors import Malformed, Refused
@@ -55,6 +55,17 @@ def import_directory(
         return run.all(directory)
 
 
+@frozen
+class _Due:
+    """What is to be done about an entry. Its listing is let go as soon as the entry is made of it, so that no
+    more than one commit's worth of anything is held."""
+
+    done: str
+    key: str
+    origin: Origin
+    entry: dict[str, Any] | None = None
+
+
 @define
 class _Import:
     kit: peerkit.Kit
@@ -76,15 +87,15 @@ class _Import:
         self._known()
         known = len(self.digests)
         steps = plan(self.digests, self._recognised(directory))
-        gone: list[Step] = []
-        batch: list[Step] = []
+        gone: list[_Due] = []
+        batch: list[_Due] = []
         for step in steps:
-            if step.action == "gone":
-                gone.append(step)
+            if step.listing is None:
+                gone.append(_Due("gone", step.key, Origin("", 0)))
             elif step.action == "same":
                 self.counts["same"] += 1
             else:
-                batch.append(step)
+                batch.append(self._due(step, step.listing))
                 if len(batch) == BATCH:
                     self._commit(batch)
                     batch = []
@@ -153,11 +164,14 @@ class _Import:
 
     # what is to be done
 
-    def _commit(self, batch: list[Step]) -> None:
+    def _due(self, step: Step, listing: Listing) -> _Due:
+        done = "revised" if step.action == "changed" else "returned" if step.key in self.ids else "listed"
+        return _Due(done, step.key, listing.origin, entry(listing, source=self.source))
+
+    def _commit(self, batch: list[_Due]) -> None:
         """One commit. Entries that a rule objects to are put aside and counted as refused."""
-        entries = {s.key: entry(s.listing, source=self.source) for s in batch if s.listing is not None}
         while batch and not self.dry:
-            attempt = _Attempt(batch, self.ids, entries)
+            attempt = _Attempt(batch, self.ids)
             try:
                 self.kit.run(attempt, actor=self.actor)
                 break
@@ -166,49 +180,42 @@ class _Import:
                 if not attempt.saved or len(left) == len(batch):
                     raise  # a right is missing, or what is in the way is no entry's
                 batch = left
-        self.counts.update(_done(step, self.ids) for step in batch)
+        self.counts.update(due.done for due in batch)
 
 
 @define
 class _Attempt:
-    """A commit tried: called with a session, it saves every step of the batch."""
+    """A commit tried: called with a session, it does what is due."""
 
-    batch: Iterable[Step]
+    batch: list[_Due]
     ids: Mapping[str, str]
-    entries: Mapping[str, dict[str, Any]]
-    made: dict[str, Step] = Factory(dict)
+    made: dict[str, _Due] = Factory(dict)
     saved: bool = False
 
     def __call__(self, s: Any) -> None:
         self.made, self.saved = {}, False
-        for step in self.batch:
-            known = self.ids.get(step.key)
-            if known is None:
-                saved = s.save(peerkit.Service.list(entry=self.entries[step.key]))
-                self.made[saved.id] = step
-                continue
-            self.made[known] = step
-            held = s.get(peerkit.Service, known)
-            if step.listing is not None:
-                s.save(held.revise(entry=self.entries[step.key]))
-            elif held.state == "listed":  # else another import was quicker
-                s.save(held.lapse())
+        for due in self.batch:
+            known = self.ids.get(due.key)
+            if known is None and due.entry is not None:
+                self.made[s.save(peerkit.Service.list(entry=due.entry)).id] = due
+            elif known is not None:
+                self.made[known] = due
+                held = s.get(peerkit.Service, known)
+                if due.entry is not None:
+                    s.save(held.revise(entry=due.entry))
+                elif held.state == "listed":  # else another import was quicker
+                    s.save(held.lapse())
         self.saved = True
 
-    def without(self, refusal: Refused, refused: list[Turned]) -> list[Step]:
+    def without(self, refusal: Refused, refused: list[Turned]) -> list[_Due]:
         """The batch without the entries that were objected to, which are added to `refused`."""
         codes: dict[str, list[str]] = {}
         for objection in refusal.objections:
             if objection.record in self.made:
                 codes.setdefault(self.made[objection.record].key, []).append(objection.code)
-        for step in self.batch:
-            if step.key in codes:
-                origin = step.listing.origin if step.listing is not None else Origin("", 0)
-                refused.append(Turned(step.key, origin, tuple(dict.fromkeys(codes[step.key]))))
-        return [step for step in self.batch if step.key not in codes]
-
-
-def _done(step: Step, ids: Mapping[str, str]) -> str:
-    if step.action == "new":
-        return "returned" if step.key in ids else "listed"
-    return "revised" if step.action == "changed" else "gone"
+        refused.extend(
+            Turned(due.key, due.origin, tuple(dict.fromkeys(codes[due.key])))
+            for due in self.batch
+            if due.key in codes
+        )
+        return [due for due in self.batch if due.key not in codes]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from functools import lru_cache
 from importlib.resources import files
 
 from peerkit_hsds.text import fold
@@ -27,12 +28,15 @@ _PAPER = re.compile(r"brochure|literature|publication|material|application|\bfor
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n")
 
 
+@lru_cache(maxsize=10_000)
 def languages_in(text: str) -> tuple[Language, ...]:
     """The languages that a text names as spoken, each once, in its order.
 
     A sentence about paper (`Offers brochures in Spanish.`) names none: somebody would come and find nobody to
     talk to.
     """
+    if not text:
+        return ()
     found: dict[str, Language] = {}
     for sentence in _SENTENCE.split(text):
         plain = fold(sentence)

@@ -61,6 +61,8 @@ class Loader:
     def _cleaned(self, cells: Mapping[str, str], spot: Spot) -> dict[str, str] | None:
         kept: dict[str, str] = {}
         for name, cell in cells.items():
+            if not cell:
+                continue
             if len(cell) > FIELD_LIMIT:
                 self.ledger.report(spot, "field-too-large", column=_safe(name))
                 return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from itertools import pairwise
 
 from attrs import Factory, define, frozen
 
@@ -46,8 +46,8 @@ class Vocabulary:
 
     _by_id: dict[str, Category] = Factory(dict)
     _phrases: dict[tuple[str, ...], list[Category]] = Factory(dict)
-    _lengths: dict[str, set[int]] = Factory(dict)
-    """How many words the names have that begin with a word."""
+    _lengths: dict[tuple[str, ...], set[int]] = Factory(dict)
+    """How many words the names have that begin with a word, or two."""
     taxonomies: dict[str, str] = Factory(dict)
 
     def __len__(self) -> int:
@@ -94,7 +94,8 @@ class Vocabulary:
         known = self._phrases.setdefault(phrase, [])
         if category not in known:
             known.append(category)
-        self._lengths.setdefault(phrase[0], set()).add(len(phrase))
+        for beginning in {phrase[:1], phrase[:2]}:
+            self._lengths.setdefault(beginning, set()).add(len(phrase))
 
     def get(self, id_text: str, *, stated: bool = True) -> Need | None:
         """The category with that id or code, as a need."""
@@ -128,12 +129,15 @@ class Vocabulary:
         return tuple(self._need(category, stated=False) for category in found.values())
 
     def _standing_in(self, text: str, least: int) -> Iterator[list[Category]]:
+        """The categories of the longest name that begins at each word and has at least one or two words."""
         words = _words(text)
-        for start, word in enumerate(words):
-            for length in sorted(self._lengths.get(word, ()), reverse=True):
-                if length >= least and (
-                    categories := self._phrases.get(tuple(words[start : start + length]))
-                ):
+        # Looked up by its first two words, a name is hardly ever looked for in vain.
+        begins: Iterable[tuple[str, ...]] = pairwise(words) if least > 1 else zip(words, strict=False)
+        for start, beginning in enumerate(begins):
+            if beginning not in self._lengths:
+                continue
+            for length in sorted(self._lengths[beginning], reverse=True):
+                if categories := self._phrases.get(tuple(words[start : start + length])):
                     yield categories
                     break
 
@@ -145,10 +149,23 @@ def _phrases(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    return [_singular(w) for w in _WORD.findall(fold(text)) if w not in _SMALL]
+    return list(filter(None, map(_SINGULAR.__getitem__, _WORD.findall(fold(text)))))
 
 
-@lru_cache(maxsize=50_000)
+class _Singulars(dict[str, str]):
+    """Words and what is left of them without the ending of a plural, nothing of small ones; looked up, since a
+    directory has each of them a thousand times."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > 50_000:  # a bound, not a tuning
+            self.clear()
+        found = self[word] = "" if word in _SMALL else _singular(word)
+        return found
+
+
+_SINGULAR = _Singulars()
+
+
 def _singular(word: str) -> str:
     if len(word) < 4 or word.endswith(("ss", "us", "is")):
         return word

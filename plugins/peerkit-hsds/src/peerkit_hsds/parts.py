@@ -32,6 +32,7 @@ _RULES = (
 _POINTERS = frozenset(
     {"id", "serial", "link_id", "link_entity", "resource_id", "resource_type", *tables.LINKS}
 )
+_LISTED = re.compile(r"[,;\n|]+")
 _ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
 
 
@@ -43,9 +44,10 @@ class Cells:
 
     def take(self, *names: str) -> str:
         """The first of these that says something; the others stay."""
+        cells = self.cells
         for name in names:
-            if text := self.cells.pop(name, ""):
-                return text
+            if name in cells:  # most cells are empty, and so not there
+                return cells.pop(name)
         return ""
 
     def all(self, *names: str) -> str:
@@ -75,7 +77,7 @@ class More:
 
 def phone(cells: Cells, languages: Iterable[Language] = ()) -> Phone:
     """A number; Ohana's department and HSDS's description both say what it is for."""
-    spoken = [*languages_in(cells.take("language", "languages")), *languages]
+    spoken = (*languages_in(cells.take("language", "languages")), *languages)
     return Phone(
         cells.take("number"),
         cells.take("extension"),
@@ -213,7 +215,7 @@ def urls(text: str) -> tuple[str, ...]:
 
 def words(text: str) -> tuple[str, ...]:
     """A cell that lists: parted at commas, semicolons or line breaks."""
-    return tuple(dict.fromkeys(w for word in re.split(r"[,;\n|]+", text) if (w := word.strip())))
+    return tuple(dict.fromkeys(w for word in _LISTED.split(text) if (w := word.strip()))) if text else ()
 
 
 def day(text: str) -> str:

@@ -237,7 +237,8 @@ class _Reader:
 
     def _row(self, file: int, table: str, columns: list[str], row: csvrows.Row) -> None:
         fault = row.fault
-        if not fault and any(cell.strip() for cell in row.cells[len(columns) :]):
+        more = row.cells[len(columns) :]
+        if not fault and more and any(cell.strip() for cell in more):
             fault = "too-many-fields"  # a comma too many has shifted what follows it
         if fault:
             self.ledger.rows[file] += 1

@@ -2,8 +2,8 @@
 """Rows put aside until they can be joined.
 
 A directory's tables point at each other in every direction, so none can be joined while it is read. The rows
-wait in a temporary file, without a name; in memory stay numbers (about twenty bytes for each row) and the ids
-of what others point at. The file stays in memory too while it is small.
+wait in memory up to a limit, then in a temporary file without a name; in memory stay numbers (about twenty
+bytes for each row) and the ids of what others point at.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import IO
 
 from attrs import Factory, define, frozen
 
 from peerkit_hsds.tables import PARENTS, TABLES, loose
 
 IN_MEMORY = 64 * 1024 * 1024
+"""Bytes of rows that are held at most before they go to the file."""
 NOBODY = -(2**62)
 """The owner of a row that has none yet."""
 
@@ -67,10 +69,10 @@ _FATE = {fate: number for number, fate in enumerate(FATES)}
 class Shelf:
     """All rows, by number; `rows_of` lists those of a table in the order read."""
 
-    _file: tempfile.SpooledTemporaryFile[bytes] = Factory(
-        lambda: tempfile.SpooledTemporaryFile(IN_MEMORY, prefix="peerkit-hsds-")  # noqa: SIM115  # see close()
-    )
-    _end: int = 0
+    _file: IO[bytes] | None = None
+    _held: bytearray = Factory(bytearray)
+    """The rows behind those in the file."""
+    _filed: int = 0
     _starts: array[int] = Factory(lambda: array("Q"))
     _sizes: array[int] = Factory(lambda: array("L"))
     _tables: array[int] = Factory(lambda: array("B"))
@@ -100,21 +102,39 @@ class Shelf:
     def write(self, row: int, spot: Spot, cells: Cells) -> None:
         """Put other cells in the row's place."""
         text = marshal.dumps((spot.line, spot.path, dict(cells)))
-        self._file.seek(self._end)
-        self._file.write(text)
-        self._starts[row], self._sizes[row] = self._end, len(text)
-        self._end += len(text)
+        self._starts[row], self._sizes[row] = self._filed + len(self._held), len(text)
+        self._held += text
+        if len(self._held) > IN_MEMORY:
+            self._put_away()
+
+    def _put_away(self) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="peerkit-hsds-")  # noqa: SIM115  # see close()
+        self._file.seek(self._filed)
+        self._file.write(self._held)
+        self._filed += len(self._held)
+        self._held.clear()
+
+    def _read(self, row: int) -> tuple[int, str, dict[str, str]]:
+        start, size = self._starts[row], self._sizes[row]
+        found: tuple[int, str, dict[str, str]]
+        # Fast, and safe here: nobody but this process has written it.
+        if start >= self._filed or self._file is None:
+            start -= self._filed
+            found = marshal.loads(self._held[start : start + size])  # noqa: S302
+        else:
+            self._file.seek(start)
+            found = marshal.loads(self._file.read(size))  # noqa: S302
+        return found
 
     def read(self, row: int) -> tuple[Spot, dict[str, str]]:
         """Where the row stands, and its cells."""
-        self._file.seek(self._starts[row])
-        # Fast, and safe here: the file has no name and nobody but this process has written to it.
-        line, path, cells = marshal.loads(self._file.read(self._sizes[row]))  # noqa: S302
+        line, path, cells = self._read(row)
         return Spot(self._files[row], line, path), cells
 
     def cells(self, row: int) -> dict[str, str]:
         """The row's cells alone."""
-        return self.read(row)[1]
+        return self._read(row)[2]
 
     def table(self, row: int) -> str:
         """The table of the row."""
@@ -179,5 +199,7 @@ class Shelf:
         return len(self._fates)
 
     def close(self) -> None:
-        """Let the temporary file go."""
-        self._file.close()
+        """Let the rows go."""
+        self._held.clear()
+        if self._file is not None:
+            self._file.close()

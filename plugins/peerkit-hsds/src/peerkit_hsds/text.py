@@ -17,7 +17,6 @@ FIELD_LIMIT = 4 * 1024 * 1024
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
-_BLANKS = re.compile(r"\s+")
 
 
 def clean(text: str) -> tuple[str, bool]:
@@ -41,12 +40,12 @@ def fold(text: str) -> str:
     plain = text
     if not text.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _BLANKS.sub(" ", plain.casefold()).strip()
+    return " ".join(plain.casefold().split())
 
 
 def one_line(text: str) -> str:
     """The text with every run of blanks and line breaks as one blank."""
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 class _Raw(io.RawIOBase):

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from operator import attrgetter
 from typing import Any, Literal
 
 import attrs
@@ -234,11 +236,10 @@ class Listing:
     more: tuple[tuple[str, str], ...] = ()
     origin: Origin = field(default=Origin("", 0), eq=False, metadata={"digest": False})
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over all that the listing says, in hexadecimal; the same on every machine."""
-        text = json.dumps(_plain(self), ensure_ascii=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
+        return hashlib.sha256(_encode(_plain(self)).encode("ascii")).hexdigest()
 
     def all_phones(self) -> tuple[Phone, ...]:
         """Every number once: the service's own, its places', its contacts', the organization's."""
@@ -273,21 +274,27 @@ class Listing:
 
 def _plain(value: Any) -> Any:
     """Lists and scalars, and only what differs from its default: a new field leaves old digests alone."""
-    if isinstance(value, tuple):
-        return [_plain(v) for v in value]
-    if type(value) in _FIELDS:
-        return list(_said(value))
-    return value
+    if type(value) is tuple:
+        return [one if type(one) is str else _plain(one) for one in value]
+    if (form := _FORMS.get(type(value))) is None:
+        return value
+    names, take, defaults = form
+    return [
+        [name, part if type(part) is str else _plain(part)]
+        for name, part, default in zip(names, take(value), defaults, strict=True)
+        if part != default
+    ]
 
 
-def _said(value: Any) -> Iterator[list[Any]]:
-    for name, default in _FIELDS[type(value)]:
-        part = getattr(value, name)
-        if part != default:
-            yield [name, _plain(part)]
+def _form(cls: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[Any, ...]]:
+    """Names of the fields that a digest covers, what takes them all from a value, and their defaults."""
+    fields = [a for a in attrs.fields(cls) if a.metadata.get("digest", True)]
+    names = tuple(a.name for a in fields)
+    return names, attrgetter(*names), tuple(a.default for a in fields)
 
 
-_FIELDS: Mapping[type, tuple[tuple[str, Any], ...]] = {
-    cls: tuple((a.name, a.default) for a in attrs.fields(cls) if a.metadata.get("digest", True))
+_FORMS = {
+    cls: _form(cls)
     for cls in (Phone, Address, Schedule, Contact, Need, Language, Area, Cost, Document, Place, Listing)
 }
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False).encode
