@@ -47,3 +47,9 @@ def test_a_person_is_recognised_in_every_form(world: Any, form: Any) -> None:
     with world.kit.session(actor=world.sam) as s:
         s.screening("asq", maya).answer("q1", value=True)
     assert [alert.person for alert in world.alerts] == [world.maya, world.maya]
+
+
+@pytest.mark.parametrize("given", ODD, ids=NAMES)
+def test_nor_one_that_is_held_without_a_session(world: Any, given: Any) -> None:
+    steps = world.kit.screening("asq", given, actor=world.sam).answer("q5", value=True)
+    assert steps.level == "now"

@@ -14,7 +14,7 @@ import attrs
 
 from peerkit.errors import Conflict, Objection, Refused
 from peerkit.kit.steps import Proposing, Staged, stage
-from peerkit.kit.writing import PROGRAM, TRIES, fit
+from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Record, part_types
 from peerkit.ports import Batch, Mark, Stored
@@ -80,11 +80,12 @@ def commit(
         records = tuple([(change.kind, change.id, change.version) for change in changes])
         kinds = [change.kind for change in changes]
         fit(kit, kinds)
+        still_there(kit, proposing.staged)
         filled = tuple(
             [attrs.evolve(m, value=json.dumps(records)) if m.value == KEY_OPEN else m for m in marks]
         )
         batch = Batch(changes, proposing.now, filled)
-        guard = proposing.sight.reads | fresh.reads | PROGRAM
+        guard = proposing.sight.reads | fresh.reads | PROGRAM | erasing(proposing.staged)
         try:
             done = kit.storage.commit(batch, unless=guard, after=position)
         except Conflict as conflict:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,14 +12,21 @@ from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
-from peerkit.ports import Batch, Stored
+from peerkit.model.safety import Alert
+from peerkit.ports import Batch, Query, Stored
+from peerkit.safety.lane import derived
+from peerkit.safety.raising import OPEN
+from peerkit.safety.reading import decoded
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
-NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program"})
-"""Kinds that are not erased: they hold no story, and are the proof of what was done."""
+NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program", "appointment", "leave", "route"})
+"""Kinds that are not erased: they hold no story, and are the proof of what was done, or the way that an
+alarm takes."""
 
+LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
+"""Kinds from which it follows whose somebody is, and their states while it does."""
 
 OFFICES = frozenset({"coordinator", "privacy"})
 """Who may decide on an erasure: somebody who answers for the program's records."""
@@ -43,8 +50,10 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
 
     `basis` names the law or wish; two different humans ask and decide, and who decides holds the office
     of coordinator or privacy contact. A person's id also erases what is about them alone. Refused while
-    an alert about the person is open. What stays are envelopes and commitments: `history` shows
-    *erased*, `verify` passes and tells it from tampering.
+    an alert about the person, or that comes from one of the records, is open; and for somebody on whom
+    others still rely: who holds an office or supports leaves first, so that their persons and alarms go
+    on to somebody. What stays are envelopes and commitments: `history` shows *erased*, `verify` passes
+    and tells it from tampering.
     """
     if not basis.strip():
         raise Malformed("an erasure has a basis: the law or the wish", where="erase.basis")
@@ -68,17 +77,9 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                     doomed[one.envelope.id] = one
                 else:
                     shared[one.envelope.id] = one.envelope.kind
-    people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
-    open_alerts = [
-        a for one in people for a in kit._find_all("alert", about=("person", one)) if a.state != "closed"
-    ]
-    if open_alerts:
-        raise Refused(
-            [
-                Objection("alert-open", "an alert about this person is open: close it first", "alert", a.id)
-                for a in open_alerts
-            ]
-        )
+    against = [*_open_alerts(kit, doomed), *_relied_on(kit, found)]
+    if against:
+        raise Refused(against)
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
     )
@@ -86,6 +87,36 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
     left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
     return Erasure(done.versions, done.pending, left)
+
+
+def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
+    """Open alerts that would be lost with these records, or that wait for one of their people."""
+    people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query("alert", (OPEN,), limit=1000, after=after))
+        for row in page.rows:
+            about = {one for relation, one in row.envelope.subjects if relation == "person"}
+            alert = decoded(kit, Alert, row)  # its own id and its subjects are there without its body
+            ids = {row.envelope.id, derived(row.envelope.id, "response")}
+            ids |= {alert.screen, alert.concern} if alert is not None else set()
+            if about & people or ids & doomed.keys():
+                told = "an alert is open that comes from this, or is about this person: close it first"
+                yield Objection("alert-open", told, "alert", row.envelope.id)
+        if (after := page.after) is None:
+            return
+
+
+def _relied_on(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:
+    """What others still rely on: an office, a supporter's role, a relationship."""
+    for stored in found:
+        kind, one = stored.envelope.kind, stored.envelope.id
+        held = [*kit._find_all("appointment", about=("person", one), state="held")]
+        held += kit._find_all("peer_supporter", about=("person", one), state="active")
+        live = kind in LIVE and getattr(kit.codec.decode(stored), "state", "") in LIVE[kind]
+        if (kind == "person" and held) or live:
+            told = "others still rely on this: it ends first, or who holds an office or supports leaves first"
+            yield Objection("relied-on", told, kind, one)
 
 
 def _head(kit: Kit, record_id: str) -> Stored:
@@ -96,7 +127,7 @@ def _head(kit: Kit, record_id: str) -> Stored:
         if stored is not None:
             if kind in NEVER:
                 raise Refused(
-                    [Objection("never-erased", f"a {kind} is not erased: it is the proof", kind, record_id)]
+                    [Objection("never-erased", f"a {kind} is not erased: it holds no story", kind, record_id)]
                 )
             return stored
     raise NotFound("there is no record of that id")
@@ -105,7 +136,6 @@ def _head(kit: Kit, record_id: str) -> Stored:
 def _about(kit: Kit, person: str) -> list[Stored]:
     """Records that name this person as a subject, and hold a body still."""
     from peerkit.kinds import PLACES
-    from peerkit.ports import Query
 
     out: list[Stored] = []
     for kind in [*PLACES, *kit.plugin_kinds]:

@@ -353,7 +353,7 @@ class Kit:
         """A screen without a session: whoever holds it gets the steps also when the store is gone."""
         from peerkit.safety import screening
 
-        return screening(self, self._actor(actor), instrument, person=ref(person), **details)
+        return screening(self, self._actor(actor), instrument, person=person, **details)
 
     def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
         """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from peerkit.errors import Conflict, StorageError
 from peerkit.kit.migrating import DOC
-from peerkit.kit.steps import stage
+from peerkit.kit.steps import Staged, stage
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.ports import Batch, Committed, Mark, Reads
@@ -25,13 +25,15 @@ TRIES = 20
 
 def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[Mark]) -> Committed:
     """See `Kit.write`."""
-    changes = tuple([stage(r, actor, kit.codec, module=kit.module_of(r)).change for r in records])
+    staged = [stage(r, actor, kit.codec, module=kit.module_of(r)) for r in records]
+    changes = tuple([one.change for one in staged])
     kinds = [c.kind for c in changes]
     batch = Batch(changes, kit.clock.now(), tuple(marks))
-    guard: Reads = frozenset() if _lane_only(kit, kinds) else PROGRAM
+    guard: Reads = frozenset() if _lane_only(kit, kinds) else PROGRAM | erasing(staged)
     for _ in range(TRIES):
         after = kit.feed.position
         fit(kit, kinds)
+        still_there(kit, staged if guard else ())
         try:
             done = kit.storage.commit(batch, unless=guard, after=after)
         except Conflict as conflict:
@@ -42,6 +44,24 @@ def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[
         kit.feed.wrote(done, kinds)
         return done
     raise Conflict("the program was changed by others at every try", guard=True)
+
+
+def erasing(staged: Iterable[Staged]) -> Reads:
+    """What guards these against an erasure meanwhile."""
+    return frozenset(("redaction", one.change.id) for one in staged if one.change.expect)
+
+
+def still_there(kit: Kit, staged: Iterable[Staged]) -> None:
+    """Conflict for a value read before its record was erased: saving it would bring the words back."""
+    for one in staged:
+        if not one.change.expect or not (last := kit.feed.last(("redaction",))):
+            continue
+        trail = one.before.trail if one.before is not None else None
+        if trail is not None and trail.envelope is not None and trail.envelope.position > last:
+            continue
+        stored = kit.storage.get(one.change.kind, one.change.id)
+        if stored is not None and stored.body is None:
+            raise Conflict(f"{one.change.kind} {one.change.id} was erased: nothing is built on it any more")
 
 
 def fit(kit: Kit, kinds: Iterable[str]) -> None:

@@ -126,8 +126,8 @@ class SafetyResponse(Record):
 
     @act
     def reopen(self, *, by: Decision | None = None) -> Self:
-        """The alert speaks again."""
-        return self
+        """The alert speaks again: every condition is to be met anew. What was done stays."""
+        return attrs.evolve(self, needs=tuple(Need(id=need.id) for need in self.needs))
 
     @property
     def unmet(self) -> tuple[str, ...]:

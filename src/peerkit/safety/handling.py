@@ -22,7 +22,7 @@ from peerkit.model.response import NEEDS
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
 from peerkit.ports import ANY, Allow, Condition, Mark, Query, Stored
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
-from peerkit.safety.raising import Rise, send
+from peerkit.safety.raising import OPEN, Rise, send
 from peerkit.safety.reading import author_of, barred_from, decoded, get, heads, named
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ FOLLOW_UP = timedelta(days=1)
 
 ACTS = ("act", "meet", "close", "close_incomplete", "settle")
 """What `respond` records."""
-
-OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
 
 @attrs.frozen
@@ -210,9 +208,11 @@ def _respond(
 
 def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:
     id_ = derived(alert.id, "response")
-    held = get(kit, SafetyResponse, id_)
-    if held is not None:
-        return held if held.state == "open" else held.reopen()
+    while (stored := kit.storage.get(SafetyResponse.kind, id_)) is not None:
+        held = decoded(kit, SafetyResponse, stored)
+        if held is not None:
+            return held if held.state == "open" else held.reopen()
+        id_ = derived(id_, "again")  # erased, or not to be read here: nothing is built on it
     needs = ("acted",) if alert.level == Level.TALK else NEEDS
     return with_id(
         id_,

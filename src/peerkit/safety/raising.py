@@ -12,12 +12,14 @@ import attrs
 
 from peerkit.levels import Level
 from peerkit.model.safety import Alert
-from peerkit.ports import ANY, Mark
-from peerkit.safety.lane import CLAIM, Lease, with_id
+from peerkit.ports import ANY, Condition, Mark, Query
+from peerkit.safety.lane import CLAIM, Lease, derived, with_id
 from peerkit.safety.reading import decoded, get
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+
+OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
 TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
@@ -75,8 +77,22 @@ def rise(
         )
         return _claimed(made, level, now)
     held = decoded(kit, Alert, stored)
-    if held is None:  # written by a newer peerkit, or damaged: delivery speaks for it, none is opened beside
-        return NOTHING
+    if held is None:
+        if kit.storage.count(Query(Alert.kind, (OPEN, Condition("id", "==", alert_id)))):
+            return NOTHING  # written by a newer peerkit, or damaged: delivery speaks for it
+        return rise(  # over and erased, or over and unreadable: it cannot speak again, so another one does
+            kit,
+            derived(alert_id, "again"),
+            level,
+            now,
+            person=person,
+            screen=screen,
+            concern=concern,
+            rules=rules,
+            present=present,
+            found_late=found_late,
+            speaks=speaks,
+        )
     higher = level > Level(held.level)
     if not higher and not (held.state == "closed" and speaks):
         return NOTHING

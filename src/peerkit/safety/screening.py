@@ -231,12 +231,13 @@ class Screening:
 
     def _finish(self) -> NextSteps | None:
         now = self._kit.clock.now()
-        self._screen = get(self._kit, RiskScreen, self.id) or self._screen
+        found = get(self._kit, RiskScreen, self.id)
+        self._screen = found or self._screen
         level, judged = self._at_end()
         rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
         records: list[Record] = [rising.alert] if rising.alert is not None else []
         closing, tasks = self._screen, self._owed(judged)
-        if not self._over:
+        if not self._over and found is not None:  # what was erased meanwhile is not written again
             closing = self._screen.abandon() if self._actor.is_system else self._screen.finish()
             records.append(closing)
         try:
@@ -359,7 +360,7 @@ class Screening:
 
     def _steps(self, rising: Rise) -> NextSteps:
         """The one attempt to send, if it is urgent; and the next steps."""
-        alert = alert_id(self._screen)
+        alert = rising.alert.id if rising.alert is not None else alert_id(self._screen)
         return self._kit.net.steps(
             self._kit,
             self._level,
