@@ -120,6 +120,14 @@ def test_a_version_that_was_never_stored_is_a_conflict(world: Any) -> None:
         world.save(phantom.add_goal("a"), actor=world.maya)
 
 
+def test_each_act_is_judged_on_what_is_stored_not_on_what_the_one_before_made_of_it(world: Any) -> None:
+    """Otherwise the first act could give its actor the right to the second."""
+    due = world.save(Task.give(owner=world.coordinator, what="call", person=world.maya))
+    with world.kit.session(actor=world.maya) as s:
+        grabbed = s.get(Task, due.id).hand_to(world.maya).done()
+        assert refused(s.save, grabbed) == ("no-right", "no-right")
+
+
 def test_several_acts_on_one_value_are_one_version_and_all_stand_in_the_feed(world: Any) -> None:
     with world.kit.session(actor=world.maya) as s:
         s.save(GoalPlan.begin(person=world.maya).add_goal("a").suggest("b").reword(hopes="c"))
@@ -263,7 +271,15 @@ def test_a_responder_cannot_bring_such_a_class_either(url: str, watch: Any) -> N
         subjects="owner",
     )
     class Forged(Record):
+        """With every field of a task, so that its documents would pass for a task's."""
+
         owner: Operational[str]
+        what: Operational[str] = "forged"
+        due: Operational[None] = None
+        about: Operational[str] = ""
+        person: Operational[str] = ""
+        note: Own[str] = ""
+        state: Operational[str] = "open"
 
         @classmethod
         @act

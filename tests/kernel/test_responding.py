@@ -258,8 +258,15 @@ def raises_an_alarm_by_itself(proposal: Any) -> Any:
     ],
 )
 def test_a_responder_that_goes_wrong_costs_a_task_and_nothing_else(watch: Any, respond: Any) -> None:
-    with story(watch, Plugin(respond, writes={"*"})) as kit:
+    seen: list[int] = []
+
+    def check(proposal: Any) -> Any:
+        seen.append(len(proposal.view.find(Task, what="call")))
+        return ()
+
+    with story(watch, Plugin(respond, check, writes={"*"})) as kit:
         task = save(kit, call("x"))
+        assert seen == [1]  # what the caller saved is still in sight
         tasks = every(kit, Task)
         assert sorted(one.what for one in tasks) == ["call", "plugin-failed"]
         [failed] = every(kit, Task, what="plugin-failed")
