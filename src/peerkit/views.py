@@ -193,7 +193,11 @@ class Sight:
         after: str | None = None
         while True:
             page = self._storage.find(Query(kind.kind, found, limit=1000, after=after, allow=allow))
-            rows += [self._codec.decode(one) for one in page.rows if one.envelope.id not in self._pending]
+            rows += [
+                self._codec.decode(one)
+                for one in page.rows
+                if one.body is not None and one.envelope.id not in self._pending  # erased: nothing to judge
+            ]
             if (after := page.after) is None:
                 break
         rows += [p.record for p in overlay(self._pending.values(), kind.kind, found, allow)]
