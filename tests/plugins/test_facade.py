@@ -38,7 +38,7 @@ def test_the_facade_has_the_hooks_own_types(name: str) -> None:
     facade = inspect.signature(METHODS[name], eval_str=True)
 
     [(argument, parameter)] = spec.parameters.items()
-    [_, (made_for, maker)] = facade.parameters.items()
+    [_, (made_for, maker), *_] = facade.parameters.items()
     assert made_for == f"{argument}_for"
     assert maker.annotation == Callable[[PluginRecord], parameter.annotation]
     [given] = typing.get_args(spec.return_annotation)

@@ -168,6 +168,9 @@ def _parts(kit: Kit) -> Iterator[Problem]:
         if record.status == "failed":
             sentence = f"plugin {record.label} failed: {record.error}"
             yield Problem("plugin", sentence, grave=record.configured)
+        elif record.status == "proposed" and record.configured:
+            told = f"plugin {record.label} {record.error}: what it would judge is refused until then"
+            yield Problem("plugin", told)
     for place in places(kit):
         if place.parked:
             sentence = f"the observer of plugin {place.name} is parked after {place.failures} failures"

@@ -29,6 +29,24 @@ from peerkit.views import Sight
 
 MOST_ROUNDS = 8
 MOST_RECORDS = 1000
+
+FACTS = frozenset({
+    "consent.refuse",
+    "consent.withdraw",
+    "goal_plan.set_aside",
+    "leave.cancel",
+    "peer_supporter.end",
+    "peer_supporter.step_down",
+    "person.leave",
+    "person.mark_died",
+    "referral.recall",
+    "relationship.decline",
+    "relationship.end",
+    "relationship.pause",
+})  # fmt: skip
+"""What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
+commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken
+or away can hold it up. Responders are asked as ever."""
 _TOO_BIG = Objection("too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces")
 
 
@@ -216,8 +234,12 @@ class Proposing:
     failed: dict[str, PluginRecord] = attrs.field(factory=dict)
     sight: Sight = attrs.field(init=False)
 
+    facts_only: bool = attrs.field(init=False)
+
     def __attrs_post_init__(self) -> None:
         self.staged = list(self.staged)
+        acts = [f"{one.change.kind}.{a.name}" for one in self.staged for a in one.change.acts]
+        self.facts_only = bool(acts) and FACTS.issuperset(acts)
         self.heads = {one.record.id: one for one in self.staged}
         self.sight = Sight(self.storage, self.codec, self.now, self.heads, fetch=self.fetch)
 
@@ -278,10 +300,10 @@ class Proposing:
         self.heads[one.record.id] = one
 
     def check(self) -> tuple[Objection, ...]:
-        """Every objection of every check."""
+        """Every objection of every check. Facts are asked of the core's own checks alone."""
         if len(self.staged) > MOST_RECORDS:
             raise Refused([_TOO_BIG])
-        return self.plugins.check(self._proposal(self.staged))
+        return self.plugins.check(self._proposal(self.staged), core_only=self.facts_only)
 
     def _proposal(self, new: Iterable[Staged]) -> Callable[[PluginRecord], Proposal]:
         """The proposal as each plugin may see it."""

@@ -154,22 +154,27 @@ class Plugins(Sequence[PluginRecord]):
 
     # -- hooks -------------------------------------------------------------------------------------
 
-    def check(self, proposal_for: Callable[[PluginRecord], Proposal]) -> tuple[Objection, ...]:
+    def check(
+        self, proposal_for: Callable[[PluginRecord], Proposal], *, core_only: bool = False
+    ) -> tuple[Objection, ...]:
         """The objections of all plugins to a commit.
 
         One proposal a plugin, made by `proposal_for` (see `narrow`). A check that raises is the objection
         `check-failed`, and one that the program counts on and could not load is `check-missing`, for
         commits with kinds that it reads. An error of the store's, met through the view, is raised.
+        With `core_only` only peerkit's own checks are asked: nothing of a plugin's holds up a fact.
         """
         objections: list[Objection] = []
         for record, ask in self._check:
+            if core_only and record.origin != "built-in":
+                continue
             proposal = proposal_for(record)
             error = self._ask(ask, proposal, record, Objection, objections)
             if error is not None:
                 why = self._reason(error, record, fault_in(proposal))
                 sentence = f"the check of plugin {record.label} failed: it {why}"
                 objections.append(Objection("check-failed", sentence))
-        for record in self._absent:
+        for record in () if core_only else self._absent:
             if proposal_for(record).changes:
                 sentence = f"the check of plugin {record.label} is missing ({record.status}): {record.error}"
                 objections.append(Objection("check-missing", sentence))
