@@ -38,7 +38,7 @@ def importing(setup: Setup) -> list[Line]:
     with opened(empty, plugins=[plugin]) as kit:
         actor = coordinator_of(kit).id
         kit.storage.ensure_indexes({"service": ("source source_key",)})
-    source = directory()
+    source = SMALL if setup.size.name == "tiny" else directory()
 
     def ours(file: Path) -> None:
         with opened(file, plugins=[plugin]) as kit:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A note in SQLAlchemy, with a history table that `before_flush` fills, as its own example `history_meta` does."""
+"""A note in SQLAlchemy, with a history table that `before_flush` fills, as in its example `history_meta`."""
 
 from __future__ import annotations
 

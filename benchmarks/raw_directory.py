@@ -32,6 +32,9 @@ _RECORD = """
 INSERT INTO record (key, id, kind, version, position, doc, subjects, idx, proof)
 VALUES (?, ?, 'service', 1, ?, 1, '[]', ?, ?)
 """
+_WORDS = """
+INSERT INTO word VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET records = records + excluded.records
+"""
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 Row = Mapping[str, str]
 
@@ -111,8 +114,7 @@ class Import:
                 (json.dumps(list(held)),),
             )
         }
-        more = "INSERT INTO word VALUES (?, ?) ON CONFLICT (word) DO UPDATE SET records = records + excluded.records"
-        db.executemany(more, held.items())
+        db.executemany(_WORDS, held.items())
         grams = [(gram, word) for word in held if word not in known for gram in grams_of(word)]
         db.executemany("INSERT INTO gram (gram, word) VALUES (?, ?)", grams)
         db.execute("COMMIT")
@@ -170,11 +172,17 @@ def read(folder: Path) -> Iterator[dict[str, Any]]:
         organization = organizations.get(location.get("organization_id", ""), {})
         there = addresses.get(row["location_id"], [])
         numbers = [*phones.get(row["id"], []), *others.get(row["location_id"], [])]
-        yield entry_of(row, location, organization, there, numbers, terms)
+        yield entry_of(row, location, organization, there=there, numbers=numbers, terms=terms)
 
 
 def entry_of(
-    row: Row, location: Row, organization: Row, there: list[Row], numbers: list[Row], terms: Mapping[str, str]
+    row: Row,
+    location: Row,
+    organization: Row,
+    *,
+    there: list[Row],
+    numbers: list[Row],
+    terms: Mapping[str, str],
 ) -> dict[str, Any]:
     """The fields of a service."""
     places = [

@@ -10,7 +10,7 @@ import pytest
 
 import peerkit
 from peerkit import NotFound, Refused
-from peerkit.safety import screening
+from peerkit.safety.screening import screening
 
 YES = True
 

@@ -182,7 +182,7 @@ def test_somebody_without_any_right(world: Any) -> None:
 
 
 def test_an_actor_whom_nobody_knows(world: Any) -> None:
-    from peerkit.safety import screening
+    from peerkit.safety.screening import screening
 
     screening(world.kit, Actor("not-in-the-store"), "asq", world.maya).answer("q5", YES)
     assert alarmed(world)

@@ -6,11 +6,14 @@ There is no background thread: a host runs `kit.deliver()` (or `peerkit deliver`
 
 from __future__ import annotations
 
-from peerkit.delivery.drilling import DrillReport, drill
-from peerkit.delivery.observing import unpark
-from peerkit.delivery.running import Report, deliver
-from peerkit.delivery.timekeeping import confirm_time
-from peerkit.delivery.watching import Health, Problem, health, warnings
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from peerkit.delivery.drilling import DrillReport, drill
+    from peerkit.delivery.observing import unpark
+    from peerkit.delivery.running import Report, deliver
+    from peerkit.delivery.timekeeping import confirm_time
+    from peerkit.delivery.watching import Health, Problem, health, warnings
 
 __all__ = [
     "DrillReport",
@@ -24,3 +27,26 @@ __all__ = [
     "unpark",
     "warnings",
 ]
+
+_PLACES = {
+    "DrillReport": "drilling",
+    "Health": "watching",
+    "Problem": "watching",
+    "Report": "running",
+    "confirm_time": "timekeeping",
+    "deliver": "running",
+    "drill": "drilling",
+    "health": "watching",
+    "unpark": "observing",
+    "warnings": "watching",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    found = getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -181,6 +180,8 @@ class Kit:
         retries: int = 3,
     ) -> Receipt:
         """`run` for async hosts, in a thread of its own; `fn` stays an ordinary function."""
+        import asyncio  # sixty modules that only async hosts need, and they have them
+
         return await asyncio.to_thread(self.run, fn, actor=actor, key=key, retries=retries)
 
     # -- writing ---------------------------------------------------------------------------------
@@ -351,7 +352,7 @@ class Kit:
         self, instrument: str, person: Ref | None = None, *, actor: Actor | Ref, **details: Any
     ) -> Any:
         """A screen without a session: whoever holds it gets the steps also when the store is gone."""
-        from peerkit.safety import screening
+        from peerkit.safety.screening import screening
 
         return screening(self, self._actor(actor), instrument, person=person, **details)
 

@@ -6,18 +6,20 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from peerkit.errors import PluginError, StorageError
 from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
-from peerkit.kit.founding import beginning, found
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import GROUP, Plugins
 from peerkit.ports import Clock, Storage
+
+if TYPE_CHECKING:
+    from peerkit.kit.founding import Beginning
 
 ACCEPTED = "plugins"
 """The mark that holds which plugins the program has accepted."""
@@ -55,21 +57,21 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     """
     time = clock or SystemClock()
     sandbox = url == "memory:" and settings is None
-    start = beginning(settings, name=program, clock=time) if sandbox or settings is not None else None
+    start = _beginning(settings, program, time) if sandbox or settings is not None else None
     wanted = _Wanted(tuple(plugins), tuple(block), discover, strict)
     storage = _storage(url, wanted, time, create=start is not None)
     try:
         founded = storage.position(("program",)) > 0
         if founded and start is not None:
             raise StorageError(
-                "settings found an empty store; this one holds a program: open it without them"
+                "there is a program here already: open it without settings"
             )
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
         kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
         if start is not None:
-            found(kit, start)
+            _found(kit, start)
             storage.ensure_indexes(INDEXES)
             storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
             kit.safety_net()
@@ -79,6 +81,18 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         storage.close()
         raise
     return kit
+
+
+def _beginning(settings: Mapping[str, Any] | None, name: str | None, time: Clock) -> Beginning:
+    from peerkit.kit.founding import beginning
+
+    return beginning(settings, name=name, clock=time)
+
+
+def _found(kit: Kit, start: Beginning) -> None:
+    from peerkit.kit.founding import found
+
+    found(kit, start)
 
 
 @attrs.frozen

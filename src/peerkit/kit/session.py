@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
 import attrs
 
+from peerkit import safety
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
@@ -58,6 +59,7 @@ class Session:
     def __init__(
         self, kit: Kit, actor: Actor, *, ids_from: ids.IdSource, marks: tuple[Mark, ...] = ()
     ) -> None:
+        safety.load()
         self.kit = kit
         self.actor = actor
         self.receipt: Receipt | None = None
@@ -270,7 +272,7 @@ class Session:
 
     def screening(self, instrument: str, person: Ref | None = None, **details: Any) -> Any:
         """A screen with somebody: `.answer(item, value)` is durable at once. See `peerkit.safety`."""
-        from peerkit.safety import screening
+        from peerkit.safety.screening import screening
 
         self._alive()
         return screening(self.kit, self.actor, instrument, person=person, **details)

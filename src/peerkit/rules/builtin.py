@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The core's rules as a plugin: what every commit is checked for, and what peerkit adds to it."""
+"""The core's rules as a plugin: what every commit is checked for, and what peerkit adds to it.
+
+The rules, and the kinds that they look at, are imported when the first commit asks for them: opening a
+program to read in it does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from peerkit.errors import Objection
 from peerkit.hooks import Access, Proposal, Question, Suggestion, Supply, hookimpl
 from peerkit.model.base import Record
-from peerkit.rules import checks, routes, sharing, suggesting
 
 __version__ = "1"
 
@@ -22,21 +25,27 @@ def peerkit_supply() -> Iterable[Supply]:
 @hookimpl
 def peerkit_suggest(question: Question) -> Iterator[Suggestion]:
     """Who could walk beside somebody, and why."""
-    yield from suggesting.match(question)
+    from peerkit.rules.suggesting import match
+
+    yield from match(question)
 
 
 @hookimpl
 def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
     """Every core check."""
-    for check in checks.ALL:
+    from peerkit.rules.checks import ALL
+
+    for check in ALL:
         yield from check(proposal)
 
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """Every core response; one about each stored record a round, since the next round sees what it left."""
+    from peerkit.rules.responses import ALL
+
     answered: set[str] = set()
-    for respond in (*routes.ALL, *sharing.ALL):
+    for respond in ALL:
         for record in respond(proposal):
             if record.version == 0 or record.id not in answered:
                 answered.add(record.id)

@@ -17,7 +17,6 @@ from peerkit.model.relationship import Leave, Relationship, Route
 from peerkit.model.sharing import Recipient
 from peerkit.rules import routes
 from peerkit.rules.sharing import basis_for
-from peerkit.safety.settings import check
 
 
 def _against(code: str, sentence: str, record: Record) -> Objection:
@@ -145,6 +144,8 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
 def settings_hold(proposal: Proposal) -> Iterator[Objection]:
     """Changed settings fit, and still let an alarm reach somebody at every hour of the year."""
     for program, _ in proposal.of(Program, "update"):
+        from peerkit.safety.settings import check
+
         try:
             check(program, proposal.view.find(Appointment), proposal.now)
         except Malformed as fault:
