@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -85,13 +85,12 @@ def likeness(typed: str, word: str) -> float:
     return 0.5 if shared >= max(5, 0.7 * size) else 0.0
 
 
-_ENDINGS = sorted(
-    """s es e y ies ed er ers or ors ing ings al als ic ics ist ists ant ants ion ions ation ations
-    ment ments ness ity ities ive ives ly""".split(),
-    key=len,
-    reverse=True,
+_ENDINGS = (
+    *("ations", "ation", "ments", "ities", "ings", "ants", "ions", "ists", "ives", "ment", "ness"),
+    *("als", "ant", "ers", "ics", "ies", "ing", "ion", "ist", "ity", "ive", "ors"),
+    *("al", "ed", "er", "es", "ic", "ly", "or", "e", "s", "y"),
 )
-"""Endings of English words, several of which are French and Spanish too."""
+"""Endings of English words, several of which are French and Spanish too, the longer ones first."""
 
 
 def stem(word: str) -> str:
@@ -117,8 +116,11 @@ class Group:
 
 Known = Mapping[str, int]
 """Words of the directory, and how many records hold each."""
-RARE = 3
-"""A word that fewer records hold may itself be a typing error in the directory."""
+
+
+def rare(records: int, size: int) -> bool:
+    """Whether so few of `size` records hold a word that it may itself be a typing error in the directory."""
+    return records < max(3, size // 1000)
 
 
 def group(typed: str, near: Known, size: int, beginning: Callable[[str], Known]) -> Group:
@@ -126,7 +128,7 @@ def group(typed: str, near: Known, size: int, beginning: Callable[[str], Known])
 
     `near` are words near it, of the `size` records of the directory; `beginning(stem)` gives words that
     begin so, to find other forms of those that it stands for."""
-    scored = _meant(typed, near)
+    scored = _meant(typed, near, size)
     best = max(scored.values(), default=0.0)
     records = {word: near[word] for word in scored}
     for root in dict.fromkeys(stem(word) for word, found in scored.items() if found >= best - 0.1):
@@ -139,11 +141,11 @@ def group(typed: str, near: Known, size: int, beginning: Callable[[str], Known])
     return Group(typed, scored, math.log(1 + (size - held + 0.5) / (held + 0.5)))
 
 
-def _meant(typed: str, near: Known) -> dict[str, float]:
+def _meant(typed: str, near: Known, size: int) -> dict[str, float]:
     """Of the words near a typed one, those that it may stand for. Of those that are off by slips, only
     the likest: who types `sucide` means suicide, not a suite."""
     scored = {word: found for word in near if (found := likeness(typed, word)) > 0}
-    if near.get(typed, 0) < RARE:
+    if rare(near.get(typed, 0), size):
         slipped = [found for word, found in scored.items() if not word.startswith(typed)]
         likest = max(slipped, default=0.0)
         scored = {word: found for word, found in scored.items() if found >= likest or word.startswith(typed)}
@@ -163,7 +165,7 @@ def parted(typed: str, knows: Callable[[str], bool]) -> list[str]:
 _OFTEN = 1.2
 """How soon it stops to matter that a word comes again and again (k1 of BM25)."""
 _LENGTH = 0.3
-"""How much a long text is held against it (b of BM25): little, since an entry is long where a house does much."""
+"""How much a long text is held against it (b of BM25): little, for a house that does much says much."""
 _NAME, _TEXT = 5, 150
 """How many words a name and a text commonly have."""
 _IN_NAME = 2.0

@@ -125,7 +125,9 @@ def understand(db: sqlite3.Connection, wanted: str) -> list[words.Group]:
 
     typed = [half for word in words.tokens(wanted) for half in words.parted(word, knows)]
     asked = dict.fromkeys(typed[: words.MOST_WORDS])
-    return [words.group(word, _near(db, word), size, lambda root: _beginning(db, root)) for word in asked]
+    return [
+        words.group(word, _near(db, word, size), size, lambda root: _beginning(db, root)) for word in asked
+    ]
 
 
 _BEGINS = "SELECT word, records FROM word WHERE word >= ? AND word < ? ORDER BY records DESC LIMIT 50"
@@ -141,11 +143,11 @@ def _beginning(db: sqlite3.Connection, root: str) -> dict[str, int]:
     return dict(db.execute(_BEGINS, (root, root + "\U0010ffff")).fetchall())
 
 
-def _near(db: sqlite3.Connection, word: str) -> dict[str, int]:
+def _near(db: sqlite3.Connection, word: str, size: int) -> dict[str, int]:
     """Words of the directory near a typed one, with how many records hold them. Slips are looked
     for only where the word itself does not stand in the directory, or hardly ever."""
     found = _beginning(db, word)
-    if found.get(word, 0) < words.RARE and len(word) >= 3:
+    if words.rare(found.get(word, 0), size) and len(word) >= 3:
         found |= dict(db.execute(_ALIKE, (_encode(sorted(words.grams(word))), len(word))).fetchall())
     return found
 
@@ -168,6 +170,10 @@ def _scored(
         found.update(_match(db, step, query, most))
         if len(found) >= most:
             break
+    if len(met) > 1:  # one that speaks of nothing else may answer better than one that also holds the rest
+        telling = max(met, key=lambda one: one.weight)
+        if _held(db, telling) <= _COMMON:
+            found.update(_match(db, _either(telling.terms), query, most))
     if len(found) < query.limit and len(met) > 1:
         narrow = [one for one in met if _held(db, one) <= _COMMON] or met
         found.update(_match(db, " OR ".join(_either(one.terms) for one in narrow), query, most))
