@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks import alarms, commits, directories, idle, orms, processes, reads
+from benchmarks import alarms, commits, directories, idle, orms, pages, processes, reads, streams
 from benchmarks.lines import SIZES, Line, Setup
 from benchmarks.table import machine, markdown, write
 
@@ -25,9 +25,11 @@ ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
     "get": reads.unlogged,
     "logged": reads.logged,
     "alarm": alarms.both,
+    "page": pages.warm_and_cold,
     "plugins": idle.ten_more,
     "directory": directories.importing,
     "start": processes.start,
+    "stream": streams.streamed,
 }
 
 
