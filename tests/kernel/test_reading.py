@@ -12,21 +12,13 @@ from hypothesis import strategies as st
 
 import peerkit
 from peerkit import (
-    Actor,
-    Alert,
-    Appointment,
     GoalPlan,
     Malformed,
-    Meeting,
     NotFound,
     Opaque,
-    PeerSupporter,
     Person,
-    Program,
-    Read,
     Refusal,
     Refused,
-    Service,
     Task,
 )
 from peerkit.model.base import Operational, Own, Record, record
@@ -342,74 +334,3 @@ def test_get_at_an_instant_or_a_position(world: Any) -> None:
         for wrong in (datetime(2026, 1, 1), "2026-01-01", 1.5, True, object()):  # noqa: DTZ001
             with pytest.raises(Malformed):
                 s.get(Task, one.id, at=wrong)
-
-
-# -- reads that are written down -------------------------------------------------------------------
-
-
-def test_a_read_of_somebodys_words_is_written_before_it_is_given(world: Any) -> None:
-    kai = world.supporter("kai")
-    world.match(world.maya, kai)
-    plan = world.save(GoalPlan.begin(person=world.maya, hopes="canary"), actor=world.maya)
-    with pytest.raises(ZeroDivisionError), world.kit.session(actor=kai) as s:
-        assert s.get(GoalPlan, plan.id).version / 0
-    [read] = world.every(Read, of="goal_plan")
-    assert (read.reader, read.person, read.records) == (kai.id, (world.maya.id,), (plan.id,))
-    with world.kit.session(actor=kai) as s:
-        s.find(GoalPlan)
-        s.history(GoalPlan, plan.id)
-        s.count(GoalPlan)  # a number is nobody's words
-    assert len(world.every(Read, of="goal_plan")) == 3
-    with world.kit.session(actor=world.maya) as s:
-        assert len(s.find(Read, of="goal_plan")) == 3  # she sees who read it
-        s.get(GoalPlan, plan.id)
-    assert len(world.every(Read, of="goal_plan")) == 3  # and leaves no trace with her own
-
-
-def test_what_is_not_sensitive_is_not_logged(world: Any) -> None:
-    with world.kit.session(actor=world.maya) as s:
-        s.find(Service)
-        s.find(Program)
-        s.find(Appointment)
-    assert not world.every(Read, reader=world.maya.id)
-
-
-def test_a_log_that_fails_refuses_the_read(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    kai = world.supporter("kai")
-    world.match(world.maya, kai)
-    plan = world.save(GoalPlan.begin(person=world.maya), actor=world.maya)
-    real = world.kit.storage.commit
-
-    def full(batch: Any, **details: Any) -> Any:
-        if any(change.kind == "read" for change in batch.changes):
-            raise peerkit.StorageError("the disk is full")
-        return real(batch, **details)
-
-    monkeypatch.setattr(world.kit.storage, "commit", full)
-    with world.kit.session(actor=kai) as s:
-        for ask in (
-            lambda: s.get(GoalPlan, plan.id),
-            lambda: s.find(GoalPlan),
-            lambda: s.history(GoalPlan, plan),
-        ):
-            with pytest.raises(peerkit.StorageError):
-                ask()
-        assert s.count(GoalPlan) == 1
-    with world.kit.session(actor=world.maya) as s:
-        assert s.get(GoalPlan, plan.id).id == plan.id  # one's own record needs no log
-
-
-def test_search_is_for_public_kinds(world: Any) -> None:
-    world.save(Service.list(entry={"name": "Example food bank", "needs": ("food",)}))
-    with world.kit.session(actor=world.maya) as s:
-        assert [one.name for one in s.search(Service, "fod bank")] == ["Example food bank"]
-        for kind in (GoalPlan, Person, Meeting, PeerSupporter, Alert):
-            with pytest.raises(Malformed):
-                s.search(kind, "x")
-
-
-def test_a_system_actor_reads_everything_and_is_not_logged(world: Any) -> None:
-    world.save(GoalPlan.begin(person=world.maya), actor=world.maya)
-    with world.kit.session(actor=Actor.system("backup")) as s:
-        assert len(s.find(GoalPlan)) == 1
-    assert not world.every(Read)

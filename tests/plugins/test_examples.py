@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 import peerkit
-from peerkit import Leave, Person, Refused, Task, hooks
+from peerkit import Appointment, Leave, Person, Refused, Task, hooks
 from peerkit.hooks import Page, Question
 from peerkit.plugins import narrow
 from peerkit.plugins.form import HOOKS
@@ -49,6 +49,7 @@ def test_the_examples_of_all_hooks_work_together(garden: Any) -> None:
         assert kit.plugins[-1].hooks == tuple(HOOKS)
         with kit.session() as s:
             maya, rosa, omar = (s.save(Person.enrol(name=name)) for name in ("Maya", "Rosa", "Omar"))
+            s.save(Appointment.give(omar, "on-call"))
         with kit.session(actor=maya) as s:
             visit = s.save(garden.GardenVisit.plan(person=maya, gardener=rosa, day=date(2027, 5, 8)))
         with kit.session(actor=rosa) as s:
