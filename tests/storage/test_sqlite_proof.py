@@ -54,8 +54,9 @@ EDITS = {
     "subject, one more": "INSERT INTO subject VALUES ('zoe', 'person', 'note', 1)",
     "search.name": "UPDATE search SET name = 'Another Place' WHERE text LIKE 'Daily%'",
     "search.text": "UPDATE search SET text = 'Another Place' WHERE text LIKE 'Daily%'",
+    "search.tags": "UPDATE search SET tags = 'tdeadbeef' WHERE text LIKE 'Daily%'",
     "search, gone": "DELETE FROM search",
-    "search, one more": "INSERT INTO search (key, name, text) VALUES (1, '', 'a story')",
+    "search, one more": "INSERT INTO search (key, name, text, tags) VALUES (1, '', 'a story', '')",
 }
 
 

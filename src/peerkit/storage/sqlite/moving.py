@@ -71,7 +71,7 @@ def load(db: sqlite3.Connection, known: dict[str, kinds.KindRow], rows: Iterable
     source: Iterator[Mapping[str, Any]] = iter(rows)
     count = 0
     while some := list(islice(source, 1000)):
-        texts: dict[str, str] = {}
+        texts: dict[str, tuple[str, str]] = {}
         for raw in some:
             count += 1
             _load(db, known, raw, count, texts)
@@ -79,7 +79,7 @@ def load(db: sqlite3.Connection, known: dict[str, kinds.KindRow], rows: Iterable
             "SELECT r.key, j.value FROM json_each(?) j CROSS JOIN record r ON r.id = j.value",
             (writing.encode(list(texts)),),
         )
-        searching.note(db, [searching.Text(key, "", texts[one]) for key, one in keys.fetchall()])
+        searching.note(db, [searching.Text(key, "", *texts[one]) for key, one in keys.fetchall()])
     db.execute(_LINKS)
     return count
 
@@ -89,7 +89,7 @@ def _load(
     known: dict[str, kinds.KindRow],
     raw: Mapping[str, Any],
     count: int,
-    texts: dict[str, str],
+    texts: dict[str, tuple[str, str]],
 ) -> None:
     found = chain.undump(raw)
     row, e, text = found.row, found.envelope, found.text
@@ -106,7 +106,7 @@ def _load(
     head = (e.id, e.kind, e.version, row.position, e.doc_version, subjects, idx)
     db.execute(_HEAD, (*head, writing.proof(*head, text)))
     if text:
-        texts[e.id] = text
+        texts[e.id] = text, searching.tags_of(fields)
 
 
 def old(db: sqlite3.Connection, after: int, limit: int) -> list[Any]:
@@ -127,6 +127,7 @@ class Fresh:
     before: str
     kind: str
     fields: frozenset[str]
+    tags: str
 
 
 def look(row: Any, reindex: Reindex) -> Fresh | None:
@@ -140,7 +141,8 @@ def look(row: Any, reindex: Reindex) -> Fresh | None:
     if (made[0], new, made[2]) == (doc, idx, text or ""):
         return None
     sealed = writing.proof(one, kind, version, position, made[0], subjects, new, made[2])
-    return Fresh(key, position, made[0], new, made[2], sealed, text or "", kind, frozenset(fields))
+    tags = searching.tags_of(fields) if made[2] else ""
+    return Fresh(key, position, made[0], new, made[2], sealed, text or "", kind, frozenset(fields), tags)
 
 
 def rewrite(db: sqlite3.Connection, known: dict[str, kinds.KindRow], fresh: Iterable[Fresh]) -> int:
@@ -153,8 +155,8 @@ def rewrite(db: sqlite3.Connection, known: dict[str, kinds.KindRow], fresh: Iter
             known[one.kind] = kinds.show(db, known, one.kind, one.fields)
         written = db.execute(_NEW, (one.doc, one.idx, one.proof, one.key, one.position)).rowcount
         done += written
-        if written and one.before != one.text:
-            texts.append(searching.Text(one.key, one.before, one.text))
+        if written and (one.before or one.text):
+            texts.append(searching.Text(one.key, one.before, one.text, one.tags))
     searching.note(db, texts)
     return done
 

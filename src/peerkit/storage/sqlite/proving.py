@@ -14,7 +14,7 @@ from typing import Any
 
 from peerkit.ports import Verdict
 from peerkit.storage import chain
-from peerkit.storage.sqlite.searching import name_of
+from peerkit.storage.sqlite.searching import name_of, tags_of
 from peerkit.storage.sqlite.writing import proof
 
 _PAGE = 1000
@@ -23,7 +23,7 @@ SELECT position, envelope, salt, body, args, seal, link, erased, id, kind, versi
 FROM change WHERE position > ? ORDER BY position LIMIT ?
 """
 _HEADS = """
-SELECT r.key, r.id, r.kind, r.version, r.position, r.doc, r.subjects, r.idx, r.proof, s.text, s.name,
+SELECT r.key, r.id, r.kind, r.version, r.position, r.doc, r.subjects, r.idx, r.proof, s.text, s.name, s.tags,
     c.envelope,
     c.id = r.id AND c.kind = r.kind AND c.version = r.version AND NOT EXISTS (
         SELECT 1 FROM change n WHERE n.id = r.id AND n.version > r.version
@@ -83,9 +83,23 @@ def _heads(reading: Reading, walk: chain.Walk) -> None:
     while rows := _page(reading, _HEADS, last):
         last = rows[-1][0]
         for row in rows:
-            _, one, kind, version, position, doc, subjects, idx, sealed, text, name, envelope, fits, links = (
-                row
-            )
+            (
+                _,
+                one,
+                kind,
+                version,
+                position,
+                doc,
+                subjects,
+                idx,
+                sealed,
+                text,
+                name,
+                tags,
+                envelope,
+                fits,
+                links,
+            ) = row
             where = f"the head of {kind} {one}"
             if not fits:
                 walk.say(f"{where} does not point at its newest version")
@@ -93,7 +107,7 @@ def _heads(reading: Reading, walk: chain.Walk) -> None:
                 walk.say(f"{where} has other subjects than its envelope")
             said = text or ""
             if sealed != proof(one, kind, version, position, doc, subjects, idx, said) or (
-                (name or "") != name_of(said)
+                (name or "", tags or "") != (name_of(said), _tags(idx) if said else "")
             ):
                 walk.say(f"{where}, its projection or its search text was changed")
             wanted = len(set(_pairs(subjects)))
@@ -109,6 +123,13 @@ def _heads(reading: Reading, walk: chain.Walk) -> None:
         walk.say("scopes reach records by subjects that no envelope names")
     if texts != searched:
         walk.say("search holds texts of no record")
+
+
+def _tags(idx: str) -> str:
+    try:
+        return tags_of(json.loads(idx))
+    except (ValueError, AttributeError, RecursionError):
+        return ""  # no projection: its proof says so too
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -100,14 +100,14 @@ def migrations() -> Migrations:
         columns = {"name": str, "view": str, "fields": str, "indexes": str}
         _table(db, "kind").create(columns, pk="name", not_null=set(columns), strict=True)
         _table(db, "search").create(
-            {"key": int, "name": str, "text": str},
+            {"key": int, "name": str, "text": str, "tags": str},
             pk="key",
-            not_null={"name", "text"},
+            not_null={"name", "text", "tags"},
             foreign_keys=[("key", "record", "key")],
             strict=True,
         )
-        _table(db, "search").enable_fts(["name", "text"], tokenize=_TOKENS)
-        db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('rank', 'bm25(8.0, 1.0)')")
+        _table(db, "search").enable_fts(["name", "text", "tags"], tokenize=_TOKENS)
+        db.execute("INSERT INTO search_fts (search_fts, rank) VALUES ('rank', 'bm25(8.0, 1.0, 0.0)')")
         db.execute(_WORD)
         db.execute(_GRAM)
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -28,36 +30,44 @@ _COMMON = 20_000
 """A word that so many records hold narrows nothing and is left out where not all words have to be met."""
 
 # FTS5's way of deleting: it is told what stood there.
-_FORGET = "INSERT INTO search_fts (search_fts, rowid, name, text) VALUES ('delete', ?, ?, ?)"
-_LEARN = "INSERT INTO search_fts (rowid, name, text) VALUES (?, ?, ?)"
+_FORGET = """
+INSERT INTO search_fts (search_fts, rowid, name, text, tags)
+SELECT 'delete', key, name, text, tags FROM search WHERE key = ?
+"""
+_KEEP = "INSERT INTO search (key, name, text, tags) VALUES (?, ?, ?, ?)"
+_TAGS = "SELECT tags FROM search WHERE key = ?"
+_LEARN = "INSERT INTO search_fts (rowid, name, text, tags) VALUES (?, ?, ?, ?)"
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @attrs.frozen
 class Text:
-    """A record's text for search, before and after a change (empty: none)."""
+    """A record's text for search, before and after a change (empty: none), and its tags afterwards."""
 
     key: int
     before: str
     now: str
+    tags: str = ""
 
 
 def note(db: sqlite3.Connection, texts: Iterable[Text]) -> None:
     """Bring the search rows and the words up to date. Inside a transaction."""
     last: dict[int, Text] = {}
     for one in texts:  # a batch may hold several versions of a record
-        last[one.key] = attrs.evolve(last[one.key], now=one.now) if one.key in last else one
+        last[one.key] = attrs.evolve(one, before=last[one.key].before) if one.key in last else one
     held: Counter[str] = Counter()
     for one in last.values():
-        if one.before == one.now:
+        if one.before == one.now and (not one.now or db.execute(_TAGS, (one.key,)).fetchone() == (one.tags,)):
             continue
         if one.before:
-            db.execute(_FORGET, (one.key, name_of(one.before), one.before))
+            db.execute(_FORGET, (one.key,))
             db.execute("DELETE FROM search WHERE key = ?", (one.key,))
         if one.now:
-            row = (one.key, name_of(one.now), one.now)
-            db.execute("INSERT INTO search (key, name, text) VALUES (?, ?, ?)", row)
+            row = (one.key, name_of(one.now), one.now, one.tags)
+            db.execute(_KEEP, row)
             db.execute(_LEARN, row)
+        if one.before == one.now:
+            continue
         held.update(set(words.tokens(one.now)))
         held.subtract(set(words.tokens(one.before)))
     _count(db, {word: number for word, number in held.items() if number})
@@ -66,6 +76,23 @@ def note(db: sqlite3.Connection, texts: Iterable[Text]) -> None:
 def name_of(text: str) -> str:
     """The first line, which is the name: a word in it counts most."""
     return text.partition("\n")[0]
+
+
+def tags_of(fields: Mapping[str, Any]) -> str:
+    """The texts in the lists of a projection, as words of their own: so the index of words itself can
+    narrow a search to the records whose list holds a value."""
+    return " ".join(
+        tag(name, one)
+        for name, held in fields.items()
+        if isinstance(held, list)
+        for one in held
+        if isinstance(one, str)
+    )
+
+
+def tag(field: str, value: str) -> str:
+    """A value of a list as one word. Two values may share one; what is found is looked at again."""
+    return f"t{zlib.crc32(f'{field} {value}'.encode()):08x}"
 
 
 def _count(db: sqlite3.Connection, changed: dict[str, int]) -> None:
@@ -174,7 +201,7 @@ def _scored(
         telling = max(met, key=lambda one: one.weight)
         if _held(db, telling) <= _COMMON:
             found.update(_match(db, _either(telling.terms), query, most))
-    if len(found) < query.limit and len(met) > 1:
+    if len(found) < most and len(met) > 1:  # asked of what the whole is, not of a page, so that pages fit
         narrow = [one for one in met if _held(db, one) <= _COMMON] or met
         found.update(_match(db, " OR ".join(_either(one.terms) for one in narrow), query, most))
     scored = [(words.score(groups, text), position) for position, text in found.items()]
@@ -201,6 +228,9 @@ def _held(db: sqlite3.Connection, one: words.Group) -> int:
 
 def _match(db: sqlite3.Connection, match: str, query: Query, most: int) -> list[tuple[int, str]]:
     """Positions and texts of the best matches among the records that the query lets through."""
+    wanted = [tag(c.field, c.value) for c in query.conditions if c.op == "has" and isinstance(c.value, str)]
+    if wanted:
+        match = f"({match}) AND tags : ({' AND '.join(wanted)})"
     ranked = "SELECT rowid FROM search_fts WHERE search_fts MATCH ? ORDER BY rank LIMIT ?"
     keys = [row[0] for row in db.execute(ranked, (match, most)).fetchall()]
     rows = _let_through(db, keys, query)

@@ -114,7 +114,8 @@ class _Pen:
         key = self._move(change, head, idx)
         before = head[4] if head else None
         if change.text or before:
-            self.texts.append(searching.Text(key, before or "", change.text))
+            tags = searching.tags_of(fields) if change.text else ""
+            self.texts.append(searching.Text(key, before or "", change.text, tags))
 
     def _head(self, change: Change) -> Any:
         """The record's head; Conflict if it is not where the change expects it."""
