@@ -244,7 +244,8 @@ def test_withdrawing_touches_no_other_recipient_and_no_other_person(office: Offi
 
 
 class Waiting:
-    """A plugin whose check waits once for another, so that two commits are judged on the same state."""
+    """A plugin that waits once for another, so that two commits look at the same state. It waits where
+    responders are asked: what withdraws is asked of no plugin's check."""
 
     name = "waiting"
 
@@ -256,8 +257,8 @@ class Waiting:
         return [peerkit.hooks.Access(reads={"*"})]
 
     @hookimpl
-    def peerkit_check(self, proposal: Any) -> Any:
-        if not self.waited and any(True for _ in proposal.of(peerkit.model.base.Record)):
+    def peerkit_respond(self, proposal: Any) -> Any:
+        if not self.waited:
             self.waited = True
             self.gate.wait(timeout=30)
         return ()

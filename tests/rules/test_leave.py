@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Planned leave is the one thing that can be refused for want of cover, and only for that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from peerkit import Decision, Leave, Malformed, Refused, Route, Task
+
+DAY = timedelta(days=1)
+
+
+def plan(world: Any, who: Any, cover: Any, *days: int) -> Any:
+    first, last = days or (1, 8)
+    now = world.watch.at
+    leave = Leave.plan(person=who, cover=cover, starts=now + first * DAY, ends=now + last * DAY)
+    return world.save(leave, actor=who)
+
+
+def refused(world: Any, who: Any, cover: Any, *days: int) -> str:
+    with pytest.raises(Refused) as caught:
+        plan(world, who, cover, *days)
+    assert set(caught.value.codes) <= {"no-cover", "unknown-person", "not-here"}
+    return str(caught.value)
+
+
+@pytest.fixture
+def three(world: Any) -> tuple[Any, Any, Any]:
+    return world.supporter("kai"), world.supporter("noor"), world.supporter("lee")
+
+
+def test_a_cover_is_a_supporter_or_somebody_in_office(world: Any, three: Any) -> None:
+    kai, noor, _ = three
+    world.office("dana", "on-call", ends=world.watch.at + DAY / 2)
+    assert "neither supports" in refused(world, kai, world.maya)
+    assert "names nobody" in refused(world, kai, "nobody")
+    plan(world, kai, noor, 1, 2)
+    plan(world, kai, world.coordinator, 2, 3)
+    plan(world, kai, world.dana, 3, 4)
+    world.watch.forward(days=1)
+    assert "neither supports" in refused(world, kai, world.dana, 4, 5)
+
+
+def test_a_cover_is_here_then(world: Any, three: Any) -> None:
+    kai, noor, lee = three
+    plan(world, noor, lee, 3, 5)
+    assert "away at that time" in refused(world, kai, noor, 1, 4)
+    assert "away at that time" in refused(world, kai, noor, 4, 9)
+    assert "away at that time" in refused(world, kai, noor, 1, 9)
+    plan(world, kai, noor, 1, 3)  # back to back is no overlap
+    plan(world, kai, noor, 5, 7)
+    world.save(world.get(noor).leave(), actor=noor)
+    assert "not here" in refused(world, kai, noor, 8, 9)
+
+
+def test_whoever_covers_stays(world: Any, three: Any) -> None:
+    kai, noor, lee = three
+    covered = plan(world, kai, noor, 1, 8)
+    assert "stand in for somebody" in refused(world, noor, lee, 7, 9)
+    plan(world, noor, lee, 8, 9)
+    world.save(covered.cancel(), actor=kai)
+    plan(world, noor, lee, 2, 3)
+
+
+def test_leave_that_makes_no_sense_is_malformed(world: Any, three: Any) -> None:
+    kai, noor, _ = three
+    for days in ((2, 2), (3, 2)):
+        with pytest.raises(Malformed):
+            plan(world, kai, noor, *days)
+    with pytest.raises(Malformed):
+        plan(world, kai, kai)
+
+
+def test_an_illness_is_written_down_by_another_in_the_persons_words(world: Any, three: Any) -> None:
+    """Starting now, recorded by the coordinator: it takes effect at once."""
+    kai, noor, _ = three
+    world.match(world.maya, kai)
+    now = world.watch.at
+    world.save(
+        Leave.plan(person=kai, cover=noor, starts=now, ends=now + DAY, by=Decision.of(kai, how="spoken"))
+    )
+    [route] = [one for one in world.every(Route) if one.person == world.maya.id]
+    assert (route.holder, route.holder_at(now)) == (kai.id, noor.id)
+    [told] = world.every(Task, what="cover")
+    assert (told.owner, told.person) == (noor.id, world.maya.id)
+
+
+def test_a_cover_who_goes_is_replaced_at_once(world: Any, three: Any) -> None:
+    """A departure is a fact: nobody refuses it, and somebody else stands in."""
+    kai, noor, _ = three
+    world.match(world.maya, kai)
+    plan(world, kai, noor, 0, 8)
+    world.save(world.get(noor).mark_died())
+    [route] = [one for one in world.every(Route) if one.person == world.maya.id]
+    assert route.holder_at(world.watch.at) == world.coordinator.id
