@@ -87,6 +87,13 @@ def test_untouched_it_is_intact(store: SqliteStorage, head: str) -> None:
     assert (verdict.intact, verdict.anchored, verdict.positions, verdict.erased) == (True, True, 6, 1)
 
 
+def test_in_what_order_a_projection_names_its_fields_is_no_edit(store: SqliteStorage) -> None:
+    lists = {"needs": ["food"], "cities": ["Port Fable"], "languages": ["en", "fr"]}
+    put(store, "s", kind="service", text="Daily Bread", idx=lists)
+    put(store, "t", kind="service", text="Daily Bread", idx=dict(reversed(lists.items())))
+    assert store.verify().problems == ()
+
+
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_every_edit_is_found(store: SqliteStorage, file: Path, head: str, edit: str) -> None:
     verdict = edited(store, file, edit)

@@ -83,7 +83,7 @@ def tags_of(fields: Mapping[str, Any]) -> str:
     narrow a search to the records whose list holds a value."""
     return " ".join(
         tag(name, one)
-        for name, held in fields.items()
+        for name, held in sorted(fields.items())  # in what order somebody named them does not matter
         if isinstance(held, list)
         for one in held
         if isinstance(one, str)
