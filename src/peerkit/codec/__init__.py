@@ -127,10 +127,10 @@ class Codec:
             return value
         if isinstance(value, Record):
             return value.id
-        if isinstance(value, Mapping):
-            return {str(k): self.plain(v) for k, v in value.items()}
+        if type(value) is dict or isinstance(value, Mapping):
+            return {str(k): v if type(v) in _PLAIN else self.plain(v) for k, v in value.items()}
         if isinstance(value, tuple | list | frozenset | set):
-            return [self.plain(v) for v in value]
+            return [v if type(v) in _PLAIN else self.plain(v) for v in value]
         if isinstance(value, Enum):
             return value.value
         if isinstance(value, datetime) and value.tzinfo is None:

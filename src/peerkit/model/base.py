@@ -13,6 +13,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
 
 import attrs
@@ -284,12 +285,17 @@ def fold(value: Any) -> Any:
     and punctuation, its words joined by single blanks. Other values, and texts without a letter or
     digit, stay as they are."""
     if isinstance(value, str):
-        plain = value
-        if not value.isascii():
-            parts = unicodedata.normalize("NFKD", value)
-            plain = "".join(c for c in parts if not unicodedata.combining(c))
-        return " ".join(_WORD.findall(plain.casefold())) or value
+        return _fold(value)
     return [fold(one) for one in value] if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=10_000)  # towns, needs and languages come again and again
+def _fold(text: str) -> str:
+    plain = text
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        plain = "".join(c for c in parts if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(plain.casefold())) or text
 
 
 def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
