@@ -18,7 +18,8 @@ from peerkit import Service
 BATCH = 1000
 SEED = 211
 _SYLLABLES = (
-    "al ber cor den el fal gar hol in jas kel lor mer nor os per quin ros sel tor ul ver wes yar zel".split()
+    *("al", "ber", "cor", "den", "el", "fal", "gar", "hol", "in", "jas", "kel", "lor"),
+    *("mer", "nor", "os", "per", "quin", "ros", "sel", "tor", "ul", "ver", "wes", "yar", "zel"),
 )
 
 

@@ -153,7 +153,7 @@ def _words(text: str) -> list[str]:
 
 
 class _Singulars(dict[str, str]):
-    """Words and what is left of them without the ending of a plural, nothing of small ones; looked up, since a
+    """Words without the ending of a plural; nothing is left of small ones. They are looked up, since a
     directory has each of them a thousand times."""
 
     def __missing__(self, word: str) -> str:
