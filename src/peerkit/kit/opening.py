@@ -63,9 +63,7 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     try:
         founded = storage.position(("program",)) > 0
         if founded and start is not None:
-            raise StorageError(
-                "there is a program here already: open it without settings"
-            )
+            raise StorageError("there is a program here already: open it without settings")
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
