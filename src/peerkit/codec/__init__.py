@@ -123,14 +123,17 @@ class Codec:
 
     def plain(self, value: Any) -> Any:
         """Any argument of an act as plain JSON values."""
-        if value is None or type(value) in _PLAIN:
+        kind = type(value)  # asked first, because asking what kinds of mapping there are costs
+        if value is None or kind in _PLAIN:
             return value
+        if kind is tuple or kind is list or isinstance(value, frozenset | set):
+            return [v if type(v) in _PLAIN else self.plain(v) for v in value]
         if isinstance(value, Record):
             return value.id
-        if type(value) is dict or isinstance(value, Mapping):
+        if kind is dict or isinstance(value, Mapping):
             return {str(k): v if type(v) in _PLAIN else self.plain(v) for k, v in value.items()}
-        if isinstance(value, tuple | list | frozenset | set):
-            return [v if type(v) in _PLAIN else self.plain(v) for v in value]
+        if isinstance(value, tuple | list):
+            return [self.plain(v) for v in value]
         if isinstance(value, Enum):
             return value.value
         if isinstance(value, datetime) and value.tzinfo is None:
