@@ -33,20 +33,27 @@ def peerkit_suggest(question: Question) -> Iterator[Suggestion]:
 @hookimpl
 def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
     """Every core check."""
-    from peerkit.rules.checks import ALL
+    from peerkit.rules.checks import ALL, KINDS
 
-    for check in ALL:
-        yield from check(proposal)
+    if _holds_any(proposal, KINDS):
+        for check in ALL:
+            yield from check(proposal)
 
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """Every core response; one about each stored record a round, since the next round sees what it left."""
-    from peerkit.rules.responses import ALL
+    from peerkit.rules.responses import ALL, KINDS
 
+    if not _holds_any(proposal, KINDS):
+        return
     answered: set[str] = set()
     for respond in ALL:
         for record in respond(proposal):
             if record.version == 0 or record.id not in answered:
                 answered.add(record.id)
                 yield record
+
+
+def _holds_any(proposal: Proposal, kinds: frozenset[type[Record]]) -> bool:
+    return any(type(change.record) in kinds for change in proposal.new)

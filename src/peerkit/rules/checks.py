@@ -152,4 +152,9 @@ def settings_hold(proposal: Proposal) -> Iterator[Objection]:
             yield _against("settings", str(fault), program)
 
 
+KINDS: frozenset[type[Record]] = frozenset(
+    {*_PERSONS, Appointment, Leave, Person, Program, Referral, Relationship}
+)
+"""The kinds that any check looks for among what is new, as `responses.KINDS`."""
+
 ALL = (settings_hold, persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)

@@ -3,6 +3,18 @@
 
 from __future__ import annotations
 
+from peerkit.model.base import Record
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.program import Appointment
+from peerkit.model.referral import Referral
+from peerkit.model.relationship import Leave, Relationship
+from peerkit.model.sharing import Consent
 from peerkit.rules import routes, sharing
 
 ALL = (*routes.ALL, *sharing.ALL)
+
+KINDS: frozenset[type[Record]] = frozenset(
+    {Appointment, Consent, Leave, PeerSupporter, Person, Referral, Relationship}
+)
+"""The kinds that any of them looks for among what is new: a commit without these asks none of them. A test
+reads the rules and holds this to what they ask for."""
