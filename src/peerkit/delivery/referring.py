@@ -38,19 +38,34 @@ SUBJECT = "A referral"
 
 
 def post(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
-    """Try to hand over what was sent and did not go yet: (handed over, not handed over)."""
-    now, gone, failed = kit.clock.now(), 0, 0
-    for stored in kit.storage.find(Query(Referral.kind, WAITING, limit=limit)).rows:
-        referral = kit.codec.decode(stored)
-        lease = Lease.take(now, PAUSE)
-        name = CLAIM + referral.id
-        held = kit.storage.marks(name).get(name)
-        if not isinstance(referral, Referral) or (held is not None and not Lease.read(held).over(now)):
-            continue
-        if kit.storage.mark(name, lease.text, expect=held):
-            handed = _carry(kit, referral, usable, Mark(name, None, lease.text))
-            gone, failed = gone + handed, failed + (not handed)
-    return gone, failed
+    """Try to hand over what was sent and did not go yet, `limit` at most: (handed over, not handed over)."""
+    gone = failed = 0
+    after: str | None = None
+    while True:  # those that wait for somebody stand in nobody's way
+        page = kit.storage.find(Query(Referral.kind, WAITING, after=after))
+        for stored in page.rows:
+            handed = _try(kit, stored.envelope.id, usable)
+            gone, failed = gone + (handed is True), failed + (handed is False)
+            if gone + failed >= limit:
+                return gone, failed
+        if (after := page.after) is None:
+            return gone, failed
+
+
+def _try(kit: Kit, id_: str, usable: Channels) -> bool | None:
+    """Try one under a lease; None if it is not its turn, or not to be read here."""
+    now, name = kit.clock.now(), CLAIM + id_
+    held = kit.storage.marks(name).get(name)
+    lease = Lease.take(now, PAUSE)
+    if held is not None and not Lease.read(held).over(now):
+        return None
+    if not kit.storage.mark(name, lease.text, expect=held):
+        return None
+    referral = get(kit, Referral, id_)  # as it stands now: it may have gone, or been recalled, meanwhile
+    if referral is None or referral.state != "sent" or referral.handed_over:
+        kit.storage.mark(name, None, expect=lease.text)
+        return None
+    return _carry(kit, referral, usable, Mark(name, None, lease.text))
 
 
 def _carry(kit: Kit, referral: Referral, usable: Channels, done: Mark) -> bool:

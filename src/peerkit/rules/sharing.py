@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Class, Record
+from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
@@ -46,10 +47,11 @@ def ruling(
     return (given[min(open_now)], open_now) if open_now else ("", frozenset())
 
 
-def _said(consent: Consent) -> tuple[int, str]:
-    """When a person said it: where its first word stands in the feed. What is proposed is the latest."""
+def _said(consent: Consent) -> tuple[int, int, str]:
+    """When a person said it: where it stands in the feed, whatever the clock said that made its id. What is
+    proposed is the latest."""
     envelope = consent.trail.envelope if consent.trail is not None else None
-    return (1, consent.id) if envelope is None else (0, consent.id)
+    return (1, 0, consent.id) if envelope is None else (0, envelope.position, consent.id)
 
 
 def basis_for(referral: Referral, view: View) -> str:
@@ -93,4 +95,12 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
                     yield task.drop()
 
 
-ALL = (recalled, followed_up)
+def after_death(proposal: Proposal) -> Iterator[Record]:
+    """Whoever died is not spoken of to anybody any more: their referrals are recalled."""
+    for person, _ in proposal.of(Person, "mark_died"):
+        for referral in proposal.view.find(Referral, about=person.id):
+            if referral.state in {"draft", "sent", "accepted"}:
+                yield referral.recall()
+
+
+ALL = (recalled, after_death, followed_up)
