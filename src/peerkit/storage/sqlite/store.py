@@ -86,15 +86,15 @@ class SqliteStorage:
             return writing.set_mark(db, Mark(name, value, expect))
 
     def marks(self, prefix: str = "") -> Mapping[str, str]:
-        """See `ports.Storage.marks`."""
-        with self._files.reading() as db:
-            rows = db.execute("SELECT name, value FROM mark WHERE name >= ? ORDER BY name", (prefix,))
-            found: dict[str, str] = {}
-            for name, value in rows.fetchall():
-                if not name.startswith(prefix):
-                    break
-                found[name] = value
-            return found
+        """See `ports.Storage.marks`. What starts with the prefix lies between it and the next text of its
+        length: no other mark is read, and there are as many as there are screens."""
+        with self._files.glance() as db:
+            if (end := _next(prefix)) is None:
+                rows = db.execute("SELECT name, value FROM mark WHERE name >= ? ORDER BY name", (prefix,))
+            else:
+                query = "SELECT name, value FROM mark WHERE name >= ? AND name < ? ORDER BY name"
+                rows = db.execute(query, (prefix, end))
+            return dict(rows.fetchall())
 
     def ensure_indexes(self, wanted: Mapping[str, Sequence[str]]) -> None:
         """See `ports.Storage.ensure_indexes`."""
@@ -244,3 +244,12 @@ def _sayable(*names: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _next(prefix: str) -> str | None:
+    """The first text behind all that start with the prefix; None if there is none."""
+    for i in range(len(prefix) - 1, -1, -1):
+        code = ord(prefix[i])
+        if code < 0x10FFFF:
+            return prefix[:i] + chr(0xE000 if code == 0xD7FF else code + 1)  # half pairs are no texts
+    return None
