@@ -13,6 +13,7 @@ import json
 import re
 import secrets
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -96,7 +97,7 @@ class Import:
             )
             records.append((self.key, record_id, self.position, _encode(idx), secrets.token_hex(16)))
             text = text_of(entry)
-            texts.append((self.key, entry["name"], text))
+            texts.append((self.key, entry["name"], text, tags_of(idx)))
             held.update(set(_WORD.findall(text.lower())))
         self._store(changes, records, texts, held)
 
@@ -105,8 +106,8 @@ class Import:
         db.execute("BEGIN IMMEDIATE")
         db.executemany(_CHANGE, changes)
         db.executemany(_RECORD, records)
-        db.executemany("INSERT INTO search (key, name, text) VALUES (?, ?, ?)", texts)
-        db.executemany("INSERT INTO search_fts (rowid, name, text) VALUES (?, ?, ?)", texts)
+        db.executemany("INSERT INTO search (key, name, text, tags) VALUES (?, ?, ?, ?)", texts)
+        db.executemany("INSERT INTO search_fts (rowid, name, text, tags) VALUES (?, ?, ?, ?)", texts)
         known = {
             word
             for (word,) in db.execute(
@@ -128,6 +129,14 @@ def grams_of(word: str) -> set[str]:
     """The runs of three letters of a word, its ends marked."""
     marked = f"  {word} "
     return {marked[i : i + 3] for i in range(len(marked) - 2)}
+
+
+def tags_of(idx: Mapping[str, Any]) -> str:
+    """The texts of lists as words of their own, by which a search is narrowed."""
+    held = [(name, one) for name, listed in idx.items() if isinstance(listed, list) for one in listed]
+    return " ".join(
+        f"t{zlib.crc32(f'{name} {one}'.encode()):08x}" for name, one in held if isinstance(one, str)
+    )
 
 
 def text_of(entry: Mapping[str, Any]) -> str:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from peerkit_hsds import Listing, Report, read
+from peerkit_hsds import Listing, Report, read, shelf
 
 import peerkit
 
@@ -303,3 +304,25 @@ def test_an_id_without_end_is_an_id(folder: Folder) -> None:
     listings, report = everything(folder({"services.csv": f"id,name\n{'9' * 5000},Food pantry\n"}))
     assert report.reported == 0
     assert len(listings) == 1
+
+
+def test_rows_that_do_not_fit_in_memory_wait_in_a_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = SERVICES + "".join(f"{n},7,Service {n},{'words ' * n}\n" for n in range(3, 60))
+    phones = "id,service_id,number\n" + "".join(f"{n},{n},555-01{n:02}\n" for n in range(1, 60))
+    path = folder({"services.csv": text, "organizations.csv": ORGANIZATIONS, "phones.csv": phones})
+    held, report = everything(path)
+    monkeypatch.setattr(shelf, "IN_MEMORY", 1000)
+    filed, again = everything(path)
+    assert filed == held
+    assert again == report
+
+
+def test_a_place_for_waiting_rows_that_is_not_there_is_said(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "IN_MEMORY", 10)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(peerkit.StorageError, match="TMPDIR"):
+        read(folder({"services.csv": SERVICES}))

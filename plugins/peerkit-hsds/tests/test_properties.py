@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from peerkit_hsds import Listing, Report, plan, read
 from peerkit_hsds.tables import LINKS, MAIN, MARKS, TABLES
@@ -75,11 +75,13 @@ def holds(found: tuple[list[Listing], Report] | None) -> None:
         str(listing).encode()  # no half characters anywhere
 
 
+@settings(deadline=None)
 @given(tables())
 def test_tables_of_anything_add_up(files: dict[str, bytes]) -> None:
     holds(everything(files))
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["services.csv", "phones.csv", "x.json", "y.ndjson"]), st.binary(max_size=300)
@@ -99,6 +101,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(values, max_size=4),
     st.sampled_from(["services.json", "x.json", "x.ndjson", "organizations.json"]),
@@ -108,6 +111,7 @@ def test_json_of_anything_adds_up(entries: list[Any], name: str) -> None:
     holds(everything({name: text.encode()}))
 
 
+@settings(deadline=None)
 @given(tables())
 def test_the_order_of_reading_is_the_same_every_time(files: dict[str, bytes]) -> None:
     first, second = everything(files), everything(files)
@@ -118,6 +122,7 @@ def test_the_order_of_reading_is_the_same_every_time(files: dict[str, bytes]) ->
         assert first[1] == second[1]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("xy")),
     st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(["p", "q"])),

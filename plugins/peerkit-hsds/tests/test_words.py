@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from peerkit_hsds import Listing, languages_of, needs_of, places_of, postal_words, read
 from peerkit_hsds.languages import language, languages_in
@@ -43,6 +43,7 @@ def test_a_language_by_name_or_code_and_one_nobody_knows() -> None:
     assert language("", "tlh") == Language("tlh", "tlh")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_cleaned_and_stored(text: str) -> None:
     bare, _ = clean(text)

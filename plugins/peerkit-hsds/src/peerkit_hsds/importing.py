@@ -26,7 +26,6 @@ BATCH = 250
 """Entries in one commit: large enough that the disk is no hindrance, small enough that others get between."""
 FEW = 10
 """So many entries have to be missing, or to look like others, before anybody is asked about it."""
-INDEXES: Mapping[str, tuple[str, ...]] = {"service": ("source source_key",)}
 
 
 def import_directory(
@@ -51,6 +50,9 @@ def import_directory(
     it. What was committed before an error stays, and the next run goes on from there.
     """
     with read(path, progress=progress) as directory:
+        if not directory.expected:
+            told = "It holds no service, organization or place in any form that HSDS has"
+            raise Malformed(told, where=str(path))
         run = _Import(kit, actor, source or directory.source, sure=sure, dry=dry)
         return run.all(directory)
 
@@ -82,8 +84,6 @@ class _Import:
 
     def all(self, directory: Directory) -> Outcome:
         """The whole import."""
-        if not self.dry:
-            self.kit.storage.ensure_indexes(INDEXES)
         self._known()
         known = len(self.digests)
         steps = plan(self.digests, self._recognised(directory))

@@ -13,14 +13,15 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import IO
+from typing import IO, cast
 
 from attrs import Factory, define, frozen
 
+from peerkit.errors import StorageError
 from peerkit_hsds.tables import PARENTS, TABLES, loose
 
-IN_MEMORY = 64 * 1024 * 1024
-"""Bytes of rows that are held at most before they go to the file."""
+IN_MEMORY = 16 * 1024 * 1024
+"""Characters of rows that are held at most before they go to the file."""
 NOBODY = -(2**62)
 """The owner of a row that has none yet."""
 
@@ -70,9 +71,10 @@ class Shelf:
     """All rows, by number; `rows_of` lists those of a table in the order read."""
 
     _file: IO[bytes] | None = None
-    _held: bytearray = Factory(bytearray)
-    """The rows behind those in the file."""
     _filed: int = 0
+    _held: dict[int, tuple[int, str, Cells]] = Factory(dict)
+    """Line, path and cells of the rows that are not in the file."""
+    _weight: int = 0
     _starts: array[int] = Factory(lambda: array("Q"))
     _sizes: array[int] = Factory(lambda: array("L"))
     _tables: array[int] = Factory(lambda: array("B"))
@@ -101,30 +103,39 @@ class Shelf:
 
     def write(self, row: int, spot: Spot, cells: Cells) -> None:
         """Put other cells in the row's place."""
-        text = marshal.dumps((spot.line, spot.path, dict(cells)))
-        self._starts[row], self._sizes[row] = self._filed + len(self._held), len(text)
-        self._held += text
-        if len(self._held) > IN_MEMORY:
+        self._held[row] = spot.line, spot.path, cells
+        self._weight += sum(map(len, cells.values()))
+        if self._weight > IN_MEMORY:
             self._put_away()
 
     def _put_away(self) -> None:
+        try:
+            self._append()
+        except OSError as error:
+            why = error.strerror or "input/output error"
+            told = f"the directory's rows cannot wait in {tempfile.gettempdir()}: {why}"
+            raise StorageError(f"{told}; make room there, or name another folder in TMPDIR") from None
+
+    def _append(self) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="peerkit-hsds-")  # noqa: SIM115  # see close()
         self._file.seek(self._filed)
-        self._file.write(self._held)
-        self._filed += len(self._held)
+        for row, (line, path, cells) in self._held.items():
+            text = marshal.dumps((line, path, dict(cells)))
+            self._file.write(text)
+            self._starts[row], self._sizes[row] = self._filed, len(text)
+            self._filed += len(text)
+        self._file.flush()
         self._held.clear()
+        self._weight = 0
 
     def _read(self, row: int) -> tuple[int, str, dict[str, str]]:
-        start, size = self._starts[row], self._sizes[row]
-        found: tuple[int, str, dict[str, str]]
-        # Fast, and safe here: nobody but this process has written it.
-        if start >= self._filed or self._file is None:
-            start -= self._filed
-            found = marshal.loads(self._held[start : start + size])  # noqa: S302
-        else:
-            self._file.seek(start)
-            found = marshal.loads(self._file.read(size))  # noqa: S302
+        if (held := self._held.get(row)) is not None:
+            return held[0], held[1], dict(held[2])  # whoever reads it takes it apart
+        file = cast("IO[bytes]", self._file)
+        file.seek(self._starts[row])
+        # Fast, and safe here: the file has no name, and nobody but this process has written to it.
+        found: tuple[int, str, dict[str, str]] = marshal.loads(file.read(self._sizes[row]))  # noqa: S302
         return found
 
     def read(self, row: int) -> tuple[Spot, dict[str, str]]:
