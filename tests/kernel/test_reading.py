@@ -245,7 +245,7 @@ def test_a_condition_that_would_lose_a_part_of_itself_is_malformed(world: Any, w
         {"due": datetime(2026, 1, 1)},  # noqa: DTZ001
         {"what": object()},
     ],
-    ids=repr,
+    ids=lambda question: repr(question)[:20],
 )
 def test_a_wrong_question_is_malformed(world: Any, question: dict[str, Any]) -> None:
     with world.kit.session(actor=world.coordinator) as s, pytest.raises(Malformed):
