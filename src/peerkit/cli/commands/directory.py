@@ -29,9 +29,9 @@ directory.path = "directory"
 
 @directory.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--need", help="Only services for this need, such as food.")
-@click.option("--language", help="Only services in this language, such as fr.")
-@click.option("--place", help="Only services in this city.")
+@click.option("--need", help="Only services for this need, such as food, as the directory names it.")
+@click.option("--language", help="Only services in this language, such as fr or French.")
+@click.option("--place", help="Only services in this town, postal code or region.")
 @click.option(
     "--limit", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many at most."
 )
@@ -76,10 +76,10 @@ def show(service: Service) -> None:
     out.pairs(
         [
             ("for", ", ".join(service.needs)),
-            ("where", ", ".join(service.cities)),
-            ("phone", ", ".join(_phone(one) for one in service.phones)),
+            ("where", "\n".join(_places(service)) or ", ".join(service.cities)),
+            ("phone", ", ".join(_phones(service))),
             ("web", service.website),
-            ("languages", ", ".join(service.languages)),
+            ("languages", ", ".join(_spoken(service))),
             ("hours", "; ".join(service.hours)),
             ("who", service.eligibility),
             ("fees", service.fees),
@@ -90,6 +90,28 @@ def show(service: Service) -> None:
     )
 
 
-def _phone(phone: Any) -> str:
-    extension = f" ext. {phone.extension}" if phone.extension else ""
-    return f"{phone.number}{extension}"
+MOST_PLACES = 3
+"""How many places of an entry are shown; who wants all of them asks for JSON."""
+
+
+def _places(service: Service) -> list[str]:
+    """Where one goes, a line for each place."""
+    said = [", ".join(filter(None, (one.name, one.address, one.city))) for one in service.places]
+    shown = [*dict.fromkeys(filter(None, said))]
+    more = [f"and {len(shown) - MOST_PLACES} more"] if len(shown) > MOST_PLACES else []
+    return [*shown[:MOST_PLACES], *more]
+
+
+def _spoken(service: Service) -> list[str]:
+    """Languages by name; by code where the entry has nothing else."""
+    return [one for one in service.languages if len(one) > 3] or [*service.languages]
+
+
+def _phones(service: Service) -> list[str]:
+    """Each number once, with what it is for; a fax answers nobody."""
+    said: dict[str, str] = {}
+    for one in service.phones:
+        if one.sort.casefold() != "fax":
+            number = f"{one.number} ext. {one.extension}" if one.extension else one.number
+            said[number] = said.get(number) or one.words
+    return [f"{number} ({words})" if words else number for number, words in said.items()]
