@@ -80,7 +80,7 @@ def test_at_a_keyboard_it_asks_for_what_is_missing(url: str, monkeypatch: pytest
 def test_a_program_is_founded_once(run: Run, db: str) -> None:
     again = run("init", "--db", db, "--name", "Another", "--coordinator", "Somebody")
     assert again.exit_code == 4
-    assert "holds a program" in again.stderr
+    assert "a program here already" in again.stderr
 
 
 @pytest.mark.parametrize(

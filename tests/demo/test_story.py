@@ -198,7 +198,7 @@ def test_without_a_database_it_keeps_a_new_one_and_names_it() -> None:
 def test_a_demo_does_not_play_in_a_program(url: str) -> None:
     again = _peerkit("demo", "--db", url)
     assert again.returncode == 4
-    assert "holds a program" in again.stderr
+    assert "a program here already" in again.stderr
 
 
 def test_the_story_of_a_real_program_is_not_told(tmp_path: Path) -> None:
