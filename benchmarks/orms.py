@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first row's work beside what most programs use today: an ORM with a history table, each commit atomic.
 
-They keep the last version and every version, as peerkit does; they have no rights, no checks, no chain, no
-classes of data. `synchronous=OFF` on all sides, so that what is compared is the software and not the disk.
+Both keep the last version and every version, as peerkit does. For the same work they ask whether this
+supporter walks beside this person, and whether what the note refers to is there; a second row shows them
+without either. Neither has a chain, a feed or classes of data. `synchronous=OFF` on all sides, so that what
+is compared is the software and not the disk.
 """
 
 from __future__ import annotations
@@ -16,6 +18,10 @@ from benchmarks.program import Cast, fresh_folder, small
 
 WORDS = "She walked there twice this week, once without me"
 FIELDS = ("person", "plan", "goal", "words", "author")
+LIBRARIES = (
+    ("Django ORM + django-simple-history", 0.35, "orm_django"),
+    ("SQLAlchemy + history table", 0.4, "orm_sqlalchemy"),
+)
 
 
 def values(cast: Cast) -> dict[str, str]:
@@ -28,17 +34,17 @@ def both(setup: Setup) -> list[Line]:
     """Django ORM + django-simple-history, and SQLAlchemy + a history table."""
     folder = fresh_folder(setup.folder, "orms")
     cast = small(folder / "peerkit.db", synchronous="off")
-    once, given = notes(cast), values(cast)
-    ours = Side("peerkit", once, cast.file)
-    work = "the first row's work with synchronous=OFF"
+    ours = Side("peerkit", notes(cast), cast.file)
+    work = "the first row's work (a note) with synchronous=OFF"
     lines = []
     with cast.kit:
-        for against, most, module in (
-            ("Django ORM + django-simple-history", 0.35, "orm_django"),
-            ("SQLAlchemy + history table", 0.4, "orm_sqlalchemy"),
-        ):
+        for library, most, module in LIBRARIES:
             file = folder / f"{module}.db"
-            theirs = importlib.import_module(f"benchmarks.{module}").writer(file, given)
-            sides = Side("theirs", theirs, file), Side("again", theirs)
-            lines.append(line(work, against, most, compare(ours, *sides, setup.size.rounds)))
+            made = importlib.import_module(f"benchmarks.{module}").writers(file, values(cast))
+            for how, told, bound in (
+                ("checked", f"{library}, with a query for the right and for what it refers to", most),
+                ("bare", f"{library}, without rights and checks", None),
+            ):
+                sides = Side(how, made[how], file), Side("again", made[how])
+                lines.append(line(work, told, bound, compare(ours, *sides, setup.size.rounds)))
     return lines
