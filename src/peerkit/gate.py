@@ -20,6 +20,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Part, Record
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient
 from peerkit.ports import Query, Stored
+from peerkit.rights import hidden_from
 from peerkit.rules.sharing import ruling
 from peerkit.views import conditions_of
 
@@ -117,8 +118,9 @@ def disclose(
                 allow=kit.rights.allow(wanted.kind.kind, relation, grants),
             )
         )
-        if found.rows:
-            yield _page(kit, list(found.rows), asked)
+        rows = [row for row in found.rows if not hidden_from(actor.person, row.envelope)]
+        if rows:
+            yield _page(kit, rows, asked)
         if (after := found.after) is None:
             return
 
@@ -150,7 +152,7 @@ def _fresh(kit: Kit, record: Record, actor: Actor) -> Stored:
     grants = kit.grants(actor)
     relation = record.subject_fields[0] if record.subject_fields else ""
     stored = kit.storage.get(record.kind, record.id, allow=kit.rights.allow(record.kind, relation, grants))
-    if stored is None or stored.body is None:
+    if stored is None or stored.body is None or hidden_from(actor.person, stored.envelope):
         raise NotFound(f"there is no {record.kind} of that id for this actor")
     return stored
 

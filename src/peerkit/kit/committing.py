@@ -149,7 +149,8 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
     """A `Read` of these rows, before they are returned; a failing log refuses the read.
 
     Only what is sensitive and about others: who reads what is about themselves (the kind's first
-    subject), what they wrote, or what is due from them, leaves no trace.
+    subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
+    concern's tells neither who raised it nor whom it names.
     """
     own = {(relation, actor.person) for relation in (kind.subject_fields[0], "author", "owner")}
     others = [s for s in stored if own.isdisjoint(s.envelope.subjects)]
@@ -157,7 +158,10 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
         return
     from peerkit.model.keeping import Read
 
-    about = tuple(dict.fromkeys(p for s in others for _, p in s.envelope.subjects if p != actor.person))
+    told = {"about"} if kind.kind == "concern" else set(kind.subject_fields)
+    about = tuple(
+        dict.fromkeys(p for s in others for r, p in s.envelope.subjects if p != actor.person and r in told)
+    )
     records = tuple(s.envelope.id for s in others)
     kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=kind.kind, records=records, why=why))
 

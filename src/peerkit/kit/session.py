@@ -22,6 +22,7 @@ from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.ports import Allow, Mark, Query
+from peerkit.rights import hidden_from
 from peerkit.views import Sight, conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ class Session:
         if held is not None and held.record.kind == kind.kind:
             return cast("R", held.record)
         stored = self.kit.storage.get(kind.kind, wanted, allow=allow)
-        if stored is None or stored.body is None:
+        if stored is None or stored.body is None or hidden_from(self.actor.person, stored.envelope):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, [stored])
         return cast("R", self.kit.codec.decode(stored))
@@ -185,6 +186,9 @@ class Session:
         query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
         own = [one for one in self._heads.values() if one.record.kind == kind.kind]
         rows, found, behind = read_page(self.kit.storage, self.kit.codec, query, own)
+        if hidden := {row.envelope.id for row in rows if hidden_from(self.actor.person, row.envelope)}:
+            rows = [row for row in rows if row.envelope.id not in hidden]
+            found = [record for record in found if record.id not in hidden]
         self.kit.log_read(self.actor, kind, rows)
         return Page(cast("tuple[R, ...]", tuple(found)), behind)
 
@@ -217,7 +221,7 @@ class Session:
         self._alive()
         self._known(kind)
         stored = self.kit.storage.history(kind.kind, ref(id), allow=self._allow(kind))
-        if not stored:
+        if not stored or hidden_from(self.actor.person, stored[-1].envelope):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, stored)
         return cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in stored))

@@ -16,7 +16,7 @@ import attrs
 
 from peerkit.errors import Malformed, PluginError
 from peerkit.model.base import Record
-from peerkit.ports import Allow
+from peerkit.ports import Allow, Envelope
 from peerkit.rights.grants import Grants
 
 CORE = """
@@ -226,6 +226,13 @@ class Rights:
         if persons is None or (persons and not relation):
             return None
         return frozenset((relation, person) for person in persons)
+
+
+def hidden_from(person: str, envelope: Envelope) -> bool:
+    """Whether a record stays hidden from somebody whatever their office: a concern from whom it names or is
+    about, also once it is settled, since its author is shown to nobody whom it concerns."""
+    mine = {relation for relation, one in envelope.subjects if one == person}
+    return envelope.kind == "concern" and "author" not in mine and bool(mine)
 
 
 def _shut(row: Row, grants: Grants) -> bool:

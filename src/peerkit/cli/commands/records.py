@@ -12,6 +12,7 @@ from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.rights import hidden_from
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -117,7 +118,8 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         versions = kit.storage.history(
             cls.kind, record_id, allow=kit.rights.allow(cls.kind, relation, grants)
         )
-        found = [one for one in versions if at is None or _by(one.envelope, at)]
+        hidden = bool(versions) and hidden_from(actor.person, versions[-1].envelope)
+        found = [one for one in versions if not hidden and (at is None or _by(one.envelope, at))]
         if not found:
             raise NotFound(f"there is no {cls.kind} of that id for you" + (" at that time" if at else ""))
         kit.log_read(actor, cls, found[-1:], why=reason)
