@@ -8,14 +8,14 @@ from typing import Any, cast
 
 import attrs
 
-from peerkit.errors import Malformed
+from peerkit.errors import Conflict, Malformed, StorageError
 from peerkit.kit.kit import Kit
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.program import Appointment, Duty, Line, Program, Step
-from peerkit.ports import Clock
+from peerkit.ports import Clock, Mark
 from peerkit.rules.routes import first_route
 from peerkit.safety.settings import check
 
@@ -70,9 +70,15 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
     return Beginning(records, people[0].id, sandbox=settings is None)
 
 
-def found(kit: Kit, start: Beginning) -> None:
-    """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`."""
-    kit.write(start.records, actor=FOUNDER)
+def found(kit: Kit, start: Beginning, once: Mark) -> None:
+    """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`.
+
+    `once` is a mark that no store has yet. StorageError if another process founded a program meanwhile.
+    """
+    try:
+        kit.write(start.records, actor=FOUNDER, marks=[once])
+    except Conflict:
+        raise StorageError("there is a program here already: open it without settings") from None
     kit.first_coordinator = start.coordinator
     if start.sandbox:
         kit.sandbox_coordinator = start.coordinator

@@ -16,7 +16,7 @@ from peerkit.kinds import INDEXES
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import GROUP, Plugins
-from peerkit.ports import Clock, Storage
+from peerkit.ports import Clock, Mark, Storage
 
 if TYPE_CHECKING:
     from peerkit.kit.founding import Beginning
@@ -69,9 +69,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
         kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
         if start is not None:
-            _found(kit, start)
+            _found(kit, start, Mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=None))
             storage.ensure_indexes(INDEXES)
-            storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()))
             kit.safety_net()
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
@@ -87,10 +86,10 @@ def _beginning(settings: Mapping[str, Any] | None, name: str | None, time: Clock
     return beginning(settings, name=name, clock=time)
 
 
-def _found(kit: Kit, start: Beginning) -> None:
+def _found(kit: Kit, start: Beginning, once: Mark) -> None:
     from peerkit.kit.founding import found
 
-    found(kit, start)
+    found(kit, start, once)
 
 
 @attrs.frozen

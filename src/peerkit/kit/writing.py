@@ -85,11 +85,13 @@ def fit(kit: Kit, kinds: Iterable[str]) -> None:
             continue
         held_version = versions.get(kind)
         if held_version is None:
-            kit.storage.mark(DOC + kind, str(cls.doc_version), expect=None)
-            versions[kind] = cls.doc_version
-        elif held_version > cls.doc_version:
+            first = kit.storage.mark(DOC + kind, str(cls.doc_version), expect=None)
+            # Else another process was quicker, perhaps with newer code.
+            held_version = cls.doc_version if first else int(kit.storage.marks(DOC + kind)[DOC + kind])
+            versions[kind] = held_version
+        if held_version > cls.doc_version:
             raise StorageError(f"a newer version wrote the {kind} documents here: update it, then write")
-        elif held_version < cls.doc_version:
+        if held_version < cls.doc_version:
             raise StorageError(f"the {kind} documents here are older: run `peerkit migrate` first")
 
 
