@@ -110,8 +110,9 @@ def replaying(recorded: Iterable[str]) -> IdSource:
 
 
 def reference() -> str:
-    """A random reference for links and notices: it tells nothing, not even when it was made."""
-    return secrets.token_urlsafe(12)
+    """A random reference for links and notices: it tells nothing, not even when it was made. Digits and
+    letters a to f only: it is typed by hand, read out on the phone, and is never taken for an option."""
+    return secrets.token_hex(8)
 
 
 def stamp(moment: datetime) -> str:
