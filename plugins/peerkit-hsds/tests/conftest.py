@@ -116,14 +116,14 @@ class Program:
         founded = self.run("init", "--settings", str(settings))
         assert founded.returncode == 0, founded.stderr
 
-    def start(self, *args: str) -> subprocess.Popen[str]:
+    def start(self, *args: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """`peerkit ARGS` on this program, going on by itself."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PEERKIT_")}
         return subprocess.Popen(
             [sys.executable, "-m", "peerkit", *args],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             encoding="utf-8",
             env={**kept, "PEERKIT_DB": self.url, "PYTHONIOENCODING": "utf-8"},

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -287,6 +288,33 @@ def test_the_command_is_found_explained_and_searched_with(program: Any, folder: 
     program.load(folder(FILES))
     found = program.run("directory", "search", "shellter", "--json")
     assert '"Shelter"' in found.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="no pseudo-terminals here")
+def test_a_progress_bar_is_shown_on_a_terminal_only(program: Any, folder: Folder) -> None:
+    path = folder(many(600))
+    ours, theirs = os.openpty()
+    try:
+        process = program.start("directory", "import", str(path), "--dry-run", stderr=theirs)
+        os.close(theirs)
+        shown = b""
+        while piece := read_some(ours):
+            shown += piece
+        out, _ = process.communicate()
+    finally:
+        os.close(ours)
+    assert b"Importing" in shown
+    assert "Entries: 600 new." in out
+    piped = program.run("directory", "import", str(path), "--dry-run")
+    assert (piped.returncode, piped.stderr) == (0, "")
+
+
+def read_some(terminal: int) -> bytes:
+    """What the terminal shows next; nothing when nobody writes to it any more."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # how Linux says that the other end is closed
+        return b""
 
 
 @pytest.mark.parametrize("what", ["nothing", "empty", "archive", "not-a-directory"])

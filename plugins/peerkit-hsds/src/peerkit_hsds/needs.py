@@ -16,7 +16,7 @@ from itertools import pairwise
 from attrs import Factory, define, frozen
 
 from peerkit_hsds.tables import loose
-from peerkit_hsds.text import fold
+from peerkit_hsds.text import bare
 from peerkit_hsds.values import Need
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -149,7 +149,7 @@ def _phrases(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[str]:
-    return list(filter(None, map(_SINGULAR.__getitem__, _WORD.findall(fold(text)))))
+    return list(filter(None, map(_SINGULAR.__getitem__, _WORD.findall(bare(text)))))
 
 
 class _Singulars(dict[str, str]):

@@ -37,10 +37,14 @@ def clean(text: str) -> tuple[str, bool]:
 
 def fold(text: str) -> str:
     """The text as one compares it: no accents, no capitals, single blanks."""
-    plain = text
+    return " ".join(bare(text).split())
+
+
+def bare(text: str) -> str:
+    """The text without accents and capitals."""
     if not text.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text.casefold()
 
 
 def one_line(text: str) -> str:
