@@ -159,12 +159,17 @@ class Proposed:
 
 @attrs.frozen
 class Proposal:
-    """A commit before it is made. `new` are the versions since the hook was asked last."""
+    """A commit before it is made. `new` are the versions since the hook was asked last.
+
+    With `tick` nothing happened but time: `new` is empty, and responders are asked what the clock
+    brought (see `peerkit_respond`).
+    """
 
     changes: tuple[Proposed, ...]
     new: tuple[Proposed, ...]
     actor: str
     view: View
+    tick: bool = False
 
     @property
     def now(self) -> datetime:
@@ -265,6 +270,10 @@ def peerkit_respond(proposal: Proposal) -> Iterable[Record]:  # type: ignore[emp
     Asked again while there is something `new`, until everybody is quiet. Each plugin's answer is a
     version of its own; all of one answer is taken, or nothing of it.
 
+    Time brings things too: with each delivery run it is asked with `proposal.tick`, when nothing is
+    new, for what has become due. It finds that by indexed fields and answers with what changes what it
+    found, so that it finds it once: the next tick comes within a minute.
+
     If it raises, the commit goes on without its answer and a task names plugin, version and commit.
 
     ```python
@@ -272,6 +281,10 @@ def peerkit_respond(proposal: Proposal) -> Iterable[Record]:  # type: ignore[emp
     def peerkit_respond(proposal):
         for visit, _ in proposal.of(GardenVisit, "plan"):
             yield Task.give(owner=visit.gardener, what="garden-visit", about=visit, person=visit.person)
+        if proposal.tick:
+            today = proposal.now.date()
+            for visit in proposal.view.find(GardenVisit, lambda v: v.day < today, state="planned"):
+                yield visit.lapse()
     ```
     """
 

@@ -45,7 +45,8 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "drill": ("state", "reference"),
     "referral": ("state",),
     "service": ("source source_key",),
-    "task": ("owner state due", "state due"),
+    "route": ("open until",),
+    "task": ("owner state due", "asked_too state due", "state due"),
 }
 """What is looked for among all records of a kind, and so wants an index: fields joined by a blank."""
 

@@ -87,7 +87,7 @@ def test_many_that_cannot_go_do_not_hold_up_one_that_can(house: House) -> None:
     house.send(house.recipient("wire:clinic"))
     for _ in range(3):
         house.kit.deliver(limit=2)
-    assert house.wire.sent == ["clinic"]
+    assert [to for to in house.wire.sent if to != "ana"] == ["clinic"]  # ana hears once that tasks are due
 
 
 def test_one_that_cannot_be_read_does_not_hold_up_the_others(house: House) -> None:

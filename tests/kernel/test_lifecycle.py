@@ -71,6 +71,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "alert.act_on": {"since": AT, "due": AT},
     "alert.lapse": {"since": AT},
     "alert.remind": {"since": AT, "due": AT},
+    "task.ask_too": {"second": ROBIN},
     "safety_response.did": {"who": KAI, "words": "w"},
     "safety_response.meet": {"need": "acted", "who": KAI},
     "safety_response.close_incomplete": {"reasons": {}},

@@ -27,6 +27,7 @@ DERIVED = {"anyone", "supporter", "cover", "supervisor", *OFFICES}
 KIT_ONLY = {
     ("program", "found"),
     ("referral", "hand_over"),
+    ("task", "ask_too"),
     *((kind, act) for kind in PLACES if core_kind(kind).kit_only for act in core_kind(kind).table),
 }
 """What the kit alone writes: no row may give it to anybody."""
@@ -37,10 +38,9 @@ def test_every_row_names_a_kind_its_acts_and_a_role_that_there_is() -> None:
         kind = core_kind(row.kind)
         assert kind is not None, row
         assert row.acts <= {*kind.table, "*"}, row
-        if row.role.startswith("own:"):
-            assert row.role[4:] in kind.subject_fields, row
-        else:
-            assert row.role in DERIVED, row
+        role, _, field = row.role.partition(":")
+        assert not field or field in kind.subject_fields, row
+        assert role in ({"own", "stand-in"} if field else DERIVED), row
 
 
 def test_every_act_can_be_recorded_by_somebody_or_is_the_kits_alone() -> None:
@@ -129,7 +129,10 @@ def reaches(row: Any, relation: str, grants: Grants, subjects: Any) -> bool:
     if row.role.startswith("own:"):
         narrowed = name in {"person", "id"} and grants.actor.role not in {"", "person"}
         return not narrowed and (name, grants.actor.person) in subjects
-    persons = grants.reach(row.role)
+    role, _, field = row.role.partition(":")
+    persons = grants.reach(role)
+    if field:
+        return any(r == field and who in (persons or ()) for r, who in subjects)
     if not subjects and persons:
         return True  # a kind about nobody: having the role at all is enough
     return persons is None or any(r == relation and who in persons for r, who in subjects)

@@ -90,6 +90,7 @@ class House:
         for name in ("maya", "theo", "omar"):
             self.papers(name)
         self.keep("owed by maya about theo", self.task("maya", "theo"))
+        self.keep("owed by kai about theo", self.task("kai", "theo"))
         self.kit.write(
             [self.lane(Concern, about=self.ids["omar"], names=(self.ids["zed"],), author=self.ids["sam"])]
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.digesting import digest
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
@@ -49,6 +50,10 @@ class Report:
     handed_over: int = 0
     failed: int = 0
     screens: int = 0
+    brought: int = 0
+    """Records that time brought: what expired, lies too long or is to be asked after."""
+    digests: int = 0
+    """Humans who heard today how much is due from them."""
     referrals: int = 0
     observed: int = 0
     more: bool = False
@@ -76,6 +81,16 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
+    if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
+        try:
+            report.brought = kit.tick()
+        except PeerkitError as error:
+            report.add(f"tick:{type(error).__name__}")
+        try:
+            report.digests, unsent = digest(kit, usable, limit)
+            report.failed += unsent
+        except PeerkitError as error:
+            report.add(f"digest:{type(error).__name__}")
     try:
         report.referrals, unsent = post(kit, usable, limit)
         report.failed += unsent

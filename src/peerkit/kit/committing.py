@@ -8,6 +8,7 @@ import json
 import typing
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -53,12 +54,20 @@ class Receipt:
 
 
 def commit(
-    kit: Kit, actor: Actor, staged: Sequence[Staged], grants: Grants, marks: tuple[Mark, ...], *, since: int
+    kit: Kit,
+    actor: Actor,
+    staged: Sequence[Staged],
+    grants: Grants,
+    marks: tuple[Mark, ...],
+    *,
+    since: int,
+    tick: bool = False,
 ) -> Receipt:
     """Respond, check and commit; check anew while what the checks read keeps changing.
 
     `since` is where the feed stood when the session looked at its grants. The guard covers what they
-    derive from, so the first try needs no other look.
+    derive from, so the first try needs no other look. With `tick` nothing is staged: responders are
+    asked what time brought, and if that is nothing, nothing is committed.
     """
     fresh = grants
     for attempt in range(TRIES):
@@ -67,7 +76,7 @@ def commit(
             position = kit.feed.look()
             fresh = kit.grants(actor)
         now, held = kit.clock.now(), list(staged)
-        proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, now, held, kit.heads.get)
+        proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, now, held, kit.heads.get, tick)
         objections = [] if fresh == grants else _judged_again(kit, staged, fresh)
         if not objections:
             proposing.respond()
@@ -76,6 +85,8 @@ def commit(
             objections = list(proposing.check())
         if objections:
             raise Refused(objections)
+        if tick and not proposing.staged:
+            return Receipt(position, position, None, "")
         changes = tuple([one.change for one in proposing.staged])
         records = tuple([(change.kind, change.id, change.version) for change in changes])
         kinds = [change.kind for change in changes]
@@ -110,16 +121,26 @@ def _judged_again(kit: Kit, staged: Sequence[Staged], fresh: Grants) -> list[Obj
 
 
 def _name_failures(kit: Kit, proposing: Proposing) -> None:
-    """A responder that raised costs nothing but a task that names it."""
+    """A responder that raised costs nothing but a task that names it; at every tick, one a day."""
     from peerkit.model.work import Task
+    from peerkit.safety.lane import derived, with_id
 
+    about = None if proposing.tick else proposing.staged[0].record.id
     for plugin in proposing.failed.values():
-        task = Task.give(
+        give = partial(
+            Task.give,
             owner=kit.whose("a failing plugin"),
             what="plugin-failed",
-            about=proposing.staged[0].record.id,
+            about=about,
             note=f"{plugin.label}: {plugin.error}",
         )
+        if proposing.tick:
+            id_ = derived(kit.program.id, f"tick:{plugin.label}:{proposing.now.date()}")
+            if kit.storage.get(Task.kind, id_) is not None:
+                continue
+            task = with_id(id_, give)
+        else:
+            task = give()
         proposing.add(stage(task, KIT, kit.codec, module=kit.module_of(task)))
 
 

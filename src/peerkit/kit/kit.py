@@ -184,6 +184,16 @@ class Kit:
 
         return await asyncio.to_thread(self.run, fn, actor=actor, key=key, retries=retries)
 
+    def tick(self, limit: int = 1000) -> int:
+        """Let time act: what expired, lies too long or is to be asked after; how many records that wrote.
+
+        `deliver` does it. It stops when nothing more is due, or behind `limit` records. Reading waits for
+        none of it: what lapsed by the clock reads as lapsed at once.
+        """
+        from peerkit.kit.ticking import tick
+
+        return tick(self, limit)
+
     # -- writing ---------------------------------------------------------------------------------
 
     def commit(
@@ -196,16 +206,21 @@ class Kit:
         if not staged and not marks:
             position = self.feed.look()
             return Receipt(position, position, None, "", warnings=self.warnings(looked=True))
+        try:
+            return self.in_turn(lambda: committing.commit(self, actor, staged, grants, marks, since=since))
+        except Refused as refused:
+            what = [(s.change.kind, s.change.id, tuple(a.name for a in s.change.acts)) for s in staged]
+            self.note_refusal(actor, refused.objections, what)
+            raise
+
+    def in_turn(self, work: Callable[[], T]) -> T:
+        """Do it when the other commits of this process are done, so that broad checks don't thrash."""
         if not self._turn.acquire(timeout=LOCK_SECONDS):
             raise StorageError(
                 f"other commits of this process held the line for {LOCK_SECONDS} seconds: try again"
             )
         try:
-            return committing.commit(self, actor, staged, grants, marks, since=since)
-        except Refused as refused:
-            what = [(s.change.kind, s.change.id, tuple(a.name for a in s.change.acts)) for s in staged]
-            self.note_refusal(actor, refused.objections, what)
-            raise
+            return work()
         finally:
             self._turn.release()
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
 
@@ -227,10 +227,19 @@ class Session:
         return cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in stored))
 
     def due(self, *, limit: int = 100) -> Page[Any]:
-        """What is due from this actor: their open tasks by due time, as committed."""
+        """What is due from this actor: open tasks by due time. Theirs, those of whoever they stand in for
+        while that one is away, and those that lay too long with somebody else."""
         from peerkit.model.work import Task
 
-        return self.find(Task, owner=self.actor.person, state="open", order="due", limit=limit)
+        me, away = self.actor.person, self._grants.reach("stand-in") or ()
+        found = [
+            self.find(Task, owner=(me, *sorted(away)), state="open", order="due", limit=limit),
+            self.find(Task, asked_too=me, state="open", order="due", limit=limit),
+        ]
+        tasks = {task.id: task for page in found for task in page}
+        last = datetime.max.replace(tzinfo=UTC)
+        soonest = sorted(tasks.values(), key=lambda task: (task.due or last, task.id))
+        return Page(tuple(soonest[:limit]))
 
     def suggest(
         self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"

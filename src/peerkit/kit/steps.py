@@ -230,6 +230,8 @@ class Proposing:
     now: datetime
     staged: list[Staged]
     fetch: Callable[[str, str], Record | None] | None = None
+    tick: bool = False
+    """Whether it begins with nothing but time (`kit.tick`)."""
     heads: dict[str, Staged] = attrs.field(factory=dict)
     failed: dict[str, PluginRecord] = attrs.field(factory=dict)
     sight: Sight = attrs.field(init=False)
@@ -239,18 +241,19 @@ class Proposing:
     def __attrs_post_init__(self) -> None:
         self.staged = list(self.staged)
         acts = [f"{one.change.kind}.{a.name}" for one in self.staged for a in one.change.acts]
-        self.facts_only = bool(acts) and FACTS.issuperset(acts)
+        self.facts_only = self.tick or (bool(acts) and FACTS.issuperset(acts))
         self.heads = {one.record.id: one for one in self.staged}
         self.sight = Sight(self.storage, self.codec, self.now, self.heads, fetch=self.fetch)
 
     def respond(self) -> None:
         """Ask the responders until they are quiet; each answer is a version of its own."""
         seen = 0
-        for _ in range(MOST_ROUNDS):
+        for turn in range(MOST_ROUNDS):
             new, seen = self.staged[seen:], len(self.staged)
-            if not new:
+            tick = self.tick and not turn
+            if not new and not tick:
                 return
-            answers, failed = self.plugins.respond(self._proposal(new))
+            answers, failed = self.plugins.respond(self._proposal(new, tick=tick))
             self.failed |= {plugin.name: plugin for plugin in failed}
             for plugin, records in answers:
                 self._take(plugin, records)
@@ -305,9 +308,9 @@ class Proposing:
             raise Refused([_TOO_BIG])
         return self.plugins.check(self._proposal(self.staged), core_only=self.facts_only)
 
-    def _proposal(self, new: Iterable[Staged]) -> Callable[[PluginRecord], Proposal]:
+    def _proposal(self, new: Iterable[Staged], *, tick: bool = False) -> Callable[[PluginRecord], Proposal]:
         """The proposal as each plugin may see it."""
         everything = tuple([one.proposed for one in self.staged])
         fresh = everything if new is self.staged else tuple([one.proposed for one in new])
-        whole = Proposal(everything, fresh, self.actor.person, self.sight)
+        whole = Proposal(everything, fresh, self.actor.person, self.sight, tick)
         return lambda plugin: narrow(whole, plugin)

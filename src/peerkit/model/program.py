@@ -67,7 +67,8 @@ class Program(Record):
 
     `timezone` is an IANA name; day deadlines are in it. `today_by` is the hour (local) by which a
     `today` alert must be seen. `action_minutes` is how long after acknowledging something has to be
-    done. `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
+    done. `digest_at` is the local hour from which everybody who has something due hears so, once a day
+    (empty: never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
     `NextSteps` say so. `raised` are alert rules whose level the program raises.
     """
 
@@ -81,6 +82,7 @@ class Program(Record):
     policy: Public[str] = ""
     today_by: Operational[str] = "17:00"
     action_minutes: Operational[int] = 60
+    digest_at: Operational[str] = "09:00"
     uncovered: Public[str] = ""
     raised: Operational[tuple[str, ...]] = ()
     notifiers: Operational[tuple[str, ...]] = ("console",)

@@ -20,13 +20,15 @@ from peerkit.model.decision import Decision
     -   -     give     open  anyone  none
     -   open  done     done  anyone  none
     -   open  hand_to  =     anyone  none
+    -   open  ask_too  =     kit     none
     -   open  drop     over  anyone  none
     """,
-    subjects="person owner",
+    subjects="person owner asked_too",
 )
 class Task(Record):
     """Something due from a named human. `what` is a code; `about` the id of the record it is about;
-    `note` holds no person's words where the task is peerkit's own."""
+    `note` holds no person's words where the task is peerkit's own. `asked_too` is a second human whom
+    peerkit asks once it has lain for two days past its due time; it stays its owner's."""
 
     owner: Operational[str]
     what: Operational[str]
@@ -34,6 +36,7 @@ class Task(Record):
     about: Operational[str] = ""
     person: Operational[str] = ""
     note: Own[str] = ""
+    asked_too: Operational[str] = ""
     state: Operational[str] = "open"
 
     @classmethod
@@ -60,7 +63,12 @@ class Task(Record):
     @act
     def hand_to(self, owner: Ref, *, by: Decision | None = None) -> Self:
         """It is somebody else's now."""
-        return attrs.evolve(self, owner=ref(owner))
+        return attrs.evolve(self, owner=ref(owner), asked_too="")
+
+    @act
+    def ask_too(self, second: Ref, *, by: Decision | None = None) -> Self:
+        """It has lain for too long: a second human is asked beside its owner."""
+        return attrs.evolve(self, asked_too=ref(second))
 
     @act
     def drop(self, *, by: Decision | None = None) -> Self:

@@ -168,6 +168,10 @@ class _NarrowProposal(Proposal):
         return self._whole.actor
 
     @property
+    def tick(self) -> bool:
+        return self._whole.tick
+
+    @property
     def view(self) -> LimitedView:
         if self._view is not None:
             return self._view

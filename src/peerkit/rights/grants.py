@@ -81,6 +81,8 @@ def _through_relationships(
         for leave in find("leave", about=("cover", me), state="planned")
         if _in_effect(leave.starts, leave.ends, now, edges)
     }
+    if away:
+        roles["stand-in"] = frozenset(away)
     if covered := frozenset[str]().union(*(_people(one, find) for one in away)):
         roles["cover"] = covered
     supervised = {role.person for role in find("peer_supporter", about=("supervisor", me), state="active")}

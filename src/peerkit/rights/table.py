@@ -5,7 +5,8 @@ One line is one role and one kind: whether it reads, and which acts it may recor
 kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
 write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
 subject is such a person, and for kinds that are about nobody. `own:NAME` is everybody for the records
-that hold their own id in the field NAME. `anyone` is every actor.
+that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they stand
+in for while that one is away. `anyone` is every actor.
 """
 
 from __future__ import annotations
@@ -72,10 +73,12 @@ cover           referral          yes   accepted,declined,record_outcome,answer
 coordinator     referral          yes   accepted,declined,record_outcome,close
 own:person      disclosure        yes   -
 coordinator     disclosure        yes   -
-own:owner       task              yes   *
+own:owner       task              yes   give,done,hand_to,drop
+own:asked_too   task              yes   done,hand_to,drop
+stand-in:owner  task              yes   done,hand_to
 own:person      task              yes   -
 supporter       task              yes   give
-coordinator     task              yes   *
+coordinator     task              yes   give,done,hand_to,drop
 own:person      risk_screen       yes   begin,finish
 supporter       risk_screen       yes   begin,finish
 cover           risk_screen       yes   begin,finish
@@ -172,7 +175,8 @@ class Rights:
         """Whether the actor has any row of this kind to read by; if not, `find` is refused."""
         return (
             any(
-                row.read and (row.role.startswith("own:") or grants.reach(row.role) != frozenset())
+                row.read
+                and (row.role.startswith("own:") or grants.reach(row.role.partition(":")[0]) != frozenset())
                 for row in self._by_kind.get(kind, ())
             )
             or "system" in grants.roles
@@ -208,7 +212,7 @@ class Rights:
     @classmethod
     def _touches(cls, row: Row, relation: str, grants: Grants, subjects: tuple[tuple[str, str], ...]) -> bool:
         """Whether the line reaches a record with these subjects: what `_reach` says, without listing it."""
-        if not row.role.startswith("own:"):
+        if ":" not in row.role:
             persons = grants.reach(row.role)
             if persons is None or not relation:  # a kind about nobody: having the role at all is enough
                 return persons is None or bool(persons)
@@ -222,7 +226,10 @@ class Rights:
             if row.role in {"own:person", "own:id"} and grants.actor.role not in {"", "person"}:
                 return frozenset()  # acting in one of their roles: what is about themselves stays shut
             return frozenset({(row.role[4:], grants.actor.person)})
-        persons = grants.reach(row.role)
+        role, _, field = row.role.partition(":")
+        persons = grants.reach(role)
+        if field:
+            return frozenset((field, person) for person in persons or ())
         if persons is None or (persons and not relation):
             return None
         return frozenset((relation, person) for person in persons)

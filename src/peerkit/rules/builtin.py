@@ -43,6 +43,11 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """Every core response; one about each stored record a round, since the next round sees what it left."""
+    if proposal.tick:
+        from peerkit.rules.clock import brought
+
+        yield from brought(proposal)
+        return
     from peerkit.rules.responses import ALL, KINDS
 
     if not _holds_any(proposal, KINDS):

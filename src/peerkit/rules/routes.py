@@ -65,28 +65,36 @@ def kept(proposal: Proposal) -> Iterator[Record]:
     view = proposal.view
     concerned = dict.fromkeys(_concerned(proposal))
     for person_id in [*concerned][:MOST_MOVED]:
-        person, route = view.get(Person, person_id), route_of(view, person_id)
-        if person is None:
-            continue
-        if person.state != "here":
-            if route is not None and route.open:
-                yield route.stop()
-            continue
-        wanted = _wanted(proposal, person, route)
-        if wanted is None or (route is not None and route.open and _Whose.now(route) == wanted):
-            continue  # nobody at all: the check `no-route` objects to whoever is new
-        if route is None:
-            yield Route.begin(person=person, **attrs.asdict(wanted, recurse=False))
-        elif route.open and attrs.evolve(_Whose.now(route), absences=wanted.absences) == wanted:
-            yield route.stand_in(absences=wanted.absences)
-        else:
-            yield route.move(**attrs.asdict(wanted, recurse=False))
-            if route.open and route.because == "relationship" and wanted.because != "relationship":
-                yield task(
-                    proposal, wanted.holder, "reassign", _ended_with(view, person.id, route.holder) or route
-                )
-    if len(concerned) > MOST_MOVED and (keeper := _keeper(view)):
-        yield task(proposal, keeper, "routes-left", proposal.new[0].record)
+        yield from moved(proposal, person_id)
+    if len(concerned) > MOST_MOVED and (whom := keeper(view)):
+        yield task(proposal, whom, "routes-left", proposal.new[0].record)
+
+
+def moved(proposal: Proposal, person_id: str) -> Iterator[Record]:
+    """The route of this person, worked out anew: what changes it, and a task for whoever has them now."""
+    view = proposal.view
+    person, route = view.get(Person, person_id), route_of(view, person_id)
+    if person is None:
+        return
+    if person.state != "here":
+        if route is not None and route.open:
+            yield route.stop()
+        return
+    wanted = _wanted(proposal, person, route)
+    if wanted is None or (route is not None and route.open and _Whose.now(route) == wanted):
+        return  # nobody at all: the check `no-route` objects to whoever is new
+    if route is None:
+        yield Route.begin(person=person, **attrs.asdict(wanted, recurse=False))
+    elif route.open and attrs.evolve(_Whose.now(route), absences=wanted.absences) == wanted:
+        yield route.stand_in(absences=wanted.absences)
+    else:
+        yield route.move(**attrs.asdict(wanted, recurse=False))
+        if route.open and route.because == "relationship" and wanted.because != "relationship":
+            yield task(
+                proposal, wanted.holder, "reassign", _ended_with(view, person.id, route.holder) or route
+            )
+        elif proposal.tick:
+            yield task(proposal, wanted.holder, "yours-now", route)
 
 
 def _concerned(proposal: Proposal) -> Iterator[str]:
@@ -134,14 +142,14 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
     if beside:
         before = route.holder if route is not None else ""
         one = next((r for r in beside if r.supporter == before), beside[-1])
-        fallback = one.cover if _here(view, one.cover) else _keeper(view, but=person.id)
+        fallback = one.cover if _here(view, one.cover) else keeper(view, but=person.id)
         absences = _absences(view, one.supporter, person.id)
         return _Whose(one.supporter, "relationship", fallback, None, absences)
     for holder, because in _in_between(proposal, person, route):
         stands = _stands_until(view, holder)
         if stands > view.now:
             until = None if stands == FOREVER else stands
-            fallback = _keeper(view, but=person.id, after=stands if until else None) or holder
+            fallback = keeper(view, but=person.id, after=stands if until else None) or holder
             return _Whose(holder, because, fallback, until, _absences(view, holder, person.id))
     return None
 
@@ -159,8 +167,8 @@ def _in_between(proposal: Proposal, person: Person, route: Route | None) -> Iter
             if enrolled.record.id == person.id and in_office(view, enrolled.actor, "coordinator"):
                 yield enrolled.actor, "coordinator"
     for role in KEEPERS:
-        if keeper := _keeper(view, but=person.id, roles=(role,)):
-            yield keeper, role
+        if whom := keeper(view, but=person.id, roles=(role,)):
+            yield whom, role
 
 
 def _absences(view: View, holder: str, person: str) -> tuple[Absence, ...]:
@@ -181,8 +189,8 @@ def _cover(view: View, leave: Leave, person: str) -> str:
     themselves, or nobody who is here; then a keeper, if there is another one."""
     if leave.cover != person and _here(view, leave.cover):
         return leave.cover
-    keeper = _keeper(view, but=leave.person)
-    return keeper if keeper and keeper != leave.person else leave.cover
+    whom = keeper(view, but=leave.person)
+    return whom if whom and whom != leave.person else leave.cover
 
 
 # -- who is there ----------------------------------------------------------------------------------
@@ -224,7 +232,7 @@ def in_office(view: View, human: str, *roles: str) -> bool:
     return _here(view, human) and any(a.role in roles and _in_effect(a, view.now) for a in held)
 
 
-def _keeper(
+def keeper(
     view: View, *, but: str = "", roles: tuple[str, ...] = KEEPERS, after: datetime | None = None
 ) -> str:
     """Whoever keeps people in between: a coordinator in office, else whoever is on call; for good rather
@@ -272,10 +280,10 @@ def gone(proposal: Proposal) -> Iterator[Record]:
 
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
-    keeper = _keeper(proposal.view, but=human)
+    whom = keeper(proposal.view, but=human)
     due = [one for one in proposal.view.find(Task, about=human) if one.owner == human and one.state == "open"]
-    for one in due[:MOST_MOVED] if keeper and keeper != human else ():
-        yield one.hand_to(keeper)
+    for one in due[:MOST_MOVED] if whom and whom != human else ():
+        yield one.hand_to(whom)
 
 
 def stepped_down(proposal: Proposal) -> Iterator[Record]:

@@ -38,6 +38,8 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     zone_of(program.timezone, "settings.timezone")
     clock_minutes(program.today_by, "settings.today_by")
     _minutes(program.action_minutes, "settings.action_minutes")
+    if program.digest_at:
+        clock_minutes(program.digest_at, "settings.digest_at")
     for number, step in enumerate(program.path):
         where = f"settings.path[{number}]"
         if step.role not in ROLES:

@@ -95,6 +95,9 @@ def _say(app: App, report: Report) -> None:
         (report.handed_over, "notices handed over"),
         (report.failed, "notices failed"),
         (report.screens, "screens looked after"),
+        (report.brought, "records that time brought"),
+        (report.digests, "digests"),
+        (report.referrals, "referrals handed over"),
         (report.observed, "changes shown to plugins"),
     ]
     words = ", ".join(f"{many} {what}" for many, what in done if many)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What time alone brings (`proposal.tick`): each rule finds what has become due by indexed fields, and
+answers with what changes that, so that it finds it once.
+
+Nothing here is needed for reading right: what lapsed by the clock reads as lapsed at once. It is for the
+humans who have to hear of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+from peerkit.hooks import Proposal
+from peerkit.model.base import Record
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.relationship import Route
+from peerkit.model.work import Task
+from peerkit.rules import routes
+
+MOST = 200
+"""So many records a rule answers with at one tick, so that one commit holds what follows from them; the next
+tick goes on."""
+
+PATIENCE = timedelta(days=2)
+"""How long a task lies past its due time before a second human is asked. Own choice, not a published rule."""
+
+
+def brought(proposal: Proposal) -> Iterator[Record]:
+    """What every rule finds; one answer about each stored record."""
+    answered: set[str] = set()
+    for rule in ALL:
+        for record in islice(rule(proposal), MOST):
+            if record.version == 0 or record.id not in answered:
+                answered.add(record.id)
+                yield record
+
+
+def lapsed(proposal: Proposal) -> Iterator[Record]:
+    """Routes that ended by the clock are worked out anew, and whoever has the person now hears of it."""
+    now = proposal.now
+    for route in proposal.view.find(Route, lambda r: r.until <= now, open=True):
+        yield from routes.moved(proposal, route.person)
+
+
+def lying(proposal: Proposal) -> Iterator[Record]:
+    """A task that lies for two days past its due time asks a second human too: who supervises its owner, else
+    another coordinator or who is on call. Nothing is taken from anybody."""
+    view, long_ago = proposal.view, proposal.now - PATIENCE
+    for task in view.find(Task, lambda t: t.due <= long_ago, state="open", asked_too=""):
+        second = next((one for one in _seconds(proposal, task.owner) if one not in {"", task.owner}), "")
+        if second:
+            yield task.ask_too(second)
+
+
+def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
+    view = proposal.view
+    for role in view.find(PeerSupporter, about=owner):
+        if role.person == owner and role.supervisor:
+            supervisor = view.get(Person, role.supervisor)
+            yield role.supervisor if supervisor is not None and supervisor.state == "here" else ""
+    yield routes.keeper(view, but=owner)
+
+
+ALL = (lapsed, lying)
