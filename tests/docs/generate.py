@@ -24,7 +24,9 @@ import attrs
 from peerkit.kinds import PLACES
 from peerkit.model.acts import Row
 from peerkit.model.base import Class, Part, Record, part_types
+from peerkit.model.program import Duty, Line
 from peerkit.rights import CORE, parse
+from peerkit.safety.regions import installed, region
 
 ROOT = Path(__file__).resolve().parents[2]
 PART = re.compile(
@@ -232,7 +234,27 @@ def rights() -> Iterator[str]:
     yield ""
 
 
-# -- pages -----------------------------------------------------------------------------------------
+# -- regions ---------------------------------------------------------------------------------------
+
+
+def regions() -> Iterator[str]:
+    """What ships for each region: lines and duties, where they stand, whether seen there."""
+    for code in installed():
+        found = region(code)
+        yield f"### {found.code}\n\n| | Source | As of | |\n|---|---|---|---|"
+        for line in found.lines:
+            number = line.number if "://" in line.number else f"**{line.number}**"
+            said = f"{line.name}: {number}" + (f", text **{line.text}**" if line.text else "")
+            yield f"| {said} | {line.source} | {line.as_of} | {seen(line)} |"
+        for duty in found.duties:
+            yield f"| `{duty.code}`: {duty.words} | {duty.source} | {duty.as_of} | {seen(duty)} |"
+        yield ""
+
+
+def seen(one: Line | Duty) -> str:
+    """Whether somebody saw it at its source, for a page."""
+    return "seen" if one.verified else "**not verified**"
+
 
 # -- the command line ------------------------------------------------------------------------------
 
@@ -282,7 +304,15 @@ def one_command(command: Any, path: str) -> Iterator[str]:
             yield f"Also {', '.join(f'`{opt}`' for opt in also)}.\n"
 
 
-MAKERS: dict[str, Callable[[], Iterator[str]]] = {"kinds": kinds, "rights": rights, "commands": commands}
+MAKERS: dict[str, Callable[[], Iterator[str]]] = {
+    "kinds": kinds,
+    "rights": rights,
+    "regions": regions,
+    "commands": commands,
+}
+
+
+# -- pages -----------------------------------------------------------------------------------------
 
 
 def filled(page: str) -> str:

@@ -66,7 +66,7 @@ ROWS = {
     "the holder dies": "test_killed_at_every_point_one_open_alert_is_there_and_was_delivered",
     "an open alert that cannot be read": "test_an_alert_that_cannot_be_read_reaches_every_coordinator",
     "anonymous caller": "test_without_an_account_about_nobody_known",
-    "a child is at risk": "test_ontario_has_its_lines_and_its_duty_with_source_and_day",
+    "a child is at risk": "test_whoever_is_there_is_told_the_duty_in_these_words",
     "who works here is in danger": "test_a_supporter_raises_an_alarm_for_themselves",
     "death": "test_who_died_gets_no_message_and_the_alert_stays",
     "erasing": "test_erasing_waits_for_the_alert",

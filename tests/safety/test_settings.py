@@ -210,15 +210,6 @@ def test_no_hours_are_always() -> None:
 # -- regions -------------------------------------------------------------------------------------------
 
 
-def test_ontario_has_its_lines_and_its_duty_with_source_and_day() -> None:
-    ontario = region("CA-ON")
-    assert {line.number for line in ontario.lines} >= {"9-8-8", "9-1-1"}
-    assert {duty.code for duty in ontario.duties} == {"child-protection"}
-    for one in (*ontario.lines, *ontario.duties):
-        assert one.source
-        assert datetime.fromisoformat(one.as_of)
-
-
 def test_every_region_that_ships_can_be_read_and_others_are_empty() -> None:
     for code in installed():
         assert region(code).lines

@@ -18,7 +18,8 @@ from peerkit.model.decision import Decision
 class Line(Part):
     """Somebody to call: a crisis line, a distress centre, an emergency number.
 
-    `as_of` is the day (ISO 8601) on which the number was last seen right in `source`.
+    `as_of` is the day (ISO 8601) for which `source` says so: the date that it bears, or the day on which
+    somebody looked there. `verified`: they saw it there; until somebody has, it is false.
     """
 
     name: Public[str]
@@ -28,6 +29,7 @@ class Line(Part):
     languages: Public[tuple[str, ...]] = ()
     source: Public[str] = ""
     as_of: Public[str] = ""
+    verified: Public[bool] = False
 
 
 @part
@@ -46,12 +48,16 @@ class Step(Part):
 
 @part
 class Duty(Part):
-    """A duty that the law puts on whoever is there, in person. The library shows it, nothing more."""
+    """A duty that the law puts on whoever is there, in person. The library shows it, nothing more.
+
+    `source`, `as_of` and `verified` as of a line.
+    """
 
     code: Public[str]
     words: Public[str]
     source: Public[str] = ""
     as_of: Public[str] = ""
+    verified: Public[bool] = False
 
 
 @record(

@@ -15,8 +15,13 @@ from peerkit.model.decision import Decision
 from peerkit.model.ids import new_id
 
 NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
-"""What a response is complete with (domain facts, section 7, after the Lifeline's policy for imminent risk,
-the MHCC-CA guidelines and published programme protocols)."""
+"""What a response is complete with.
+
+After the policy of the National Suicide Prevention Lifeline (United States) for callers at imminent risk
+(Draper and others, Suicide and Life-Threatening Behavior 45(3), 2015, table 1: a supervisor in reach, the
+least invasive help, confirming that it arrived), and protocols of peer programs, which add telling the
+person, following up and a debrief for the supporter.
+"""
 
 REASONS = ("unreachable", "anonymous", "died", "declined", "not_applicable", "done_elsewhere")
 """Why a condition stays unmet, where a human closes a response as incomplete."""
