@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.errors import Malformed, NotFound, Objection, Refused, StorageError
+from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running, writing
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
+from peerkit.kit.granted import Granted
 from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
 from peerkit.kit.session import Session
@@ -26,7 +27,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
-from peerkit.rights import CORE, GRANT_KINDS, Grants, Rights, derive, parse, rows_for
+from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 
 if TYPE_CHECKING:
     from peerkit.model.program import Program
@@ -45,7 +46,7 @@ class Kit:
         self.feed = Feed(lambda: self.storage)
         self._pid = os.getpid()
         self._turn = threading.Lock()
-        self._grants: dict[Actor, tuple[int, Grants]] = {}
+        self._granted = Granted()
         self.ids = ids.ClockIds(clock.now)
         self._kinds = {
             kind.cls.kind: (record.name, record.version, kind) for record, kind in plugins.supplies(Kind)
@@ -251,19 +252,7 @@ class Kit:
 
     def grants_since(self, actor: Actor) -> tuple[Grants, int]:
         """The actor's roles now, and where the feed stood before they were looked at."""
-        since = self.feed.look()
-        position = self.feed.last(GRANT_KINDS)
-        held = self._grants.get(actor)
-        now = self.clock.now()
-        if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
-            return held[1], since
-        if not actor.is_system and self.storage.get("person", actor.person) is None:
-            raise NotFound("the actor is nobody whom the program knows: enrol them first")
-        found = derive(actor, now, self._find_all)
-        if len(self._grants) > 10_000:  # a bound, not a tuning
-            self._grants.clear()
-        self._grants[actor] = (position, found)
-        return found, since
+        return self._granted.since(self, actor)
 
     def _find_all(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
         """Every head of a kind with these index values, for rights and routes; `about` narrows it to those

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The roles that actors have at present, derived anew when a record changed that they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peerkit.errors import NotFound
+from peerkit.model.actor import Actor
+from peerkit.rights import GRANT_KINDS, Grants, derive
+
+if TYPE_CHECKING:
+    from peerkit.kit.kit import Kit
+
+MOST = 10_000
+"""So many actors' are kept: a bound, not a tuning."""
+
+
+class Granted:
+    """Each actor's grants as of a position of the feed, for as long as nothing behind it changes them."""
+
+    def __init__(self) -> None:
+        self._held: dict[Actor, tuple[int, Grants]] = {}
+
+    def since(self, kit: Kit, actor: Actor) -> tuple[Grants, int]:
+        """The actor's grants now, and where the feed stood before they were looked at.
+
+        NotFound if the program knows nobody of that id.
+        """
+        since = kit.feed.look()
+        position = kit.feed.last(GRANT_KINDS)
+        held = self._held.get(actor)
+        now = kit.clock.now()
+        if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
+            return held[1], since
+        if not actor.is_system and kit.storage.get("person", actor.person) is None:
+            raise NotFound("the actor is nobody whom the program knows: enrol them first")
+        found = derive(actor, now, kit._find_all)
+        if len(self._held) > MOST:
+            self._held.clear()
+        self._held[actor] = (position, found)
+        return found, since
