@@ -142,7 +142,7 @@ def _recipient(kit: Kit, to: str, actor: Actor) -> str:
     if to == actor.person:
         return to
     stored = kit.storage.get("recipient", to)
-    found = None if stored is None else kit.codec.decode(stored)
+    found = None if stored is None else kit.codec.read(stored)
     if not isinstance(found, Recipient) or found.state != "active":
         raise NotFound("there is no active recipient of that id")
     return to
@@ -165,7 +165,7 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
     for stored in rows:
         if stored.body is None:
             continue  # erased: there is nothing to leave, nor to withhold
-        record = kit.codec.decode(stored)
+        record = kit.codec.read(stored)
         bases, classes = _open(kit, record, asked)
         present = _classes_in(record)
         closed = not bases or not classes & present  # states and times alone are no reason to leave
@@ -232,8 +232,8 @@ def _about(record: Record, person: str) -> bool:
 
 
 def _consents(kit: Kit, person: str) -> list[Consent] | None:
-    """The person's consents; None if one was written by a newer peerkit: it may say no."""
-    found = kit._find_all("consent", about=("person", person))
+    """The person's consents; None if one of them cannot be read: it may say no."""
+    found = kit._heads_of("consent", about=("person", person))
     consents = [one for one in found if isinstance(one, Consent)]
     return consents if len(consents) == len(found) else None
 

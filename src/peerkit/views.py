@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import attrs
 
-from peerkit.codec import Codec
+from peerkit.codec import Codec, Opaque
 from peerkit.errors import Malformed
 from peerkit.model.base import Record, fold
 from peerkit.model.ids import stamp
@@ -194,7 +194,7 @@ class Sight:
         while True:
             page = self._storage.find(Query(kind.kind, found, limit=1000, after=after, allow=allow))
             rows += [
-                self._codec.decode(one)
+                self._codec.read(one)
                 for one in page.rows
                 if one.body is not None and one.envelope.id not in self._pending  # erased: nothing to judge
             ]
@@ -205,7 +205,7 @@ class Sight:
 
     def _ask(self, kind: str, id: str) -> Record | None:
         stored = self._storage.get(kind, id)
-        return None if stored is None or stored.body is None else self._codec.decode(stored)
+        return None if stored is None or stored.body is None else self._codec.read(stored)
 
 
 def overlay(
@@ -236,25 +236,30 @@ def read_page(
     """
     behind, last, over = _place(query.after)
     found = Rows(()) if over else storage.find(attrs.evolve(query, after=behind))
-    stored = [(one, codec.decode(one)) for one in found.rows]
-    keys = [_key(query.order, codec, record) for _, record in stored] if pending else []
+    stored = [(one, codec.read(one)) for one in found.rows]
+    keys = _keys(query.order, codec, stored, last) if pending or found.after is not None else []
     if found.after is not None:
-        end = _key(query.order, codec, stored[-1][1])
+        end = keys[-1]
         after = _cursor(found.after, end, over=False)
     else:
         end, after = None, None
     hidden = {one.record.id for one in pending}
-    kept = [pair for pair in stored if pair[0].envelope.id not in hidden and pair[0].body is not None]
     ours = _between(last, end, query, pending)
     if not ours:
+        kept = [pair for pair in stored if pair[0].envelope.id not in hidden and pair[0].body is not None]
         return [one for one, _ in kept], [record for _, record in kept], after
     rows: list[tuple[_Key, Stored | None, Record]] = [*ours]
-    rows += [(_key(query.order, codec, record), one, record) for one, record in kept]
+    rows += [
+        (key, one, record)
+        for key, (one, record) in zip(keys, stored, strict=True)
+        if one.envelope.id not in hidden and one.body is not None
+    ]
     rows.sort(key=lambda row: row[0], reverse=query.order.startswith("-"))
     if len(rows) > query.limit:
+        left = {one.envelope.id for _, one, _ in rows[query.limit :] if one is not None}
         rows = rows[: query.limit]
         last = rows[-1][0]
-        taken = sum(not _beyond(key, last, query.order) for key in keys)
+        taken = next((n for n, (one, _) in enumerate(stored) if one.envelope.id in left), len(stored))
         if taken == len(stored):
             behind, over = found.after, found.after is None
         elif taken:
@@ -283,8 +288,22 @@ def _beyond(key: _Key, mark: _Key, order: str) -> bool:
     return key < mark if order.startswith("-") else key > mark
 
 
-def _key(order: str, codec: Codec, record: Record) -> _Key:
-    return sort_key(order, codec.index(record) if order else {}, record.id)
+def _keys(
+    order: str, codec: Codec, stored: Sequence[tuple[Stored, Record]], before: _Key | None
+) -> list[_Key]:
+    """Each row's place in the order. One that cannot be read stands where the store put it, right behind the
+    one before it (`before`: the page before this one), since what it is ordered by is inside it."""
+    by_id = order.lstrip("-") in {"", "id"}
+    key: _Key = ("\U0010ffff",) if by_id else (3,)  # greater than every key
+    key = before if before is not None else key if order.startswith("-") else ()
+    keys: list[_Key] = []
+    for _, record in stored:
+        if by_id:
+            key = sort_key(order, {}, record.id)
+        elif not isinstance(record, Opaque):
+            key = sort_key(order, codec.index(record), record.id)
+        keys.append(key)
+    return keys
 
 
 def _cursor(behind: str | None, last: _Key | None, *, over: bool) -> str:

@@ -2,7 +2,8 @@
 """Records to documents and back.
 
 Reading is tolerant: old documents climb through upcasters, unknown fields survive at every depth
-(`extra`), an unknown kind or a newer document becomes an `Opaque`. Values are strict: a number is
+(`extra`), an unknown kind or a newer document becomes an `Opaque`, and so does, among others (`read`), one
+that does not fit its kind. Values are strict: a number is
 not a text and a naive instant is Malformed. Errors name kinds and paths, never values.
 """
 
@@ -29,13 +30,21 @@ Upcaster = Callable[[Document], Document]
 
 @attrs.frozen(kw_only=True, repr=False)
 class Opaque(Record):
-    """A document of a kind or version that this process does not know: readable as bytes, never
-    written (kinds of the safety lane are still appended to)."""
+    """A document that this process cannot read: of a kind or version that it does not know, erased, or
+    damaged. It has its envelope and its bytes, and is never written (kinds of the safety lane are still
+    appended to).
+
+    It stands among readable records wherever several are read (`find`, `history`, a plugin's view), so
+    that one such document neither hides the others nor is hidden. `of` is its kind, `doc` its document
+    version, `body` its bytes (empty: erased). `fault` says what does not fit, by its path and never by a
+    value; it is empty where the document is only unknown, newer or erased.
+    """
 
     kind: ClassVar[str] = "?"
     of: str = ""
     doc: int = 0
     body: bytes = b""
+    fault: str = ""
 
     def __repr__(self) -> str:
         return f"<Opaque {self.of} {self.id} v{self.version}>"
@@ -100,6 +109,14 @@ class Codec:
             ) from None
         object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
         return typing.cast("Record", made)
+
+    def read(self, stored: Stored) -> Record:
+        """As `decode`, but what does not fit its kind is an `Opaque` too, with its `fault`: for whoever
+        reads several, where one document must not stand in the way of the others."""
+        try:
+            return self.decode(stored)
+        except Malformed as fault:
+            return self._opaque(stored, str(fault))
 
     def encode(self, record: Record) -> bytes:
         """The document of a record, as bytes. Its id stands in the envelope."""
@@ -170,9 +187,10 @@ class Codec:
         return self._in[kind]
 
     @staticmethod
-    def _opaque(stored: Stored) -> Opaque:
+    def _opaque(stored: Stored, fault: str = "") -> Opaque:
         envelope: Envelope = stored.envelope
-        made = Opaque(id=envelope.id, of=envelope.kind, doc=envelope.doc_version, body=stored.body or b"")
+        body = stored.body or b""
+        made = Opaque(id=envelope.id, of=envelope.kind, doc=envelope.doc_version, body=body, fault=fault)
         object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
         return made
 

@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
+STANDS_ON = {
+    "appointment": ("held",),
+    "concern": ("open",),
+    "leave": ("planned",),
+    "peer_supporter": ("active",),
+    "relationship": ("enquiry", "proposed", "agreed", "paused"),
+}
+"""What rights and the escalation path derive from, and the states in which it counts."""
+
 
 @attrs.frozen
 class Problem:
@@ -85,6 +94,11 @@ def health(kit: Kit) -> Health:
         problems.append(
             Problem("unreadable-alert", "an open alert cannot be read by this peerkit: update it")
         )
+    if dark := _unreadable(kit):
+        named = ", ".join(f"{kind} {id_}" for kind, id_ in dark[:5]) + (", …" if len(dark) > 5 else "")
+        told = f"{len(dark)} of the records that rights and the escalation path derive from cannot be read"
+        ask = "they give nobody a right or a place on the path: update peerkit, or write them anew"
+        problems.append(Problem("unreadable-record", f"{told} ({named}); {ask}"))
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
 
@@ -97,6 +111,23 @@ def _open(kit: Kit) -> list[Alert | None]:
         found += [decoded(kit, Alert, row) for row in page.rows]
         if (after := page.after) is None:
             return found
+
+
+def _unreadable(kit: Kit) -> list[tuple[str, str]]:
+    """Kind and id of what rights and the path stand on and what cannot be read; who holds an office, too."""
+    people = {office.person for office in kit._find_all("appointment", state="held")}
+    found = [
+        (one.of, one.id)
+        for kind, states in STANDS_ON.items()
+        for state in states
+        for one in kit._heads_of(kind, state=state)
+        if one.kind != kind
+    ]
+    for person in sorted(people):
+        stored = kit.storage.get(Person.kind, person)
+        if stored is not None and stored.body is not None and decoded(kit, Person, stored) is None:
+            found.append((Person.kind, person))
+    return found
 
 
 def _program(kit: Kit) -> Program | None:

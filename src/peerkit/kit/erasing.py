@@ -13,7 +13,7 @@ from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
 from peerkit.model.safety import Alert
-from peerkit.ports import Batch, Query, Stored
+from peerkit.ports import Batch, Condition, Query, Stored
 from peerkit.safety.lane import derived
 from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import decoded
@@ -111,12 +111,19 @@ def _relied_on(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:
     """What others still rely on: an office, a supporter's role, a relationship."""
     for stored in found:
         kind, one = stored.envelope.kind, stored.envelope.id
-        held = [*kit._find_all("appointment", about=("person", one), state="held")]
-        held += kit._find_all("peer_supporter", about=("person", one), state="active")
-        live = kind in LIVE and getattr(kit.codec.decode(stored), "state", "") in LIVE[kind]
+        held = [*kit._heads_of("appointment", about=("person", one), state="held")]
+        held += kit._heads_of("peer_supporter", about=("person", one), state="active")
+        live = kind in LIVE and _in_state(kit, stored, LIVE[kind])
         if (kind == "person" and held) or live:
             told = "others still rely on this: it ends first, or who holds an office or supports leaves first"
             yield Objection("relied-on", told, kind, one)
+
+
+def _in_state(kit: Kit, stored: Stored, states: Sequence[str]) -> bool:
+    """Whether the record is in one of these states: asked of the index, which knows it also where the
+    document cannot be read."""
+    wanted = (Condition("id", "==", stored.envelope.id), Condition("state", "in", list(states)))
+    return bool(kit.storage.count(Query(stored.envelope.kind, wanted)))
 
 
 def _head(kit: Kit, record_id: str) -> Stored:

@@ -35,7 +35,7 @@ class Granted:
             return held[1], since
         if not actor.is_system and kit.storage.get("person", actor.person) is None:
             raise NotFound("the actor is nobody whom the program knows: enrol them first")
-        found = derive(actor, now, kit._find_all)
+        found = derive(actor, now, kit._heads_of)
         if len(self._held) > MOST:
             self._held.clear()
         self._held[actor] = (position, found)

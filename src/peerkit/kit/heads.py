@@ -34,7 +34,7 @@ class Heads:
         if held is not None and held[0] == position:
             return held[1]
         stored = self._storage().get(kind, id)
-        found = None if stored is None or stored.body is None else self._codec.decode(stored)
+        found = None if stored is None or stored.body is None else self._codec.read(stored)
         if len(self._held) >= MOST:
             self._held.clear()
         self._held[kind, id] = (position, found)

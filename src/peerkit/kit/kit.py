@@ -254,9 +254,10 @@ class Kit:
         """The actor's roles now, and where the feed stood before they were looked at."""
         return self._granted.since(self, actor)
 
-    def _find_all(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
+    def _heads_of(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
         """Every head of a kind with these index values, for rights and routes; `about` narrows it to those
-        with this subject (relation and id), which costs what there is of those."""
+        with this subject (relation and id), which costs what there is of those. What cannot be read comes
+        as an `Opaque`: whoever asks decides what that means, and none of it raises."""
         from peerkit.ports import Condition
 
         conditions = tuple(Condition(name, "==", value) for name, value in equal.items())
@@ -265,9 +266,13 @@ class Kit:
         after: str | None = None
         while True:
             page = self.storage.find(Query(kind, conditions, limit=1000, after=after, allow=allow))
-            out += [self.codec.decode(one) for one in page.rows if one.body is not None]
+            out += [self.codec.read(one) for one in page.rows if one.body is not None]
             if (after := page.after) is None:
                 return out
+
+    def _find_all(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
+        """Those of `_heads_of` that can be read."""
+        return [one for one in self._heads_of(kind, about=about, **equal) if one.kind == kind]
 
     def log_read(self, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str = "") -> None:
         """Write a `Read` of these rows before they are returned, if the kind is sensitive."""

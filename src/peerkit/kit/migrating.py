@@ -40,7 +40,7 @@ def migrate(kit: Kit, limit: int) -> int:
 
 def reindex(codec: Codec, stored: Stored) -> tuple[int, dict[str, Any], str] | None:
     """The projection that this code makes of a stored version; None where it cannot read it."""
-    record = codec.decode(stored)
+    record = codec.read(stored)
     if isinstance(record, Opaque):
         return None
     return record.doc_version, codec.index(record), codec.text(record)

@@ -146,7 +146,8 @@ class Session:
     def get(self, kind: type[R], id: Ref, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.
 
-        NotFound if it is not there for this actor. Reads of sensitive kinds are logged first.
+        NotFound if it is not there for this actor, Malformed if its document cannot be read. Reads of
+        sensitive kinds are logged first.
         """
         self._alive()
         self._known(kind)
@@ -158,6 +159,8 @@ class Session:
             past = [v for v in self.history(kind, wanted) if _by(v, at)]
             if not past:
                 raise NotFound(f"there is no {kind.kind} of that id at that time for this actor")
+            if isinstance(past[-1], Opaque) and past[-1].fault:
+                raise Malformed("the document cannot be read", where=f"{kind.kind} {wanted}")
             return past[-1]
         held = self._heads.get(wanted)
         if held is not None and held.record.kind == kind.kind:
@@ -179,8 +182,9 @@ class Session:
     ) -> Page[R]:
         """A page of records by indexed fields: `s.find(Task, lambda t: t.due <= now, owner=me, order="due")`.
 
-        `order` is an indexed field, `-` in front for descending; `limit` is 1 to 1000. Refused if the
-        actor has no right at all to read the kind, rather than an empty page.
+        `order` is an indexed field, `-` in front for descending; `limit` is 1 to 1000. A record that this
+        peerkit cannot read (damaged, or written by a newer one) stands in its place as an `Opaque`. Refused
+        if the actor has no right at all to read the kind, rather than an empty page.
         """
         self._alive()
         query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
@@ -214,17 +218,18 @@ class Session:
         query = self._query(kind, (), equal, limit=limit)
         rows = self.kit.storage.search(words, query)
         self.kit.log_read(self.actor, kind, rows.rows)
-        return Page(cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in rows.rows)), rows.after)
+        return Page(cast("tuple[R, ...]", tuple(self.kit.codec.read(one) for one in rows.rows)), rows.after)
 
     def history(self, kind: type[R], id: Ref) -> tuple[R, ...]:
-        """Every committed version, oldest first. An erased one reads as `Opaque` without a body."""
+        """Every committed version, oldest first. An erased one reads as `Opaque` without a body, and one that
+        this peerkit cannot read as `Opaque` with its bytes."""
         self._alive()
         self._known(kind)
         stored = self.kit.storage.history(kind.kind, ref(id), allow=self._allow(kind))
         if not stored or hidden_from(self.actor.person, stored[-1].envelope):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, stored)
-        return cast("tuple[R, ...]", tuple(self.kit.codec.decode(one) for one in stored))
+        return cast("tuple[R, ...]", tuple(self.kit.codec.read(one) for one in stored))
 
     def due(self, *, limit: int = 100) -> Page[Any]:
         """What is due from this actor: open tasks by due time. Theirs, those of whoever they stand in for

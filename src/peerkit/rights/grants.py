@@ -3,6 +3,9 @@
 
 Nothing here is stored: relationships, appointments, leave and concerns are read when a session
 needs its rights, and what was read guards the session's commit.
+
+A record that cannot be read (damaged, or written by a newer peerkit) gives nobody a role, and takes none
+from the others; `health` names it. A concern takes effect all the same: whom it names stands outside it.
 """
 
 from __future__ import annotations
@@ -46,7 +49,7 @@ class Grants:
 
 def derive(actor: Actor, now: datetime, find: Find) -> Grants:
     """The grants of an actor. `find(kind, about=(relation, person), **equal)` gives the newest versions of
-    records with this subject."""
+    records with this subject; those that cannot be read are of another kind (`Opaque`)."""
     if actor.is_system:
         return Grants(actor, {"system": EVERYWHERE, "anyone": EVERYWHERE})
     me = actor.person
@@ -55,13 +58,14 @@ def derive(actor: Actor, now: datetime, find: Find) -> Grants:
 
     def noted(kind: str, *, about: tuple[str, str], **equal: str) -> Iterable[Any]:
         reads.add((kind, about[1]))
-        return find(kind, about=about, **equal)
+        return [one for one in find(kind, about=about, **equal) if one.kind == kind]
 
     roles: dict[str, frozenset[str] | None] = {"anyone": EVERYWHERE}
     for held in noted("appointment", about=("person", me), state="held"):
         if _in_effect(held.starts, held.ends, now, edges):
             roles[held.role] = EVERYWHERE
-    named = any(True for _ in noted("concern", about=("names", me), state="open"))
+    reads.add(("concern", me))
+    named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
         roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
     if actor.role:

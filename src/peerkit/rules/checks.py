@@ -16,6 +16,7 @@ from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship, Route
 from peerkit.model.sharing import Recipient
 from peerkit.rules import routes
+from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for
 
 
@@ -42,7 +43,7 @@ def persons_exist(proposal: Proposal) -> Iterator[Objection]:
             fresh = change.before is None or getattr(change.before, name) != held
             if not held or not fresh:
                 continue
-            person = proposal.view.get(Person, held)
+            person = get(proposal.view, Person, held)
             if person is None:
                 told = f"{record.kind}.{name} names nobody the program knows"
                 yield _against("unknown-person", told, record)
@@ -54,7 +55,7 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
     """Everybody who is here has a named human."""
     for person, _ in proposal.of(Person):
         if person.state == "here" and not any(
-            r.open and r.person == person.id for r in proposal.view.find(Route, about=person.id)
+            r.open and r.person == person.id for r in find(proposal.view, Route, about=person.id)
         ):
             yield _against("no-route", "nobody is there for this person: appoint a coordinator first", person)
 
@@ -62,14 +63,14 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
     """A match is proposed with an active supporter who has room."""
     for relation, _ in proposal.of(Relationship, "propose"):
-        person = proposal.view.get(Person, relation.person)
+        person = get(proposal.view, Person, relation.person)
         if person is not None and person.state != "here":
             yield _against(
                 "not-here", "the person left or died; if they are back, they say so first", relation
             )
         roles = [
             r
-            for r in proposal.view.find(PeerSupporter, about=relation.supporter)
+            for r in find(proposal.view, PeerSupporter, about=relation.supporter)
             if r.person == relation.supporter
         ]
         active = next((r for r in roles if r.state == "active"), None)
@@ -78,7 +79,7 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
             continue
         held = [
             r
-            for r in proposal.view.find(Relationship, about=relation.supporter)
+            for r in find(proposal.view, Relationship, about=relation.supporter)
             if r.supporter == relation.supporter and r.state in {"proposed", "agreed", "paused"}
         ]
         if len(held) > active.capacity:
@@ -92,7 +93,7 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
     time; and whoever stands in for somebody does not go away meanwhile."""
     view = proposal.view
     for leave, _ in proposal.of(Leave, "plan"):
-        cover = view.get(Person, leave.cover)
+        cover = get(view, Person, leave.cover)
         if cover is None:
             continue  # `persons_exist` says so
         able = routes.supports(view, leave.cover) or routes.in_office(view, leave.cover, *OFFICES)
@@ -109,7 +110,7 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
 
 def _meanwhile(view: View, leave: Leave, about: str) -> Iterator[Leave]:
     """Other planned leave at the same time that this human is part of."""
-    for other in view.find(Leave, about=about):
+    for other in find(view, Leave, about=about):
         overlaps = other.starts < leave.ends and leave.starts < other.ends
         if other.id != leave.id and other.state == "planned" and overlaps:
             yield other
@@ -124,7 +125,7 @@ def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
             office.role == "coordinator"
             and not by_itself
             and not any(
-                a.state == "held" and a.role == "coordinator" for a in proposal.view.find(Appointment)
+                a.state == "held" and a.role == "coordinator" for a in find(proposal.view, Appointment)
             )
         ):
             yield _against("last-coordinator", "appoint another coordinator first", office)
@@ -135,7 +136,7 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
     for referral, _ in proposal.of(Referral, "send"):
         if not basis_for(referral, proposal.view):
             yield _against("no-consent", "no consent lets this recipient have this referral", referral)
-        recipient = proposal.view.get(Recipient, referral.recipient)
+        recipient = get(proposal.view, Recipient, referral.recipient)
         if recipient is None or recipient.state != "active":
             told = "the referral goes to nobody the program knows, or nothing goes there any more"
             yield _against("no-recipient", told, referral)
@@ -147,7 +148,7 @@ def settings_hold(proposal: Proposal) -> Iterator[Objection]:
         from peerkit.safety.settings import check
 
         try:
-            check(program, proposal.view.find(Appointment), proposal.now)
+            check(program, find(proposal.view, Appointment), proposal.now)
         except Malformed as fault:
             yield _against("settings", str(fault), program)
 

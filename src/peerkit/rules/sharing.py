@@ -13,6 +13,7 @@ from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import routes
+from peerkit.rules.readable import find
 
 REFERRAL_CLASSES = frozenset({Class.identity, Class.contact, Class.own})
 """What a referral hands over: who it is, how to reach them, what they want said."""
@@ -55,9 +56,12 @@ def _said(consent: Consent) -> tuple[int, int, str]:
 
 
 def basis_for(referral: Referral, view: View) -> str:
-    """The consent that covers a referral whole; empty if none does."""
+    """The consent that covers a referral whole; empty if none does, or if one cannot be read: it may say
+    no."""
     wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
     consents = view.find(Consent, about=referral.person)
+    if not all(isinstance(one, Consent) for one in consents):
+        return ""
     basis, classes = ruling(
         consents,
         recipient=referral.recipient,
@@ -72,7 +76,7 @@ def basis_for(referral: Referral, view: View) -> str:
 def recalled(proposal: Proposal) -> Iterator[Record]:
     """Withdrawing or refusing recalls the open referrals that stood on it."""
     for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
-        for referral in proposal.view.find(Referral, about=consent.person):
+        for referral in find(proposal.view, Referral, about=consent.person):
             if referral.recipient != consent.recipient or referral.state not in {"sent", "accepted"}:
                 continue
             if not basis_for(referral, proposal.view):
@@ -90,7 +94,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
                 owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person
             )
         if referral.state in {"closed", "recalled"} and change.before is not None:
-            for task in proposal.view.find(Task, about=referral.person):
+            for task in find(proposal.view, Task, about=referral.person):
                 if task.about == referral.id and task.state == "open":
                     yield task.drop()
 
@@ -98,7 +102,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
 def after_death(proposal: Proposal) -> Iterator[Record]:
     """Whoever died is not spoken of to anybody any more: their referrals are recalled."""
     for person, _ in proposal.of(Person, "mark_died"):
-        for referral in proposal.view.find(Referral, about=person.id):
+        for referral in find(proposal.view, Referral, about=person.id):
             if referral.state in {"draft", "sent", "accepted"}:
                 yield referral.recall()
 

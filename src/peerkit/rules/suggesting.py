@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from peerkit.hooks import Question, Suggestion, View
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
+from peerkit.rules.readable import find, get
 
 SOURCE = "peerkit: room, languages and whose experience it is"
 WALKING = frozenset({"proposed", "agreed", "paused"})
@@ -22,10 +23,10 @@ def match(question: Question) -> Iterator[Suggestion]:
     if question.topic != "match" or not isinstance(enquiry, Relationship):
         return
     view = question.view
-    person = view.get(Person, enquiry.person)
-    for role in view.find(PeerSupporter, state="active"):
+    person = get(view, Person, enquiry.person)
+    for role in find(view, PeerSupporter, state="active"):
         room = role.capacity - _walking(view, role.person)
-        supporter = view.get(Person, role.person)
+        supporter = get(view, Person, role.person)
         if role.person == enquiry.person or room < 1 or supporter is None or supporter.state != "here":
             continue
         reasons = [f"has room for {room} more"]
@@ -42,5 +43,5 @@ def match(question: Question) -> Iterator[Suggestion]:
 
 
 def _walking(view: View, supporter: str) -> int:
-    found = view.find(Relationship, about=supporter)
+    found = find(view, Relationship, about=supporter)
     return sum(1 for one in found if one.supporter == supporter and one.state in WALKING)
