@@ -20,7 +20,6 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Part, Record
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient
 from peerkit.ports import Query, Stored
-from peerkit.rights import hidden_from
 from peerkit.rules.sharing import ruling
 from peerkit.views import conditions_of
 
@@ -118,7 +117,7 @@ def disclose(
                 allow=kit.rights.allow(wanted.kind.kind, relation, grants),
             )
         )
-        rows = [row for row in found.rows if not hidden_from(actor.person, row.envelope)]
+        rows = [row for row in found.rows if not kit.rights.hides(row.envelope, grants)]
         if rows:
             yield _page(kit, rows, asked)
         if (after := found.after) is None:
@@ -152,7 +151,7 @@ def _fresh(kit: Kit, record: Record, actor: Actor) -> Stored:
     grants = kit.grants(actor)
     relation = record.subject_fields[0] if record.subject_fields else ""
     stored = kit.storage.get(record.kind, record.id, allow=kit.rights.allow(record.kind, relation, grants))
-    if stored is None or stored.body is None or hidden_from(actor.person, stored.envelope):
+    if stored is None or stored.body is None or kit.rights.hides(stored.envelope, grants):
         raise NotFound(f"there is no {record.kind} of that id for this actor")
     return stored
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from peerkit.errors import NotFound
+from peerkit.errors import Malformed, NotFound, StorageError
 from peerkit.model.actor import Actor
-from peerkit.rights import GRANT_KINDS, Grants, derive
+from peerkit.model.base import Record
+from peerkit.rights import GRANT_KINDS, After, Grants, derive
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -35,8 +37,27 @@ class Granted:
             return held[1], since
         if not actor.is_system and kit.storage.get("person", actor.person) is None:
             raise NotFound("the actor is nobody whom the program knows: enrol them first")
-        found = derive(actor, now, kit._heads_of)
+        found = derive(actor, now, kit._heads_of, After(_kept_for(kit), lambda one: _over_since(kit, one)))
         if len(self._held) > MOST:
             self._held.clear()
         self._held[actor] = (position, found)
         return found, since
+
+
+def _kept_for(kit: Kit) -> timedelta:
+    """For how long a supporter reads what is over; not at all where the settings cannot be read."""
+    try:
+        return timedelta(days=kit.program.supporter_reads_days)
+    except (StorageError, Malformed, OverflowError):
+        return timedelta(0)
+
+
+def _over_since(kit: Kit, relationship: Record) -> datetime:
+    """When a relationship came to be over. To end it once more does not put that off."""
+    found = [one.envelope for one in kit.storage.history(relationship.kind, relationship.id)]
+    since = found[-1].at
+    for envelope in reversed(found):
+        if not envelope.acts or envelope.acts[-1].name not in {"end", "decline"}:
+            break
+        since = envelope.at
+    return since

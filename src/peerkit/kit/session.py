@@ -21,8 +21,7 @@ from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
-from peerkit.ports import Allow, Mark, Query
-from peerkit.rights import hidden_from
+from peerkit.ports import Allow, Condition, Mark, Query, Stored
 from peerkit.views import Sight, conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
@@ -143,6 +142,9 @@ class Session:
             found = self._scopes[kind] = self.kit.rights.allow(kind.kind, relation, self._grants)
             return found
 
+    def _hides(self, stored: Stored) -> bool:
+        return self.kit.rights.hides(stored.envelope, self._grants)
+
     def get(self, kind: type[R], id: Ref, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.
 
@@ -166,7 +168,7 @@ class Session:
         if held is not None and held.record.kind == kind.kind:
             return cast("R", held.record)
         stored = self.kit.storage.get(kind.kind, wanted, allow=allow)
-        if stored is None or stored.body is None or hidden_from(self.actor.person, stored.envelope):
+        if stored is None or stored.body is None or self._hides(stored):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, [stored])
         return cast("R", self.kit.codec.decode(stored))
@@ -190,7 +192,7 @@ class Session:
         query = self._query(kind, conditions, equal, order=order, limit=limit, after=after)
         own = [one for one in self._heads.values() if one.record.kind == kind.kind]
         rows, found, behind = read_page(self.kit.storage, self.kit.codec, query, own)
-        if hidden := {row.envelope.id for row in rows if hidden_from(self.actor.person, row.envelope)}:
+        if hidden := {row.envelope.id for row in rows if self._hides(row)}:
             rows = [row for row in rows if row.envelope.id not in hidden]
             found = [record for record in found if record.id not in hidden]
         self.kit.log_read(self.actor, kind, rows)
@@ -200,10 +202,13 @@ class Session:
         """How many records `find` would give in all."""
         self._alive()
         query = self._query(kind, conditions, equal)
-        if not any(h.record.kind == kind.kind for h in self._heads.values()):
-            return self.kit.storage.count(query)
-        ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
         stored = self.kit.storage.count(query)
+        if lapsed := self.kit.rights.lapsed(kind.kind, self._grants):
+            dropped = (*query.conditions, Condition("id", "in", sorted(lapsed)))
+            stored -= self.kit.storage.count(attrs.evolve(query, conditions=dropped))
+        if not any(h.record.kind == kind.kind for h in self._heads.values()):
+            return stored
+        ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
         for one in self._heads.values():  # those already counted as stored
             if one.record.kind == kind.kind and one.change.expect:
                 same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
@@ -226,7 +231,7 @@ class Session:
         self._alive()
         self._known(kind)
         stored = self.kit.storage.history(kind.kind, ref(id), allow=self._allow(kind))
-        if not stored or hidden_from(self.actor.person, stored[-1].envelope):
+        if not stored or self._hides(stored[-1]):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, stored)
         return cast("tuple[R, ...]", tuple(self.kit.codec.read(one) for one in stored))
@@ -310,9 +315,7 @@ class Session:
         return respond(self.kit, self.actor, ref(alert), act, **details)
 
 
-def _is(record_id: str) -> Any:
-    from peerkit.ports import Condition
-
+def _is(record_id: str) -> Condition:
     return Condition("id", "==", record_id)
 
 

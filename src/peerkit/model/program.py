@@ -75,7 +75,8 @@ class Program(Record):
     `today` alert must be seen. `action_minutes` is how long after acknowledging something has to be
     done. `digest_at` is the local hour from which everybody who has something due hears so, once a day
     (empty: never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
-    `NextSteps` say so. `raised` are alert rules whose level the program raises.
+    `NextSteps` say so. `raised` are alert rules whose level the program raises. `supporter_reads_days` is
+    for how many days a supporter may still read a relationship that is over.
     """
 
     name: Public[str]
@@ -92,6 +93,7 @@ class Program(Record):
     uncovered: Public[str] = ""
     raised: Operational[tuple[str, ...]] = ()
     notifiers: Operational[tuple[str, ...]] = ("console",)
+    supporter_reads_days: Operational[int] = 30
     sandbox: Operational[bool] = False
 
     @classmethod

@@ -11,7 +11,7 @@ from the others; `health` names it. A concern takes effect all the same: whom it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -19,13 +19,16 @@ import attrs
 from peerkit.model.actor import Actor
 from peerkit.ports import Reads
 
-GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern")
+GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern", "program")
 """The kinds that roles derive from: a change in one of them makes grants stale."""
 
 EVERYWHERE = None
 """The reach of a role over the whole program."""
 
 Find = Callable[..., Iterable[Any]]
+
+OVER = frozenset({"ended", "declined"})
+"""The states in which a relationship is over."""
 
 
 @attrs.frozen
@@ -41,13 +44,24 @@ class Grants:
     named: bool = False
     """Whether an open concern names them: then concerns are not theirs to read, whatever their office."""
     reads: Reads = attrs.field(default=frozenset(), eq=False, repr=False)
+    lapsed: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict, repr=False)
+    """Relationships of theirs (id → whom it is about) that are over for longer than the program lets a
+    supporter read them, and those that cannot be read: having been the supporter opens them no more."""
 
     def reach(self, role: str) -> frozenset[str] | None:
         """Whom the role reaches: None for everybody, an empty set for nobody."""
         return self.roles.get(role, frozenset())
 
 
-def derive(actor: Actor, now: datetime, find: Find) -> Grants:
+@attrs.frozen
+class After:
+    """How long a supporter reads what is over: the program's time, and since when a relationship is so."""
+
+    keep: timedelta
+    since: Callable[[Any], datetime]
+
+
+def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     """The grants of an actor. `find(kind, about=(relation, person), **equal)` gives the newest versions of
     records with this subject; those that cannot be read are of another kind (`Opaque`)."""
     if actor.is_system:
@@ -65,13 +79,37 @@ def derive(actor: Actor, now: datetime, find: Find) -> Grants:
         if _in_effect(held.starts, held.ends, now, edges):
             roles[held.role] = EVERYWHERE
     reads.add(("concern", me))
+    lapsed = {
+        one.id: (("supporter", me), *((r, p) for r, p in _subjects(one) if r != "supporter"))
+        for one in find("relationship", about=("supporter", me))
+        if _lapsed(one, now, after, edges)
+    }
+    reads.add(("relationship", me))
     named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
         roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
     if actor.role:
         kept = {"anyone", actor.role}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None), named, frozenset(reads))
+    return Grants(actor, roles, min(edges, default=None), named, frozenset(reads), lapsed)
+
+
+def _subjects(one: Any) -> tuple[tuple[str, str], ...]:
+    """Whom it is about, from its envelope, which is there also where the rest cannot be read."""
+    envelope = one.trail.envelope if one.trail is not None else None
+    return one.subjects if envelope is None else envelope.subjects
+
+
+def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:
+    if one.kind != "relationship":
+        return True
+    if one.state not in OVER:
+        return False
+    if one.at is None or one.at + after.keep <= now:  # its latest version; it was over by then
+        return True
+    ends = after.since(one) + after.keep
+    edges += [ends] if ends > now else []
+    return ends <= now
 
 
 def _through_relationships(

@@ -122,6 +122,10 @@ coordinator     redaction         yes   -
 """
 
 
+LAPSES = ("own:supporter", "relationship")
+"""The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
+
+
 @attrs.frozen
 class Row:
     """One line of the table."""
@@ -185,17 +189,40 @@ class Rights:
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
         """The compiled scope: which records of the kind may be read. `relation` is the kind's first
         subject field."""
+        return self._allow(kind, relation, grants)
+
+    def _allow(self, kind: str, relation: str, grants: Grants, but: str = "") -> Allow:
+        """`allow`, of every line but this role's."""
         if "system" in grants.roles:
             return None
         pairs: set[tuple[str, str]] = set()
         for row in self._by_kind.get(kind, ()):
-            if not row.read or _shut(row, grants):
+            if not row.read or row.role == but or _shut(row, grants):
                 continue
             reach = self._reach(row, relation, grants)
             if reach is None:
                 return None
             pairs |= reach
         return frozenset(pairs)
+
+    def lapsed(self, kind: str, grants: Grants) -> frozenset[str]:
+        """The ids of records inside the scope that have lapsed for this actor: relationships that are over
+        for too long, unless something else than having been the supporter opens them."""
+        if kind != LAPSES[1] or not grants.lapsed:
+            return frozenset()
+        other = self._allow(kind, "person", grants, but=LAPSES[0])
+        if other is None:
+            return frozenset()
+        return frozenset(one for one, subjects in grants.lapsed.items() if other.isdisjoint(subjects))
+
+    def hides(self, envelope: Envelope, grants: Grants) -> bool:
+        """Whether a record inside the scope stays hidden all the same: a concern from whom it names or is
+        about, whatever their office, also once it is settled, since its author is shown to nobody whom it
+        concerns; and what has `lapsed`."""
+        if envelope.kind == "concern":
+            mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
+            return "author" not in mine and bool(mine)
+        return envelope.id in self.lapsed(envelope.kind, grants)
 
     def may(self, act: str, record: Record, grants: Grants) -> bool:
         """Whether the actor may record this act on this record."""
@@ -205,7 +232,10 @@ class Rights:
         subjects = record.subjects
         rows = self._by_kind.get(record.kind, ())
         return any(
-            row.may(act) and not _shut(row, grants) and self._touches(row, relation, grants, subjects)
+            row.may(act)
+            and not _shut(row, grants)
+            and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
+            and self._touches(row, relation, grants, subjects)
             for row in rows
         )
 
@@ -233,13 +263,6 @@ class Rights:
         if persons is None or (persons and not relation):
             return None
         return frozenset((relation, person) for person in persons)
-
-
-def hidden_from(person: str, envelope: Envelope) -> bool:
-    """Whether a record stays hidden from somebody whatever their office: a concern from whom it names or is
-    about, also once it is settled, since its author is shown to nobody whom it concerns."""
-    mine = {relation for relation, one in envelope.subjects if one == person}
-    return envelope.kind == "concern" and "author" not in mine and bool(mine)
 
 
 def _shut(row: Row, grants: Grants) -> bool:

@@ -40,6 +40,9 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     _minutes(program.action_minutes, "settings.action_minutes")
     if program.digest_at:
         clock_minutes(program.digest_at, "settings.digest_at")
+    days = program.supporter_reads_days
+    if type(days) is not int or not 0 <= days <= YEAR:
+        raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
     for number, step in enumerate(program.path):
         where = f"settings.path[{number}]"
         if step.role not in ROLES:

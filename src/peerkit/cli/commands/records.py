@@ -12,7 +12,6 @@ from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.errors import Malformed, NotFound, Objection, Refused
-from peerkit.rights import hidden_from
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -118,7 +117,7 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         versions = kit.storage.history(
             cls.kind, record_id, allow=kit.rights.allow(cls.kind, relation, grants)
         )
-        hidden = bool(versions) and hidden_from(actor.person, versions[-1].envelope)
+        hidden = bool(versions) and kit.rights.hides(versions[-1].envelope, grants)
         found = [one for one in versions if not hidden and (at is None or _by(one.envelope, at))]
         if not found:
             raise NotFound(f"there is no {cls.kind} of that id for you" + (" at that time" if at else ""))
