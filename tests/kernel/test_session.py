@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import attrs
 import peerkit
 from peerkit import (
     Actor,
@@ -296,6 +297,55 @@ def test_a_recorder_is_not_the_witness(world: Any) -> None:
         with pytest.raises(Refused) as caught:
             s.save(plan.add_goal("x", by=Decision.of(world.maya, how="spoken", witness=kai)))
         assert caught.value.codes == ("own-witness",)
+        with pytest.raises(Refused) as caught:
+            s.save(plan.add_goal("x", by=Decision.of(world.maya, how="spoken", witness=f"outside: {kai.id}")))
+        assert caught.value.codes == ("own-witness",)
+    with pytest.raises(Refused) as caught:
+        world.save(plan.add_goal("x", by=Decision(how="spoken", witness=world.maya.id)), actor=world.maya)
+    assert caught.value.codes == ("own-witness",)
+    for witness in (world.maya.id, f"outside:{world.maya.id}", "outside:", "outside: - "):
+        with pytest.raises(Malformed):
+            Decision.of(world.maya, how="spoken", witness=witness)
+
+
+@pytest.mark.parametrize("kind", ["text", "id", "other record", "system"])
+def test_a_witness_is_somebody(world: Any, kind: str) -> None:
+    """Any text used to lift a spoken word to a witnessed one."""
+    kai = world.supporter("kai")
+    world.match(world.maya, kai)
+    plan = world.save(GoalPlan.begin(person=world.maya).suggest("walk"), actor=world.maya)
+    nobody = {
+        "text": "CANARY the neighbour",
+        "id": "01900000-0000-7000-8000-000000000000",
+        "other record": plan.id,
+        "system": "system:bot",
+    }[kind]
+    with world.kit.session(actor=kai) as s:
+        with pytest.raises(Refused) as caught:
+            s.save(plan.adopt(plan.goals[0].id, by=Decision.of(world.maya, how="spoken", witness=nobody)))
+        assert caught.value.codes == ("unknown-witness",)
+        assert "CANARY" not in str(caught.value)
+
+
+@pytest.mark.parametrize("who", ["known", "new", "outside"])
+def test_a_known_witness_and_an_outsider_count_alike(world: Any, who: str) -> None:
+    kai = world.supporter("kai")
+    world.match(world.maya, kai)
+    plan = world.save(GoalPlan.begin(person=world.maya).suggest("walk"), actor=world.maya)
+    with world.kit.session(actor=world.coordinator if who == "new" else kai) as s:
+        witness = {"known": world.noor, "outside": "outside:her sister Ana"}.get(who)
+        witness = witness or s.save(Person.enrol(name="Ana Example (fictional)"))
+        by = Decision.of(world.maya, how="spoken", witness=witness)
+        assert "Ana" not in repr(by)
+        if who == "new":  # in the same session, before it is stored
+            s.save(Relationship.enquire(person=world.zoe, by=attrs.evolve(by, by=world.zoe.id)))
+        else:
+            plan = s.save(plan.adopt(plan.goals[0].id, by=by))
+    if who != "new":
+        assert world.get(plan).goals[0].state == "adopted"
+        feed = [e for e in world.kit.changes(limit=1000).envelopes if e.id == plan.id]
+        assert feed[-1].acts[0].strength == 2
+        assert "Ana" not in repr(feed)
 
 
 # -- time ------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from peerkit import (
     Person,
     Refused,
     Relationship,
+    Route,
     Task,
     hookimpl,
 )
@@ -192,6 +193,17 @@ def test_an_unreadable_relationship_opens_nothing_and_stops_nobody(world: Any) -
     world.save(world.get(other).end(), actor=kai)  # a fact of somebody else's is not held up by it
     world.save(world.get(world.maya).leave(), actor=world.maya)
     assert world.get(world.maya).state == "left"
+    assert not [one for one in world.every(Task) if one.what == "plugin-failed"]  # the rules went on, too
+    [route] = [one for one in world.every(Route) if one.person == world.zoe.id]
+    assert route.holder != kai.id
+
+
+def test_nothing_begins_with_somebody_who_cannot_be_read(world: Any) -> None:
+    spoil(world.kit, world.maya)
+    with pytest.raises(Refused) as caught:
+        world.save(Relationship.enquire(person=world.maya), actor=world.maya)
+    assert caught.value.codes == ("unknown-person",)
+    world.save(Relationship.enquire(person=world.zoe), actor=world.zoe)
 
 
 def test_an_unreadable_leave_or_role_gives_no_cover_and_no_supervisor(world: Any) -> None:

@@ -43,7 +43,7 @@ def person(s: Session, who: str) -> Person:
     after: str | None = None
     while True:
         page = s.find(Person, limit=1000, after=after)
-        found += [one for one in page if one.name.strip().casefold() == wanted]
+        found += [one for one in page if isinstance(one, Person) and one.name.strip().casefold() == wanted]
         if (after := page.after) is None:
             break
     if not found:
@@ -64,9 +64,10 @@ def names(s: Session, ids: set[str]) -> dict[str, str]:
             shown[one] = f"peerkit ({one.removeprefix('system:')})"
             continue
         try:
-            shown[one] = s.get(Person, one).name
-        except (NotFound, Refused):
-            shown[one] = "somebody"
+            found = s.get(Person, one)
+        except (NotFound, Refused, Malformed):
+            found = None
+        shown[one] = found.name if isinstance(found, Person) else "somebody"
     return shown
 
 
@@ -80,6 +81,7 @@ def decision(
 ) -> Decision | None:
     """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own."""
     from peerkit import Decision
+    from peerkit.model.decision import OUTSIDE
 
     if decided_by is None:
         if how is not None:
@@ -87,7 +89,8 @@ def decision(
         return None
     if how is None:
         raise Malformed("how was it given? --how paper, spoken or device", where="--decided-by")
-    heard = person(s, witness) if witness is not None else None
+    outside = witness is not None and witness.startswith(OUTSIDE)
+    heard = witness if outside or witness is None else person(s, witness)
     return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard)
 
 

@@ -21,6 +21,7 @@ from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
+from peerkit.model.people import Person
 from peerkit.ports import Allow, Condition, Mark, Query, Stored
 from peerkit.views import Sight, conditions_of, overlay, read_page
 
@@ -116,7 +117,7 @@ class Session:
             raise Malformed("save takes a record", where="save")
         if not isinstance(record, Opaque):
             self._known(type(record))
-        objections = judge(record, self.actor, self._grants, self.kit.rights)
+        objections = judge(record, self.actor, self._grants, self.kit.rights, self._is_person)
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
             self.kit.note_refusal(self.actor, objections, [(record.kind, record.id, acts)])
@@ -130,6 +131,12 @@ class Session:
         self._staged.append(staged)
         self._heads[record.id] = staged
         return cast("R", staged.record)
+
+    def _is_person(self, id: str) -> bool:
+        """Whether the program knows a person of this id, as of this session."""
+        return isinstance(self.kit.heads.get(Person.kind, id), Person) or (
+            (held := self._heads.get(id)) is not None and isinstance(held.record, Person)
+        )
 
     # -- reading ---------------------------------------------------------------------------------
 

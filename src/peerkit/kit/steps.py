@@ -21,7 +21,7 @@ from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Row, Trail, replay, with_trail
 from peerkit.model.base import Record
-from peerkit.model.decision import How
+from peerkit.model.decision import OUTSIDE, How
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.ports import ActLine, Change, Storage
 from peerkit.rights import Grants, Rights
@@ -77,8 +77,11 @@ class Staged:
 # -- one value -------------------------------------------------------------------------------------
 
 
-def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[Objection]:
-    """What stands against saving this value, from itself alone."""
+def judge(
+    record: Record, actor: Actor, grants: Grants, rights: Rights, known: Callable[[str], bool]
+) -> list[Objection]:
+    """What stands against saving this value, from itself alone. `known` says whether the program knows a
+    person of this id."""
 
     def against(code: str, sentence: str) -> Objection:
         return Objection(code, sentence, record.kind, record.id)
@@ -105,8 +108,12 @@ def judge(record: Record, actor: Actor, grants: Grants, rights: Rights) -> list[
     for act in trail.acts:
         row = record.table[act.name]
         fault = decision_fault(act, row, stands_on, actor)
+        witness = act.decision.witness or OUTSIDE
         if fault:
             found.append(against(*fault))
+        elif not witness.startswith(OUTSIDE) and not known(witness):
+            told = "the witness is nobody the program knows: name a person by id, or say outside: and who"
+            found.append(against("unknown-witness", f"{record.kind}.{act.name}: {told}"))
         elif actor.is_system and "kit" in row.who:
             found.append(against("kit-only", f"{record.kind}.{act.name} is an act of the kit's own rules"))
         elif not rights.may(act.name, stands_on, grants):
@@ -128,8 +135,8 @@ def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[st
             "not-their-account",
             f"{name}: another's decision needs how it was given (paper, spoken, device)",
         )
-    if decision.witness is not None and decision.witness == actor.person:
-        return "own-witness", f"{name}: who records a spoken decision is not its witness"
+    if decision.witness is not None and decision.heard_by in {actor.person, decider}:
+        return "own-witness", f"{name}: who gives or records a spoken decision is not its witness"
     if row.who != ("anyone",) and not _decides(decider, row, record, actor):
         whose = " or ".join(
             "the kit itself" if w == "kit" else "the person" if w in {"self", "person"} else f"the {w}"

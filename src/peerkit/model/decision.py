@@ -60,20 +60,35 @@ def _an_id(_: Any, field: attrs.Attribute[str | None], value: Any) -> None:
         raise Malformed("a record or its id is needed", where=f"decision.{field.name}")
 
 
+OUTSIDE = "outside:"
+"""In front of the words that say who a witness is whom the program does not know."""
+
+
+def _a_witness(_: Any, field: attrs.Attribute[str | None], value: Any) -> None:
+    _an_id(_, field, value)
+    if value is not None and value.startswith(OUTSIDE) and not any(map(str.isalpha, value[len(OUTSIDE) :])):
+        raise Malformed(
+            "say who heard it: outside: and in words who they are", where=f"decision.{field.name}"
+        )
+
+
 @attrs.frozen
 class Decision:
     """A step's decision: by whom, by what means, and with whose support.
 
     `by` is a person's id; `None` means the session's actor. `on_behalf_of` is set when `by` is a
     substitute decision-maker for that person. `witness` is who heard a spoken decision, other than
-    the one who records it. Who recorded it stands in the envelope: the session's actor.
+    the one who decided and the one who records it: the id of a person whom the program knows, or for
+    anybody else `outside:` and in words who they are (`outside:her sister Ana`), which is kept with the
+    act's words. `save` refuses a witness who is nobody. Who recorded it stands in the envelope: the
+    session's actor.
     """
 
     by: str | None = attrs.field(default=None, validator=_an_id)
     how: How = attrs.field(default=How.account, converter=_means)
     on_behalf_of: str | None = attrs.field(default=None, validator=_an_id)
     supported_by: str | None = attrs.field(default=None, validator=_an_id)
-    witness: str | None = attrs.field(default=None, validator=_an_id)
+    witness: str | None = attrs.field(default=None, validator=_a_witness, repr=False)
     evidence: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -81,8 +96,13 @@ class Decision:
             raise Malformed("evidence says in words where the paper is kept", where="decision.evidence")
         if self.how is How.paper and not (self.evidence or "").strip():
             raise Malformed("a decision on paper needs evidence= (where the paper is kept)", where="decision")
-        if self.witness is not None and self.witness == self.by:
+        if self.witness is not None and self.by is not None and self.heard_by == self.by:
             raise Malformed("nobody witnesses their own decision", where="decision.witness")
+
+    @property
+    def heard_by(self) -> str:
+        """The witness without the sign that the program does not know them; empty if nobody heard it."""
+        return (self.witness or "").removeprefix(OUTSIDE).strip()
 
     @property
     def strength(self) -> Strength:
