@@ -59,9 +59,13 @@ def tasks(world: Any, *days: int) -> list[Task]:
 # -- pages -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("body", [BODY, NO_JSON, b"[]", b'{"owner":1e999}'], ids=["types", "bytes", "list", "inf"])
+@pytest.mark.parametrize(
+    "body", [BODY, NO_JSON, b"[]", b'{"owner":1e999}'], ids=["types", "bytes", "list", "inf"]
+)
 @pytest.mark.parametrize("bad", [0, 1, 2])
-def test_a_page_gives_the_others_and_the_unreadable_one_in_its_place(world: Any, bad: int, body: bytes) -> None:
+def test_a_page_gives_the_others_and_the_unreadable_one_in_its_place(
+    world: Any, bad: int, body: bytes
+) -> None:
     made = tasks(world, 1, 2, 3)
     spoil(world.kit, made[bad], body)
     with world.kit.session(actor=world.coordinator) as s:
@@ -91,7 +95,9 @@ def test_pages_with_own_writes_lose_and_double_nothing(world: Any, order: str, l
         spoil(world.kit, one)
     with world.kit.session(actor=world.coordinator) as s:
         own = [
-            s.save(Task.give(owner=world.coordinator, what="own", due=world.watch.now() + timedelta(days=day)))
+            s.save(
+                Task.give(owner=world.coordinator, what="own", due=world.watch.now() + timedelta(days=day))
+            )
             for day in (0, 4, 8)
         ]
         seen: list[str] = []
@@ -163,7 +169,9 @@ def codes(world: Any) -> set[str]:
 
 
 @pytest.mark.parametrize("doc", [None, 99], ids=["damaged", "newer"])
-def test_an_unreadable_appointment_gives_no_office_and_takes_none_from_others(world: Any, doc: int | None) -> None:
+def test_an_unreadable_appointment_gives_no_office_and_takes_none_from_others(
+    world: Any, doc: int | None
+) -> None:
     world.office("kai", "coordinator")
     [mine] = [one for one in world.every(Appointment) if one.person == world.kai.id]
     assert "unreadable-record" not in codes(world)
@@ -238,14 +246,15 @@ def test_whom_an_unreadable_concern_names_rests_all_the_same(world: Any) -> None
 def test_a_referral_does_not_go_where_a_consent_cannot_be_read(world: Any) -> None:
     recipient = world.save(peerkit.Recipient.add(name="Food bank (fictional)"))
     details = {"purpose": "referral", "classes": ("identity", "contact", "own")}
-    consent = world.save(
-        Consent.give(person=world.maya, recipient=recipient, **details), actor=world.maya
-    )
+    consent = world.save(Consent.give(person=world.maya, recipient=recipient, **details), actor=world.maya)
     draft = world.save(
-        peerkit.Referral.begin(person=world.maya, service="a-service", recipient=recipient, need="food"), actor=world.maya
+        peerkit.Referral.begin(person=world.maya, service="a-service", recipient=recipient, need="food"),
+        actor=world.maya,
     )
     no = world.save(
-        Consent.refuse(person=world.maya, recipient=world.save(peerkit.Recipient.add(name="Other")), **details),
+        Consent.refuse(
+            person=world.maya, recipient=world.save(peerkit.Recipient.add(name="Other")), **details
+        ),
         actor=world.maya,
     )
     spoil(world.kit, no)

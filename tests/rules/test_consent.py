@@ -73,7 +73,9 @@ def test_a_spoken_word_sends_this_one_referral_and_opens_nothing_else(office: Of
 
 
 @pytest.mark.parametrize(
-    "way", [{"how": "spoken"}, {"how": "spoken", "witness": "outside:a neighbour"}, {"how": "device"}], ids=str
+    "way",
+    [{"how": "spoken"}, {"how": "spoken", "witness": "outside:a neighbour"}, {"how": "device"}],
+    ids=str,
 )
 def test_standing_consent_takes_more_than_a_word(office: Office, way: dict[str, Any]) -> None:
     with pytest.raises(Refused) as caught:

@@ -35,7 +35,9 @@ def which(world: Any, kind: str) -> str:
     if kind == "leave":
         with world.kit.session(actor=world.sam) as s:
             now = world.clock.now()
-            made = s.save(Leave.plan(person=world.sam, cover=world.cora, starts=now, ends=now + timedelta(days=1)))
+            made = s.save(
+                Leave.plan(person=world.sam, cover=world.cora, starts=now, ends=now + timedelta(days=1))
+            )
         return str(made.id)
     found = world.all(kind)
     if kind == "appointment":

@@ -167,8 +167,13 @@ class Kit:
     ) -> Receipt:
         """Run `fn(session)` and commit; on Conflict read and decide anew, up to `retries` times.
 
-        With `key` the work is done once: a second call with the key returns the first receipt
-        (`replayed`) before `fn` runs. Ids made inside derive from the key.
+        With `key` the work is done once: the key is looked up before `fn` runs, and a second call with it
+        returns the first receipt (`replayed`). Ids made inside derive from the key.
+
+        A key holds back nothing from the safety lane. `fn` runs again under a used key, with nothing that
+        it saves written and nothing raised that is not legal any more, so that a screen or concern in it is
+        heard: the same within the hour is not doubled; anything else is stored, and Malformed (at
+        `run.key`) says that the key was used for two things. So `fn` does nothing outside of its session.
         """
         return running.run(self, fn, actor=self._actor(actor), key=key, retries=retries)
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from peerkit.errors import Conflict, Malformed
+from peerkit.errors import Conflict, Malformed, StorageError, UnsavedScreen
 from peerkit.kit.committing import KEY_OPEN, Receipt
 from peerkit.kit.session import Session
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.ports import Mark
+from peerkit.safety import once
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -29,24 +30,62 @@ def run(kit: Kit, fn: Callable[[Session], T], *, actor: Actor, key: str | None, 
     name = _name(actor, key)
     began = kit.clock.now()
     attempt = 0
+    said = once.Once(kit, name)
     while True:
         if (done := _done(kit, name, key)) is not None:
-            return done
+            return _listen(kit, fn, actor, name, done)
         marks = () if key is None else (Mark(name, KEY_OPEN, None),)
         source = kit.ids if key is None else ids.KeyedIds(name, lambda: began)
         session = Session(kit, actor, ids_from=source, marks=marks)
+        said.again()
         try:
-            with session as opened:
+            with once.hearing(said), session as opened:
                 result = fn(opened)
         except Conflict:
             if (done := _done(kit, name, key)) is not None:
-                return done  # somebody used the key meanwhile: that was the conflict
+                return _listen(kit, fn, actor, name, done)  # somebody used the key meanwhile
             if attempt == retries:
                 raise
             attempt += 1
             continue
         assert session.receipt is not None  # noqa: S101  # the block ended without an error
         return attrs.evolve(session.receipt, key=key, result=result)
+
+
+def _listen(kit: Kit, fn: Callable[[Session], T], actor: Actor, name: str, done: Receipt) -> Receipt:
+    """The first receipt; and what the function has to say to the safety lane is heard, since a key may be
+    too coarse, and an alarm is never lost for that.
+
+    Nothing that it saves is written, and what is no longer legal in it stays without effect. Malformed if
+    it said anything to the lane that the run had not said before (it is stored), or if it did not come as
+    far as to say again what it had.
+    """
+    said, result = once.Once(kit, name, replay=True), None
+    versions: dict[str, int] = {}
+    for _, record, version in reversed(done.records):
+        versions[record] = version  # the first that the run made of each
+    session = Session(kit, actor, ids_from=kit.ids, replay=versions)
+    failed = False
+    try:
+        with once.hearing(said), session as opened:
+            result = fn(opened)
+    except (UnsavedScreen, StorageError):
+        raise
+    except Exception:  # noqa: BLE001  # its acts may not be legal any more: that is why there is a key
+        failed = True
+    if said.other:
+        raise Malformed(
+            "the key was used before, and this run says something else to the safety lane. That is stored, and "
+            "a human is asked to look; nothing else of this run is. Give each piece of work a key of its own",
+            where="run.key",
+        )
+    if failed and said.unheard:
+        raise Malformed(
+            "the key was used before, and the run could not be followed to what it says to the safety lane: "
+            "whether that is stored is not known. Look at the screens and alerts, and say it outside of a run",
+            where="run.key",
+        )
+    return attrs.evolve(done, result=result) if said.spoken and not failed else done
 
 
 def _name(actor: Actor, key: str | None) -> str:

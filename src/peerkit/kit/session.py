@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, cast, overload
 
 import attrs
 
@@ -58,9 +58,18 @@ class Session:
     """Made by `kit.session(actor=…)`; a context manager. `receipt` is there once it has ended."""
 
     def __init__(
-        self, kit: Kit, actor: Actor, *, ids_from: ids.IdSource, marks: tuple[Mark, ...] = ()
+        self,
+        kit: Kit,
+        actor: Actor,
+        *,
+        ids_from: ids.IdSource,
+        marks: tuple[Mark, ...] = (),
+        replay: Mapping[str, int] | None = None,
     ) -> None:
+        """`replay` is for a run that was done already: which versions it made, by id. Then nothing is
+        committed or noted as refused; the records read as they were before them."""
         safety.load()
+        self._replay = replay
         self.kit = kit
         self.actor = actor
         self.receipt: Receipt | None = None
@@ -91,7 +100,7 @@ class Session:
     ) -> None:
         self._state = "over"
         try:
-            if kind is None:
+            if kind is None and self._replay is None:
                 self.receipt = self.kit.commit(
                     self.actor, self._staged, self._grants, self._marks, since=self._since
                 )
@@ -120,8 +129,7 @@ class Session:
         objections = judge(record, self.actor, self._grants, self.kit.rights, self._is_person)
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
-            self.kit.note_refusal(self.actor, objections, [(record.kind, record.id, acts)])
-            raise Refused(objections)
+            self._refuse(objections, [(record.kind, record.id, acts)])
         staged = stage(record, self.actor, self.kit.codec, module=self.kit.module_of(record))
         held = self._heads.get(record.id)
         if held is not None and held.change.version != staged.change.expect:
@@ -131,6 +139,11 @@ class Session:
         self._staged.append(staged)
         self._heads[record.id] = staged
         return cast("R", staged.record)
+
+    def _refuse(self, objections: list[Objection], what: Sequence[Any]) -> NoReturn:
+        if self._replay is None:
+            self.kit.note_refusal(self.actor, objections, what)
+        raise Refused(objections)
 
     def _is_person(self, id: str) -> bool:
         """Whether the program knows a person of this id, as of this session."""
@@ -175,6 +188,9 @@ class Session:
         if held is not None and held.record.kind == kind.kind:
             return cast("R", held.record)
         stored = self.kit.storage.get(kind.kind, wanted, allow=allow)
+        if stored is not None and self._replay and wanted in self._replay:
+            earlier = self.kit.storage.history(kind.kind, wanted, allow=allow)
+            stored = next((v for v in earlier if v.envelope.version == self._replay[wanted] - 1), stored)
         if stored is None or stored.body is None or self._hides(stored):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
         self.kit.log_read(self.actor, kind, [stored])
@@ -289,8 +305,7 @@ class Session:
         self._known(kind)
         if not self.kit.rights.knows(kind.kind, self._grants):
             objection = Objection("no-right", f"this actor has no right to read {kind.kind}", kind.kind)
-            self.kit.note_refusal(self.actor, [objection], [])
-            raise Refused([objection])
+            self._refuse([objection], [])
         if type(limit) is not int or not 1 <= limit <= MOST:
             raise Malformed(f"limit is a number from 1 to {MOST}", where="find.limit")
         found = conditions_of(kind, conditions, equal)

@@ -13,10 +13,11 @@ import attrs
 from peerkit.levels import Level
 from peerkit.model.decision import Decision
 from peerkit.model.people import Person
-from peerkit.model.safety import Concern
+from peerkit.model.safety import Alert, Concern
+from peerkit.safety import once
 from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
 from peerkit.safety.next_steps import NextSteps
-from peerkit.safety.raising import rise, send
+from peerkit.safety.raising import NOTHING, rise, send
 from peerkit.safety.reading import get
 
 if TYPE_CHECKING:
@@ -70,13 +71,23 @@ class _Given:
 
 def _voice(kit: Kit, given: _Given) -> NextSteps:
     now, at = kit.clock.now(), aware(given.occurred)
-    made = _record(kit, given, at)
+    run, what = once.current(), f"concern:{given.level}"
+    earlier = [] if run is None else run.earlier(what)
+    for said in earlier:
+        if (
+            run is not None
+            and _alike(get(kit, Concern, said.id), given, at)
+            and run.same(said, dated=bool(at))
+        ):
+            return _steps_again(kit, given, derived(said.id, "alert"))
+    made = _record(kit, given, at, reused=run is not None and run.new(beside=earlier))
     alert = derived(made.id, "alert")
     late = at is not None and now - at > LATE
     rising = rise(kit, alert, given.level, now, person=given.about, concern=made.id, found_late=late)
     records = [made, *([rising.alert] if rising.alert is not None else [])]
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
-    kit.write(records, actor=SAFETY, marks=rising.marks)
+    marks = rising.marks if run is None else (*rising.marks, *run.note(what, made.id))
+    kit.write(records, actor=SAFETY, marks=marks)
     reference = rising.alert.reference if rising.alert is not None else ""
     reached = send(kit, rising, given.level)
     return kit.net.steps(
@@ -84,9 +95,34 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     )
 
 
-def _record(kit: Kit, given: _Given, at: datetime | None) -> Concern:
+def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
+    """Whether a concern was said in the same words, of and by the same people."""
+    words = text_as_given(given.words)[0]
+    now = (words, given.about, given.by, given.names, given.meant, at)
+    return held is not None and now == (
+        held.words,
+        held.about,
+        held.author,
+        held.names,
+        held.meant,
+        held.occurred,
+    )
+
+
+def _steps_again(kit: Kit, given: _Given, alert: str) -> NextSteps:
+    """What to do now about a concern that is stored already."""
+    held = get(kit, Alert, alert)
+    reference = held.reference if held is not None else ""
+    reached = send(kit, NOTHING, given.level, alert)
+    return kit.net.steps(
+        kit, given.level, alone=given.alone, reached=reached, reference=reference, alert=alert
+    )
+
+
+def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Concern:
     text, whole = text_as_given(given.words)
     obstacles = [*([] if whole else ["no-text"]), *(["no-id"] if given.meant else [])]
+    obstacles += [once.REUSED] if reused else []
     people = [("unknown-person", given.about), ("unknown-author", given.by)]
     people += [("unknown-name", one) for one in given.names]
     obstacles += [code for code, one in people if one and get(kit, Person, one) is None]

@@ -7,20 +7,22 @@ would silence it. Every time in them comes from the kit.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH
-from peerkit.model.response import NEEDS
+from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
 from peerkit.ports import ANY, Allow, Condition, Mark, Query, Stored
+from peerkit.safety import once
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
 from peerkit.safety.reading import author_of, barred_from, decoded, get, heads, named
@@ -116,7 +118,10 @@ def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     if alert.state in {"acknowledged", "acting"}:
         return alert
     now = kit.clock.now()
-    kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=[])
+    if _again(run := once.current(), "acknowledge", alert.id):
+        return alert  # it was taken before; if it speaks again, that is for who says so anew
+    marks = () if run is None else run.note("acknowledge", alert.id)
+    kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=marks)
     return get(kit, Alert, alert.id) or alert
 
 
@@ -127,17 +132,22 @@ def _taken(kit: Kit, alert: Alert, actor: Actor, now: datetime) -> Alert:
 
 
 def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
+    run = once.current()
+
     def write() -> Rise:
         alert = _mine(kit, actor, alert_id, "cannot")
         now = kit.clock.now()
+        if _again(run, "cannot", alert.id):
+            return Rise(alert)  # it climbed with that; once more would pass over whoever is asked now
         lease = Lease.take(now)
         made = alert.cannot(who=actor.person, since=now)
         mark = Mark(CLAIM + alert.id, lease.text, ANY)
-        kit.write([made], actor=actor, marks=[mark])
+        kit.write([made], actor=actor, marks=[mark, *(() if run is None else run.note("cannot", alert.id))])
         return Rise(made, (mark,), lease)
 
     rising = again(write)
-    send(kit, rising, Level.NOW)
+    if rising.urgent:
+        send(kit, rising, Level.NOW)
     found = get(kit, Alert, rising.alert.id) if rising.alert is not None else None
     if found is None:
         raise NotFound("there is no alert of that id for this actor")
@@ -185,7 +195,8 @@ def respond(
             return response.meet(need, who=who, words=words)
         return response.complete() if act == "close" else response.close_incomplete(reasons=reasons or {})
 
-    return again(lambda: _respond(kit, actor, alert_id, change, closes=act.startswith("close")))
+    told = hashlib.sha256(f"{act}\0{need}\0{alert_id}".encode()).hexdigest()[:16]
+    return again(lambda: _respond(kit, actor, alert_id, change, told, closes=act.startswith("close")))
 
 
 def _respond(
@@ -193,17 +204,69 @@ def _respond(
     actor: Actor,
     alert_id: str,
     change: Callable[[SafetyResponse], SafetyResponse],
+    told: str,
     *,
     closes: bool,
 ) -> SafetyResponse:
     alert = _mine(kit, actor, alert_id, "act_on")
+    run, what = once.current(), f"respond:{told}"
+    earlier = [] if run is None else run.earlier(what)
+    for said in earlier:
+        if run is not None and (held := _done_before(kit, said, change)) is not None and run.same(said):
+            return held
+    if run is not None:
+        run.new(beside=earlier)
     now = kit.clock.now()
     if alert.state == "open":
         alert = _taken(kit, alert, actor, now)
     response = change(kit.new(lambda: _response(kit, alert, actor)))
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)
-    kit.write([response, alert.close() if closes else alert], actor=actor)
+    marks = () if run is None else run.note(what, response.id, response.version)
+    kit.write([response, alert.close() if closes else alert], actor=actor, marks=marks)
     return get(kit, SafetyResponse, response.id) or response
+
+
+def _again(run: once.Once | None, what: str, alert: str) -> bool:
+    """Whether this run has said that of this alert before."""
+    if run is None:
+        return False
+    earlier = [one for one in run.earlier(what) if one.id == alert]
+    if any(run.same(one) for one in earlier):
+        return True
+    run.new(beside=[])
+    return False
+
+
+def _done_before(
+    kit: Kit, said: once.Said, change: Callable[[SafetyResponse], SafetyResponse]
+) -> SafetyResponse | None:
+    """The response, if what is recorded now is what was recorded then: done to what stood there before, it
+    gives what stands there since."""
+    versions = [
+        decoded(kit, SafetyResponse, one) for one in kit.storage.history(SafetyResponse.kind, said.id)
+    ]
+    if said.start >= len(versions) or (since := versions[said.start]) is None:
+        return None
+    before = versions[said.start - 1] if said.start else None
+    try:
+        if before is not None and before.state != "open":
+            before = before.reopen()
+        now = change(before if before is not None else _blank(since))
+    except PeerkitError:
+        return None
+    same = [_told(one) for one in now.actions] == [_told(one) for one in since.actions]
+    return get(kit, SafetyResponse, said.id) if same and now.needs == since.needs else None
+
+
+def _blank(since: SafetyResponse) -> SafetyResponse:
+    """A response as it is begun."""
+    return SafetyResponse.begin(
+        alert=since.alert, person=since.person, holder=since.holder, needs=tuple(n.id for n in since.needs)
+    )
+
+
+def _told(action: Action) -> tuple[object, ...]:
+    return (action.who, action.words, action.consent, action.reason)
 
 
 def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:

@@ -14,9 +14,11 @@ from peerkit.instruments.answers import State, read
 from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
+from peerkit.codec import dumps
 from peerkit.model.safety import Answer, RiskScreen
 from peerkit.ports import Mark
 from peerkit.safety import asking
+from peerkit.safety import once
 from peerkit.safety.lane import (
     LATE,
     SAFETY,
@@ -26,6 +28,7 @@ from peerkit.safety.lane import (
     derived,
     identified,
     kept,
+    meant,
     text_as_given,
     with_id,
 )
@@ -39,6 +42,10 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "\0"
 """In front of a number: stands for what an answer named that is no question of the instrument."""
+
+
+BEGUN, GONE_ON = "screen", "go-on"
+"""What a run says to the lane of a screen: it is begun, or gone on with by its id."""
 
 
 def alert_id(screen: RiskScreen) -> str:
@@ -83,10 +90,41 @@ def _begun(
     asked = asking.instrument_of(kit, instrument)
     odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
-    screen = asking.begun(kit, actor, asked, person, aware(occurred))
+    if (run := once.current()) is not None:
+        earlier = run.earlier(BEGUN)
+        for said in earlier:
+            held = get(kit, RiskScreen, said.id)
+            alike = held is not None and _alike(held, actor, asked, person, aware(occurred))
+            if held is not None and alike and run.same(said, dated=held.occurred is not None):
+                return Screening(kit, actor, held, asked)._follow(said.start)
+        if run.new(beside=earlier):
+            asked = asking.Asked(asked.instrument, (*asked.obstacles, once.REUSED))
+    made = _open(kit, actor, asked, person, aware(occurred))
+    return made if run is None else made._follow(0)
+
+
+def _alike(
+    held: RiskScreen, actor: Actor, asked: asking.Asked, person: object, occurred: datetime | None
+) -> bool:
+    """Whether a screen was begun in these words."""
+    instrument = asked.instrument.id if asked.instrument is not None else ""
+    return _words(held) == (actor.person, instrument, identified(person), meant(person), occurred)
+
+
+def _words(screen: RiskScreen) -> tuple[object, ...]:
+    """In which words a screen was begun: who asked whom what, and when."""
+    return (screen.holder, screen.instrument, screen.person, screen.meant, screen.occurred)
+
+
+def _open(
+    kit: Kit, actor: Actor, asked: asking.Asked, person: object, occurred: datetime | None
+) -> Screening:
+    screen = asking.begun(kit, actor, asked, person, occurred)
     now = kit.clock.now()
     waiting = Waiting.begin(now)
-    kit.write([screen], actor=actor, marks=[waiting.mark(screen.id)])
+    run = once.current()
+    kept_by = run.note(BEGUN, screen.id) if run is not None else ()
+    kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *kept_by])
     if screen.obstacles:
         asking.give(kit, actor, screen, now, {asking.LOOK: ""})
     made = Screening(kit, actor, screen, asked)
@@ -102,7 +140,15 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
     else:
         asked = asking.instrument_of(kit, instrument)
-    return Screening(kit, actor, stored, asked)
+    made = Screening(kit, actor, stored, asked)
+    if (run := once.current()) is None:
+        return made
+    for said in run.earlier(GONE_ON):
+        if said.id == stored.id and run.same(said):
+            return made._follow(said.start)
+    if marks := run.note(GONE_ON, stored.id, made._count):
+        kit.write([], actor=actor, marks=marks)
+    return made._follow(made._count)
 
 
 def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
@@ -143,6 +189,15 @@ class Screening:
         self._level = Level.NONE
         self._rules: frozenset[str] = frozenset()
         self._waiting: Waiting | None = None
+        self._run: once.Once | None = None
+        self._start = 0
+        """From which answer on this run speaks."""
+        self._past: list[Answer | None] = []
+        """What it has said before, answer by answer; None for one that is gone."""
+        self._repeated: list[tuple[object, Any, bool]] = []
+        """What it has said again."""
+        self._to_say: list[tuple[object, Any, bool]] = []
+        """What is still to be said to the screen that it went over to."""
         self._age = asking.age_band(kit, screen.person)
         if screen.version:
             self._reload()
@@ -182,7 +237,7 @@ class Screening:
         return kept(
             self._kit,
             "answer",
-            lambda: self._answer(item, given, whole=whole),
+            lambda: self._hear(item, given, whole=whole),
             lambda: self._judge({**self._given, self._key(item): given}).level,
             alone=self._alone,
         )
@@ -201,6 +256,85 @@ class Screening:
     @property
     def _alone(self) -> bool:
         return bool(self._screen.person) and self._screen.person == self._actor.person
+
+    # -- what a run says again ---------------------------------------------------------------------
+
+    def _follow(self, start: int) -> Screening:
+        """Listen for what this run has said to the screen already, from this answer on."""
+        self._run, self._start = once.current(), start
+        self._past = [get(self._kit, Answer, self._answer_id(n)) for n in range(start, self._count)]
+        return self
+
+    def _hear(self, item: object, given: Any, *, whole: bool) -> NextSteps | None:
+        """Store an answer, unless it is one that this run has given before. Where its answers go another
+        way, they are another screen's: the first one stays as it is."""
+        if self._run is None:
+            return self._answer(item, given, whole=whole)
+        said = (item, given, whole)
+        if not self._to_say and len(self._repeated) < len(self._past):
+            if self._is_again(said) or self._is_of_another(said):
+                return self._steps_again()
+            self._go_over()
+        while self._to_say:
+            self._answer(self._to_say[0][0], self._to_say[0][1], whole=self._to_say[0][2])
+            del self._to_say[0]
+        self._run.new(beside=[])
+        steps = self._answer(item, given, whole=whole)
+        self._repeated.append(said)
+        return steps
+
+    def _is_again(self, said: tuple[object, Any, bool]) -> bool:
+        """Whether it is the answer that this run gave here before; then it counts as said again."""
+        if len(self._repeated) >= len(self._past):
+            return False
+        held, (item, given, whole) = self._past[len(self._repeated)], said
+        now = self._record(item, self._key(item), given, self._count + 1, whole=whole)
+        if held is None or held.item != now.item:
+            return False
+        if dumps([held.asked, held.value]) != dumps([now.asked, now.value]):
+            return False
+        self._repeated.append(said)
+        return True
+
+    def _steps_again(self) -> NextSteps | None:
+        """What the last answer gave when it was stored: the next steps, if it concerned somebody."""
+        said: dict[str, Any] = {}
+        for number, (item, value, _) in enumerate(self._repeated):
+            key = self._key(item)
+            last = f"{NOT_ASKED}{number + 1}" if key.startswith(NOT_ASKED) else key
+            before, said = self._judge(said).level, {**said, last: value}
+        level, alone = self._judge(said).level, self._judge({last: said[last]}).level
+        concerns = level > before or (alone > Level.NONE and level > Level.NONE)
+        return self._steps(NOTHING) if concerns else None
+
+    def _is_of_another(self, said: tuple[object, Any, bool]) -> bool:
+        """Whether another screen of this run, begun in the same words, went on like this; then it is that."""
+        assert self._run is not None  # noqa: S101  # asked by `_hear`
+        mine = self._screen
+        for one in self._run.earlier(BEGUN) if not self._start else ():
+            held = get(self._kit, RiskScreen, one.id)
+            if held is None or _words(held) != _words(mine):
+                continue
+            other = Screening(self._kit, self._actor, held, asking.Asked(self._instrument, self._obstacles))
+            other._follow(0)
+            heard = all(other._is_again(each) for each in (*self._repeated, said))
+            if heard and self._run.same(one, dated=held.occurred is not None):
+                vars(self).update(vars(other))
+                return True
+        return False
+
+    def _go_over(self) -> None:
+        """Other words than the run said before: to a screen of their own, with what was said again so far."""
+        assert self._run is not None  # noqa: S101  # asked by `_hear`
+        self._past = []
+        if self._start:  # somebody's screen, gone on with by its id: there is no other one to go to
+            return
+        self._run.earlier(BEGUN)
+        held, asked = self._screen, asking.Asked(self._instrument, (*self._obstacles, once.REUSED))
+        made = _open(self._kit, self._actor, asked, held.person or held.meant, held.occurred)
+        self._screen, self._waiting, self._count, self._given = made._screen, made._waiting, 0, {}
+        self._level, self._rules = Level.NONE, frozenset()
+        self._to_say = list(self._repeated)
 
     def _answer(self, item: object, given: Any, *, whole: bool) -> NextSteps | None:
         now, number = self._kit.clock.now(), self._count + 1
@@ -289,7 +423,7 @@ class Screening:
         codes += ["closed-screen"] if self._over else []
         codes += [] if whole and (named or not unknown) else ["no-json"]
         return with_id(
-            derived(self.id, f"answer:{number}"),
+            self._answer_id(number - 1),
             lambda: Answer.give(
                 screen=self.id,
                 number=number,
@@ -300,6 +434,10 @@ class Screening:
                 obstacles=tuple(codes),
             ),
         )
+
+    def _answer_id(self, before: int) -> str:
+        """The id of the answer that comes after so many others."""
+        return derived(self.id, f"answer:{before + 1}")
 
     def _rise(
         self, level: Level, judged: Judgement, now: datetime, *, speaks: bool, rules: tuple[str, ...] = ()
@@ -387,5 +525,7 @@ class Screening:
         except Exception:  # noqa: BLE001  # the store fails: what raised before says so
             return
         self._given, self._count, self._waiting = given, number, None
+        if self._run is not None and not self._to_say:  # somebody else says the same at the same time
+            self._past = [get(self._kit, Answer, self._answer_id(n)) for n in range(self._start, number)]
         judged = self._judge(given, ended=self._over)
         self._level, self._rules = worst(self._level, judged.level), frozenset(judged.alerts)

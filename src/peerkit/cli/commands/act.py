@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 @click.option("--decided-by", metavar="NAME", help="Whose decision it was, if it was not yours.")
 @click.option("--how", type=click.Choice(HOW), help="How they gave it; it counts as strongly as that.")
 @click.option("--evidence", metavar="PLACE", help="For paper: where the paper is kept.")
-@click.option("--witness", metavar="NAME", help="For spoken: who else heard it (outside:WHO for somebody the program does not know).")
+@click.option(
+    "--witness",
+    metavar="NAME",
+    help="For spoken: who else heard it (outside:WHO for somebody the program does not know).",
+)
 @acting
 @database
 @as_json
