@@ -237,6 +237,22 @@ class Capabilities:
 
 
 @runtime_checkable
+class Compacting(Protocol):
+    """What a storage has beside `Storage` if an erasure may answer `pending`: old pages that still hold
+    copies. `deliver` tries to finish it, `health` says what it waits for, `kit.compact` does it whole."""
+
+    def unfinished(self) -> str:
+        """What an erasure still waits for, in any process: `reader` (somebody reads an old view), `size`
+        (too large to be finished while others wait), or an empty text: nothing is pending."""
+        ...
+
+    def compact(self, *, however_large: bool = True) -> bool:
+        """Finish it; writers wait meanwhile. Without `however_large` only what takes a moment. False if
+        something is still held."""
+        ...
+
+
+@runtime_checkable
 class Storage(Protocol):
     """Where records, history, feed and marks live. Thread-safe; returns pages, never generators."""
 

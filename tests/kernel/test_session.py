@@ -6,9 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import attrs
 import pytest
 
-import attrs
 import peerkit
 from peerkit import (
     Actor,

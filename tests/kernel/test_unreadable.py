@@ -76,6 +76,8 @@ def test_a_page_gives_the_others_and_the_unreadable_one_in_its_place(
             assert isinstance(dark, Opaque)
             assert (dark.of, dark.version, dark.body) == ("task", 2, body)
             assert dark.fault
+            assert page.unreadable == (dark,)
+            assert [one.id for one in page.readable] == [one.id for one in made if one.id != dark.id]
         assert s.count(Task) == 3
         assert [type(one) for one in s.history(Task, made[bad])] == [Task, Opaque]
         with pytest.raises(Malformed):
@@ -179,7 +181,7 @@ def test_an_unreadable_appointment_gives_no_office_and_takes_none_from_others(
     assert "coordinator" not in world.kit.grants(Actor(world.kai.id)).roles
     assert "coordinator" in world.kit.grants(Actor(world.coordinator.id)).roles
     with world.kit.session(actor=world.kai) as s, pytest.raises(Refused):
-        s.find(peerkit.Disclosure) and None or s.find(peerkit.Refusal)
+        s.find(peerkit.Refusal)
     [problem] = [one for one in world.kit.health().problems if one.code == "unreadable-record"]
     assert problem.grave
     assert f"appointment {mine.id}" in problem.sentence

@@ -101,9 +101,8 @@ def test_an_office_reaches_further(world: Any) -> None:
     world.office("kai", "coordinator")
     world.watch.forward(days=DAYS)
     assert sees(world, kai, relation)
-    with world.kit.session(actor=Actor.of(kai, role="supporter")) as s:
-        with pytest.raises(NotFound):
-            s.get(Relationship, relation.id)
+    with world.kit.session(actor=Actor.of(kai, role="supporter")) as s, pytest.raises(NotFound):
+        s.get(Relationship, relation.id)
 
 
 def test_somebody_new_walks_with_them_again(world: Any) -> None:

@@ -43,7 +43,7 @@ def person(s: Session, who: str) -> Person:
     after: str | None = None
     while True:
         page = s.find(Person, limit=1000, after=after)
-        found += [one for one in page if isinstance(one, Person) and one.name.strip().casefold() == wanted]
+        found += [one for one in page.readable if one.name.strip().casefold() == wanted]
         if (after := page.after) is None:
             break
     if not found:

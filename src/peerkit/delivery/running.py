@@ -22,7 +22,7 @@ from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert
 from peerkit.model.work import Task
-from peerkit.ports import Condition, Query, Stored
+from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
@@ -100,6 +100,9 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         _look_ahead(kit, time)
     if time.ahead:
         _ask_time(kit, time)
+    if isinstance(kit.storage, Compacting):
+        with suppress(PeerkitError):  # an erasure that a reader held back; a large one waits for its hour
+            kit.storage.compact(however_large=False)
     try:
         report.observed = observe(kit, limit)
     except PeerkitError as error:

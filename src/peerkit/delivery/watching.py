@@ -19,7 +19,7 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
-from peerkit.ports import Condition, Query
+from peerkit.ports import Compacting, Condition, Query
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.reading import decoded, get, human
@@ -99,6 +99,7 @@ def health(kit: Kit) -> Health:
         told = f"{len(dark)} of the records that rights and the escalation path derive from cannot be read"
         ask = "they give nobody a right or a place on the path: update peerkit, or write them anew"
         problems.append(Problem("unreadable-record", f"{told} ({named}); {ask}"))
+    problems += _erasures(kit)
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
 
@@ -128,6 +129,21 @@ def _unreadable(kit: Kit) -> list[tuple[str, str]]:
         if stored is not None and stored.body is not None and decoded(kit, Person, stored) is None:
             found.append((Person.kind, person))
     return found
+
+
+_PENDING = {
+    "reader": "somebody still reads an old view of the file. The next write or `peerkit deliver` finishes it "
+    "once they let go",
+    "size": "the file is too large to finish it while others wait. Run `peerkit erase --finish` at an hour at "
+    "which writers can wait",
+}
+
+
+def _erasures(kit: Kit) -> Iterator[Problem]:
+    waits = kit.storage.unfinished() if isinstance(kit.storage, Compacting) else ""
+    if waits:
+        told = f"an erasure is pending, old pages may still hold copies: {_PENDING.get(waits, waits)}"
+        yield Problem("erasure-pending", told, grave=False)
 
 
 def _program(kit: Kit) -> Program | None:

@@ -26,7 +26,7 @@ from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
-from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
+from peerkit.ports import Clock, Committed, Compacting, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 
 if TYPE_CHECKING:
@@ -342,6 +342,11 @@ class Kit:
         return erase(
             self, [ref(r) for r in records], basis=basis, asked_by=ref(asked_by), decided_by=ref(decided_by)
         )
+
+    def compact(self) -> bool:
+        """Finish an erasure that answered `pending`, whatever the size of the store: writers wait meanwhile,
+        so do it at an hour at which they can. False if a reader still holds old pages: try again."""
+        return self.storage.compact() if isinstance(self.storage, Compacting) else True
 
     def migrate(self, limit: int = 1000) -> int:
         """Rewrite index rows that older code made, up to `limit` of them; how many were rewritten.

@@ -61,9 +61,8 @@ def _listen(kit: Kit, fn: Callable[[Session], T], actor: Actor, name: str, done:
     far as to say again what it had.
     """
     said, result = once.Once(kit, name, replay=True), None
-    versions: dict[str, int] = {}
-    for _, record, version in reversed(done.records):
-        versions[record] = version  # the first that the run made of each
+    # The first version that the run made of each record stands last here.
+    versions = {record: version for _, record, version in reversed(done.records)}
     session = Session(kit, actor, ids_from=kit.ids, replay=versions)
     failed = False
     try:
@@ -75,14 +74,14 @@ def _listen(kit: Kit, fn: Callable[[Session], T], actor: Actor, name: str, done:
         failed = True
     if said.other:
         raise Malformed(
-            "the key was used before, and this run says something else to the safety lane. That is stored, and "
-            "a human is asked to look; nothing else of this run is. Give each piece of work a key of its own",
+            "the key was used before, and this run says something else to the safety lane. That is stored, "
+            "and a human is asked to look; nothing else of this run is. Give each piece of work its own key",
             where="run.key",
         )
     if failed and said.unheard:
         raise Malformed(
             "the key was used before, and the run could not be followed to what it says to the safety lane: "
-            "whether that is stored is not known. Look at the screens and alerts, and say it outside of a run",
+            "whether that is stored is not known. Look at screens and alerts, and say it outside of a run",
             where="run.key",
         )
     return attrs.evolve(done, result=result) if said.spoken and not failed else done

@@ -35,10 +35,24 @@ MOST = 1000
 
 @attrs.frozen
 class Page(Sequence[R]):
-    """A page of records, in order. `after` goes on behind it (None: that was the last page)."""
+    """A page of records, in order. `after` goes on behind it (None: that was the last page).
+
+    A record that this peerkit cannot read stands in its place as an `Opaque`, whatever the page's type says:
+    `readable` leaves those out, `unreadable` are they.
+    """
 
     items: tuple[R, ...]
     after: str | None = None
+
+    @property
+    def readable(self) -> tuple[R, ...]:
+        """The records that can be read, in order."""
+        return tuple(one for one in self.items if not isinstance(one, Opaque))
+
+    @property
+    def unreadable(self) -> tuple[Opaque, ...]:
+        """Those that cannot: a human should know that they are there."""
+        return tuple(one for one in self.items if isinstance(one, Opaque))
 
     @overload
     def __getitem__(self, index: int) -> R: ...

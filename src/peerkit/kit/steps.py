@@ -108,17 +108,23 @@ def judge(
     for act in trail.acts:
         row = record.table[act.name]
         fault = decision_fault(act, row, stands_on, actor)
-        witness = act.decision.witness or OUTSIDE
+        fault = fault or witness_fault(act, record.kind, known)
         if fault:
             found.append(against(*fault))
-        elif not witness.startswith(OUTSIDE) and not known(witness):
-            told = "the witness is nobody the program knows: name a person by id, or say outside: and who"
-            found.append(against("unknown-witness", f"{record.kind}.{act.name}: {told}"))
         elif actor.is_system and "kit" in row.who:
             found.append(against("kit-only", f"{record.kind}.{act.name} is an act of the kit's own rules"))
         elif not rights.may(act.name, stands_on, grants):
             found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
     return found
+
+
+def witness_fault(act: Act, kind: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
+    """Whether an act's decision has a witness who is nobody: (code, sentence), or None."""
+    witness = act.decision.witness
+    if witness is None or witness.startswith(OUTSIDE) or known(witness):
+        return None
+    told = "the witness is nobody the program knows: name a person by id, or say outside: and who"
+    return "unknown-witness", f"{kind}.{act.name}: {told}"
 
 
 def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[str, str] | None:

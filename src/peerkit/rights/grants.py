@@ -97,7 +97,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
 def _subjects(one: Any) -> tuple[tuple[str, str], ...]:
     """Whom it is about, from its envelope, which is there also where the rest cannot be read."""
     envelope = one.trail.envelope if one.trail is not None else None
-    return one.subjects if envelope is None else envelope.subjects
+    return tuple((one if envelope is None else envelope).subjects)
 
 
 def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:

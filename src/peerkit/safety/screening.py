@@ -8,17 +8,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from peerkit.codec import dumps
 from peerkit.errors import PeerkitError
 from peerkit.instruments import Instrument, Judgement
 from peerkit.instruments.answers import State, read
 from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
-from peerkit.codec import dumps
 from peerkit.model.safety import Answer, RiskScreen
 from peerkit.ports import Mark
-from peerkit.safety import asking
-from peerkit.safety import once
+from peerkit.safety import asking, once
 from peerkit.safety.lane import (
     LATE,
     SAFETY,
@@ -298,12 +297,11 @@ class Screening:
 
     def _steps_again(self) -> NextSteps | None:
         """What the last answer gave when it was stored: the next steps, if it concerned somebody."""
-        said: dict[str, Any] = {}
-        for number, (item, value, _) in enumerate(self._repeated):
-            key = self._key(item)
-            last = f"{NOT_ASKED}{number + 1}" if key.startswith(NOT_ASKED) else key
-            before, said = self._judge(said).level, {**said, last: value}
-        level, alone = self._judge(said).level, self._judge({last: said[last]}).level
+        keys = [self._key(item) for item, _, _ in self._repeated]
+        keys = [f"{NOT_ASKED}{n}" if key.startswith(NOT_ASKED) else key for n, key in enumerate(keys, 1)]
+        told = list(zip(keys, (value for _, value, _ in self._repeated), strict=True))
+        before, level = self._judge(dict(told[:-1])).level, self._judge(dict(told)).level
+        alone = self._judge(dict(told[-1:])).level
         concerns = level > before or (alone > Level.NONE and level > Level.NONE)
         return self._steps(NOTHING) if concerns else None
 

@@ -126,7 +126,7 @@ class _Import:
         while True:
             with self.kit.session(self.actor) as s:
                 page = s.find(peerkit.Service, limit=1000, after=after, **equal)
-            yield from (one for one in page if isinstance(one, peerkit.Service))  # the others say nothing
+            yield from page.readable
             if (after := page.after) is None:
                 return
 

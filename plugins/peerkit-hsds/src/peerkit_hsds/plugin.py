@@ -36,7 +36,7 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
             new.setdefault(service.source, {}).setdefault(service.source_key, []).append(service.id)
     for source, keys in new.items():
         there = proposal.view.find(peerkit.Service, source=source, source_key=tuple(keys))
-        times = Counter(one.source_key for one in there if isinstance(one, peerkit.Service))
+        times = Counter(one.source_key for one in there if not isinstance(one, peerkit.Opaque))
         for key, ids in keys.items():
             for record in ids if times[key] > 1 else ():
                 yield Objection("listed-already", "this entry is listed already", "service", record)

@@ -13,24 +13,44 @@ from peerkit.cli.options import acting, as_json, database
 
 
 @click.command()
-@click.argument("records", nargs=-1, required=True)
-@click.option("--basis", required=True, metavar="WORDS", help="The law or the wish that it rests on.")
+@click.argument("records", nargs=-1)
+@click.option("--basis", metavar="WORDS", help="The law or the wish that it rests on. Needed for RECORDS.")
 @click.option("--asked-by", metavar="NAME", help="Who asks for it; you, if it is left out.")
 @click.option("--decided-by", metavar="NAME", help="Who decides it; you, if it is left out.")
+@click.option(
+    "--finish",
+    is_flag=True,
+    help="Finish what is pending: write the file anew, whatever its size. Writers wait meanwhile.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask again. Needed where nobody can be asked.")
 @acting
 @database
 @as_json
 @click.pass_obj
 def erase(
-    app: App, *, records: tuple[str, ...], basis: str, asked_by: str | None, decided_by: str | None, yes: bool
+    app: App,
+    *,
+    records: tuple[str, ...],
+    basis: str | None,
+    asked_by: str | None,
+    decided_by: str | None,
+    finish: bool,
+    yes: bool,
 ) -> None:
     """Remove what RECORDS (ids) hold, in every version, from index and search too.
 
     A person's id takes what is about them alone along. Two different humans ask and decide, and you
     are one of them. That something was there, who changed it when, and that it was erased, by whom
     and why, stays. It cannot be undone. Refused while an alert about the person is open.
+
+    If it answers *pending*, old pages of the file may still hold copies; `peerkit health` says what it
+    waits for. With --finish and no RECORDS it is finished, at an hour at which writers can wait.
     """
+    if finish:
+        _finish(app, alone=not (records or basis or asked_by or decided_by))
+        return
+    if not records or basis is None:
+        raise click.UsageError("Say which RECORDS to erase, and with --basis on what law or wish.")
     if asked_by and decided_by:
         raise click.UsageError("You are one of the two: leave out --asked-by or --decided-by.")
     if not asked_by and not decided_by:
@@ -58,4 +78,18 @@ def erase(
         for kind, one in done.shared:
             out.line(f"  {kind} {one}")
     if done.pending:
-        out.line("A reader still holds old pages of the file: they go when it lets go.", style="yellow")
+        told = "Pending: old pages of the file may still hold copies. `peerkit health` says what finishes it."
+        out.line(told, style="yellow")
+
+
+def _finish(app: App, *, alone: bool) -> None:
+    if not alone:
+        raise click.UsageError("--finish goes alone: it finishes what was erased before.")
+    with app.kit() as kit:
+        done = kit.compact()
+    if app.as_json:
+        out.emit({"pending": not done})
+    elif done:
+        out.line("Nothing is pending: no old page holds what was erased.")
+    else:
+        out.line("A reader still holds old pages of the file: try again when it has let go.", style="yellow")

@@ -82,6 +82,13 @@ def steps(db: sqlite3.Connection) -> list[str]:
     return list(json.loads(_due(db) or "[]"))
 
 
+def unfinished(db: sqlite3.Connection) -> str:
+    """What is waited for: `size`, `reader`, or nothing."""
+    if not pending(db):
+        return ""
+    return "size" if "file" in steps(db) and _size(db) > COMPACT_AT_ONCE else "reader"
+
+
 def merge(db: sqlite3.Connection, wait: int) -> bool:
     """Take one step of merging the search index, in which the words of deleted rows stay until then;
     False when there is no more. Small steps, so that others write in between; each waits so many

@@ -166,11 +166,18 @@ class SqliteStorage:
         self._finish()
         return attrs.evolve(done, pending=self._due is not Due.nothing)
 
-    def compact(self) -> bool:
-        """Write the file anew, so that nothing erased is left in unused parts of it, whatever its
-        size: writers wait meanwhile. False if a reader still holds old pages: try again."""
-        self._finish(however_large=True)
-        return self._due is Due.nothing
+    def unfinished(self) -> str:
+        """See `ports.Compacting.unfinished`."""
+        with self._files.reading() as db:
+            return erasing.unfinished(db)
+
+    def compact(self, *, however_large: bool = True) -> bool:
+        """See `ports.Compacting.compact`. The file is written anew, so that nothing erased is left in
+        unused parts of it."""
+        if not self.unfinished() and not however_large:
+            return True
+        self._finish(however_large=however_large, tries=10 if however_large else 1)
+        return not self.unfinished()
 
     def _try_again(self) -> None:
         """Finish an erasure that a reader held back, if it has gone; a write waits for that no longer
