@@ -134,8 +134,8 @@ def _unreadable(kit: Kit) -> list[tuple[str, str]]:
 _PENDING = {
     "reader": "somebody still reads an old view of the file. The next write or `peerkit deliver` finishes it "
     "once they let go",
-    "size": "the file is too large to finish it while others wait. Run `peerkit erase --finish` at an hour at "
-    "which writers can wait",
+    "size": "the file is too large to finish it while others wait. Run `peerkit erase --finish` at an hour "
+    "at which writers can wait",
 }
 
 

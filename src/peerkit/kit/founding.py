@@ -27,7 +27,7 @@ SANDBOX: Mapping[str, Any] = {
     "uncovered": "This is a sandbox: nobody is on call.",
     "sandbox": True,
 }
-"""The settings of `memory:` without settings."""
+"""The settings of `memory:` without settings, and what others with `sandbox` leave out."""
 
 _PARTS = {"lines": Line, "duties": Duty, "path": Step}
 _PEOPLE = frozenset({"coordinator", "on_call"})
@@ -46,12 +46,14 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
     """The program, its first coordinator and whoever is on call, as records.
 
     `settings` are the fields of `Program`, and `coordinator` = {name, reach, languages} and
-    `on_call` = a list of {name, reach, hours}; None makes a sandbox. Malformed names the setting that
-    does not fit.
+    `on_call` = a list of {name, reach, hours}; None makes a sandbox, and so does `sandbox` among them.
+    Malformed names the setting that does not fit.
     """
     given = dict(SANDBOX if settings is None else settings)
     if name is not None:
         given.setdefault("name", name)
+    if given.get("sandbox") is True:
+        given = {**SANDBOX, **given}
     people_given = {key: given.pop(key) for key in _PEOPLE & given.keys()}
     fields = settings_of(given)
     coordinator = _person(people_given.get("coordinator"), "coordinator")
@@ -67,7 +69,7 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
         check(program, offices, clock.now())
         routes = [first_route(person, people[0].id) for person in people]
     records = (program, *people, *offices, *routes)
-    return Beginning(records, people[0].id, sandbox=settings is None)
+    return Beginning(records, people[0].id, sandbox=program.sandbox)
 
 
 def found(kit: Kit, start: Beginning, once: Mark) -> None:

@@ -48,7 +48,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     """Open a program's store: `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db`.
 
     `settings` found an empty store and are refused on any other. `memory:` without settings is a
-    sandbox: one fictional coordinator, nobody on call (declared). `program` is the program's name,
+    sandbox: one fictional coordinator, nobody on call (declared); `settings={"sandbox": True}` make one
+    in a file, for tests and trying out. A store stays what it was founded as. `program` is the program's name,
     to make sure it is the right store. `plugins` are loaded beside the discovered ones, `block`
     names those not to import. With `strict` a failing plugin refuses to open.
 
@@ -72,6 +73,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             _found(kit, start, Mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=None))
             storage.ensure_indexes(INDEXES)
             kit.safety_net()
+        if founded:
+            kit.sandbox_coordinator = _sandbox_coordinator(kit)
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
     except BaseException:
@@ -90,6 +93,14 @@ def _found(kit: Kit, start: Beginning, once: Mark) -> None:
     from peerkit.kit.founding import found
 
     found(kit, start, once)
+
+
+def _sandbox_coordinator(kit: Kit) -> str:
+    """The coordinator of a sandbox that was founded before; empty in a program."""
+    known = kit.net.fresh(kit)
+    if known.program is None or not known.program.sandbox:
+        return ""
+    return next((office.person for office, _ in known.offices if office.role == "coordinator"), "")
 
 
 @attrs.frozen

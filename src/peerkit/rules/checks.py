@@ -144,8 +144,12 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
 
 def settings_hold(proposal: Proposal) -> Iterator[Objection]:
     """Changed settings fit, and still let an alarm reach somebody at every hour of the year."""
-    for program, _ in proposal.of(Program, "update"):
+    for program, change in proposal.of(Program, "update"):
         from peerkit.safety.settings import check
+
+        if program.sandbox is not getattr(change.before, "sandbox", program.sandbox):
+            told = "a sandbox stays one, and a program never becomes one: nobody real is told from a sandbox"
+            yield _against("settings", told, program)
 
         try:
             check(program, find(proposal.view, Appointment), proposal.now)

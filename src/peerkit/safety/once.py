@@ -121,7 +121,7 @@ class Once:
             self._said = []  # not to be read: nothing counts as said
 
 
-_NOW: ContextVar[Once | None] = ContextVar("peerkit-once", default=None)
+_NOW: ContextVar[Once | None] = ContextVar("once", default=None)
 
 
 def current() -> Once | None:

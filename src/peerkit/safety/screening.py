@@ -43,7 +43,7 @@ NOT_ASKED = "\0"
 """In front of a number: stands for what an answer named that is no question of the instrument."""
 
 
-BEGUN, GONE_ON = "screen", "go-on"
+BEGUN, GONE_ON = "screen", "screen again"
 """What a run says to the lane of a screen: it is begun, or gone on with by its id."""
 
 

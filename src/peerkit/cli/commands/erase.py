@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+
+if TYPE_CHECKING:
+    from peerkit.kit.erasing import Erasure
 
 
 @click.command()
@@ -69,6 +73,10 @@ def erase(
             asked_by=other if asked_by else actor.person,
             decided_by=other if decided_by else actor.person,
         )
+    _tell(app, done)
+
+
+def _tell(app: App, done: Erasure) -> None:
     if app.as_json:
         out.emit(done)
         return
