@@ -19,7 +19,8 @@ def as_declared(kit: Kit) -> None:
         assert [(a.role, a.person) for a in s.find(Appointment)] == [("coordinator", s.actor.person)]
         people = s.find(Person)
         assert "fictional" in s.get(Person, s.actor.person).name
-        steps = s.screening("asq").answer("q5", True)
+        value = True
+        steps = s.screening("asq").answer("q5", value)
         assert (steps.level, steps.on_call) == ("now", False)
         assert "nobody is on call" in str(steps)
         maya = s.save(Person.enrol(name="Maya Example (fictional)"))
