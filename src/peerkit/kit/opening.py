@@ -49,8 +49,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
 
     `settings` found an empty store and are refused on any other. `memory:` without settings is a
     sandbox: one fictional coordinator, nobody on call (declared); `settings={"sandbox": True}` make one
-    in a file, for tests and trying out. A store stays what it was founded as. `program` is the program's name,
-    to make sure it is the right store. `plugins` are loaded beside the discovered ones, `block`
+    in a file, for tests and trying out. A store stays what it was founded as. `program` is the program's
+    name, to make sure it is the right store. `plugins` are loaded beside the discovered ones, `block`
     names those not to import. With `strict` a failing plugin refuses to open.
 
     Raises StorageError (nothing there, another program's, newer, locked, unwritable), PluginError

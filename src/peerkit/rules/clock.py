@@ -18,6 +18,7 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Route
 from peerkit.model.work import Task
 from peerkit.rules import routes
+from peerkit.rules.readable import find, get
 
 MOST = 200
 """So many records a rule answers with at one tick, so that one commit holds what follows from them; the next
@@ -40,7 +41,7 @@ def brought(proposal: Proposal) -> Iterator[Record]:
 def lapsed(proposal: Proposal) -> Iterator[Record]:
     """Routes that ended by the clock are worked out anew, and whoever has the person now hears of it."""
     now = proposal.now
-    for route in proposal.view.find(Route, lambda r: r.until <= now, open=True):
+    for route in find(proposal.view, Route, lambda r: r.until <= now, open=True):
         yield from routes.moved(proposal, route.person)
 
 
@@ -48,7 +49,7 @@ def lying(proposal: Proposal) -> Iterator[Record]:
     """A task that lies for two days past its due time asks a second human too: who supervises its owner, else
     another coordinator or who is on call. Nothing is taken from anybody."""
     view, long_ago = proposal.view, proposal.now - PATIENCE
-    for task in view.find(Task, lambda t: t.due <= long_ago, state="open", asked_too=""):
+    for task in find(view, Task, lambda t: t.due <= long_ago, state="open", asked_too=""):
         second = next((one for one in _seconds(proposal, task.owner) if one not in {"", task.owner}), "")
         if second:
             yield task.ask_too(second)
@@ -56,9 +57,9 @@ def lying(proposal: Proposal) -> Iterator[Record]:
 
 def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     view = proposal.view
-    for role in view.find(PeerSupporter, about=owner):
+    for role in find(view, PeerSupporter, about=owner):
         if role.person == owner and role.supervisor:
-            supervisor = view.get(Person, role.supervisor)
+            supervisor = get(view, Person, role.supervisor)
             yield role.supervisor if supervisor is not None and supervisor.state == "here" else ""
     yield routes.keeper(view, but=owner)
 

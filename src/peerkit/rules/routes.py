@@ -282,7 +282,9 @@ def gone(proposal: Proposal) -> Iterator[Record]:
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
     whom = keeper(proposal.view, but=human)
-    due = [one for one in find(proposal.view, Task, about=human) if one.owner == human and one.state == "open"]
+    due = [
+        one for one in find(proposal.view, Task, about=human) if one.owner == human and one.state == "open"
+    ]
     for one in due[:MOST_MOVED] if whom and whom != human else ():
         yield one.hand_to(whom)
 
