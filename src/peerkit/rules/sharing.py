@@ -57,7 +57,7 @@ def _said(consent: Consent) -> tuple[int, int, str]:
 def basis_for(referral: Referral, view: View) -> str:
     """The consent that covers a referral whole; empty if none does."""
     wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
-    consents = view.find(Consent, about=referral.person)
+    consents = view.find(Consent, subject=referral.person)
     basis, classes = ruling(
         consents,
         recipient=referral.recipient,
@@ -72,7 +72,7 @@ def basis_for(referral: Referral, view: View) -> str:
 def recalled(proposal: Proposal) -> Iterator[Record]:
     """Withdrawing or refusing recalls the open referrals that stood on it."""
     for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
-        for referral in proposal.view.find(Referral, about=consent.person):
+        for referral in proposal.view.find(Referral, subject=consent.person):
             if referral.recipient != consent.recipient or referral.state not in {"sent", "accepted"}:
                 continue
             if not basis_for(referral, proposal.view):
@@ -90,7 +90,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
                 owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person
             )
         if referral.state in {"closed", "recalled"} and change.before is not None:
-            for task in proposal.view.find(Task, about=referral.person):
+            for task in proposal.view.find(Task, subject=referral.person):
                 if task.about == referral.id and task.state == "open":
                     yield task.drop()
 
@@ -98,7 +98,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
 def after_death(proposal: Proposal) -> Iterator[Record]:
     """Whoever died is not spoken of to anybody any more: their referrals are recalled."""
     for person, _ in proposal.of(Person, "mark_died"):
-        for referral in proposal.view.find(Referral, about=person.id):
+        for referral in proposal.view.find(Referral, subject=person.id):
             if referral.state in {"draft", "sent", "accepted"}:
                 yield referral.recall()
 

@@ -42,5 +42,5 @@ def match(question: Question) -> Iterator[Suggestion]:
 
 
 def _walking(view: View, supporter: str) -> int:
-    found = view.find(Relationship, about=supporter)
+    found = view.find(Relationship, subject=supporter)
     return sum(1 for one in found if one.supporter == supporter and one.state in WALKING)
