@@ -16,7 +16,7 @@ from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
-from peerkit.errors import PeerkitError, StorageError, UnsavedScreen
+from peerkit.errors import PeerkitError, PluginError, StorageError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
@@ -103,6 +103,8 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     try:
         report.observed = observe(kit, limit)
     except PeerkitError as error:
+        if kit.plugins.raises and isinstance(error, PluginError):
+            raise
         report.add(f"observers:{type(error).__name__}")
     return report
 

@@ -50,7 +50,10 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     `settings` found an empty store and are refused on any other. `memory:` without settings is a
     sandbox: one fictional coordinator, nobody on call (declared). `program` is the program's name,
     to make sure it is the right store. `plugins` are loaded beside the discovered ones, `block`
-    names those not to import. With `strict` a failing plugin refuses to open.
+    names those not to import. With `strict` a failing plugin refuses to open, and in a store that keeps
+    nothing (`memory:`), where plugins are tried, whatever a hook raises is raised as a PluginError too,
+    with the plugin's own error as its cause. In any other store a failing hook costs what stands beside
+    the hook, strict or not.
 
     Raises StorageError (nothing there, another program's, newer, locked, unwritable), PluginError
     (a configured storage's plugin failed), Malformed (settings).
@@ -67,7 +70,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
-        kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
+        trial = not storage.capabilities.durable
+        kit = Kit(storage, wanted.load(accepted=accepted, trial=trial), time, founded=founded)
         if start is not None:
             _found(kit, start, Mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=None))
             storage.ensure_indexes(INDEXES)
@@ -101,7 +105,7 @@ class _Wanted:
     discover: bool
     strict: bool
 
-    def load(self, *, accepted: Mapping[str, Any] | None) -> Plugins:
+    def load(self, *, accepted: Mapping[str, Any] | None, trial: bool) -> Plugins:
         return Plugins.load(
             builtin=builtins(),
             given=self.given,
@@ -109,6 +113,7 @@ class _Wanted:
             discover=self.discover,
             strict=self.strict,
             accepted=accepted,
+            trial=trial,
         )
 
 

@@ -56,7 +56,7 @@ def lying(proposal: Proposal) -> Iterator[Record]:
 
 def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     view = proposal.view
-    for role in view.find(PeerSupporter, about=owner):
+    for role in view.find(PeerSupporter, subject=owner):
         if role.person == owner and role.supervisor:
             supervisor = view.get(Person, role.supervisor)
             yield role.supervisor if supervisor is not None and supervisor.state == "here" else ""
