@@ -59,7 +59,8 @@ def act(
         cls = kit.codec.class_of(record)
         record_id = ""
         if cls is None:
-            cls, record_id = which(kit, record)
+            found = which(kit, record)
+            cls, record_id = found.known(), found.id
         if name is None:
             _listed(app, cls)
             return
