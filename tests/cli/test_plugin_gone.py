@@ -77,9 +77,7 @@ def visit(db: str, opened: Opened, maya: str) -> str:
         kit.link("login", "pat", pat)
     with peerkit.open(db, plugins=[Garden()], discover=False) as kit:
         with kit.session(maya) as s:
-            made = s.save(
-                GardenVisit.plan(person=maya, gardener=rosa.id, day=date(2027, 5, 8), wish=CANARY)
-            )
+            made = s.save(GardenVisit.plan(person=maya, gardener=rosa.id, day=date(2027, 5, 8), wish=CANARY))
         with kit.session(maya) as s:
             s.save(s.get(GardenVisit, made).cancel())
     return made.id
@@ -102,7 +100,7 @@ def test_whoever_answers_for_the_program_reads_its_envelopes(
     ]
 
 
-def test_it_is_inspected_without_its_body_and_that_is_logged(
+def test_it_is_inspected_without_its_body_and_that_is_logged(  # noqa: PLR0917
     run: Run, db: str, visit: str, maya: str, document: Run, opened: Opened
 ) -> None:
     shown = run("inspect", visit, "--reason", "the plugin is gone", "--db", db)

@@ -132,7 +132,8 @@ def _head(kit: Kit, record_id: str) -> Stored:
 
 
 def _about(kit: Kit, person: str) -> list[Stored]:
-    """Records that name this person as a subject, and hold a body still; those of plugins that are gone too."""
+    """Records that name this person as a subject, and hold a body still, those of plugins that are gone
+    among them."""
     out: list[Stored] = []
     for kind in kit.kinds:
         cls = kit.codec.class_of(kind)

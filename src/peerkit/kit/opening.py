@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +16,7 @@ from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
-from peerkit.plugins import GROUP, Plugins
+from peerkit.plugins import GROUP, PluginRecord, Plugins
 from peerkit.ports import Clock, Mark, Storage
 
 if TYPE_CHECKING:
@@ -149,16 +150,24 @@ def _named_for(scheme: str) -> set[str]:
 
 def accept(kit: Kit, name: str) -> None:
     """Accept a plugin that waits: it is loaded from the next opening on. PluginError for no such one."""
-    for record in kit.plugins:
-        if name in {record.name, record.dist}:
-            held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-            now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
-            try:
-                found_now = next((one for one in now if one.name == record.name), record)
-                if found_now.status != "loaded":
-                    raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
-                kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
-            finally:
-                now.close()
-            return
-    raise PluginError("no installed plugin has that name: see `peerkit plugins`")
+    with accepting(kit, name):
+        pass
+
+
+@contextmanager
+def accepting(kit: Kit, name: str) -> Iterator[tuple[PluginRecord, Plugins]]:
+    """Accept a plugin at the end of the block, and not if it raises: inside is what would be accepted, with
+    its access, and the plugins as they would be loaded. PluginError for no such one, or one that fails."""
+    record = next((one for one in kit.plugins if name in {one.name, one.dist}), None)
+    if record is None:
+        raise PluginError("no installed plugin has that name: see `peerkit plugins`")
+    held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
+    now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
+    try:
+        found_now = next((one for one in now if one.name == record.name), record)
+        if found_now.status != "loaded":
+            raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
+        yield found_now, now
+        kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
+    finally:
+        now.close()

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import sys
 import tomllib
 from pathlib import Path
@@ -164,8 +166,10 @@ def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
 def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
     program = kit.program
     accepted = [one.name for one in kit.plugins if one.origin == "found" and one.status == "loaded"]
+    warnings, commands = _unreached(app, kit)
     if app.as_json:
-        out.emit({"program": program.id, "name": program.name, "linked": linked, "plugins": accepted})
+        found = {"program": program.id, "name": program.name, "linked": linked, "plugins": accepted}
+        out.emit({**found, "warnings": warnings, "commands": commands})
         return
     out.line(f"{program.name} is founded.", style="bold")
     out.pairs(
@@ -179,6 +183,11 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
         ],
         indent=2,
     )
+    for sentence in warnings:
+        click.echo()
+        out.line(sentence, style="bold red")
+        for command in commands if sentence.endswith(":") else ():
+            click.echo(f"  {command}")  # not wrapped: it is copied
     out.title("Next")
     out.pairs(
         [
@@ -188,3 +197,41 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
         ],
         indent=2,
     )
+
+
+def _unreached(app: App, kit: Kit) -> tuple[list[str], list[str]]:
+    """What is wrong with how the people of a new program are reached, each with what to do about it, and the
+    commands that do it. `health` says it too, but only to somebody who asks."""
+    from peerkit.delivery.sending import channels
+    from peerkit.model.people import Person
+    from peerkit.safety.reading import heads, human
+
+    usable = channels(kit)
+    works = ", ".join(sorted(usable.names)) or "none works"
+    wrong = [f"The channel {name} cannot be used: {why}." for name, why in usable.problems.items()]
+    commands: list[str] = []
+    now, everybody = kit.clock.now(), heads(kit, Person)
+    silent = [p for p in everybody if not human(p, usable.names, frozenset(), now, kit.program).addresses]
+    if silent:
+        names = " and ".join(person.name for person in silent)
+        what = "NOBODY CAN BE REACHED" if len(silent) == len(everybody) else "Not everybody can be reached"
+        have = "has" if len(silent) == 1 else "have"
+        wrong.append(
+            f"{what} when an alarm is raised: {names} {have} no address on a channel of this program "
+            f"({works}). Give {'them' if len(silent) == 1 else 'each'} one, written CHANNEL:ADDRESS:"
+        )
+        reach = json.dumps({"reach": [f"{min(usable.names, default='email')}:ADDRESS"]})
+        for person in silent:
+            mine = person.id == kit.first_coordinator
+            theirs = "" if mine else f" --decided-by {person.id} --how spoken"
+            update = (
+                f"peerkit act person/{person.id} update --with -{theirs} --db {shlex.quote(app.database())}"
+            )
+            commands.append(f"echo '{reach}' | {update}")
+    if usable.notifiers and not any(one.real for one in usable.notifiers.values()):
+        wrong.append(
+            f"Notices are only printed where `peerkit deliver` runs (channel {works}), and seen by nobody "
+            "elsewhere. Before you rely on them, name another channel in the settings: "
+            'notifiers = ["email", "console"].'
+        )
+    return wrong, commands

@@ -152,8 +152,8 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         kit.log_read(actor, cls, found[-1:], why=reason)
         shown, envelope = kit.codec.decode(found[-1]), found[-1].envelope
         if app.as_json:
-            record = _closed(what, envelope) if isinstance(shown, Opaque) else shown
-            out.emit({"at": envelope.at, "position": envelope.position, "record": record})
+            held = _closed(what, envelope) if isinstance(shown, Opaque) else shown
+            out.emit({"at": envelope.at, "position": envelope.position, "record": held})
             return
         label = f"{cls.kind} {record_id}, version {envelope.version} of {len(versions)}"
         out.line(f"{label}, {people.when(kit, envelope.at)}", style="bold")
@@ -178,9 +178,7 @@ def _outside(app: App, kit: Kit, actor: Actor, what: Found, *, reason: str, at: 
         _listed(kit, what, envelopes, called)
         return
     versions = [_plain(envelope, called, erased=erased) for envelope, erased in envelopes]
-    out.emit(
-        {"at": last.at, "position": last.position, "record": _closed(what, last), "versions": versions}
-    )
+    out.emit({"at": last.at, "position": last.position, "record": _closed(what, last), "versions": versions})
 
 
 def _closed(what: Found, envelope: Envelope) -> dict[str, Any]:
@@ -188,9 +186,7 @@ def _closed(what: Found, envelope: Envelope) -> dict[str, Any]:
     return {"kind": what.kind, "id": what.id, "version": envelope.version, "opaque": True}
 
 
-def _from_outside(
-    kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str | None = None
-) -> Versions:
+def _from_outside(kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str | None = None) -> Versions:
     """The envelopes of a record whose kind no code here knows, as the row `?` of the rights table allows;
     NotFound otherwise. It is logged, since nobody knows what it holds.
 
