@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records whose plugin is gone: they stay, and whoever answers for the program can tell that they do."""
+"""Kinds of plugins at a keyboard: their acts, and what is told of their records once the plugin is gone."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, Self
 
 import pytest
+from click.testing import CliRunner
 
 import peerkit
 from peerkit import Appointment, Decision, Operational, Own, Person, Read, Record, act, hookimpl, record
+from peerkit.cli import main
+from peerkit.cli.app import App
 from peerkit.hooks import Kind, Supply
 from peerkit.kit import Kit
 
@@ -81,6 +85,28 @@ def visit(db: str, opened: Opened, maya: str) -> str:
         with kit.session(maya) as s:
             s.save(s.get(GardenVisit, made).cancel())
     return made.id
+
+
+def test_a_plugins_act_takes_ids_and_days(db: str, maya: str, opened: Opened) -> None:
+    """What names people is looked up, also where the act says no more than that it is a text."""
+    with opened() as kit:
+        robin = kit.actor_for("login", "robin").person
+    app = App(login="maya")
+    with peerkit.open(db, plugins=[Garden()], discover=False) as kit, app.using(kit):
+
+        def plan(**changed: str) -> Any:
+            arguments = {"person": maya, "gardener": f"person/{robin}", "day": "2027-05-08", "wish": "x"}
+            args = ["act", "garden_visit", "plan", "--with", "-"]
+            return CliRunner().invoke(main, args, obj=app, input=json.dumps(arguments | changed))
+
+        assert plan().exit_code == 0
+        with kit.session(maya) as s:
+            [visit] = s.find(GardenVisit)
+        assert (visit.gardener, visit.day) == (robin, date(2027, 5, 8))
+        nobody = plan(gardener="person/nobody")
+        assert (nobody.exit_code, "--with: gardener names a" in nobody.stderr) == (3, True)
+        odd = plan(day="soon")
+        assert (odd.exit_code, "a day is written like" in odd.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("login", ["robin", "pat"])
