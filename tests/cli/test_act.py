@@ -181,7 +181,7 @@ def test_a_record_of_another_kind_or_of_somebody_else_is_none(
 
 def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:
     shown = run("act", "consent", "--db", db).stdout
-    assert "person, recipient, classes, purpose, until" in shown
+    assert "person ID, recipient ID, classes LIST, purpose, [until INSTANT]" in shown
     assert "at least signed" in shown
     listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
     assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal"])
@@ -197,7 +197,7 @@ def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None
         (["person", "enrol"], given(CANARY="x"), 2, "languages"),
         (["person", "enrol"], given(name=7), 2, "person.enrol"),
         (["person", "enrol"], given(name="Lou", languages=CANARY), 2, "languages"),
-        (["patient", "enrol"], "{}", 3, "no record"),
+        (["patient", "enrol"], "{}", 3, "no kind of that name"),
         (["concern", "voice"], given(words=CANARY), 1, "lane"),
         (["read", "log"], given(person=[], reader="x", of="x", records=[]), 1, "written by the kit"),
     ],

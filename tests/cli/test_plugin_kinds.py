@@ -104,7 +104,7 @@ def test_a_plugins_act_takes_ids_and_days(db: str, maya: str, opened: Opened) ->
             [visit] = s.find(GardenVisit)
         assert (visit.gardener, visit.day) == (robin, date(2027, 5, 8))
         nobody = plan(gardener="person/nobody")
-        assert (nobody.exit_code, "--with: gardener names a" in nobody.stderr) == (3, True)
+        assert (nobody.exit_code, "--with: gardener names a person" in nobody.stderr) == (3, True)
         odd = plan(day="soon")
         assert (odd.exit_code, "a day is written like" in odd.stderr) == (2, True)
 
@@ -172,6 +172,7 @@ def test_who_is_among_its_people_is_not_told_who_acted(
 def test_no_act_is_recorded_on_it(run: Run, db: str, visit: str) -> None:
     refused = run("act", visit, "cancel", "--db", db)
     assert (refused.exit_code, "peerkit plugins" in refused.stderr) == (5, True)
+    assert run("act", "garden_visit", "--db", db).exit_code == 5
 
 
 def test_what_it_holds_goes_with_its_person(

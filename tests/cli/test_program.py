@@ -75,6 +75,34 @@ def test_founding_says_at_once_who_cannot_be_reached(run: Run, url: str, documen
         assert "no-live-step" not in [problem.code for problem in kit.health().problems]
 
 
+def test_an_address_names_its_channel(
+    run: Run, url: str, document: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who gives an e-mail address expects e-mail; what it still wants is said."""
+    founded = document(
+        run(
+            "init",
+            "--db",
+            url,
+            "--name",
+            "H",
+            "--coordinator",
+            "R",
+            "--reach",
+            "email:r@example.org",
+            "--json",
+        )
+    )
+    with peerkit.open(url, discover=False) as kit:
+        assert kit.program.notifiers == ("email", "console")
+    assert "PEERKIT_EMAIL_HOST" in founded["warnings"][0]
+    assert any("NOBODY CAN BE REACHED" in one for one in founded["warnings"])
+    monkeypatch.setenv("PEERKIT_EMAIL_HOST", "mail.example.org")
+    monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "peers@example.org")
+    with peerkit.open(url, discover=False) as kit:
+        assert "no-live-step" not in [problem.code for problem in kit.health().problems]
+
+
 def test_founding_says_who_is_passed_over(run: Run, tmp_path: Path, document: Run) -> None:
     def founded(number: int, *args: str) -> list[str]:
         url = f"sqlite:///{tmp_path / f'{number}.db'}"

@@ -14,10 +14,10 @@ import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
-from peerkit.cli.commands.records import which
+from peerkit.cli.commands.records import Found, which
 from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.errors import Malformed, NotFound
-from peerkit.model.base import Record, Ref
+from peerkit.model.base import Record
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -59,19 +59,15 @@ def act(
         cls = kit.codec.class_of(record)
         record_id = ""
         if cls is None:
-            found = which(kit, record)
+            found = _found(kit, record)
             cls, record_id = found.known(), found.id
         if name is None:
             _listed(app, cls)
             return
         method = _method(cls, name, creates=not record_id)
-        given = _given(method, file)
+        given = _given(cls, method, file)
         with kit.session(app.actor(kit)) as s:
-            people_in = cls.subject_fields
-            arguments = {
-                key: _value(s, Ref if key in people_in and hint is str else hint, value, key)
-                for key, (hint, value) in given.items()
-            }
+            arguments = {key: _value(s, hint, value, key) for key, (hint, value) in given.items()}
             by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
@@ -104,7 +100,28 @@ def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any
     return method
 
 
-def _given(method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any, Any]]:
+def _found(kit: Kit, record: str) -> Found:
+    if record in kit.unknown_kinds:
+        return Found(record, "", None)
+    try:
+        return which(kit, record)
+    except NotFound:
+        raise NotFound("there is no record of that id for you, and no kind of that name") from None
+
+
+def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
+    """What each argument of an act is. One that is called like a field for people names a person, also
+    where the act says no more than that it is a text."""
+    from peerkit.model.people import Person
+
+    hints = {k: v for k, v in typing.get_type_hints(method).items() if k not in {"by", "return"}}
+    for key in hints.keys() & set(cls.subject_fields):
+        if hints[key] is str or Record in typing.get_args(hints[key]):
+            hints[key] = Person | str
+    return hints
+
+
+def _given(cls: type[Record], method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any, Any]]:
     """The arguments that were given, each with the type that the act takes."""
     from peerkit.cli.commands.alerts import words_of
 
@@ -114,7 +131,7 @@ def _given(method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any,
         given = json.loads(words_of(file, where="--with"))
     except ValueError:
         raise Malformed("the arguments are no JSON", where="--with") from None
-    hints = {k: v for k, v in typing.get_type_hints(method).items() if k not in {"by", "return"}}
+    hints = _hints(cls, method)
     if not isinstance(given, dict) or not given.keys() <= hints.keys():
         raise Malformed(f"a JSON object with some of: {', '.join(hints)}", where="--with")
     return {key: (hints[key], value) for key, value in given.items()}
@@ -185,7 +202,30 @@ def _listed(app: App, cls: type[Record]) -> None:
         strength = "" if one["strength"] == "none" else f", at least {one['strength']}"
         before = " or ".join("any state" if state == "*" else state for state in one["from"])
         state = "creates one" if one["creates"] else f"from {before}" if before != "-" else "adds a part"
-        out.hanging(
-            f"{one['act']:<14} ", f"{', '.join(one['arguments']) or 'no arguments'}", label_style="bold"
-        )
+        told = _signature(cls, _method(cls, one["act"], creates=one["creates"]))
+        out.hanging(f"{one['act']:<14} ", told or "no arguments", label_style="bold")
         out.line(f"{state}; decided by {who}{strength}", indent=15, style="dim")
+
+
+def _signature(cls: type[Record], method: Callable[..., Any]) -> str:
+    """The arguments as somebody would write them: what is no text says so, what may be left out stands in
+    brackets."""
+    hints, told = _hints(cls, method), []
+    for name, parameter in inspect.signature(method).parameters.items():
+        if name in {"self", "cls", "by"}:
+            continue
+        form = f"{name}{_form(hints.get(name))}"
+        told.append(form if parameter.default is parameter.empty else f"[{form}]")
+    return ", ".join(told)
+
+
+def _form(hint: Any) -> str:
+    wanted = typing.get_args(hint) or (hint,)
+    if any(isinstance(one, type) and issubclass(one, Record) for one in wanted):
+        return " ID"
+    if datetime in wanted:
+        return " INSTANT"
+    if date in wanted:
+        return " DAY"
+    several = any(typing.get_origin(one) is tuple for one in (hint, *wanted))
+    return " LIST" if several else " NUMBER" if int in wanted or float in wanted else ""

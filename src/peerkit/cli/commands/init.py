@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerkit.cli import out
-from peerkit.cli.app import ISSUER, App
+from peerkit.cli.app import ISSUER, App, installed
 from peerkit.cli.options import as_json, database
 from peerkit.errors import Malformed
 
@@ -45,7 +45,8 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
 
     It has a name, a first coordinator and, better, somebody else on call. Your login is linked to the
     coordinator. What is not given is asked for if you sit at a terminal; otherwise it is an error that
-    names the option. Plugins that are installed now are accepted; later ones wait.
+    names the option. Plugins that are installed now are accepted; later ones wait. Who cannot be reached
+    when an alarm is raised is said at once.
     """
     url = app.database()
     settings = _file(file) if file else {}
@@ -53,6 +54,7 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
     _asked(settings)
     logins = _logins(settings, app.login)
     settings.setdefault("path", _path(settings))
+    settings.setdefault("notifiers", _notifiers(settings))
 
     import peerkit
 
@@ -155,6 +157,18 @@ def _path(settings: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"role": role, "minutes": STEP_MINUTES} for role in roles]
 
 
+def _notifiers(settings: dict[str, Any]) -> list[str]:
+    """The channels where none are named: those of the addresses given that something here supplies, and the
+    console."""
+    from peerkit.hooks import NotifierChannel
+
+    people = [settings["coordinator"], *settings["on_call"]]
+    reach = [one for person in people for one in person.get("reach", ()) if isinstance(one, str)]
+    supplied = {channel.channel for _, channel in installed().supplies(NotifierChannel)}
+    named = (address.partition(":")[0] for address in reach)
+    return list(dict.fromkeys([*(channel for channel in named if channel in supplied), "console"]))
+
+
 def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
     """Link logins to the people whom founding enrolled, in their order."""
     people = [one.id for one in kit.changes(limit=1000).envelopes if one.kind == "person"]
@@ -194,6 +208,7 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
             ("peerkit drill", "try the way an alarm takes: before that, the program is not ready"),
             ("peerkit deliver", "sends what is due: let it run every minute"),
             ("peerkit health", "whether alarms reach anybody"),
+            ("peerkit due", "what is due from you"),
         ],
         indent=2,
     )
