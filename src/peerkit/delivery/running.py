@@ -85,6 +85,8 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         try:
             report.brought = kit.tick()
         except PeerkitError as error:
+            if kit.plugins.raises and isinstance(error, PluginError):
+                raise
             report.add(f"tick:{type(error).__name__}")
         try:
             report.digests, unsent = digest(kit, usable, limit)

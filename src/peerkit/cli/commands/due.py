@@ -23,6 +23,7 @@ MEANING = {
     "match": "somebody asks for support: find who walks beside them",
     "reassign": "nobody walks beside them since a relationship ended: find somebody",
     "routes-left": "an office ended, and these people still have to be moved to somebody",
+    "yours-now": "this person's route leads to you since time ran out for another",
     "cover": "you stand in for their supporter",
     "ask-after-referral": "ask whether they got what they needed",
     "hand-over-referral": "a referral could not be handed over: do it by another way",
@@ -44,9 +45,10 @@ MEANING = {
 @as_json
 @click.pass_obj
 def due(app: App, who: str | None) -> None:
-    """List your open tasks: what is overdue first, then by due time, then what has none.
+    """List what is due from you: what is overdue first, then by due time, then what has none.
 
-    `peerkit act task/ID done` finishes one. A coordinator also sees somebody else's.
+    Also tasks of those whom you stand in for, and some that lay too long with somebody else.
+    `peerkit act task/ID done` finishes one. A coordinator also sees what is somebody else's.
     """
     with app.kit() as kit:
         actor = app.actor(kit)
@@ -55,12 +57,14 @@ def due(app: App, who: str | None) -> None:
             if owner != actor.person:
                 _may(kit, actor)
             tasks = _open(s, owner)
-            called = people.names(s, {owner, *(task.person for task in tasks if task.person)})
+            known = {owner, *(one for task in tasks for one in (task.owner, task.person) if one)}
+            called = people.names(s, known)
         now = kit.clock.now()
         if app.as_json:
             out.emit([_plain(task, now) for task in tasks])
             return
-        _listed(kit, tasks, called, now, whose="you" if owner == actor.person else called[owner])
+        mine = owner == actor.person
+        _listed(kit, tasks, called, now, whose="you" if mine else called[owner], owner=owner)
 
 
 def _may(kit: Kit, actor: Actor) -> None:
@@ -71,7 +75,7 @@ def _may(kit: Kit, actor: Actor) -> None:
 
 
 def _open(s: Session, owner: str) -> list[Task]:
-    """What is due from the actor, or the open tasks that are somebody else's own; what has no time comes last."""
+    """What is due from the actor, or the open tasks that are somebody else's own; without a time last."""
     from peerkit.model.work import Task
 
     if owner == s.actor.person:
@@ -103,7 +107,9 @@ def _plain(task: Task, now: datetime) -> dict[str, Any]:
     }
 
 
-def _listed(kit: Kit, tasks: list[Task], called: dict[str, str], now: datetime, *, whose: str) -> None:
+def _listed(
+    kit: Kit, tasks: list[Task], called: dict[str, str], now: datetime, *, whose: str, owner: str
+) -> None:
     if not tasks:
         out.line(f"Nothing is due from {whose}.")
         return
@@ -121,6 +127,7 @@ def _listed(kit: Kit, tasks: list[Task], called: dict[str, str], now: datetime, 
             [
                 ("why", MEANING.get(task.what, "")),
                 ("task", f"task/{task.id}"),
+                ("of", "" if task.owner == owner else called[task.owner]),
                 ("person", called.get(task.person, "")),
                 ("about", task.about),
                 ("note", task.note),
