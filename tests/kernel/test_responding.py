@@ -330,7 +330,7 @@ def test_what_a_check_read_guards_the_commit(store: Any, narrowed: str) -> None:
 
     def check(proposal: Any) -> Any:
         for _task, _ in proposal.of(Task):
-            about = {narrowed: robin.id} if narrowed else {}
+            about = {narrowed: maya.id} if narrowed else {}
             seen.append(len(proposal.view.find(PeerSupporter, **about)))
             if len(seen) == 1:
                 elsewhere.pop()()
@@ -340,10 +340,12 @@ def test_what_a_check_read_guards_the_commit(store: Any, narrowed: str) -> None:
     with store.open() as other, store.open(Plugin(check=check)) as kit:
         with other.session(actor=peerkit.Actor.system("test")) as s:
             robin = s.find(Person)[0]
+        with other.session(actor=robin) as s:
+            maya = s.save(Person.enrol(name="Maya Example"))
 
         def welcome() -> None:
             with other.session(actor=robin) as s:
-                s.save(PeerSupporter.welcome(robin))
+                s.save(PeerSupporter.welcome(maya, by=Decision.of(maya, how="spoken")))
 
         elsewhere.append(welcome)
         with pytest.raises(Refused) as caught, kit.session(actor=robin) as s:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit import kinds
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
@@ -120,7 +121,7 @@ def _relied_on(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:
 
 
 def _head(kit: Kit, record_id: str) -> Stored:
-    for kind in kit.kinds:
+    for kind in kinds.every(kit):
         stored = kit.storage.get(kind, record_id)
         if stored is not None:
             if kind in NEVER:
@@ -135,7 +136,7 @@ def _about(kit: Kit, person: str) -> list[Stored]:
     """Records that name this person as a subject, and hold a body still, those of plugins that are gone
     among them."""
     out: list[Stored] = []
-    for kind in kit.kinds:
+    for kind in kinds.every(kit):
         cls = kit.codec.class_of(kind)
         if kind in NEVER or (cls is not None and not cls.subject_fields):
             continue

@@ -13,13 +13,13 @@ from peerkit._version import __version__
 from peerkit.codec import Codec
 from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
-from peerkit.kinds import PLACES, core_kind
+from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running, writing
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
 from peerkit.kit.granted import Granted
 from peerkit.kit.heads import Heads
-from peerkit.kit.migrating import DOC, migrate
+from peerkit.kit.migrating import migrate
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
 from peerkit.model import ids
@@ -87,19 +87,6 @@ class Kit:
     def plugin_kinds(self) -> tuple[str, ...]:
         """The names of the kinds that plugins bring."""
         return tuple(self._kinds)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The names of all kinds here: peerkit's own, those of plugins, and `unknown_kinds`."""
-        return (*PLACES, *self._kinds, *self.unknown_kinds)
-
-    @property
-    def unknown_kinds(self) -> tuple[str, ...]:
-        """The names of kinds that are stored here and that no code here knows: their plugin is not loaded.
-
-        Their records stay as they are, proven by `verify` and readable by envelope."""
-        held = (name.removeprefix(DOC) for name in self.storage.marks(DOC))
-        return tuple(kind for kind in held if self.codec.class_of(kind) is None)
 
     # -- opening and closing ---------------------------------------------------------------------
 
@@ -283,8 +270,7 @@ class Kit:
                 return out
 
     def log_read(self, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str = "") -> None:
-        """Write a `Read` of these rows before they are returned, if the kind is sensitive, or unknown here
-        (`Opaque`)."""
+        """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown."""
         if actor.is_system or not stored:
             return
         logged = self._sensitive.get(kind.kind)

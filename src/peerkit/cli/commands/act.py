@@ -17,6 +17,7 @@ from peerkit.cli.app import App
 from peerkit.cli.commands.records import Found, which
 from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.errors import Malformed, NotFound
+from peerkit.kit.kinds import unknown
 from peerkit.model.base import Record
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any
 
 
 def _found(kit: Kit, record: str) -> Found:
-    if record in kit.unknown_kinds:
+    if record in unknown(kit):
         return Found(record, "", None)
     try:
         return which(kit, record)

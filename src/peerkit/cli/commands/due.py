@@ -23,7 +23,7 @@ MEANING = {
     "match": "somebody asks for support: find who walks beside them",
     "reassign": "nobody walks beside them since a relationship ended: find somebody",
     "routes-left": "an office ended, and these people still have to be moved to somebody",
-    "yours-now": "this person's route leads to you since time ran out for another",
+    "yours-now": "an office ran out, and this person is yours now",
     "cover": "you stand in for their supporter",
     "ask-after-referral": "ask whether they got what they needed",
     "hand-over-referral": "a referral could not be handed over: do it by another way",

@@ -14,6 +14,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused
+from peerkit.kit.kinds import every
 from peerkit.rights import hidden_from
 
 if TYPE_CHECKING:
@@ -262,7 +263,7 @@ class Found:
 def which(kit: Kit, record: str) -> Found:
     """The record of an id, or of kind/id; NotFound where there is nothing of that id."""
     kind, _, record_id = record.rpartition("/")
-    kinds = kit.kinds
+    kinds = every(kit)
     if kind and kind not in kinds:
         raise Malformed("there is no such kind here", where="RECORD")
     for one in [kind] if kind else kinds:
