@@ -39,9 +39,11 @@ if TYPE_CHECKING:
         Part,
         Public,
         Record,
+        Ref,
         Safety,
         part,
         record,
+        ref,
     )
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
@@ -80,7 +82,10 @@ _LAZY = {
     "record": "peerkit.model.base",
     # What a kind of one's own is made of:
     **dict.fromkeys(
-        ("Contact", "Health", "Identity", "Operational", "Own", "Part", "Public", "Record", "Safety"),
+        (
+            *("Contact", "Health", "Identity", "Operational", "Own", "Part", "Public", "Record", "Ref"),
+            *("Safety", "ref"),
+        ),
         "peerkit.model.base",
     ),
 }
@@ -127,6 +132,7 @@ __all__ = [
     "Recipient",
     "Record",
     "Redaction",
+    "Ref",
     "Referral",
     "Refusal",
     "Refused",
@@ -150,6 +156,7 @@ __all__ = [
     "part",
     "ports",
     "record",
+    "ref",
 ]
 
 

@@ -137,11 +137,14 @@ class View(Protocol):
         ...
 
     def find(
-        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+        self, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
     ) -> Sequence[R]:
         """All records of the kind that meet the conditions, proposed ones included.
 
-        `about` narrows to records with this subject, and so narrows the guard.
+        Conditions and equalities are those of `Session.find`: `about="…"` asks for the field `about`.
+        `subject` is the id of a human: records that hold it in any of the kind's subject fields
+        (those named in `@record(…, subjects=…)`). It narrows the guard to that human, and so does
+        equality with one subject field (`person="…"`).
         """
         ...
 

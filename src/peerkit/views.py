@@ -183,12 +183,12 @@ class Sight:
         return cast("R | None", self._fetch(kind.kind, id))
 
     def find(
-        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+        self, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
     ) -> Sequence[R]:
         """All records of the kind that meet the conditions, proposed ones included."""
-        self._reads.add((kind.kind, about))
         found = conditions_of(kind, conditions, equal)
-        allow = None if not about else frozenset((name, about) for name in kind.subject_fields)
+        self._reads.add((kind.kind, subject or _subject(kind, equal)))
+        allow = None if not subject else frozenset((name, subject) for name in kind.subject_fields)
         rows: list[Record] = []
         after: str | None = None
         while True:
@@ -206,6 +206,13 @@ class Sight:
     def _ask(self, kind: str, id: str) -> Record | None:
         stored = self._storage.get(kind, id)
         return None if stored is None or stored.body is None else self._codec.read(stored)
+
+
+def _subject(kind: type[Record], equal: Mapping[str, Any]) -> str:
+    """The one human whom the equalities ask for in a subject field: what is found changes only by a version
+    that names them, or that stands on one that does, and the guard sees both. Empty if there is none."""
+    asked = (plain(equal[name]) for name in kind.subject_fields if name in equal)
+    return next((one for one in asked if isinstance(one, str) and one), "")
 
 
 def overlay(

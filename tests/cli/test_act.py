@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import Consent, Decision, GoalPlan, PeerSupporter, Person, Recipient, Relationship
+from peerkit import Consent, Decision, GoalPlan, PeerSupporter, Person, Progress, Recipient, Relationship
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -122,9 +122,66 @@ def test_times_and_several_values_are_read(run: Run, db: str, opened: Opened) ->
         assert result.exit_code == 2, result.output
 
 
+@pytest.fixture
+def plan(opened: Opened, maya: str) -> str:
+    with opened() as kit, kit.session(maya) as s:
+        return s.save(GoalPlan.begin(person=maya).add_goal("x")).id
+
+
+def test_a_reference_is_an_id_as_commands_print_it(  # noqa: PLR0917
+    run: Run, db: str, maya: str, plan: str, opened: Opened, document: Run
+) -> None:
+    note = ("act", "progress", "note", "--with", "-", "--json", "--db", db)
+    for number, named in enumerate((plan, f"goal_plan/{plan}")):
+        with opened() as kit, kit.session(maya) as s:
+            goal = s.get(GoalPlan, plan).goals[0].id
+        given_now = given(plan=named, goal=goal, author=f"person/{maya}", words=str(number))
+        made = document(run(*note, login="maya", input=given_now))
+        with opened() as kit, kit.session(maya) as s:
+            progress = s.get(Progress, made["id"])
+            assert (progress.plan, progress.author) == (plan, maya)
+
+
+@pytest.mark.parametrize(
+    ("kind", "act", "key", "other"),
+    [
+        ("task", "give", "owner", {"what": "call"}),
+        ("task", "give", "about", {"what": "call", "owner": "maya"}),
+        ("progress", "note", "plan", {"goal": "x", "author": "maya", "words": "x"}),
+        ("progress", "note", "author", {"goal": "x", "plan": "plan", "words": "x"}),
+        ("referral", "begin", "service", {"person": "maya", "recipient": "maya", "need": "x"}),
+    ],
+)
+@pytest.mark.parametrize("odd", ["019aac29-0000-7000-8000-000000000000", "person/nobody", "plam/x", CANARY])
+def test_a_reference_to_nothing_is_named(  # noqa: PLR0917
+    run: Run, db: str, maya: str, plan: str, kind: str, act: str, key: str, other: dict[str, str], odd: str
+) -> None:
+    ids = {"maya": maya, "plan": plan}
+    arguments = given(**{name: ids.get(value, value) for name, value in other.items()} | {key: odd})
+    failed = run("act", kind, act, "--with", "-", "--db", db, login="maya", input=arguments)
+    assert failed.exit_code == 3, failed.output
+    assert failed.stderr.startswith(f"Error: --with: {key} names a ")
+    assert len(failed.stderr.splitlines()) == 1
+    assert "CANARY" not in failed.output
+
+
+def test_a_record_of_another_kind_or_of_somebody_else_is_none(
+    run: Run, db: str, maya: str, plan: str
+) -> None:
+    """Where the act wants the record itself, the actor must be able to read it."""
+    words = {"goal": "x", "author": maya, "words": "x"}
+    note = ("act", "progress", "note", "--with", "-", "--db", db)
+    other = run(*note, login="maya", input=given(plan=maya, **words))
+    assert (other.exit_code, "plan names a goal_plan" in other.stderr) == (3, True)
+    hidden = run(*note, login="jo", input=given(plan=plan, **words))
+    assert (hidden.exit_code, "plan names a goal_plan" in hidden.stderr) == (3, True)
+    for odd in (7, {"id": plan}, "", None):
+        assert run(*note, login="maya", input=given(plan=odd, **words)).exit_code in {2, 3}
+
+
 def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:
     shown = run("act", "consent", "--db", db).stdout
-    assert "person, recipient, classes, purpose, until" in shown
+    assert "person ID, recipient ID, classes LIST, purpose, [until INSTANT]" in shown
     assert "at least signed" in shown
     listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
     assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal"])
@@ -140,7 +197,7 @@ def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None
         (["person", "enrol"], given(CANARY="x"), 2, "languages"),
         (["person", "enrol"], given(name=7), 2, "person.enrol"),
         (["person", "enrol"], given(name="Lou", languages=CANARY), 2, "languages"),
-        (["patient", "enrol"], "{}", 3, "no record"),
+        (["patient", "enrol"], "{}", 3, "no kind of that name"),
         (["concern", "voice"], given(words=CANARY), 1, "lane"),
         (["read", "log"], given(person=[], reader="x", of="x", records=[]), 1, "written by the kit"),
     ],

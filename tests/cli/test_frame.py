@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -21,7 +22,7 @@ from peerkit.cli.root import COMMANDS
 BROKEN = """
 import click
 from peerkit import hookimpl
-from peerkit.hooks import Command
+from peerkit.hooks import Access, Command
 
 @click.group()
 def garden():
@@ -43,6 +44,7 @@ def who(app):
 
 @hookimpl
 def peerkit_supply():
+    yield Access(reads={"person"})
     yield Command("garden dig", "Dig.", lambda: dig)
     yield Command("garden stop", "Stop.", lambda: stop)
     yield Command("garden who", "Who.", lambda: who)
@@ -188,7 +190,15 @@ def test_a_program_runs_commands_of_plugins_that_it_accepted(
     waits = process("garden", "who", "--db", db, env=garden)
     assert waits.returncode == 5
     assert b"peerkit plugins accept garden" in waits.stderr
-    assert process("plugins", "accept", "garden", "--db", db, env=garden).returncode == 0
+    accepted = process("plugins", "accept", "garden", "--db", db, env=garden)
+    assert accepted.returncode == 0
+    told = accepted.stdout.decode()
+    assert re.search(r"reads +person\n", told)
+    assert re.search(r"writes +only kinds of its own\n", told)
+    assert told.index("reads") < told.index("Accepted")
+    again = json.loads(process("plugins", "accept", "garden", "--db", db, "--json", env=garden).stdout)
+    assert (again["name"], again["reads"], again["writes"]) == ("garden", ["person"], [])
+    assert "garden dig" in again["commands"]
     # Its own login is linked to nobody there, and that is what the command now says.
     assert process("garden", "who", "--db", db, env=garden).returncode == 3
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,63 @@ def test_the_first_coordinator_is_linked_and_the_log_shows_it(db: str, run: Run,
     assert {envelope.actor for envelope in first} == {"system:init"}
     seen = document(run("history", robin, "--db", db, "--json"))
     assert [act["act"] for version in seen for act in version["acts"]] == ["enrol"]
+
+
+def test_founding_says_at_once_who_cannot_be_reached(run: Run, url: str, document: Run) -> None:
+    founded = run("init", "--db", url, "--name", "Harbour", "--coordinator", "Robin", "--on-call", "Jo")
+    told = " ".join(founded.stdout.split())
+    assert "NOBODY CAN BE REACHED when an alarm is raised: Robin and Jo have no address" in told
+    given = [line for line in founded.stdout.splitlines() if "peerkit act person/" in line]
+    for line in given:  # what it says to do is done as it stands
+        echoed, _, command = line.partition("|")
+        arguments = echoed.strip().removeprefix("echo ").strip("'").replace("ADDRESS", "somewhere")
+        done = run(*shlex.split(command)[1:], "--db", url, input=arguments)
+        assert done.exit_code == 0, done.output
+    assert len(given) == 2
+    with peerkit.open(url, discover=False) as kit:
+        assert "no-live-step" not in [problem.code for problem in kit.health().problems]
+
+
+def test_an_address_names_its_channel(
+    run: Run, url: str, document: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody who gives an e-mail address expects e-mail; what it still wants is said."""
+    founded = document(
+        run(
+            "init",
+            "--db",
+            url,
+            "--name",
+            "H",
+            "--coordinator",
+            "R",
+            "--reach",
+            "email:r@example.org",
+            "--json",
+        )
+    )
+    with peerkit.open(url, discover=False) as kit:
+        assert kit.program.notifiers == ("email", "console")
+    assert "PEERKIT_EMAIL_HOST" in founded["warnings"][0]
+    assert any("NOBODY CAN BE REACHED" in one for one in founded["warnings"])
+    monkeypatch.setenv("PEERKIT_EMAIL_HOST", "mail.example.org")
+    monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "peers@example.org")
+    with peerkit.open(url, discover=False) as kit:
+        assert "no-live-step" not in [problem.code for problem in kit.health().problems]
+
+
+def test_founding_says_who_is_passed_over(run: Run, tmp_path: Path, document: Run) -> None:
+    def founded(number: int, *args: str) -> list[str]:
+        url = f"sqlite:///{tmp_path / f'{number}.db'}"
+        made = run("init", "--db", url, "--name", "H", "--coordinator", "Robin", *args, "--json")
+        found: list[str] = document(made)["warnings"]
+        return found
+
+    both = founded(1, "--reach", "console:robin", "--on-call", "Jo", "--on-call-reach", "console:jo")
+    assert [one for one in both if "be reached" in one] == []
+    assert any("only printed where `peerkit deliver` runs" in one for one in both)
+    one_of_two = founded(2, "--reach", "console:robin", "--on-call", "Jo", "--on-call-reach", "pigeon:jo")
+    assert one_of_two[0].startswith("Not everybody can be reached when an alarm is raised: Jo has no address")
 
 
 def test_without_a_keyboard_nothing_is_asked(run: Run, url: str, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
@@ -113,6 +113,16 @@ def test_a_commit_holds_a_thousand_records(world: Any) -> None:
     assert caught.value.codes == ("too-big",)
     with world.kit.session(actor=world.coordinator) as s:
         assert s.count(Task) == 1000
+
+
+def test_what_is_due_is_not_hidden_behind_what_has_no_time(world: Any) -> None:
+    for number in range(3):
+        world.save(Task.give(owner=world.coordinator, what=f"whenever {number}"))
+    late = world.kit.clock.now() - timedelta(days=1)
+    world.save(Task.give(owner=world.coordinator, what="late", due=late))
+    with world.kit.session(actor=world.coordinator) as s:
+        assert [one.what for one in s.due(limit=2)] == ["late", "whenever 0"]
+        assert [one.what for one in s.due()] == ["late", "whenever 0", "whenever 1", "whenever 2"]
 
 
 # -- once, and inside its block --------------------------------------------------------------------

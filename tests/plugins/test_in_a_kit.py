@@ -12,6 +12,7 @@ import pytest
 
 import peerkit
 from peerkit import Objection, Person, Refused, Task, hookimpl
+from peerkit.delivery.observing import PATIENCE
 from peerkit.hooks import Access
 
 CANARY = "canary-51c0"
@@ -113,3 +114,77 @@ def test_two_kits_know_nothing_of_each_others_plugins() -> None:
 def test_peerkits_own_parts_cannot_be_blocked() -> None:
     with pytest.raises(peerkit.PluginError, match="rules is a part of peerkit and cannot be blocked"):
         peerkit.open("memory:", block=["rules"])
+
+
+# -- trying a plugin -------------------------------------------------------------------------------
+
+
+def observing(page: Any, view: Any) -> Any:
+    raise LookupError(CANARY)
+
+
+def test_what_a_plugin_raises_is_raised_where_it_is_tried() -> None:
+    """A test of a responder's must not pass because nobody looked at the task that names it."""
+    with opened(plugin("odd", respond=raising), strict=True) as kit:
+        with pytest.raises(peerkit.PluginError, match=r"plugin odd 1\.2: raised LookupError at") as raised:
+            enrol(kit)
+        assert isinstance(raised.value.__cause__, LookupError)
+        assert CANARY not in str(raised.value)
+        with kit.session() as s:
+            assert "Maya" not in [person.name for person in s.find(Person)]
+
+
+def test_a_check_that_raises_is_no_refusal_where_it_is_tried() -> None:
+    """Else a test that expects its objection may pass on a misspelt name."""
+    with opened(plugin("odd", check=raising), strict=True) as kit, pytest.raises(peerkit.PluginError):
+        enrol(kit)
+
+
+def test_an_observer_that_raises_and_what_suggests_nothing_are_seen_where_they_are_tried() -> None:
+    with opened(plugin("odd", observe=observing, suggest=raising), strict=True) as kit:
+        enrol(kit)
+        with pytest.raises(peerkit.PluginError, match="odd"):
+            kit.deliver()
+        with pytest.raises(peerkit.PluginError, match="odd"), kit.session() as s:
+            s.suggest("goal")
+
+
+def test_an_answer_that_does_not_fit_is_raised_where_it_is_tried() -> None:
+    def undeclared(proposal: Any) -> Any:
+        for person, _ in proposal.of(Person, "enrol"):
+            yield Task.give(owner=person, what="welcome")
+
+    def unexplained(proposal: Any) -> Any:
+        for person, _ in proposal.of(Person, "enrol"):
+            yield Task(owner=person.id, what="welcome")
+
+    with (
+        opened(plugin("odd", Access(reads={"person"}), respond=undeclared), strict=True) as kit,
+        pytest.raises(peerkit.PluginError, match=r"add it to Access\(writes=…\)"),
+    ):
+        enrol(kit)
+    with (
+        opened(plugin("odd", respond=unexplained), strict=True) as kit,
+        pytest.raises(peerkit.PluginError, match=r"plugin odd 1\.2: answers with a record that no act"),
+    ):
+        enrol(kit)
+
+
+def test_strict_holds_up_nothing_in_a_program(tmp_path: Any) -> None:
+    settings = {
+        "name": "Garden",
+        "coordinator": {"name": "Robin"},
+        "path": [{"role": "coordinator", "minutes": 30}],
+        "uncovered": "Mon-Sun 00:00-24:00",
+    }
+    odd = plugin("odd", respond=raising, observe=observing)
+    url = f"sqlite:///{tmp_path}/program.db"
+    with peerkit.open(url, settings=settings, plugins=[odd], discover=False, strict=True) as kit:
+        robin = kit.first_coordinator
+        with kit.session(robin) as s:
+            s.save(Person.enrol(name="Maya"))
+        with kit.session(robin) as s:
+            assert [task.what for task in s.due()] == ["plugin-failed"]
+        for _ in range(PATIENCE):
+            kit.deliver()
+        assert "observer-parked" in [one.code for one in kit.health().problems]

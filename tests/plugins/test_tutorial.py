@@ -61,6 +61,21 @@ def test_its_tests_pass_and_its_types_hold(tmp_path: Path) -> None:
     ran(sys.executable, "-m", "mypy", "--strict", "src", cwd=tmp_path)
 
 
+def test_a_misspelt_responder_fails_its_tests_as_the_page_says(tmp_path: Path) -> None:
+    write(tmp_path)
+    rules = tmp_path / "src" / "peerkit_garden" / "rules.py"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(text.replace("owner=visit.gardener", "owner=visit.gardner"), encoding="utf-8")
+    env = {"PYTHONPATH": "src", "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-m", "pytest", "-q", "tests"]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    [promised] = re.findall(
+        r"peerkit.errors.PluginError: .* at peerkit_garden.rules:\d+", PAGE.read_text(encoding="utf-8")
+    )
+    assert done.returncode == 1
+    assert promised in done.stdout
+
+
 @pytest.mark.slow
 def test_its_wheel_works_beside_peerkits(tmp_path: Path) -> None:
     uv = os.environ.get("UV") or shutil.which("uv")

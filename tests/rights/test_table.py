@@ -35,6 +35,9 @@ KIT_ONLY = {
 
 def test_every_row_names_a_kind_its_acts_and_a_role_that_there_is() -> None:
     for row in ROWS:
+        if row.kind == peerkit.Opaque.kind:  # what no code here knows: read by envelope, by two offices
+            assert (row.role in OFFICES, row.read, row.acts) == (True, True, frozenset())
+            continue
         kind = core_kind(row.kind)
         assert kind is not None, row
         assert row.acts <= {*kind.table, "*"}, row
@@ -56,7 +59,7 @@ def test_every_act_can_be_recorded_by_somebody_or_is_the_kits_alone() -> None:
 
 
 def test_every_kind_is_read_by_somebody() -> None:
-    assert {row.kind for row in ROWS if row.read} == set(PLACES)
+    assert {row.kind for row in ROWS if row.read} == {*PLACES, peerkit.Opaque.kind}
 
 
 def test_whose_decision_it_is_can_be_recorded_by_themselves() -> None:

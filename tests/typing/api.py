@@ -10,3 +10,7 @@ with peerkit.open("memory:") as kit:
     with kit.session(actor=maya) as s:
         s.save(GoalPlan.begin(person=maya).add_goal("Walk to the library on Saturdays"))
         print([goal.words for plan in s.find(GoalPlan) for goal in plan.goals])
+
+
+def who(one: peerkit.Ref) -> str:
+    return peerkit.ref(one)

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "concern": ("alerts", "Raise a concern about somebody; anyone may, without an account."),
     "deliver": ("deliver", "Send what is due, let alerts climb."),
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
+    "due": ("due", "List your open tasks, what is overdue first."),
     "directory": ("directory", "Search the service directory, or fill it."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),
     "act": ("act", "Record an act on a record, and whose decision it was."),

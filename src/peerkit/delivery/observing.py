@@ -106,7 +106,7 @@ def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page
     if not errors:
         return Place(place.name, page.cursor, version=record.version)
     error = errors[0]
-    if isinstance(error, StorageError):
+    if isinstance(error, StorageError) or (kit.plugins.raises and isinstance(error, PluginError)):
         raise error
     reason = str(error) if isinstance(error, PluginError) else f"raised {type(error).__name__}"
     return _failed(place, record, reason)

@@ -4,7 +4,8 @@ that somebody delivers."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
-from peerkit.errors import PeerkitError, StorageError, UnsavedScreen
+from peerkit.errors import PeerkitError, PluginError, StorageError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
@@ -81,21 +82,36 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
-    if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
-        try:
+    with _noting(kit, report, "tick"):
+        if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
             report.brought = kit.tick()
-        except PeerkitError as error:
-            report.add(f"tick:{type(error).__name__}")
-        try:
+    with _noting(kit, report, "digest"):
+        if not (time.ahead or time.behind):
             report.digests, unsent = digest(kit, usable, limit)
             report.failed += unsent
-        except PeerkitError as error:
-            report.add(f"digest:{type(error).__name__}")
-    try:
+    with _noting(kit, report, "referrals"):
         report.referrals, unsent = post(kit, usable, limit)
         report.failed += unsent
+    _housekeep(kit, time)
+    with _noting(kit, report, "observers"):
+        report.observed = observe(kit, limit)
+    return report
+
+
+@contextmanager
+def _noting(kit: Kit, report: Report, what: str) -> Iterator[None]:
+    """What is no alarm goes on past its own failure, which is noted; a sandbox that is strict raises a
+    plugin's."""
+    try:
+        yield
     except PeerkitError as error:
-        report.add(f"referrals:{type(error).__name__}")
+        if kit.plugins.raises and isinstance(error, PluginError):
+            raise
+        report.add(f"{what}:{type(error).__name__}")
+
+
+def _housekeep(kit: Kit, time: Time) -> None:
+    """Look after the path, the clock, and what an erasure left in the file."""
     with suppress(PeerkitError):
         _look_ahead(kit, time)
     if time.ahead:
@@ -103,11 +119,6 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     if isinstance(kit.storage, Compacting):
         with suppress(PeerkitError):  # an erasure that a reader held back; a large one waits for its hour
             kit.storage.compact(however_large=False)
-    try:
-        report.observed = observe(kit, limit)
-    except PeerkitError as error:
-        report.add(f"observers:{type(error).__name__}")
-    return report
 
 
 # -- screens -------------------------------------------------------------------------------------------

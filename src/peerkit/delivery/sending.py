@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.channels import NotSent
+from peerkit.errors import PeerkitError
 from peerkit.hooks import NotifierChannel
 from peerkit.levels import Level
 from peerkit.model.people import Person
@@ -69,7 +70,9 @@ def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
         try:
             notifier = supply.make(_settings(name, os.environ if environ is None else environ))
         except Exception as error:  # noqa: BLE001  # a plugin's, or a missing setting: the others go on
-            problems[name] = f"plugin {record.label} could not make it ({type(error).__name__})"
+            ours = record.origin == "built-in" and isinstance(error, PeerkitError)
+            why = str(error) if ours else f"plugin {record.label} could not make it ({type(error).__name__})"
+            problems[name] = why  # peerkit's own errors name a setting, never its value
             continue
         if notifier.real and not kit.storage.capabilities.real_notifiers:
             problems[name] = "this storage forgets, so it does not reach real people"

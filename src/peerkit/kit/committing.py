@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Objection, Refused
 from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
@@ -173,22 +174,30 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
     subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
     concern's tells neither who raised it nor whom it names.
     """
-    own = {(relation, actor.person) for relation in (kind.subject_fields[0], "author", "owner")}
-    others = [s for s in stored if own.isdisjoint(s.envelope.subjects)]
+    own = {(relation, actor.person) for relation in (*kind.subject_fields[:1], "author", "owner")}
+    others = [s for s in stored if kind is Opaque or own.isdisjoint(s.envelope.subjects)]
     if not others:
         return
     from peerkit.model.keeping import Read
 
     told = {"about"} if kind.kind == "concern" else set(kind.subject_fields)
     about = tuple(
-        dict.fromkeys(p for s in others for r, p in s.envelope.subjects if p != actor.person and r in told)
+        dict.fromkeys(
+            p
+            for s in others
+            for r, p in s.envelope.subjects
+            if p != actor.person and (kind is Opaque or r in told)
+        )
     )
-    records = tuple(s.envelope.id for s in others)
-    kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=kind.kind, records=records, why=why))
+    records, of = tuple(dict.fromkeys(s.envelope.id for s in others)), others[0].envelope.kind
+    kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=of, records=records, why=why))
 
 
 def sensitive(kind: type[Record]) -> bool:
-    """Whether reading the kind is logged: it is about people, and holds a sensitive class, or a part does."""
+    """Whether reading the kind is logged: it is about people, and holds a sensitive class, or a part does;
+    or nobody here knows."""
+    if kind is Opaque:
+        return True  # what it holds nobody here knows
     held = set(kind.field_classes.values()) | _part_classes(kind)
     return bool(kind.subject_fields) and bool(SENSITIVE & held)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit import kinds
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
@@ -127,9 +128,7 @@ def _in_state(kit: Kit, stored: Stored, states: Sequence[str]) -> bool:
 
 
 def _head(kit: Kit, record_id: str) -> Stored:
-    from peerkit.kinds import PLACES
-
-    for kind in [*PLACES, *kit.plugin_kinds]:
+    for kind in kinds.every(kit):
         stored = kit.storage.get(kind, record_id)
         if stored is not None:
             if kind in NEVER:
@@ -141,19 +140,23 @@ def _head(kit: Kit, record_id: str) -> Stored:
 
 
 def _about(kit: Kit, person: str) -> list[Stored]:
-    """Records that name this person as a subject, and hold a body still."""
-    from peerkit.kinds import PLACES
-
+    """Records that name this person as a subject, and hold a body still, those of plugins that are gone
+    among them."""
     out: list[Stored] = []
-    for kind in [*PLACES, *kit.plugin_kinds]:
+    for kind in kinds.every(kit):
         cls = kit.codec.class_of(kind)
-        if kind in NEVER or cls is None or not cls.subject_fields:
+        if kind in NEVER or (cls is not None and not cls.subject_fields):
             continue
-        allow = frozenset((name, person) for name in cls.subject_fields)
+        # Which fields name people in a kind that no code here knows, only its envelopes tell.
+        allow = None if cls is None else frozenset((name, person) for name in cls.subject_fields)
         after = None
         while True:
             page = kit.storage.find(Query(kind, limit=1000, after=after, allow=allow))
-            out += [s for s in page.rows if s.body is not None]
+            out += [
+                s
+                for s in page.rows
+                if s.body is not None and any(one == person for _, one in s.envelope.subjects)
+            ]
             if (after := page.after) is None:
                 break
     return out

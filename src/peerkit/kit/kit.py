@@ -280,7 +280,7 @@ class Kit:
         return [one for one in self._heads_of(kind, about=about, **equal) if one.kind == kind]
 
     def log_read(self, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str = "") -> None:
-        """Write a `Read` of these rows before they are returned, if the kind is sensitive."""
+        """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown."""
         if actor.is_system or not stored:
             return
         logged = self._sensitive.get(kind.kind)

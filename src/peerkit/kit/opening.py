@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -15,7 +16,7 @@ from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
-from peerkit.plugins import GROUP, Plugins
+from peerkit.plugins import GROUP, PluginRecord, Plugins
 from peerkit.ports import Clock, Mark, Storage
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     sandbox: one fictional coordinator, nobody on call (declared); `settings={"sandbox": True}` make one
     in a file, for tests and trying out. A store stays what it was founded as. `program` is the program's
     name, to make sure it is the right store. `plugins` are loaded beside the discovered ones, `block`
-    names those not to import. With `strict` a failing plugin refuses to open.
+    names those not to import. With `strict` a failing plugin refuses to open, and in a store that keeps
+    nothing (`memory:`), where plugins are tried, whatever a hook raises is raised as a PluginError too,
+    with the plugin's own error as its cause. In any other store a failing hook costs what stands beside
+    the hook, strict or not.
 
     Raises StorageError (nothing there, another program's, newer, locked, unwritable), PluginError
     (a configured storage's plugin failed), Malformed (settings).
@@ -68,7 +72,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
-        kit = Kit(storage, wanted.load(accepted=accepted), time, founded=founded)
+        trial = not storage.capabilities.durable
+        kit = Kit(storage, wanted.load(accepted=accepted, trial=trial), time, founded=founded)
         if start is not None:
             _found(kit, start, Mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=None))
             storage.ensure_indexes(INDEXES)
@@ -112,7 +117,7 @@ class _Wanted:
     discover: bool
     strict: bool
 
-    def load(self, *, accepted: Mapping[str, Any] | None) -> Plugins:
+    def load(self, *, accepted: Mapping[str, Any] | None, trial: bool) -> Plugins:
         return Plugins.load(
             builtin=builtins(),
             given=self.given,
@@ -120,6 +125,7 @@ class _Wanted:
             discover=self.discover,
             strict=self.strict,
             accepted=accepted,
+            trial=trial,
         )
 
 
@@ -155,16 +161,24 @@ def _named_for(scheme: str) -> set[str]:
 
 def accept(kit: Kit, name: str) -> None:
     """Accept a plugin that waits: it is loaded from the next opening on. PluginError for no such one."""
-    for record in kit.plugins:
-        if name in {record.name, record.dist}:
-            held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-            now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
-            try:
-                found_now = next((one for one in now if one.name == record.name), record)
-                if found_now.status != "loaded":
-                    raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
-                kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
-            finally:
-                now.close()
-            return
-    raise PluginError("no installed plugin has that name: see `peerkit plugins`")
+    with accepting(kit, name):
+        pass
+
+
+@contextmanager
+def accepting(kit: Kit, name: str) -> Iterator[tuple[PluginRecord, Plugins]]:
+    """Accept a plugin at the end of the block, and not if it raises: inside is what would be accepted, with
+    its access, and the plugins as they would be loaded. PluginError for no such one, or one that fails."""
+    record = next((one for one in kit.plugins if name in {one.name, one.dist}), None)
+    if record is None:
+        raise PluginError("no installed plugin has that name: see `peerkit plugins`")
+    held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
+    now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
+    try:
+        found_now = next((one for one in now if one.name == record.name), record)
+        if found_now.status != "loaded":
+            raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
+        yield found_now, now
+        kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
+    finally:
+        now.close()

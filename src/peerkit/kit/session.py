@@ -275,18 +275,25 @@ class Session:
 
     def due(self, *, limit: int = 100) -> Page[Any]:
         """What is due from this actor: open tasks by due time. Theirs, those of whoever they stand in for
-        while that one is away, and those that lay too long with somebody else."""
+        while that one is away, and those that lay too long with somebody else. Those without a due time come
+        last."""
         from peerkit.model.work import Task
 
         me, away = self.actor.person, self._grants.reach("stand-in") or ()
-        found = [
-            self.find(Task, owner=(me, *sorted(away)), state="open", order="due", limit=limit),
-            self.find(Task, asked_too=me, state="open", order="due", limit=limit),
-        ]
-        tasks = {task.id: task for page in found for task in page}
         last = datetime.max.replace(tzinfo=UTC)
-        soonest = sorted(tasks.values(), key=lambda task: (task.due or last, task.id))
-        return Page(tuple(soonest[:limit]))
+        places: dict[str, tuple[datetime, Any]] = {}
+        for timed in (True, False):  # a page in the order of `due` begins with those that have none
+            if len(places) >= limit:
+                break
+            for whose in ({"owner": (me, *sorted(away))}, {"asked_too": me}):
+                has = (_timed,) if timed else (_untimed,)
+                page = self.find(Task, *has, **whose, state="open", order="due", limit=limit)
+                due = ids.EPOCH if timed else last
+                for task in page:  # one that cannot be read stands behind the one before it
+                    due = getattr(task, "due", due) or last
+                    places.setdefault(task.id, (due, task))
+        soonest = sorted(places.values(), key=lambda place: (place[0], place[1].id))
+        return Page(tuple(task for _, task in soonest[:limit]))
 
     def suggest(
         self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"
@@ -349,6 +356,14 @@ class Session:
 
         self._alive()
         return respond(self.kit, self.actor, ref(alert), act, **details)
+
+
+def _timed(task: Any) -> Any:
+    return task.due != None  # noqa: E711  # a condition, made by comparing
+
+
+def _untimed(task: Any) -> Any:
+    return task.due == None  # noqa: E711  # likewise
 
 
 def _is(record_id: str) -> Condition:

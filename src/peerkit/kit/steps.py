@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from peerkit.codec import Codec, Opaque, dumps
-from peerkit.errors import Conflict, Malformed, Objection, Refused
+from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Row, Trail, replay, with_trail
@@ -280,6 +280,8 @@ class Proposing:
             for record in records:
                 self._answer(plugin, record)
         except (Malformed, NotFitting, Conflict) as fault:
+            if self.plugins.raises:
+                raise PluginError(f"plugin {plugin.label}: {fault}") from fault
             del self.staged[count:]
             self.heads.clear()
             self.heads.update(heads)

@@ -114,12 +114,12 @@ class LimitedView:
             raise
 
     def find(
-        self, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+        self, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
     ) -> Sequence[R]:
         """The records, as `View.find`; PluginError for a kind that the plugin does not declare."""
         self.allow(kind)
         try:
-            return self._view.find(kind, *conditions, about=about, **equal)
+            return self._view.find(kind, *conditions, subject=subject, **equal)
         except _STORES as error:
             self.fault = error
             raise

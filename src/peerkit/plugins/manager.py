@@ -35,7 +35,11 @@ class Plugins(Sequence[PluginRecord]):
     and every thread may call it.
     """
 
-    def __init__(self, entries: Iterable[Entry], loader: Loader, accepted: Accepted | None) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], loader: Loader, accepted: Accepted | None, *, raises: bool = False
+    ) -> None:
+        self.raises = raises
+        """Whether what a hook raises is raised to whoever called, instead of being isolated: for tests."""
         self._entries = tuple(entries)
         self._loader: Loader | None = loader
         self._accepted = accepted
@@ -59,6 +63,7 @@ class Plugins(Sequence[PluginRecord]):
         discover: bool = True,
         strict: bool = False,
         accepted: Accepted | None = None,
+        trial: bool = False,
     ) -> Plugins:
         """Load the plugins of a kit.
 
@@ -66,7 +71,8 @@ class Plugins(Sequence[PluginRecord]):
         names plugins or distributions that are not even imported. `discover=False` looks for no
         installed ones. `accepted` None takes all that is installed, as a sandbox does; a mapping, as
         `acceptance` gives it, takes those in it and proposes the rest. An empty entry in it accepts
-        what is found under that name.
+        what is found under that name. `trial` says that the store keeps nothing: `strict` there raises
+        what hooks raise as well, since whoever tries a plugin must see it fail.
 
         PluginError if two plugins have one name or claim one, if one claims a name of peerkit's, or if
         a built-in fails; with `strict` if any fails. Otherwise a failed one is logged, listed with its
@@ -79,7 +85,8 @@ class Plugins(Sequence[PluginRecord]):
         loader.given(tuple(given))
         loader.found()
         loader.clashes()
-        plugins = cls(sorted(loader.entries, key=_order), loader, accepted)
+        raises = trial and switches.strict
+        plugins = cls(sorted(loader.entries, key=_order), loader, accepted, raises=raises)
         failed = [record for record in plugins if record.status == "failed"]
         if failed and switches.strict:
             raise PluginError("; ".join(f"plugin {record.label}: {record.error}" for record in failed))
@@ -280,10 +287,14 @@ class Plugins(Sequence[PluginRecord]):
         return fault_in(what)
 
     def _reason(self, error: BaseException, record: PluginRecord, met: BaseException | None) -> str:
-        """Why a plugin failed, in words. `met`, what rose in its view, is raised if it is the store's."""
+        """Why a plugin failed, in words. `met`, what rose in its view, is raised if it is the store's; with
+        `raises` the failure itself is, as a PluginError whose cause is what the plugin raised."""
         if met is not None and not isinstance(met, faults.Misused):
             raise met
-        return faults.reason(met or error, self._packages.get(record.name, ""))
+        why = faults.reason(met or error, self._packages.get(record.name, ""))
+        if self.raises:
+            raise PluginError(f"plugin {record.label}: {why}") from (met or error)
+        return why
 
     def _observer(self, record: PluginRecord, function: Callable[..., Any]) -> Observer:
         def observe(page: Page, view: View) -> None:

@@ -6,7 +6,8 @@ kind's). *Whose decision* an act needs stands in the kind's lifecycle table; her
 write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
 subject is such a person, and for kinds that are about nobody. `own:NAME` is everybody for the records
 that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they stand
-in for while that one is away. `anyone` is every actor.
+in for while that one is away. `anyone` is every actor. The kind `?` is whatever no code here knows, because
+its plugin is gone: of that only envelopes are read.
 """
 
 from __future__ import annotations
@@ -119,6 +120,8 @@ privacy         refusal           yes   -
 own:erased      redaction         yes   -
 privacy         redaction         yes   -
 coordinator     redaction         yes   -
+coordinator     ?                 yes   -
+privacy         ?                 yes   -
 """
 
 

@@ -55,7 +55,7 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
     """Everybody who is here has a named human."""
     for person, _ in proposal.of(Person):
         if person.state == "here" and not any(
-            r.open and r.person == person.id for r in find(proposal.view, Route, about=person.id)
+            r.open and r.person == person.id for r in find(proposal.view, Route, subject=person.id)
         ):
             yield _against("no-route", "nobody is there for this person: appoint a coordinator first", person)
 
@@ -70,7 +70,7 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
             )
         roles = [
             r
-            for r in find(proposal.view, PeerSupporter, about=relation.supporter)
+            for r in find(proposal.view, PeerSupporter, subject=relation.supporter)
             if r.person == relation.supporter
         ]
         active = next((r for r in roles if r.state == "active"), None)
@@ -79,7 +79,7 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
             continue
         held = [
             r
-            for r in find(proposal.view, Relationship, about=relation.supporter)
+            for r in find(proposal.view, Relationship, subject=relation.supporter)
             if r.supporter == relation.supporter and r.state in {"proposed", "agreed", "paused"}
         ]
         if len(held) > active.capacity:
@@ -110,7 +110,7 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
 
 def _meanwhile(view: View, leave: Leave, about: str) -> Iterator[Leave]:
     """Other planned leave at the same time that this human is part of."""
-    for other in find(view, Leave, about=about):
+    for other in find(view, Leave, subject=about):
         overlaps = other.starts < leave.ends and leave.starts < other.ends
         if other.id != leave.id and other.state == "planned" and overlaps:
             yield other

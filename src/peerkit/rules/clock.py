@@ -57,7 +57,7 @@ def lying(proposal: Proposal) -> Iterator[Record]:
 
 def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     view = proposal.view
-    for role in find(view, PeerSupporter, about=owner):
+    for role in find(view, PeerSupporter, subject=owner):
         if role.person == owner and role.supervisor:
             supervisor = get(view, Person, role.supervisor)
             yield role.supervisor if supervisor is not None and supervisor.state == "here" else ""

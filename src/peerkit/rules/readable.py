@@ -23,7 +23,7 @@ def get(view: View, kind: type[R], id: str) -> R | None:  # as `View.get`
 
 
 def find(
-    view: View, kind: type[R], *conditions: Callable[[Any], Any], about: str = "", **equal: Any
+    view: View, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
 ) -> list[R]:
     """The records that can be read."""
-    return [one for one in view.find(kind, *conditions, about=about, **equal) if isinstance(one, kind)]
+    return [one for one in view.find(kind, *conditions, subject=subject, **equal) if isinstance(one, kind)]

@@ -109,7 +109,7 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         yield relation.person
     for role, change in _heads(proposal, PeerSupporter):
         yield from (
-            r.person for r in find(view, Relationship, about=role.person) if r.supporter == role.person
+            r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person
         )
         for supervisor in {role.supervisor, getattr(change.before, "supervisor", "")} - {""}:
             yield from _named_in_routes(view, supervisor)
@@ -122,12 +122,12 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
 
 def _named_in_routes(view: View, human: str) -> Iterator[str]:
     """The persons whose named human this is, or who stand to be theirs: a cover or a fallback."""
-    for route in find(view, Route, about=human):
+    for route in find(view, Route, subject=human):
         if route.open and route.holder == human:
             yield route.person
-    for leave in find(view, Leave, about=human):
+    for leave in find(view, Leave, subject=human):
         if leave.cover == human and leave.state == "planned":
-            for route in find(view, Route, about=leave.person):
+            for route in find(view, Route, subject=leave.person):
                 if route.open and route.holder == leave.person:
                     yield route.person
 
@@ -137,7 +137,7 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
     view = proposal.view
     beside = [
         one
-        for one in find(view, Relationship, about=person.id)
+        for one in find(view, Relationship, subject=person.id)
         if one.person == person.id and one.state in {"agreed", "paused"} and supports(view, one.supporter)
     ]
     if beside:
@@ -176,7 +176,7 @@ def _absences(view: View, holder: str, person: str) -> tuple[Absence, ...]:
     """The absences of a human that are not over, with who covers: a keeper where the cover cannot."""
     ahead = [
         one
-        for one in find(view, Leave, about=holder)
+        for one in find(view, Leave, subject=holder)
         if one.person == holder and one.state == "planned" and one.ends > view.now
     ]
     return tuple(
@@ -205,12 +205,12 @@ def _here(view: View, human: str) -> bool:
 def supports(view: View, human: str) -> bool:
     """Whether somebody is here and supports others."""
     return _here(view, human) and any(
-        role.person == human and role.state == "active" for role in find(view, PeerSupporter, about=human)
+        role.person == human and role.state == "active" for role in find(view, PeerSupporter, subject=human)
     )
 
 
 def _supervisor(view: View, supporter: str) -> str:
-    for role in find(view, PeerSupporter, about=supporter):
+    for role in find(view, PeerSupporter, subject=supporter):
         if role.person == supporter and role.supervisor:
             return role.supervisor
     return ""
@@ -221,15 +221,15 @@ def _stands_until(view: View, human: str) -> datetime:
     are here and hold an office or supervise a supporter. The epoch, if they may not."""
     if not _here(view, human):
         return EPOCH
-    if any(r.supervisor == human and r.state == "active" for r in find(view, PeerSupporter, about=human)):
+    if any(r.supervisor == human and r.state == "active" for r in find(view, PeerSupporter, subject=human)):
         return FOREVER
-    held = (a for a in find(view, Appointment, about=human) if _in_effect(a, view.now))
+    held = (a for a in find(view, Appointment, subject=human) if _in_effect(a, view.now))
     return max((a.ends or FOREVER for a in held if a.role != "privacy"), default=EPOCH)
 
 
 def in_office(view: View, human: str, *roles: str) -> bool:
     """Whether somebody is here and holds one of these offices now."""
-    held = find(view, Appointment, about=human)
+    held = find(view, Appointment, subject=human)
     return _here(view, human) and any(a.role in roles and _in_effect(a, view.now) for a in held)
 
 
@@ -268,13 +268,13 @@ def gone(proposal: Proposal) -> Iterator[Record]:
         if person.state == "here":
             continue
         mine = "died" if person.state == "died" else "stopped_by_person"
-        for relation in find(proposal.view, Relationship, about=person.id):
+        for relation in find(proposal.view, Relationship, subject=person.id):
             if relation.state not in {"ended", "declined"}:
                 yield relation.end(ending=mine if relation.person == person.id else "supporter_left")
-        for office in find(proposal.view, Appointment, about=person.id):
+        for office in find(proposal.view, Appointment, subject=person.id):
             if office.state == "held":
                 yield office.end()
-        for role in find(proposal.view, PeerSupporter, about=person.id):
+        for role in find(proposal.view, PeerSupporter, subject=person.id):
             if role.person == person.id and role.state == "active":
                 yield role.end()
         yield from _handed_on(proposal, person.id)
@@ -283,7 +283,7 @@ def gone(proposal: Proposal) -> Iterator[Record]:
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
     whom = keeper(proposal.view, but=human)
     due = [
-        one for one in find(proposal.view, Task, about=human) if one.owner == human and one.state == "open"
+        one for one in find(proposal.view, Task, subject=human) if one.owner == human and one.state == "open"
     ]
     for one in due[:MOST_MOVED] if whom and whom != human else ():
         yield one.hand_to(whom)
@@ -293,7 +293,7 @@ def stepped_down(proposal: Proposal) -> Iterator[Record]:
     """A supporter who stops: their relationships end with it."""
     for role, _ in _heads(proposal, PeerSupporter):
         if role.state == "ended":
-            for relation in find(proposal.view, Relationship, about=role.person):
+            for relation in find(proposal.view, Relationship, subject=role.person):
                 if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
                     yield relation.end(ending="supporter_left")
 
@@ -308,7 +308,7 @@ def asked(proposal: Proposal) -> Iterator[Record]:
         if relation.state == "enquiry" and change.before is None and route is not None:
             yield task(proposal, route.holder_at(proposal.now), "match", relation)
         elif relation.state != "enquiry":
-            for one in find(proposal.view, Task, about=relation.person):
+            for one in find(proposal.view, Task, subject=relation.person):
                 if one.about == relation.id and one.what == "match" and one.state == "open":
                     yield one.done()
 
@@ -317,7 +317,7 @@ def away(proposal: Proposal) -> Iterator[Record]:
     """Planned leave: the cover hears of each person they will stand in for."""
     for leave, change in _heads(proposal, Leave):
         if leave.state == "planned" and change.before is None:
-            for relation in find(proposal.view, Relationship, about=leave.person):
+            for relation in find(proposal.view, Relationship, subject=leave.person):
                 if relation.supporter == leave.person and relation.state == "agreed":
                     due, person = leave.starts, relation.person
                     yield Task.give(owner=leave.cover, what="cover", due=due, about=leave, person=person)
@@ -333,12 +333,12 @@ def task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
 
 def route_of(view: View, person: str) -> Route | None:
     """The route of a person, if they ever had one."""
-    return next((route for route in find(view, Route, about=person) if route.person == person), None)
+    return next((route for route in find(view, Route, subject=person) if route.person == person), None)
 
 
 def _ended_with(view: View, person: str, supporter: str) -> Relationship | None:
     """The relationship that the two had."""
-    theirs: Iterable[Relationship] = find(view, Relationship, about=person)
+    theirs: Iterable[Relationship] = find(view, Relationship, subject=person)
     return next((one for one in theirs if one.person == person and one.supporter == supporter), None)
 
 

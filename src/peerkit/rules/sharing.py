@@ -59,7 +59,7 @@ def basis_for(referral: Referral, view: View) -> str:
     """The consent that covers a referral whole; empty if none does, or if one cannot be read: it may say
     no."""
     wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
-    consents = view.find(Consent, about=referral.person)
+    consents = view.find(Consent, subject=referral.person)
     if not all(isinstance(one, Consent) for one in consents):
         return ""
     basis, classes = ruling(
@@ -76,7 +76,7 @@ def basis_for(referral: Referral, view: View) -> str:
 def recalled(proposal: Proposal) -> Iterator[Record]:
     """Withdrawing or refusing recalls the open referrals that stood on it."""
     for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
-        for referral in find(proposal.view, Referral, about=consent.person):
+        for referral in find(proposal.view, Referral, subject=consent.person):
             if referral.recipient != consent.recipient or referral.state not in {"sent", "accepted"}:
                 continue
             if not basis_for(referral, proposal.view):
@@ -94,7 +94,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
                 owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person
             )
         if referral.state in {"closed", "recalled"} and change.before is not None:
-            for task in find(proposal.view, Task, about=referral.person):
+            for task in find(proposal.view, Task, subject=referral.person):
                 if task.about == referral.id and task.state == "open":
                     yield task.drop()
 
@@ -102,7 +102,7 @@ def followed_up(proposal: Proposal) -> Iterator[Record]:
 def after_death(proposal: Proposal) -> Iterator[Record]:
     """Whoever died is not spoken of to anybody any more: their referrals are recalled."""
     for person, _ in proposal.of(Person, "mark_died"):
-        for referral in find(proposal.view, Referral, about=person.id):
+        for referral in find(proposal.view, Referral, subject=person.id):
             if referral.state in {"draft", "sent", "accepted"}:
                 yield referral.recall()
 

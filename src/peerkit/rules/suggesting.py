@@ -43,5 +43,5 @@ def match(question: Question) -> Iterator[Suggestion]:
 
 
 def _walking(view: View, supporter: str) -> int:
-    found = find(view, Relationship, about=supporter)
+    found = find(view, Relationship, subject=supporter)
     return sum(1 for one in found if one.supporter == supporter and one.state in WALKING)

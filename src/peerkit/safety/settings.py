@@ -35,14 +35,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
 
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
-    zone_of(program.timezone, "settings.timezone")
-    clock_minutes(program.today_by, "settings.today_by")
-    _minutes(program.action_minutes, "settings.action_minutes")
-    if program.digest_at:
-        clock_minutes(program.digest_at, "settings.digest_at")
-    days = program.supporter_reads_days
-    if type(days) is not int or not 0 <= days <= YEAR:
-        raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
+    _times(program)
     for number, step in enumerate(program.path):
         where = f"settings.path[{number}]"
         if step.role not in ROLES:
@@ -66,6 +59,17 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
                 "appoint somebody, or declare it in uncovered= as weekly hours (or: always)",
                 where="settings.path",
             )
+
+
+def _times(program: Program) -> None:
+    zone_of(program.timezone, "settings.timezone")
+    clock_minutes(program.today_by, "settings.today_by")
+    _minutes(program.action_minutes, "settings.action_minutes")
+    if program.digest_at:
+        clock_minutes(program.digest_at, "settings.digest_at")
+    days = program.supporter_reads_days
+    if type(days) is not int or not 0 <= days <= YEAR:
+        raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
 
 
 @attrs.frozen

@@ -7,19 +7,21 @@ import inspect
 import json
 import typing
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
+from peerkit.cli.commands.records import Found, which
 from peerkit.cli.options import HOW, acting, as_json, database
-from peerkit.errors import Malformed
+from peerkit.errors import Malformed, NotFound
+from peerkit.kit.kinds import unknown
+from peerkit.model.base import Record
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
-    from peerkit.model.base import Record
+    from peerkit.kit import Kit, Session
 
 
 @click.command()
@@ -53,23 +55,24 @@ def act(
 ) -> None:
     """Record ACT on RECORD: a kind to create one, an id or kind/id for one that is there.
 
-    Without ACT the acts of the kind are listed, with their arguments and whose decision each is. It
-    is your own decision in your own account unless --decided-by and --how say whose it was and how it
-    was given. Screens, alerts and concerns have commands of their own.
+    Without ACT the acts of the kind are listed, with their arguments and whose decision each is. An
+    argument that refers to a record is its id, or kind/id, as commands print it. It is your own decision
+    in your own account unless --decided-by and --how say whose it was and how it was given. Screens,
+    alerts and concerns have commands of their own.
     """
-    from peerkit.cli.commands.records import which
-
     with app.kit() as kit:
         cls = kit.codec.class_of(record)
         record_id = ""
         if cls is None:
-            cls, record_id = which(kit, record)
+            found = _found(kit, record)
+            cls, record_id = found.known(), found.id
         if name is None:
             _listed(app, cls)
             return
         method = _method(cls, name, creates=not record_id)
-        arguments = _arguments(method, file)
+        given = _given(cls, method, file)
         with kit.session(app.actor(kit)) as s:
+            arguments = {key: _value(s, hint, value, key) for key, (hint, value) in given.items()}
             by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
@@ -102,8 +105,29 @@ def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any
     return method
 
 
-def _arguments(method: Callable[..., Any], file: str | None) -> dict[str, Any]:
-    """The arguments as the act takes them: lists as tuples, instants and local times read."""
+def _found(kit: Kit, record: str) -> Found:
+    if record in unknown(kit):
+        return Found(record, "", None)
+    try:
+        return which(kit, record)
+    except NotFound:
+        raise NotFound("there is no record of that id for you, and no kind of that name") from None
+
+
+def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
+    """What each argument of an act is. One that is called like a field for people names a person, also
+    where the act says no more than that it is a text."""
+    from peerkit.model.people import Person
+
+    hints = {k: v for k, v in typing.get_type_hints(method).items() if k not in {"by", "return"}}
+    for key in hints.keys() & set(cls.subject_fields):
+        if hints[key] is str or Record in typing.get_args(hints[key]):
+            hints[key] = Person | str
+    return hints
+
+
+def _given(cls: type[Record], method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any, Any]]:
+    """The arguments that were given, each with the type that the act takes."""
     from peerkit.cli.commands.alerts import words_of
 
     if file is None:
@@ -112,22 +136,51 @@ def _arguments(method: Callable[..., Any], file: str | None) -> dict[str, Any]:
         given = json.loads(words_of(file, where="--with"))
     except ValueError:
         raise Malformed("the arguments are no JSON", where="--with") from None
-    hints = {k: v for k, v in typing.get_type_hints(method).items() if k not in {"by", "return"}}
+    hints = _hints(cls, method)
     if not isinstance(given, dict) or not given.keys() <= hints.keys():
         raise Malformed(f"a JSON object with some of: {', '.join(hints)}", where="--with")
-    return {key: _value(hints[key], value, key) for key, value in given.items()}
+    return {key: (hints[key], value) for key, value in given.items()}
 
 
-def _value(hint: Any, value: Any, key: str) -> Any:
+def _value(s: Session, hint: Any, value: Any, key: str) -> Any:
+    """An argument as the act takes it: lists as tuples, days, instants and local times read, a record by
+    its id, which must be there."""
+    where = f"--with: {key}"
+    wanted = typing.get_args(hint) or (hint,)
     if isinstance(value, list):
-        return tuple(value)
-    wanted = {hint, *typing.get_args(hint)}
-    if datetime in wanted and isinstance(value, str):
+        inner = next((typing.get_args(one) for one in (hint, *wanted) if typing.get_origin(one) is tuple), ())
+        return tuple(_value(s, inner[0], one, key) if inner else one for one in value)
+    kinds = [one for one in wanted if isinstance(one, type) and issubclass(one, Record)]
+    if kinds and value is not None:
+        return _record(s, kinds[0], value, where, whole=str not in wanted)
+    if isinstance(value, str):
         try:
-            return datetime.fromisoformat(value)
+            if datetime in wanted:
+                return datetime.fromisoformat(value)
+            if date in wanted:
+                return date.fromisoformat(value)
         except ValueError:
-            raise Malformed("an instant is written like 2026-11-22T09:30Z", where=f"--with: {key}") from None
+            like = "an instant is written like 2026-11-22T09:30Z"
+            if datetime not in wanted:
+                like = "a day is written like 2026-11-22"
+            raise Malformed(like, where=where) from None
     return value
+
+
+def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bool) -> Any:
+    """What an act takes where it refers to a record. The reference is an id, or kind/id, as commands print
+    them. An act that takes ids gets the id; one that wants the `whole` record gets it as the actor may
+    read it."""
+    if not isinstance(value, str) or not value:
+        raise Malformed("a record is given by its id, or kind/id", where=where)
+    try:
+        found = which(s.kit, value)
+        if not issubclass(found.cls or kind, kind):
+            raise NotFound
+        return s.get(found.known(), found.id) if whole else found.id
+    except (NotFound, Malformed):
+        of = kind.kind or "record"
+        raise NotFound(f"{where} names a {of}, and there is none of that id for you") from None
 
 
 def _listed(app: App, cls: type[Record]) -> None:
@@ -154,7 +207,30 @@ def _listed(app: App, cls: type[Record]) -> None:
         strength = "" if one["strength"] == "none" else f", at least {one['strength']}"
         before = " or ".join("any state" if state == "*" else state for state in one["from"])
         state = "creates one" if one["creates"] else f"from {before}" if before != "-" else "adds a part"
-        out.hanging(
-            f"{one['act']:<14} ", f"{', '.join(one['arguments']) or 'no arguments'}", label_style="bold"
-        )
+        told = _signature(cls, _method(cls, one["act"], creates=one["creates"]))
+        out.hanging(f"{one['act']:<14} ", told or "no arguments", label_style="bold")
         out.line(f"{state}; decided by {who}{strength}", indent=15, style="dim")
+
+
+def _signature(cls: type[Record], method: Callable[..., Any]) -> str:
+    """The arguments as somebody would write them: what is no text says so, what may be left out stands in
+    brackets."""
+    hints, told = _hints(cls, method), []
+    for name, parameter in inspect.signature(method).parameters.items():
+        if name in {"self", "cls", "by"}:
+            continue
+        form = f"{name}{_form(hints.get(name))}"
+        told.append(form if parameter.default is parameter.empty else f"[{form}]")
+    return ", ".join(told)
+
+
+def _form(hint: Any) -> str:
+    wanted = typing.get_args(hint) or (hint,)
+    if any(isinstance(one, type) and issubclass(one, Record) for one in wanted):
+        return " ID"
+    if datetime in wanted:
+        return " INSTANT"
+    if date in wanted:
+        return " DAY"
+    several = any(typing.get_origin(one) is tuple for one in (hint, *wanted))
+    return " LIST" if several else " NUMBER" if int in wanted or float in wanted else ""

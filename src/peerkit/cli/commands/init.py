@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 import sys
 import tomllib
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerkit.cli import out
-from peerkit.cli.app import ISSUER, App
+from peerkit.cli.app import ISSUER, App, installed
 from peerkit.cli.options import as_json, database
 from peerkit.errors import Malformed
 
@@ -43,7 +45,8 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
 
     It has a name, a first coordinator and, better, somebody else on call. Your login is linked to the
     coordinator. What is not given is asked for if you sit at a terminal; otherwise it is an error that
-    names the option. Plugins that are installed now are accepted; later ones wait.
+    names the option. Plugins that are installed now are accepted; later ones wait. Who cannot be reached
+    when an alarm is raised is said at once.
     """
     url = app.database()
     settings = _file(file) if file else {}
@@ -51,6 +54,7 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
     _asked(settings)
     logins = _logins(settings, app.login)
     settings.setdefault("path", _path(settings))
+    settings.setdefault("notifiers", _notifiers(settings))
 
     import peerkit
 
@@ -153,6 +157,18 @@ def _path(settings: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"role": role, "minutes": STEP_MINUTES} for role in roles]
 
 
+def _notifiers(settings: dict[str, Any]) -> list[str]:
+    """The channels where none are named: those of the addresses given that something here supplies, and the
+    console."""
+    from peerkit.hooks import NotifierChannel
+
+    people = [settings["coordinator"], *settings["on_call"]]
+    reach = [one for person in people for one in person.get("reach", ()) if isinstance(one, str)]
+    supplied = {channel.channel for _, channel in installed().supplies(NotifierChannel)}
+    named = (address.partition(":")[0] for address in reach)
+    return list(dict.fromkeys([*(channel for channel in named if channel in supplied), "console"]))
+
+
 def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
     """Link logins to the people whom founding enrolled, in their order."""
     people = [one.id for one in kit.changes(limit=1000).envelopes if one.kind == "person"]
@@ -164,8 +180,10 @@ def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
 def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
     program = kit.program
     accepted = [one.name for one in kit.plugins if one.origin == "found" and one.status == "loaded"]
+    warnings, commands = _unreached(app, kit)
     if app.as_json:
-        out.emit({"program": program.id, "name": program.name, "linked": linked, "plugins": accepted})
+        found = {"program": program.id, "name": program.name, "linked": linked, "plugins": accepted}
+        out.emit({**found, "warnings": warnings, "commands": commands})
         return
     out.line(f"{program.name} is founded.", style="bold")
     out.pairs(
@@ -179,12 +197,56 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
         ],
         indent=2,
     )
+    for sentence in warnings:
+        click.echo()
+        out.line(sentence, style="bold red")
+        for command in commands if sentence.endswith(":") else ():
+            click.echo(f"  {command}")  # not wrapped: it is copied
     out.title("Next")
     out.pairs(
         [
             ("peerkit drill", "try the way an alarm takes: before that, the program is not ready"),
             ("peerkit deliver", "sends what is due: let it run every minute"),
             ("peerkit health", "whether alarms reach anybody"),
+            ("peerkit due", "what is due from you"),
         ],
         indent=2,
     )
+
+
+def _unreached(app: App, kit: Kit) -> tuple[list[str], list[str]]:
+    """What is wrong with how the people of a new program are reached, each with what to do about it, and the
+    commands that do it. `health` says it too, but only to somebody who asks."""
+    from peerkit.delivery.sending import channels
+    from peerkit.model.people import Person
+    from peerkit.safety.reading import heads, human
+
+    usable = channels(kit)
+    works = ", ".join(sorted(usable.names)) or "none works"
+    wrong = [f"The channel {name} cannot be used: {why}." for name, why in usable.problems.items()]
+    commands: list[str] = []
+    now, everybody = kit.clock.now(), heads(kit, Person)
+    silent = [p for p in everybody if not human(p, usable.names, frozenset(), now, kit.program).addresses]
+    if silent:
+        names = " and ".join(person.name for person in silent)
+        what = "NOBODY CAN BE REACHED" if len(silent) == len(everybody) else "Not everybody can be reached"
+        have = "has" if len(silent) == 1 else "have"
+        wrong.append(
+            f"{what} when an alarm is raised: {names} {have} no address on a channel of this program "
+            f"({works}). Give {'them' if len(silent) == 1 else 'each'} one, written CHANNEL:ADDRESS:"
+        )
+        reach = json.dumps({"reach": [f"{min(usable.names, default='email')}:ADDRESS"]})
+        for person in silent:
+            mine = person.id == kit.first_coordinator
+            theirs = "" if mine else f" --decided-by {person.id} --how spoken"
+            update = (
+                f"peerkit act person/{person.id} update --with -{theirs} --db {shlex.quote(app.database())}"
+            )
+            commands.append(f"echo '{reach}' | {update}")
+    if usable.notifiers and not any(one.real for one in usable.notifiers.values()):
+        wrong.append(
+            f"Notices are only printed where `peerkit deliver` runs (channel {works}), and seen by nobody "
+            "elsewhere. Before you rely on them, name another channel in the settings: "
+            'notifiers = ["email", "console"].'
+        )
+    return wrong, commands

@@ -43,18 +43,26 @@ def list_(app: App) -> None:
 @plugins.command()
 @click.argument("name")
 @database
+@as_json
 @click.pass_obj
 def accept(app: App, name: str) -> None:
     """Accept the installed plugin NAME for a program: it is loaded from the next opening on.
 
-    It may then read and write the kinds that it declared, and nothing else is handed to it. It is
-    trusted code all the same: whatever you install can do what you can do.
+    What it may then read and write is printed first; nothing else is handed to it. It is trusted code
+    all the same: whatever you install can do what you can do. One whose newer version wants more
+    waits to be accepted again.
     """
-    from peerkit.kit import accept as accepting
+    from peerkit.kit.opening import accepting
 
-    with app.kit() as kit:
-        accepting(kit, name)
-    out.line("Accepted. `peerkit plugins` shows whether it loads.")
+    with app.kit() as kit, accepting(kit, name) as (record, found):
+        commands = _commands(found).get(record.name, [])
+        if app.as_json:
+            out.emit(_plain(record, commands))
+        else:
+            out.line(f"{record.label} may, once it is accepted:", style="bold")
+            _facts(record, commands, indent=2, whole=True)
+    if not app.as_json:
+        out.line("Accepted. `peerkit plugins` shows whether it loads.")
 
 
 @plugins.command()
@@ -79,11 +87,7 @@ def _list(app: App) -> None:
 
 
 def _show(app: App, found: Plugins) -> None:
-    commands: dict[str, list[str]] = {}
-    from peerkit.hooks import Command
-
-    for record, command in found.supplies(Command):
-        commands.setdefault(record.name, []).append(command.path)
+    commands = _commands(found)
     if app.as_json:
         out.emit([_plain(one, commands.get(one.name, [])) for one in found])
         return
@@ -93,19 +97,38 @@ def _show(app: App, found: Plugins) -> None:
         out.hanging(f"{one.status:<10}", f"{one.name}  {one.label}", label_style=MARKS.get(one.status, ""))
         if one.error:
             out.line(one.error, indent=10)
-        access = one.access
-        out.pairs(
-            [
-                ("reads", ", ".join(sorted(access.reads)) if access else ""),
-                ("writes", ", ".join(sorted(access.writes)) if access else ""),
-                ("kinds", ", ".join(one.kinds)),
-                ("hooks", ", ".join(hook.removeprefix("peerkit_") for hook in one.hooks)),
-                ("commands", ", ".join(f"peerkit {path}" for path in commands.get(one.name, []))),
-            ],
-            indent=10,
-        )
+        _facts(one, commands.get(one.name, []), indent=10)
     own = [one.name for one in found if one.origin == "built-in"]
     out.line(f"peerkit's own parts come through the same hooks: {', '.join(own)}.", style="dim")
+
+
+def _commands(found: Plugins) -> dict[str, list[str]]:
+    """The paths of the commands that each plugin supplies, by its name."""
+    from peerkit.hooks import Command
+
+    commands: dict[str, list[str]] = {}
+    for record, command in found.supplies(Command):
+        commands.setdefault(record.name, []).append(command.path)
+    return commands
+
+
+def _facts(one: PluginRecord, commands: list[str], *, indent: int, whole: bool = False) -> None:
+    """What a plugin may touch and does; `whole` says so too where that is nothing."""
+    nothing = "only kinds of its own" if whole else ""
+
+    def kinds(declared: frozenset[str]) -> str:
+        return "every kind" if "*" in declared else ", ".join(sorted(declared)) or nothing
+
+    out.pairs(
+        [
+            ("reads", kinds(one.access.reads) if one.access else nothing),
+            ("writes", kinds(one.access.writes) if one.access else nothing),
+            ("kinds", ", ".join(one.kinds)),
+            ("hooks", ", ".join(hook.removeprefix("peerkit_") for hook in one.hooks)),
+            ("commands", ", ".join(f"peerkit {path}" for path in commands)),
+        ],
+        indent=indent,
+    )
 
 
 def _plain(one: PluginRecord, commands: list[str]) -> dict[str, Any]:

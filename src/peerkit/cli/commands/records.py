@@ -6,15 +6,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
-from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.codec import Opaque
+from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused
+from peerkit.kit.kinds import every
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.model.actor import Actor
     from peerkit.model.base import Record
     from peerkit.ports import Envelope
 
@@ -29,24 +33,43 @@ def history(app: App, record: str) -> None:
     """Tell who did what to RECORD, when, and whose decision it was, version by version.
 
     RECORD is an id, or kind/id. What the record says is not shown (`peerkit inspect` does); all the
-    same, reading about others is logged.
+    same, reading about others is logged. Where the plugin of its kind is gone, a coordinator or the
+    privacy contact can still tell.
     """
     with app.kit() as kit:
         actor = app.actor(kit)
-        cls, record_id = which(kit, record)
-        with kit.session(actor) as s:
-            versions = s.history(cls, record_id)
-            envelopes = [(_envelope(one), _erased(one)) for one in versions]
-            ids = {envelope.actor for envelope, _ in envelopes}
-            ids |= {act.decided_by for envelope, _ in envelopes for act in envelope.acts}
-            called = people.names(s, ids)
+        found = which(kit, record)
+        if found.cls is None:
+            envelopes = _from_outside(kit, actor, found)
+        else:
+            with kit.session(actor) as s:
+                envelopes = [(_envelope(one), _erased(one)) for one in s.history(found.cls, found.id)]
+        called = _called(kit, actor, envelopes)
         if app.as_json:
             out.emit([_plain(envelope, called, erased=erased) for envelope, erased in envelopes])
             return
-        many = f"{len(envelopes)} version{'' if len(envelopes) == 1 else 's'}"
-        out.line(f"{cls.kind} {record_id}: {many}", style="bold")
-        for envelope, erased in envelopes:
-            _told(kit, envelope, called, erased=erased)
+        _listed(kit, found, envelopes, called)
+
+
+Versions = list[tuple["Envelope", bool]]
+"""Envelopes, oldest first, each with whether its body was erased."""
+
+
+def _called(kit: Kit, actor: Actor, envelopes: Versions) -> dict[str, str]:
+    """Names for everybody in these envelopes."""
+    ids = {envelope.actor for envelope, _ in envelopes}
+    ids |= {act.decided_by for envelope, _ in envelopes for act in envelope.acts}
+    with kit.session(actor) as s:
+        return {"": "somebody"} | people.names(s, ids - {""})
+
+
+def _listed(kit: Kit, found: Found, envelopes: Versions, called: dict[str, str]) -> None:
+    many = f"{len(envelopes)} version{'' if len(envelopes) == 1 else 's'}"
+    out.line(f"{found.kind} {found.id}: {many}", style="bold")
+    for envelope, erased in envelopes:
+        _told(kit, envelope, called, erased=erased)
+    if found.cls is None:
+        out.line(_unread(kit, envelopes[-1][0]))
 
 
 def _told(kit: Kit, envelope: Envelope, called: dict[str, str], *, erased: bool) -> None:
@@ -101,13 +124,18 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
     """Read RECORD, an id or kind/id, with all that it holds.
 
     You see what you have a right to see, no more. Who read it, when and why is written down before
-    anything is shown, and the person it is about can read that.
+    anything is shown, and the person it is about can read that. Where the plugin of its kind is gone,
+    a coordinator or the privacy contact sees that it is there, who did what to it and when.
     """
     if not reason.strip():
         raise Malformed("a reason has words", where="--reason")
     with app.kit() as kit:
         actor = app.actor(kit)
-        cls, record_id = which(kit, record)
+        what = which(kit, record)
+        if what.cls is None:
+            _outside(app, kit, actor, what, reason=reason, at=at)
+            return
+        cls, record_id = what.cls, what.id
         grants = kit.grants(actor)
         if not kit.rights.knows(cls.kind, grants):
             raise Refused(
@@ -122,17 +150,79 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         if not found:
             raise NotFound(f"there is no {cls.kind} of that id for you" + (" at that time" if at else ""))
         kit.log_read(actor, cls, found[-1:], why=reason)
-        shown = kit.codec.decode(found[-1])
+        shown, envelope = kit.codec.decode(found[-1]), found[-1].envelope
         if app.as_json:
-            out.emit({"at": found[-1].envelope.at, "position": found[-1].envelope.position, "record": shown})
+            held = _closed(what, envelope) if isinstance(shown, Opaque) else shown
+            out.emit({"at": envelope.at, "position": envelope.position, "record": held})
             return
-        envelope = found[-1].envelope
         label = f"{cls.kind} {record_id}, version {envelope.version} of {len(versions)}"
         out.line(f"{label}, {people.when(kit, envelope.at)}", style="bold")
         if found[-1].body is None:
             out.line("It was erased: what it held is gone, that it was there stays.")
             return
+        if isinstance(shown, Opaque):
+            out.line(f"A newer version of {envelope.module} wrote it: update that, then it can be read.")
+            return
         _show(out.plain(shown))
+
+
+# -- a kind that no code here knows ----------------------------------------------------------------
+
+
+def _outside(app: App, kit: Kit, actor: Actor, what: Found, *, reason: str, at: str | None) -> None:
+    """`inspect` where only the envelopes can be read."""
+    envelopes = _from_outside(kit, actor, what, why=reason, at=at)
+    called = _called(kit, actor, envelopes)
+    last = envelopes[-1][0]
+    if not app.as_json:
+        _listed(kit, what, envelopes, called)
+        return
+    versions = [_plain(envelope, called, erased=erased) for envelope, erased in envelopes]
+    out.emit({"at": last.at, "position": last.position, "record": _closed(what, last), "versions": versions})
+
+
+def _closed(what: Found, envelope: Envelope) -> dict[str, Any]:
+    """What stands in the place of a record that cannot be read here."""
+    return {"kind": what.kind, "id": what.id, "version": envelope.version, "opaque": True}
+
+
+def _from_outside(kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str | None = None) -> Versions:
+    """The envelopes of a record whose kind no code here knows, as the row `?` of the rights table allows;
+    NotFound otherwise. It is logged, since nobody knows what it holds.
+
+    Whom the kind would have hidden it from is not known either. So whoever is among its people is not told
+    who acted: it may be a complaint about them.
+    """
+    allow = kit.rights.allow(Opaque.kind, "", kit.grants(actor))
+    stored = [
+        one
+        for one in kit.storage.history(what.kind, what.id, allow=allow)
+        if at is None or _by(one.envelope, at)
+    ]
+    if not stored:
+        raise NotFound(NOTHING + (" at that time" if at else ""))
+    kit.log_read(actor, Opaque, stored, why=why)
+    about_me = any(person == actor.person for one in stored for _, person in one.envelope.subjects)
+    envelopes = [(one.envelope, one.body is None) for one in stored]
+    return [(_unnamed(one, but=actor.person), erased) for one, erased in envelopes] if about_me else envelopes
+
+
+def _unnamed(envelope: Envelope, *, but: str) -> Envelope:
+    def shown(who: str) -> str:
+        return who if who == but or who.startswith("system:") else ""
+
+    acts = tuple(attrs.evolve(act, decided_by=shown(act.decided_by)) for act in envelope.acts)
+    return attrs.evolve(envelope, actor=shown(envelope.actor), acts=acts)
+
+
+def _unread(kit: Kit, envelope: Envelope) -> str:
+    """Why nothing but the envelope is shown, and what would help."""
+    made = f"{envelope.module} {envelope.module_version}".strip()
+    sentence = f"Plugin {made} made it, and is not loaded here, so what it holds cannot be shown."
+    for one in kit.plugins:
+        if one.name == envelope.module and one.error:
+            return f"{sentence} {one.name} is {one.status}: {one.error}."
+    return sentence
 
 
 def _show(document: dict[str, Any], indent: int = 0) -> None:
@@ -151,24 +241,34 @@ def _show(document: dict[str, Any], indent: int = 0) -> None:
 # -- which record ----------------------------------------------------------------------------------
 
 
-def which(kit: Kit, record: str) -> tuple[type[Record], str]:
-    """The kind and id that were given; NotFound where there is nothing of that id."""
+NOTHING = "there is no record of that id for you"
+
+
+@attrs.frozen
+class Found:
+    """A record that was named. `cls` is None where no code here knows its kind: its plugin is not loaded."""
+
+    kind: str
+    id: str
+    cls: type[Record] | None
+
+    def known(self) -> type[Record]:
+        """The class of its kind; PluginError if its plugin is not loaded."""
+        if self.cls is None:
+            raise PluginError(f"the plugin that brings {self.kind} is not loaded here: see `peerkit plugins`")
+        return self.cls
+
+
+def which(kit: Kit, record: str) -> Found:
+    """The record of an id, or of kind/id; NotFound where there is nothing of that id."""
     kind, _, record_id = record.rpartition("/")
-    kinds = [kind] if kind else kit_kinds(kit)
-    for one in kinds:
-        cls = kit.codec.class_of(one)
-        if cls is None and kind:
-            raise Malformed("there is no such kind here", where="RECORD")
-        if cls is not None and kit.storage.get(one, record_id) is not None:
-            return cls, record_id
-    raise NotFound("there is no record of that id for you")
-
-
-def kit_kinds(kit: Kit) -> list[str]:
-    """The names of all kinds of this kit."""
-    from peerkit.kinds import PLACES
-
-    return [*PLACES, *kit.plugin_kinds]
+    kinds = every(kit)
+    if kind and kind not in kinds:
+        raise Malformed("there is no such kind here", where="RECORD")
+    for one in [kind] if kind else kinds:
+        if kit.storage.get(one, record_id) is not None:
+            return Found(one, record_id, kit.codec.class_of(one))
+    raise NotFound(NOTHING)
 
 
 def _by(envelope: Envelope, at: str) -> bool:
