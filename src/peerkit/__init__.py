@@ -47,11 +47,13 @@ if TYPE_CHECKING:
     from peerkit.model.directory import Service
     from peerkit.model.keeping import Read, Redaction, Refusal
     from peerkit.model.meeting import Meeting
+    from peerkit.model.outcomes import Feedback, Measure
     from peerkit.model.people import PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Leave, Relationship, Route
+    from peerkit.model.review import FollowUp, Review
     from peerkit.model.safety import (
         Alert,
         Answer,
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
         SafetyResponse,
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient
+    from peerkit.model.signing import Signature
     from peerkit.model.work import Task
 
 _LAZY = {
@@ -99,6 +102,8 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "Drill",
+    "Feedback",
+    "FollowUp",
     "GoalPlan",
     "Health",
     "Identity",
@@ -106,6 +111,7 @@ __all__ = [
     "Leave",
     "Level",
     "Malformed",
+    "Measure",
     "Meeting",
     "NotFound",
     "Objection",
@@ -131,12 +137,14 @@ __all__ = [
     "Refusal",
     "Refused",
     "Relationship",
+    "Review",
     "RiskScreen",
     "Route",
     "Safety",
     "SafetyResponse",
     "Service",
     "Session",
+    "Signature",
     "StorageError",
     "Task",
     "UnsavedScreen",

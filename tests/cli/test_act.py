@@ -90,7 +90,9 @@ def test_one_who_adopts_for_another_is_refused_here_too(run: Run, db: str, maya:
         with kit.session(maya) as s:
             s.save(s.get(Relationship, relation).agree())
     suggested = run(
-        "act", plan.id, "suggest", "--with", "-", "--db", db, login="tomas", input=given(words=CANARY)
+        *("act", plan.id, "suggest", "--with", "-", "--db", db),
+        login="tomas",
+        input=given(words=CANARY, author=tomas.id),
     )
     assert suggested.exit_code == 0, suggested.output
     with opened() as kit, kit.session(maya) as s:
@@ -127,7 +129,7 @@ def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None
     assert "person, recipient, classes, purpose, until" in shown
     assert "at least signed" in shown
     listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
-    assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal"])
+    assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal", "words"])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import inspect
 import json
 import typing
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +19,7 @@ from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.errors import Malformed
 
 if TYPE_CHECKING:
-    from peerkit.kit import Kit
+    from peerkit.kit import Kit, Session
     from peerkit.model.base import Record
 
 
@@ -68,8 +69,9 @@ def act(
             _listed(app, cls)
             return
         method = _method(cls, name, creates=not record_id)
-        arguments = _arguments(method, file)
+        given = _arguments(method, file)
         with kit.session(app.actor(kit)) as s:
+            arguments = {key: _record(kit, s, method, key, value) for key, value in given.items()}
             by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
@@ -118,10 +120,32 @@ def _arguments(method: Callable[..., Any], file: str | None) -> dict[str, Any]:
     return {key: _value(hints[key], value, key) for key, value in given.items()}
 
 
+def _record(kit: Kit, s: Session, method: Callable[..., Any], key: str, value: Any) -> Any:
+    """The record that an argument names by its id (or kind/id), where the act takes the record itself."""
+    from peerkit.cli.commands.records import which
+    from peerkit.model.base import Record
+
+    hint = typing.get_type_hints(method)[key]
+    if not (isinstance(hint, type) and issubclass(hint, Record) and isinstance(value, str)):
+        return value
+    cls, record_id = which(kit, value)
+    return s.get(cls, record_id)
+
+
 def _value(hint: Any, value: Any, key: str) -> Any:
     if isinstance(value, list):
         return tuple(value)
     wanted = {hint, *typing.get_args(hint)}
+    if date in wanted and isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise Malformed("a day is written like 2026-11-22", where=f"--with: {key}") from None
+    if Decimal in wanted and isinstance(value, str):
+        try:
+            return Decimal(value)
+        except ArithmeticError:
+            raise Malformed('a number is written like 3 or "3.5"', where=f"--with: {key}") from None
     if datetime in wanted and isinstance(value, str):
         try:
             return datetime.fromisoformat(value)
