@@ -73,7 +73,7 @@ def reliable_change(
     if known is None:
         return None
     with localcontext(EXACT):
-        error = Decimal(known.sd) * (1 - Decimal(known.r)).sqrt() * Decimal(2).sqrt()
+        error = Decimal(known.sd) * (2 * (1 - Decimal(known.r))).sqrt()  # one root: exact where it can be
         index = (after - before) / error * (1 if known.better == "higher" else -1)
         reliable = abs(index) > RELIABLE
     direction = "none" if not reliable else "better" if index > 0 else "worse"
