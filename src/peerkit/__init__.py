@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Leave, Relationship, Route
+    from peerkit.model.reliable_change import Reliability
     from peerkit.model.review import FollowUp, Review
     from peerkit.model.safety import (
         Alert,
@@ -75,6 +76,7 @@ _LAZY = {
     "Opaque": "peerkit.codec",
     "Page": "peerkit.kit",
     "Receipt": "peerkit.kit",
+    "Reliability": "peerkit.model.reliable_change",
     "Session": "peerkit.kit",
     "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
@@ -137,6 +139,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Relationship",
+    "Reliability",
     "Review",
     "RiskScreen",
     "Route",

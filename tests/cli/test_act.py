@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from peerkit import Consent, Decision, GoalPlan, PeerSupporter, Person, Recipient, Relationship
+from peerkit import (
+    Consent,
+    Decision,
+    GoalPlan,
+    Measure,
+    PeerSupporter,
+    Person,
+    Recipient,
+    Relationship,
+    Review,
+    Signature,
+)
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -122,6 +133,36 @@ def test_times_and_several_values_are_read(run: Run, db: str, opened: Opened) ->
             "act", "leave", "plan", "--with", "-", "--db", db, input=given(**{**leave, "starts": odd})
         )
         assert result.exit_code == 2, result.output
+
+
+def test_a_record_a_day_and_a_number_are_read(run: Run, db: str, maya: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(maya) as s:
+        plan = s.save(GoalPlan.begin(person=maya).add_goal("Library")).id
+    on_plan = {
+        "signature": ("sign", {"what": plan, "signer": maya, "signed_as": "person"}),
+        "review": ("plan", {"plan": f"goal_plan/{plan}", "on": "2027-03-01", "every": 30}),
+        "measure": (
+            "take",
+            {"person": maya, "instrument": "our-scale", "round": "baseline", "score": "7.50"},
+        ),
+    }
+    for kind, (name, arguments) in on_plan.items():
+        done = run("act", kind, name, "--with", "-", "--db", db, login="maya", input=given(**arguments))
+        assert done.exit_code == 0, done.output
+    with opened() as kit, kit.session(maya) as s:
+        assert s.find(Signature)[0].holds(s.get(GoalPlan, plan))
+        assert s.find(Review)[0].on.isoformat() == "2027-03-01"
+        assert str(s.find(Measure)[0].score) == "7.50"
+    for kind, key, odd, code in (
+        ("review", "on", "next week", 2),
+        ("measure", "score", "seven", 2),
+        ("review", "plan", "nowhere", 3),
+    ):
+        name, arguments = on_plan[kind]
+        wrong = given(**{**arguments, key: odd})
+        refused = run("act", kind, name, "--with", "-", "--db", db, login="maya", input=wrong)
+        assert refused.exit_code == code, refused.output
+        assert odd not in refused.output
 
 
 def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:

@@ -43,7 +43,7 @@ def test_t_is_what_was_published(line: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("line", TRUTH["misprint"], ids=lambda line: line["because"])
-def test_t_is_not_what_was_misprinted(line: dict[str, Any]) -> None:
+def test_t_is_not_what_a_slip_makes_of_it(line: dict[str, Any]) -> None:
     assert str(t_score(pairs(line))) not in line["not"]
 
 

@@ -79,10 +79,10 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                     doomed[one.envelope.id] = one
                 else:
                     shared[one.envelope.id] = one.envelope.kind
-    doomed |= {one.envelope.id: one for one in _signatures(kit, doomed)}
     against = [*_open_alerts(kit, doomed), *_relied_on(kit, found)]
     if against:
         raise Refused(against)
+    doomed |= {one.envelope.id: one for one in _signatures(kit, doomed)}
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
     )

@@ -7,10 +7,9 @@ more); the person says where they are. Several goals come to one number, T:
     T = 50 + 10 · Σ(wᵢxᵢ) / √((1 - ρ)·Σwᵢ² + ρ·(Σwᵢ)²),  ρ = 0.3
 
 Source: Thomas J. Kiresuk and Robert E. Sherman, *Goal attainment scaling: A general method for evaluating
-comprehensive community mental health programs*, Community Mental Health Journal 4, 1968. Where later papers
-print it otherwise, the first one counts: Lynne Turner-Stokes, *Goal attainment scaling (GAS) in
-rehabilitation: a practical guide*, Clinical Rehabilitation, 2009, has an erratum on its formulas (pages 364
-and 367).
+comprehensive community mental health programs*, Community Mental Health Journal 4, 1968. Where a later paper
+prints it otherwise, that one counts: Lynne Turner-Stokes, *Goal attainment scaling (GAS) in rehabilitation: a
+practical guide*, Clinical Rehabilitation, 2009, has an erratum on its formulas (pages 364 and 367).
 
 It tells a person how their own goals went. It rates no supporter: nothing of it is indexed, so no count, no
 condition and no report can reach it, and no record that holds it names who walks beside.

@@ -62,7 +62,7 @@ class Goal(Part):
     """Something the person wants, in their words.
 
     `importance` and `confidence` are the person's own, 0 to 10 or not said (None). `area` is an area of
-    life in any words (`AREAS` to begin from); `supports` are what helps, `barriers` what is in the way.
+    life, in any words; `supports` are what helps, `barriers` what is in the way.
 
     `suggested` are the words in which somebody else put it forward, for ever theirs: the person's `words`
     may become others, these do not. `suggested_by` is whoever that was, `source` where the words came from

@@ -22,11 +22,7 @@ Standing = Literal["holds", "another-version", "erased", "differs"]
 
 
 def signed_bytes(record: Record) -> bytes:
-    """Exactly what a signature on this version is about, as bytes; its SHA-256 is the signature's.
-
-    A line `peerkit signature 1`, then the kind, the record's id and the number of its version, each on a
-    line of its own (every line ends with U+000A), then the version's document as it is stored: JSON in
-    UTF-8 without its id, keys sorted, no spaces, as `peerkit export` and the body of a `Stored` give it.
+    """Exactly what a signature on this version is about, in the form that `Signature` describes.
 
     Malformed for a value that is not as stored: one with acts that were not saved, or made by hand.
     """
@@ -50,9 +46,12 @@ class Signature(Record):
     later change makes a new version there, and this one goes on saying what was signed, by whom, when.
 
     `signed` is the id of what was signed, `of` its kind, `signed_version` the number of its version,
-    `signed_as` whether as the person or as the supporter. `sha256` is the SHA-256 (hex) of exactly what was
-    signed (`signed_bytes`). It is classed like the words it stands for, and goes with them: a bare hash of a
-    short text can be guessed.
+    `signed_as` whether as the person or as the supporter.
+
+    `sha256` is the SHA-256 (hex) of exactly what was signed: a line `peerkit signature 1`, then the kind, the
+    id and the number of the version, each on a line of its own (every line ends with U+000A), then the
+    version's document as it is stored: JSON in UTF-8 without its id, keys sorted, no spaces. A hash is
+    classed like the words it stands for, and goes when they are erased: one of a short text can be guessed.
 
     A signature is on paper, through a one-time link or in somebody's own account: spoken words sign nothing.
     """
