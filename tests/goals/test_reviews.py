@@ -127,6 +127,14 @@ def test_whoever_is_done_has_no_reviews_and_keeps_their_follow_up(world: Any, ka
     assert [one.owner for one in tasks(world, "follow-up")] == [world.coordinator.id]
 
 
+def test_to_look_back_and_be_done_is_one_commit(world: Any, kai: Any, plan: Any) -> None:
+    review = world.save(Review.plan(plan, on=TODAY, every=7), actor=world.maya)
+    with world.kit.session(actor=world.maya) as s:
+        s.save(review.hold())
+        s.save(s.get(type(world.maya), world.maya.id).leave())
+    assert (world.get(world.maya).state, world.every(Review, state="planned")) == ("left", [])
+
+
 def test_nobody_asks_the_dead(world: Any, kai: Any, plan: Any) -> None:
     review = world.save(Review.plan(plan, on=TODAY), actor=world.maya)
     ahead = world.save(FollowUp.agree(person=world.maya, on=months_after(TODAY, 3)), actor=world.maya)

@@ -77,10 +77,12 @@ def _ended(view: View, person: str, about: str, *, done: bool) -> Iterator[Recor
 
 
 def rhythm(proposal: Proposal) -> Iterator[Record]:
-    """After a review that was held or declined comes the next one of the rhythm."""
+    """After a review that was held or declined comes the next one of the rhythm, unless the person says
+    in the same commit that they are done."""
     for review, _ in proposal.of(Review, "hold", "decline"):
         on = review.following(_today(proposal.view))
-        if on is not None:
+        person = proposal.view.get(Person, review.person)
+        if on is not None and person is not None and person.state == "here":
             yield Review.follow(person=review.person, plan_id=review.plan_id, on=on, every=review.every)
 
 
