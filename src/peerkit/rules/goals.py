@@ -15,6 +15,7 @@ from peerkit.model.plan import GoalPlan
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp
 from peerkit.model.signing import SIGNED_KINDS, Signature, fingerprint
+from peerkit.rules.readable import find, get
 
 _SIGNED: dict[str, type[Record]] = dict(zip(SIGNED_KINDS, (GoalPlan, Relationship), strict=True))
 
@@ -44,7 +45,7 @@ def signed_as_it_stands(proposal: Proposal) -> Iterator[Objection]:
     """What is signed is what stands, word for word, and whoever signs is one of the two."""
     view = proposal.view
     for signature, _ in proposal.of(Signature, "sign"):
-        stands = view.get(_SIGNED[signature.of], signature.signed)
+        stands = get(view, _SIGNED[signature.of], signature.signed)
         same = stands is not None and (stands.version, fingerprint(stands)) == (
             signature.signed_version,
             signature.sha256,
@@ -62,7 +63,7 @@ def _a_party(view: View, signature: Signature, stands: Record) -> bool:
         return signature.signer == signature.person
     if isinstance(stands, Relationship):
         return signature.signer == stands.supporter
-    beside = view.find(Relationship, about=signature.person)
+    beside = find(view, Relationship, about=signature.person)
     return any(
         one.supporter == signature.signer
         and one.person == signature.person

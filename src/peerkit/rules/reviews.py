@@ -16,6 +16,7 @@ from peerkit.model.program import Program
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.work import Task
 from peerkit.rules import routes
+from peerkit.rules.readable import find, get
 
 SOONEST, LATEST = 3, 6
 """Months after which the person is asked again (OPDI, feedback form: follow-up in three to six months)."""
@@ -27,14 +28,14 @@ SOONEST, LATEST = 3, 6
 def reviews_due(proposal: Proposal) -> Iterator[Record]:
     """Reviews whose day has come."""
     today = _today(proposal.view)
-    for review in proposal.view.find(Review, lambda r: r.on <= today, state="planned"):
+    for review in find(proposal.view, Review, lambda r: r.on <= today, state="planned"):
         yield review.fall_due()
 
 
 def follow_ups_due(proposal: Proposal) -> Iterator[Record]:
     """Follow-ups whose day has come."""
     today = _today(proposal.view)
-    for follow_up in proposal.view.find(FollowUp, lambda f: f.on <= today, state="agreed"):
+    for follow_up in find(proposal.view, FollowUp, lambda f: f.on <= today, state="agreed"):
         yield follow_up.fall_due()
 
 
@@ -71,7 +72,7 @@ def settled(proposal: Proposal) -> Iterator[Record]:
 
 
 def _ended(view: View, person: str, about: str, *, done: bool) -> Iterator[Record]:
-    for task in view.find(Task, about=person, state="open"):
+    for task in find(view, Task, about=person, state="open"):
         if task.about == about:
             yield task.done() if done else task.drop()
 
@@ -81,7 +82,7 @@ def rhythm(proposal: Proposal) -> Iterator[Record]:
     in the same commit that they are done."""
     for review, _ in proposal.of(Review, "hold", "decline"):
         on = review.following(_today(proposal.view))
-        person = proposal.view.get(Person, review.person)
+        person = get(proposal.view, Person, review.person)
         if on is not None and person is not None and person.state == "here":
             yield Review.follow(person=review.person, plan_id=review.plan_id, on=on, every=review.every)
 
@@ -91,10 +92,10 @@ def gone(proposal: Proposal) -> Iterator[Record]:
     for afterwards. Whoever died is asked nothing."""
     view = proposal.view
     for person, _ in proposal.of(Person, "leave", "mark_died"):
-        for review in view.find(Review, about=person.id):
+        for review in find(view, Review, about=person.id):
             if review.state in {"planned", "due"}:
                 yield review.stop()
-        for follow_up in view.find(FollowUp, about=person.id) if person.state == "died" else ():
+        for follow_up in find(view, FollowUp, about=person.id) if person.state == "died" else ():
             if follow_up.state in {"agreed", "due"}:
                 yield follow_up.withdraw()
 
@@ -127,5 +128,5 @@ def months_after(day: date, months: int) -> date:
 
 def _today(view: View) -> date:
     """The day that it is in the program's zone."""
-    [program, *_] = view.find(Program)
-    return view.now.astimezone(zoneinfo.ZoneInfo(program.timezone)).date()
+    zone = next((program.timezone for program in find(view, Program)), "UTC")
+    return view.now.astimezone(zoneinfo.ZoneInfo(zone)).date()
