@@ -29,7 +29,7 @@ def main() -> None:
 
         with kit.session(actor=sam) as s:
             told = Decision.of(maya, how="spoken")
-            plan = s.save(GoalPlan.begin(person=maya, by=told).suggest("Visit the market"))
+            plan = s.save(GoalPlan.begin(person=maya, by=told).suggest("Visit the market", author=sam))
         goal = plan.goals[0].id
         try:
             with kit.session(actor=sam) as s:

@@ -49,11 +49,14 @@ if TYPE_CHECKING:
     from peerkit.model.directory import Service
     from peerkit.model.keeping import Read, Redaction, Refusal
     from peerkit.model.meeting import Meeting
+    from peerkit.model.outcomes import Feedback, Measure
     from peerkit.model.people import PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Leave, Relationship, Route
+    from peerkit.model.reliable_change import Reliability
+    from peerkit.model.review import FollowUp, Review
     from peerkit.model.safety import (
         Alert,
         Answer,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
         SafetyResponse,
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient
+    from peerkit.model.signing import Signature
     from peerkit.model.work import Task
 
 _LAZY = {
@@ -74,6 +78,7 @@ _LAZY = {
     "Opaque": "peerkit.codec",
     "Page": "peerkit.kit",
     "Receipt": "peerkit.kit",
+    "Reliability": "peerkit.model.reliable_change",
     "Session": "peerkit.kit",
     "act": "peerkit.model.acts",
     "hookimpl": "peerkit.hooks",
@@ -104,6 +109,8 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "Drill",
+    "Feedback",
+    "FollowUp",
     "GoalPlan",
     "Health",
     "Identity",
@@ -111,6 +118,7 @@ __all__ = [
     "Leave",
     "Level",
     "Malformed",
+    "Measure",
     "Meeting",
     "NotFound",
     "Objection",
@@ -137,12 +145,15 @@ __all__ = [
     "Refusal",
     "Refused",
     "Relationship",
+    "Reliability",
+    "Review",
     "RiskScreen",
     "Route",
     "Safety",
     "SafetyResponse",
     "Service",
     "Session",
+    "Signature",
     "StorageError",
     "Task",
     "UnsavedScreen",

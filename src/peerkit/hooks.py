@@ -114,7 +114,44 @@ class WordList:
     pairs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
 
 
-Supply = Access | Kind | Instrument | StorageBackend | NotifierChannel | ExportFormat | Command | WordList
+@attrs.frozen
+class GoalTemplate:
+    """A goal such as many people have had, as data: `s.suggest("goal")` gives it with its `reason` and
+    `source`, to whoever asks in its language (`locale`), first those of the area of life that is asked for.
+
+    It is nobody's goal. `plan.suggest(found.what, source=found.source)` puts it forward, and the person
+    adopts it in words of their own. All texts but `area` are needed.
+
+    ```python
+    GoalTemplate(
+        name="walk",
+        words="Walk for ten minutes after supper",
+        reason="short walks after meals are easier to keep up than long ones",
+        source="Riverside diabetes group (fictional), 2026",
+        area="health and rest",
+    )
+    ```
+    """
+
+    name: str
+    words: str
+    reason: str
+    source: str
+    area: str = ""
+    locale: str = "en"
+
+
+Supply = (
+    Access
+    | Kind
+    | Instrument
+    | StorageBackend
+    | NotifierChannel
+    | ExportFormat
+    | Command
+    | WordList
+    | GoalTemplate
+)
 """What `peerkit_supply` may yield."""
 
 
@@ -227,7 +264,7 @@ class Page:
 
 @hookspec
 def peerkit_supply() -> Iterable[Supply]:  # type: ignore[empty-body]
-    """What the plugin gives: kinds, instruments, storages, notifiers, exporters, commands, words.
+    """What the plugin gives: kinds, instruments, storages, notifiers, exporters, commands, words, goals.
 
     Called once, when the kit opens, before anybody's data is read. `Access` says which kinds of
     others the plugin reads and writes; without it, it sees none but its own.

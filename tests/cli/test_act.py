@@ -10,7 +10,19 @@ from typing import Any
 
 import pytest
 
-from peerkit import Consent, Decision, GoalPlan, PeerSupporter, Person, Progress, Recipient, Relationship
+from peerkit import (
+    Consent,
+    Decision,
+    GoalPlan,
+    Measure,
+    PeerSupporter,
+    Person,
+    Progress,
+    Recipient,
+    Relationship,
+    Review,
+    Signature,
+)
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -90,7 +102,9 @@ def test_one_who_adopts_for_another_is_refused_here_too(run: Run, db: str, maya:
         with kit.session(maya) as s:
             s.save(s.get(Relationship, relation).agree())
     suggested = run(
-        "act", plan.id, "suggest", "--with", "-", "--db", db, login="tomas", input=given(words=CANARY)
+        *("act", plan.id, "suggest", "--with", "-", "--db", db),
+        login="tomas",
+        input=given(words=CANARY, author=tomas.id),
     )
     assert suggested.exit_code == 0, suggested.output
     with opened() as kit, kit.session(maya) as s:
@@ -179,12 +193,42 @@ def test_a_record_of_another_kind_or_of_somebody_else_is_none(
         assert run(*note, login="maya", input=given(plan=odd, **words)).exit_code in {2, 3}
 
 
+def test_a_record_a_day_and_a_number_are_read(run: Run, db: str, maya: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(maya) as s:
+        plan = s.save(GoalPlan.begin(person=maya).add_goal("Library")).id
+    on_plan = {
+        "signature": ("sign", {"what": plan, "signer": maya, "signed_as": "person"}),
+        "review": ("plan", {"plan": f"goal_plan/{plan}", "on": "2027-03-01", "every": 30}),
+        "measure": (
+            "take",
+            {"person": maya, "instrument": "our-scale", "round": "baseline", "score": "7.50"},
+        ),
+    }
+    for kind, (name, arguments) in on_plan.items():
+        done = run("act", kind, name, "--with", "-", "--db", db, login="maya", input=given(**arguments))
+        assert done.exit_code == 0, done.output
+    with opened() as kit, kit.session(maya) as s:
+        assert s.find(Signature)[0].holds(s.get(GoalPlan, plan))
+        assert s.find(Review)[0].on.isoformat() == "2027-03-01"
+        assert str(s.find(Measure)[0].score) == "7.50"
+    for kind, key, odd, code in (
+        ("review", "on", "next week", 2),
+        ("measure", "score", "seven", 2),
+        ("review", "plan", "nowhere", 3),
+    ):
+        name, arguments = on_plan[kind]
+        wrong = given(**{**arguments, key: odd})
+        refused = run("act", kind, name, "--with", "-", "--db", db, login="maya", input=wrong)
+        assert refused.exit_code == code, refused.output
+        assert odd not in refused.output
+
+
 def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:
     shown = run("act", "consent", "--db", db).stdout
     assert "person ID, recipient ID, classes LIST, purpose, [until INSTANT]" in shown
     assert "at least signed" in shown
     listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
-    assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal"])
+    assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal", "words"])
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def plan(opened: Opened, maya: str) -> str:
             s.save(s.get(Relationship, relation).agree())
             made = s.save(GoalPlan.begin(person=maya))
         with kit.session(tomas) as s:
-            held = s.save(s.get(GoalPlan, made).suggest(CANARY))
+            held = s.save(s.get(GoalPlan, made).suggest(CANARY, author=tomas))
         with kit.session(tomas) as s:
             s.save(held.adopt(held.goals[0].id, by=Decision.of(maya, how="spoken")))
     return made.id

@@ -9,7 +9,7 @@ import logging
 import traceback
 import typing
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import attrs
@@ -64,7 +64,14 @@ def planted(owner: type[Any]) -> dict[str, Any]:
     return found
 
 
-PLAIN: dict[Any, Any] = {str: "x", int: 1, bool: False, tuple: (), datetime: datetime(2026, 3, 2, tzinfo=UTC)}
+PLAIN: dict[Any, Any] = {
+    str: "x",
+    int: 1,
+    bool: False,
+    tuple: (),
+    date: date(2026, 3, 2),
+    datetime: datetime(2026, 3, 2, tzinfo=UTC),
+}
 
 
 def canary_for(hint: Any) -> Any:
@@ -74,8 +81,9 @@ def canary_for(hint: Any) -> Any:
     if typing.get_origin(hint) is tuple:
         one = canary_for(inner[0])
         return None if one is None else (one, one)
-    if isinstance(hint, type) and issubclass(hint, Part):
-        return hint(**planted(hint))
+    for one in (hint, *inner):  # a part, or a part or None
+        if isinstance(one, type) and issubclass(one, Part):
+            return one(**planted(one))
     return None
 
 

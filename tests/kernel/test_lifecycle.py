@@ -18,7 +18,7 @@ from peerkit.kinds import PLACES, core_kind
 from peerkit.kit.steps import decision_fault
 from peerkit.model.base import Record
 from peerkit.model.decision import Strength
-from peerkit.model.plan import Goal, TakenStep
+from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
 from peerkit.testing import make
 
@@ -45,6 +45,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "goal_plan.achieve": {"goal": "g"},
     "goal_plan.add_step": {"goal": "g", "words": "x"},
     "goal_plan.take_step": {"goal": "g", "step": "s"},
+    "goal_plan.write_scale": {"goal": "g", "levels": ("1", "2", "3", "4", "5")},
+    "goal_plan.decline_scaling": {"goal": "g"},
+    "review.move": {"on": AT.date()},
+    "feedback.let_quote": {"quoted_as": "x"},
+    "feedback.share": {"reader": KAI},
+    "feedback.unshare": {"reader": KAI},
     "recipient.reach": {"address": "fax:+1"},
     "referral.change_words": {"words": "x"},
     "referral.declined": {"reason": "full"},
@@ -86,16 +92,24 @@ def cast(kind: type[Any], **fields: Any) -> Any:
     known: dict[str, Any] = {name: people[name] for name in people if name in kind.field_classes}
     if kind.kind == "safety_response":
         known["needs"] = ()
+    if kind.kind == "feedback":
+        known["shared_with"] = (KAI,)
     for name in set(known):  # the kit's own rows name several persons
         known[name] = (known[name],) if kind.kind in {"read", "redaction"} else known[name]
     return make(kind, version=1, **{**known, "id": MAYA if kind.kind == "person" else "r", **fields})
 
 
+def plan_with_a_scale() -> GoalPlan:
+    scale = Scale(levels=("1", "2", "3", "4", "5"))
+    return make(GoalPlan, person=MAYA, goals=(Goal(id="g", words="w", scale=scale),))
+
+
 def call(kind: type[Any], act: str, record: Any, **details: Any) -> Any:
     """The act, made on a record (or as a creation)."""
     if record is None:
-        people = {"person": MAYA, "author": ROBIN}
+        people = {"person": MAYA, "author": ROBIN, "signer": ROBIN, "plan": plan_with_a_scale()}
         arguments = {name: who for name, who in people.items() if name in creation_arguments(kind, act)}
+        arguments |= {"goal": "g"} if kind.kind == "progress" else {}
         if kind.kind == "read":
             arguments["person"] = (MAYA,)
         return make(kind, through=act, **arguments, **details)
@@ -167,6 +181,7 @@ DECIDERS = {
     "person": [MAYA],
     "supporter": [KAI],
     "author": [ROBIN],
+    "signer": [ROBIN],
     "either": [MAYA, KAI],
     "anyone": [MAYA, KAI, ROBIN, "somebody"],
     "kit": [],

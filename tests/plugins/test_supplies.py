@@ -16,6 +16,7 @@ from peerkit.hooks import (
     Access,
     Command,
     ExportFormat,
+    GoalTemplate,
     Instrument,
     Kind,
     NotifierChannel,
@@ -64,6 +65,7 @@ EACH = {
     "export format seeds": lambda: ExportFormat("seeds", lambda: None),  # type: ignore[arg-type, return-value]
     "command garden visits": lambda: Command("garden  visits", "Lists visits.", lambda: None),
     "word list kind words en": lambda: WordList("kind words", "en", "our own"),
+    "goal template beans en": lambda: GoalTemplate("beans", "Water the beans", "a garden is near", "our own"),
 }
 
 

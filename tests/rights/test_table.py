@@ -28,6 +28,9 @@ KIT_ONLY = {
     ("program", "found"),
     ("referral", "hand_over"),
     ("task", "ask_too"),
+    ("review", "follow"),
+    ("review", "fall_due"),
+    ("follow_up", "fall_due"),
     *((kind, act) for kind in PLACES if core_kind(kind).kit_only for act in core_kind(kind).table),
 }
 """What the kit alone writes: no row may give it to anybody."""

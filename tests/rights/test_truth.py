@@ -21,8 +21,11 @@ from peerkit import (
     Consent,
     Decision,
     Disclosure,
+    Feedback,
+    FollowUp,
     GoalPlan,
     Leave,
+    Measure,
     Meeting,
     PeerSupporter,
     Person,
@@ -33,8 +36,10 @@ from peerkit import (
     Refusal,
     Refused,
     Relationship,
+    Review,
     Route,
     Service,
+    Signature,
     Task,
 )
 from peerkit.kinds import core_kind
@@ -138,7 +143,18 @@ class House:
         """One record of each kind about somebody."""
         who = self.ids[name]
         self.records["person", name] = self.get(make(Person, version=1, id=who))
-        self.keep(name, GoalPlan.begin(person=who).suggest("Walk to the library"), name)
+        plan = self.save(GoalPlan.begin(person=who).suggest("Walk to the library"), name)
+        plan = self.keep(name, self.get(plan).add_goal("Sleep through"), name)
+        day = AT.date() + timedelta(days=100)
+        self.keep(name, Review.plan(plan, on=day), name)
+        asked = FollowUp.agree(person=who, on=day)
+        with self.kit.session(actor=self.ids[name]) as s:
+            saved = self.records["follow_up", name] = s.save(asked)
+        if name == "theo":
+            self.kit.write([self.get(saved).fall_due()])
+        self.keep(name, Signature.sign(self.get(plan), signer=who, signed_as="person"), name)
+        self.keep(name, Measure.decline(person=who, instrument="who-5", round="baseline"), name)
+        self.keep(name, Feedback.give(person=who, words="It helped"), name)
         meeting = Meeting.plan(
             person=who, supporter=who, local=AT.replace(tzinfo=None), timezone="America/Toronto"
         )
@@ -204,10 +220,16 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
     if kind.table[cell["does"]].creates:
         known = {"person": of, "role": "coordinator", "cover": house.ids["sam"]}
         names = getattr(kind, cell["does"]).__wrapped__.__code__.co_varnames
+        if kind.kind in {"progress", "review", "signature"}:
+            known |= on_the_plan(house, kind, cell["of"])
         return make(kind, through=cell["does"], **{n: v for n, v in known.items() if n in names}, **details)
     record = house.get(house.records[kind.kind, cell["of"]])
     arguments = {
         "adopt": lambda: {"goal": record.goals[0].id},
+        "write_scale": lambda: {"goal": record.goals[1].id, "levels": ("1", "2", "3", "4", "5")},
+        "decline_scaling": lambda: {"goal": record.goals[1].id},
+        "let_quote": lambda: {"quoted_as": "anonymous"},
+        "share": lambda: {"reader": house.ids[cell["who"]]},
         "suggest": lambda: {"words": "Water the beans"},
         "write_note": lambda: {"note": "n", "together": "yes"},
         "answer_note": lambda: {"words": "w"},
@@ -217,6 +239,16 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "move": lambda: {"holder": of, "because": "cover"},
     }
     return getattr(record, cell["does"])(**arguments.get(cell["does"], dict)(), **details)
+
+
+def on_the_plan(house: House, kind: Any, of: str) -> dict[str, Any]:
+    """What is said about somebody's plan: the plan, a goal with a scale on it, who signs."""
+    plan = house.get(house.records["goal_plan", of])
+    if kind is Signature:
+        return {"what": plan, "signer": house.ids[of]}
+    goal = plan.goals[1].id
+    scaled = plan.write_scale(goal, ("1", "2", "3", "4", "5")) if kind.kind == "progress" else plan
+    return {"plan": scaled, "goal": goal}
 
 
 def goes_through(house: House, cell: dict[str, Any]) -> bool:

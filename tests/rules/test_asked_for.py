@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from peerkit.model.base import Record
-from peerkit.rules import checks, responses, routes, sharing
+from peerkit.rules import checks, goals, responses, reviews, routes, sharing
 
 
 def asked_for(module: ModuleType) -> set[str]:
@@ -43,7 +43,7 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("modules", "declared"),
-    [((routes, sharing), responses.KINDS), ((checks,), checks.KINDS)],
+    [((routes, sharing, reviews), responses.KINDS), ((checks, goals), checks.KINDS)],
     ids=["responses", "checks"],
 )
 def test_rules_ask_for_no_kind_that_is_not_declared(
@@ -55,6 +55,6 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
-    assert "Record" not in asked_of((routes, sharing))
+    assert "Record" not in asked_of((routes, sharing, reviews, goals))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
     assert checks._PERSONS.keys() <= checks.KINDS

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public names as somebody would use them. Not run: read by mypy and by pyright, both strict."""
 
+from datetime import date
+from decimal import Decimal
+
 import peerkit
 from peerkit import GoalPlan, Person
 
@@ -10,6 +13,25 @@ with peerkit.open("memory:") as kit:
     with kit.session(actor=maya) as s:
         s.save(GoalPlan.begin(person=maya).add_goal("Walk to the library on Saturdays"))
         print([goal.words for plan in s.find(GoalPlan) for goal in plan.goals])
+    with kit.session(actor=maya) as s:
+        plan = s.find(GoalPlan)[0]
+        first = plan.goals[0].id
+        plan = s.save(plan.write_scale(first, ("1", "2", "3", "4", "5"), weight=Decimal(2), baseline=-1))
+        signature = s.save(peerkit.Signature.sign(plan, signer=maya, signed_as="person"))
+        held: bool = signature.holds(plan)
+        s.save(peerkit.Progress.place(plan=plan, goal=first, level=1))
+        t: Decimal | None = plan.attainment(s.find(peerkit.Progress)).t
+        s.save(peerkit.Review.plan(plan, on=date(2027, 3, 1), every=90))
+        s.save(peerkit.FollowUp.agree(person=maya, on=date(2027, 4, 1)).withdraw())
+        known = peerkit.Reliability(Decimal(5), Decimal("0.8"), "lower", "a title, a publisher, a year")
+        before = s.save(peerkit.Measure.take(person=maya, instrument="our-scale", round="baseline", score=18))
+        after = peerkit.Measure.take(
+            person=maya, instrument="our-scale", round="follow-up", score=Decimal("9.5")
+        )
+        if (change := before.change_to(after, known)) is not None:
+            print(change.index, change.reliable, held, t)
+        quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
+        print(quoted)
 
 
 def who(one: peerkit.Ref) -> str:

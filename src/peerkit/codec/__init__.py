@@ -107,7 +107,7 @@ class Codec:
             raise Malformed(
                 "the document does not fit its kind", where=f"{envelope.kind} {path_in(error)}"
             ) from None
-        object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
+        object.__setattr__(made, "trail", Trail(envelope.version, (), envelope, None, stored.body))
         return typing.cast("Record", made)
 
     def read(self, stored: Stored) -> Record:
@@ -191,7 +191,7 @@ class Codec:
         envelope: Envelope = stored.envelope
         body = stored.body or b""
         made = Opaque(id=envelope.id, of=envelope.kind, doc=envelope.doc_version, body=body, fault=fault)
-        object.__setattr__(made, "trail", Trail(envelope.version, (), envelope))
+        object.__setattr__(made, "trail", Trail(envelope.version, (), envelope, None, stored.body))
         return made
 
 

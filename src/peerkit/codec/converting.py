@@ -6,6 +6,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -143,6 +144,22 @@ def _annotated_in(t: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     return lambda value, _: hook(value, t.__origin__)
 
 
+def _decimal_out(value: Any) -> str:
+    """As text: a JSON number is a float to most readers, and 0.1 is none."""
+    if type(value) is not Decimal or not value.is_finite():
+        raise TypeError("decimal")
+    return str(value)
+
+
+def _decimal(value: Any, _: Any) -> Decimal:
+    if type(value) is not str:
+        raise TypeError("decimal")
+    found = Decimal(value)
+    if not found.is_finite():
+        raise ValueError("decimal")
+    return found
+
+
 def make_converter() -> Converter:
     """A converter of peerkit's own: strict scalars, UTC instants, `extra` at every depth."""
     converter = Converter(
@@ -157,6 +174,8 @@ def make_converter() -> Converter:
     converter.register_unstructure_hook(datetime, _instant_out)
     converter.register_structure_hook(date, _day)
     converter.register_unstructure_hook(date, _day_out)
+    converter.register_structure_hook(Decimal, _decimal)
+    converter.register_unstructure_hook(Decimal, _decimal_out)
     converter.register_structure_hook_func(lambda t: t is Any, lambda value, _: value)
 
     def owned(t: Any) -> bool:

@@ -197,7 +197,7 @@ def plan(stage: Stage) -> None:
         )
     clock.pass_minutes(15)
     with kit.session(stage.as_(stage.tomas)) as s:
-        made = s.save(s.get(GoalPlan, made).suggest("Call my sister once a week"))
+        made = s.save(s.get(GoalPlan, made).suggest("Call my sister once a week", author=stage.tomas))
     suggested = made.goals[-1].id
     clock.pass_minutes(2)
     with suppress(Refused), kit.session(stage.as_(stage.tomas)) as s:

@@ -172,7 +172,7 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
 
     Only what is sensitive and about others: who reads what is about themselves (the kind's first
     subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
-    concern's tells neither who raised it nor whom it names.
+    concern's tells neither who raised it nor whom it names, and a feedback's not whom it speaks of.
     """
     own = {(relation, actor.person) for relation in (*kind.subject_fields[:1], "author", "owner")}
     others = [s for s in stored if kind is Opaque or own.isdisjoint(s.envelope.subjects)]
@@ -180,7 +180,7 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
         return
     from peerkit.model.keeping import Read
 
-    told = {"about"} if kind.kind == "concern" else set(kind.subject_fields)
+    told = _TOLD.get(kind.kind, frozenset(kind.subject_fields))
     about = tuple(
         dict.fromkeys(
             p
@@ -191,6 +191,10 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
     )
     records, of = tuple(dict.fromkeys(s.envelope.id for s in others)), others[0].envelope.kind
     kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=of, records=records, why=why))
+
+
+_TOLD = {"concern": frozenset({"about"}), "feedback": frozenset({"person"})}
+"""Whom a `Read` is about, where that is not everybody in the record's subjects."""
 
 
 def sensitive(kind: type[Record]) -> bool:

@@ -14,6 +14,7 @@ from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
 from peerkit.model.safety import Alert
+from peerkit.model.signing import SIGNED_KINDS
 from peerkit.ports import Batch, Condition, Query, Stored
 from peerkit.safety.lane import derived
 from peerkit.safety.raising import OPEN
@@ -50,7 +51,8 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     """Remove the bodies of every version of these records, with index and search rows.
 
     `basis` names the law or wish; two different humans ask and decide, and who decides holds the office
-    of coordinator or privacy contact. A person's id also erases what is about them alone. Refused while
+    of coordinator or privacy contact. A person's id also erases what is about them alone, and what was
+    signed goes with its signatures' bodies: a bare hash of a short text can be guessed. Refused while
     an alert about the person, or that comes from one of the records, is open; and for somebody on whom
     others still rely: who holds an office or supports leaves first, so that their persons and alarms go
     on to somebody. What stays are envelopes and commitments: `history` shows *erased*, `verify` passes
@@ -81,6 +83,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     against = [*_open_alerts(kit, doomed), *_relied_on(kit, found)]
     if against:
         raise Refused(against)
+    doomed |= {one.envelope.id: one for one in _signatures(kit, doomed)}
     redaction = kit.new(
         lambda: Redaction.log(erased=tuple(doomed), basis=basis, asked_by=asked_by, decided_by=decided_by)
     )
@@ -88,6 +91,21 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
     left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
     return Erasure(done.versions, done.pending, left)
+
+
+def _signatures(kit: Kit, doomed: Mapping[str, Stored]) -> list[Stored]:
+    """The signatures on these records. Their envelopes stay, and say who signed, when, by what means."""
+    found: list[Stored] = []
+    for one in doomed.values():
+        if one.envelope.kind in SIGNED_KINDS:
+            after: str | None = None
+            while True:
+                on_it = Condition("signed", "==", one.envelope.id)
+                page = kit.storage.find(Query("signature", (on_it,), limit=1000, after=after))
+                found += page.rows
+                if (after := page.after) is None:
+                    break
+    return found
 
 
 def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:

@@ -33,6 +33,11 @@ MOST_RECORDS = 1000
 FACTS = frozenset({
     "consent.refuse",
     "consent.withdraw",
+    "feedback.stop_quoting",
+    "feedback.unshare",
+    "follow_up.decline",
+    "follow_up.withdraw",
+    "goal_plan.decline_scaling",
     "goal_plan.set_aside",
     "leave.cancel",
     "peer_supporter.end",
@@ -43,6 +48,8 @@ FACTS = frozenset({
     "relationship.decline",
     "relationship.end",
     "relationship.pause",
+    "review.decline",
+    "review.stop",
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
 commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken
@@ -200,7 +207,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
         codec.text(record),
         *module,
     )
-    saved = with_trail(record, Trail(change.version, (), None))
+    saved = with_trail(record, Trail(change.version, (), None, None, body))
     return Staged(saved, trail.before, actor.person, idx, change)
 
 

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import overload
 
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.hooks import Question, Suggestion
+from peerkit.hooks import GoalTemplate, Question, Suggestion
+from peerkit.model.base import fold
 from peerkit.plugins import Plugins, narrow
 
 TOPICS = ("match", "goal", "service", "words")
@@ -39,5 +40,19 @@ def suggest(plugins: Plugins, question: Question) -> Suggestions:
     if question.topic not in TOPICS:
         raise Malformed(f"a topic is one of {', '.join(TOPICS)}", where="suggest.topic")
     given, failed = plugins.suggest(lambda plugin: narrow(question, plugin))
+    given = (*given, *_templates(plugins, question))
     ordered = tuple(sorted(given, key=lambda one: -one.weight))
     return Suggestions(ordered, tuple(plugin.label for plugin in failed))
+
+
+def _templates(plugins: Plugins, question: Question) -> Iterator[Suggestion]:
+    """Goals from plugins' templates in the question's language, those of the area asked for first; without
+    those that stand in the plan it is about already."""
+    if question.topic != "goal":
+        return
+    language = question.locale.partition("-")[0]
+    there = {words for goal in getattr(question.about, "goals", ()) for words in (goal.words, goal.suggested)}
+    for _, template in plugins.supplies(GoalTemplate):
+        if template.locale.partition("-")[0] == language and template.words not in there:
+            meant = bool(template.area) and fold(template.area) == fold(question.text)
+            yield Suggestion(template.words, template.reason, template.source, weight=float(meant))

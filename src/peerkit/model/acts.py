@@ -70,6 +70,8 @@ class Trail:
     envelope: Any = attrs.field(default=None, repr=False)
     before: Any = attrs.field(default=None, repr=False)
     """The stored value that the first of the acts was made on (None for a creation)."""
+    body: bytes | None = attrs.field(default=None, repr=False)
+    """The document's own bytes, while no act has been made on it: what a signature is about."""
 
 
 def parse_table(kind: str, text: str) -> dict[str, Row]:

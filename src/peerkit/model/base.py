@@ -13,6 +13,7 @@ import typing
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
 
@@ -216,11 +217,20 @@ def _classify(cls: type[Any], where: str) -> dict[str, Class]:
         found = [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)]
         if found:
             classes[field.name] = found[0]
+            if found[0] in INDEXED and _mentions(hint, Decimal):
+                raise Malformed(
+                    "a Decimal is written as text, which sorts otherwise: it cannot be indexed",
+                    where=f"{where}.{field.name}",
+                )
         elif not part_types(hint):
             raise Malformed(
                 "the field has no class of data (Own[…], Operational[…], …)", where=f"{where}.{field.name}"
             )
     return classes
+
+
+def _mentions(hint: Any, kind: type[Any]) -> bool:
+    return hint is kind or any(_mentions(arg, kind) for arg in typing.get_args(hint))
 
 
 def part_types(hint: Any) -> tuple[type[Part], ...]:

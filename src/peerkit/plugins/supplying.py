@@ -64,6 +64,13 @@ def _scheme(supply: hooks.StorageBackend) -> tuple[str, str]:
     return supply.scheme, ""
 
 
+def _template(supply: hooks.GoalTemplate) -> tuple[str, str]:
+    for text in ("words", "reason", "source"):
+        if not str(getattr(supply, text)).strip():
+            raise ValueError(f"the goal template {supply.name} has no {text}")
+    return f"{supply.name} {supply.locale}".strip(), ""
+
+
 _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Kind: ("kind", _kind),
     hooks.Instrument: (_INSTRUMENT, _instrument),
@@ -72,6 +79,7 @@ _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.ExportFormat: ("export format", lambda supply: (str(supply.name), "")),
     hooks.Command: ("command", lambda supply: (" ".join(str(supply.path).split()), "")),
     hooks.WordList: ("word list", lambda supply: (f"{supply.name} {supply.locale}".strip(), "")),
+    hooks.GoalTemplate: ("goal template", _template),
 }
 """For each class of supplies: what it is in words, and the name and edition that it claims."""
 

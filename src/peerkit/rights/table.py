@@ -55,10 +55,27 @@ supporter       meeting           yes   plan,move,cancel,hold,write_note
 cover           meeting           yes   plan,move,cancel,hold,write_note
 own:person      goal_plan         yes   *
 supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside
-supporter       goal_plan         yes   change_goal,take_step,reword
+supporter       goal_plan         yes   change_goal,take_step,reword,write_scale,decline_scaling
 cover           goal_plan         yes   suggest
-own:person      progress          yes   note
-supporter       progress          yes   note
+own:person      progress          yes   note,place
+supporter       progress          yes   note,place
+own:person      review            yes   plan,move,hold,decline,stop
+supporter       review            yes   plan,move,hold,decline,stop
+cover           review            yes   -
+coordinator     review            yes   -
+own:person      follow_up         yes   agree,withdraw,decline
+supporter       follow_up         yes   agree,withdraw,decline
+coordinator     follow_up         yes   agree,withdraw,decline,ask
+own:person      signature         yes   sign
+own:signer      signature         yes   sign
+supporter       signature         yes   sign
+cover           signature         yes   -
+coordinator     signature         no    sign
+own:person      measure           yes   *
+supporter       measure           yes   *
+own:person      feedback          yes   *
+own:shared_with  feedback         yes   -
+coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
 own:person      consent           yes   *
 supporter       consent           yes   give,give_once,refuse,withdraw
 coordinator     consent           yes   give,give_once,refuse,withdraw
@@ -221,9 +238,12 @@ class Rights:
     def hides(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether a record inside the scope stays hidden all the same: a concern from whom it names or is
         about, whatever their office, also once it is settled, since its author is shown to nobody whom it
-        concerns; and what has `lapsed`."""
-        if envelope.kind == "concern":
+        concerns; feedback from the supporter it speaks of, unless the person shares it with them; and what
+        has `lapsed`."""
+        if envelope.kind in {"concern", "feedback"}:
             mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
+            if envelope.kind == "feedback":
+                return "about" in mine and mine.isdisjoint({"person", "shared_with"})
             return "author" not in mine and bool(mine)
         return envelope.id in self.lapsed(envelope.kind, grants)
 

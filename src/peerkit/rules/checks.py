@@ -14,8 +14,9 @@ from peerkit.model.plan import GoalPlan
 from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.review import FollowUp, Review
 from peerkit.model.sharing import Recipient
-from peerkit.rules import routes
+from peerkit.rules import goals, reviews, routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for
 
@@ -32,6 +33,7 @@ _PERSONS: dict[type[Record], tuple[str, ...]] = {
     Meeting: ("person", "supporter"),
     GoalPlan: ("person",),
     Referral: ("person",),
+    Review: ("person",),
 }
 
 
@@ -158,8 +160,18 @@ def settings_hold(proposal: Proposal) -> Iterator[Objection]:
 
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {*_PERSONS, Appointment, Leave, Person, Program, Referral, Relationship}
+    {*_PERSONS, *goals.KINDS, Appointment, FollowUp, Leave, Person, Program, Referral, Relationship}
 )
 """The kinds that any check looks for among what is new, as `responses.KINDS`."""
 
-ALL = (settings_hold, persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)
+ALL = (
+    settings_hold,
+    persons_exist,
+    routes_live,
+    supporter_ready,
+    covered,
+    last_coordinator,
+    consented,
+    *goals.ALL,
+    *reviews.CHECKS,
+)

@@ -17,7 +17,7 @@ from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Route
 from peerkit.model.work import Task
-from peerkit.rules import routes
+from peerkit.rules import reviews, routes
 from peerkit.rules.readable import find, get
 
 MOST = 200
@@ -64,4 +64,4 @@ def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     yield routes.keeper(view, but=owner)
 
 
-ALL = (lapsed, lying)
+ALL = (lapsed, lying, *reviews.CLOCK)

@@ -8,13 +8,14 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship
+from peerkit.model.review import FollowUp, Review
 from peerkit.model.sharing import Consent
-from peerkit.rules import routes, sharing
+from peerkit.rules import reviews, routes, sharing
 
-ALL = (*routes.ALL, *sharing.ALL)
+ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES)
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {Appointment, Consent, Leave, PeerSupporter, Person, Referral, Relationship}
+    {Appointment, Consent, FollowUp, Leave, PeerSupporter, Person, Referral, Relationship, Review}
 )
 """The kinds that any of them looks for among what is new: a commit without these asks none of them. A test
 reads the rules and holds this to what they ask for."""

@@ -10,10 +10,12 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import attrs
 
+from peerkit.codec import Codec
 from peerkit.errors import Malformed
 from peerkit.model.acts import Trail
 from peerkit.model.base import Record
@@ -30,7 +32,15 @@ AT = datetime(2026, 1, 5, 15, tzinfo=UTC)
 def _plan_with_a_goal() -> Record:
     from peerkit.model.plan import GoalPlan
 
-    return make(GoalPlan).add_goal("Walk to the library on Saturdays")
+    plan = make(GoalPlan).add_goal("Walk to the library on Saturdays")
+    levels = ("not at all", "once a month", "every second week", "every week", "twice a week")
+    return plan.write_scale(plan.goals[0].id, levels)
+
+
+def _stored_plan() -> Record:
+    from peerkit.model.plan import GoalPlan
+
+    return make(GoalPlan, version=1)
 
 
 def _noted_goal(given: Mapping[str, Any]) -> str:
@@ -48,6 +58,8 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
         "timezone": lambda _: "America/Toronto",
     },
     "progress": {"plan": lambda _: _plan_with_a_goal(), "goal": _noted_goal},
+    "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
+    "measure": {"round": lambda _: "baseline"},
     "consent": {"classes": lambda _: ("identity", "contact", "own"), "purpose": lambda _: "referral"},
     "service": {"entry": lambda _: {"name": "Example library (fictional)"}},
 }
@@ -120,6 +132,7 @@ _BY_TYPE: dict[Any, Callable[[], Any]] = {
     str: lambda: "example",
     int: lambda: 1,
     float: lambda: 1.0,
+    Decimal: lambda: Decimal(1),
     bool: lambda: False,
     bytes: lambda: b"",
     datetime: lambda: AT,
@@ -157,5 +170,6 @@ def _as_stored(value: R, made: Record, version: int) -> R:
     envelope = Envelope(
         version, value.id, value.kind, version, value.doc_version, value.subjects, AT, "example", acts
     )
-    object.__setattr__(value, "trail", Trail(version, (), envelope))
+    body = Codec(lambda _: type(value)).encode(value)
+    object.__setattr__(value, "trail", Trail(version, (), envelope, None, body))
     return value

@@ -9,6 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import attrs
@@ -157,6 +158,7 @@ _SIMPLE: dict[Any, Callable[[], SearchStrategy[Any]]] = {
     bool: st.booleans,
     int: st.integers,
     float: lambda: st.floats(allow_nan=False, allow_infinity=False),
+    Decimal: lambda: st.decimals(allow_nan=False, allow_infinity=False),
     datetime: instants,
     date: st.dates,
     Any: jsons,

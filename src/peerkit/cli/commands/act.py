@@ -8,6 +8,7 @@ import json
 import typing
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -154,17 +155,21 @@ def _value(s: Session, hint: Any, value: Any, key: str) -> Any:
     if kinds and value is not None:
         return _record(s, kinds[0], value, where, whole=str not in wanted)
     if isinstance(value, str):
-        try:
-            if datetime in wanted:
-                return datetime.fromisoformat(value)
-            if date in wanted:
-                return date.fromisoformat(value)
-        except ValueError:
-            like = "an instant is written like 2026-11-22T09:30Z"
-            if datetime not in wanted:
-                like = "a day is written like 2026-11-22"
-            raise Malformed(like, where=where) from None
+        for kind, read, like in _READ:
+            if kind in wanted:
+                try:
+                    return read(value)
+                except (ValueError, ArithmeticError):
+                    raise Malformed(like, where=where) from None
     return value
+
+
+_READ: tuple[tuple[type, Callable[[str], Any], str], ...] = (
+    (datetime, datetime.fromisoformat, "an instant is written like 2026-11-22T09:30Z"),
+    (date, date.fromisoformat, "a day is written like 2026-11-22"),
+    (Decimal, Decimal, 'a number is written like 3 or "3.5"'),
+)
+"""How a text is read where an act takes something else, and how it is to be written."""
 
 
 def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bool) -> Any:
