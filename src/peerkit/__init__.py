@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     )
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
+    from peerkit.model.formality import formality
     from peerkit.model.keeping import Read, Redaction, Refusal
     from peerkit.model.meeting import Meeting
     from peerkit.model.outcomes import Feedback, Measure
@@ -54,9 +55,10 @@ if TYPE_CHECKING:
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
-    from peerkit.model.relationship import Leave, Relationship, Route
+    from peerkit.model.relationship import Relationship
     from peerkit.model.reliable_change import Reliability
     from peerkit.model.review import FollowUp, Review
+    from peerkit.model.route import Leave, Route, Wall
     from peerkit.model.safety import (
         Alert,
         Answer,
@@ -81,6 +83,7 @@ _LAZY = {
     "Reliability": "peerkit.model.reliable_change",
     "Session": "peerkit.kit",
     "act": "peerkit.model.acts",
+    "formality": "peerkit.model.formality",
     "hookimpl": "peerkit.hooks",
     "open": "peerkit.kit",
     "part": "peerkit.model.base",
@@ -157,9 +160,11 @@ __all__ = [
     "StorageError",
     "Task",
     "UnsavedScreen",
+    "Wall",
     "__version__",
     "act",
     "errors",
+    "formality",
     "hookimpl",
     "hooks",
     "instruments",

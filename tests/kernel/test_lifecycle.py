@@ -77,6 +77,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "alert.act_on": {"since": AT, "due": AT},
     "alert.lapse": {"since": AT},
     "alert.remind": {"since": AT, "due": AT},
+    "relationship.plan_ending": {"on": None},
+    "leave.stand_in": {"cover": ROBIN},
     "task.ask_too": {"second": ROBIN},
     "safety_response.did": {"who": KAI, "words": "w"},
     "safety_response.meet": {"need": "acted", "who": KAI},

@@ -27,6 +27,8 @@ DERIVED = {"anyone", "supporter", "cover", "supervisor", *OFFICES}
 KIT_ONLY = {
     ("program", "found"),
     ("referral", "hand_over"),
+    ("relationship", "rest_over"),
+    ("relationship", "goodbye_due"),
     ("task", "ask_too"),
     ("review", "follow"),
     ("review", "fall_due"),

@@ -41,6 +41,7 @@ from peerkit import (
     Service,
     Signature,
     Task,
+    Wall,
 )
 from peerkit.kinds import core_kind
 from peerkit.testing import make
@@ -171,6 +172,7 @@ class House:
             self.lane(Answer, person=who),
             self.lane(Alert, person=who, holder=who),
         ]
+        self.keep(name, Wall.put_up(person=who, human=self.ids["kai"] if name == "omar" else self.ids["vic"]))
         self.kit.write(logs)
         self.records |= {(one.kind, name): one for one in logs}
 
@@ -218,7 +220,10 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         by = Decision.of(decider, how=how, evidence="blue folder" if how == "paper" else None)
     details: dict[str, Any] = {} if by is None else {"by": by}
     if kind.table[cell["does"]].creates:
-        known = {"person": of, "role": "coordinator", "cover": house.ids["sam"]}
+        sam = house.ids["sam"]
+        known = {"person": of, "role": "coordinator", "cover": sam, "human": sam, "supporter": sam}
+        if kind is Relationship and cell["does"] == "hand_over":
+            known["relationship"] = house.get(house.records["relationship", cell["of"]])
         names = getattr(kind, cell["does"]).__wrapped__.__code__.co_varnames
         if kind.kind in {"progress", "review", "signature"}:
             known |= on_the_plan(house, kind, cell["of"])
@@ -233,6 +238,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "suggest": lambda: {"words": "Water the beans"},
         "write_note": lambda: {"note": "n", "together": "yes"},
         "answer_note": lambda: {"words": "w"},
+        "plan_ending": lambda: {"on": None},
         "hand_to": lambda: {"owner": house.ids[cell["who"]]},
         "answer_to": lambda: {"supervisor": house.ids["sam"]},
         "update": lambda: {"settings": {}} if kind is Program else {},

@@ -18,7 +18,7 @@ from peerkit.levels import Level
 from peerkit.model.ids import reference, stamp
 from peerkit.model.people import Person
 from peerkit.model.program import Program
-from peerkit.model.relationship import Leave
+from peerkit.model.route import Leave
 from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Query
 from peerkit.safety.hours import zone_or_utc

@@ -16,7 +16,7 @@ from peerkit.gate import let_out
 from peerkit.model.actor import Actor
 from peerkit.model.people import Person
 from peerkit.model.referral import Referral
-from peerkit.model.relationship import Route
+from peerkit.model.route import Route
 from peerkit.model.sending import Delivery
 from peerkit.model.sharing import Recipient
 from peerkit.model.work import Task

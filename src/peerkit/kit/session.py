@@ -307,6 +307,17 @@ class Session:
         sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
         return suggest(self.kit.plugins, Question(topic, sight, about, text, locale))
 
+    def match(self, *, limit: int = 300) -> Any:
+        """Who could walk beside whom, for everybody who waits at once (`limit` of them, longest first).
+
+        As many as there is room for are matched; each match has its reasons, and nothing is proposed by
+        it: that is `Relationship.propose`. PluginError where the extra `matching` is not installed.
+        """
+        from peerkit.kit.matching import match
+
+        self._alive()
+        return match(self, limit)
+
     def _known(self, kind: type[Record]) -> None:
         if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind or not isinstance(kind, type):
             raise Malformed(

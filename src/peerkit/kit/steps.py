@@ -40,6 +40,8 @@ FACTS = frozenset({
     "goal_plan.decline_scaling",
     "goal_plan.set_aside",
     "leave.cancel",
+    "leave.come_back",
+    "leave.fall_ill",
     "peer_supporter.end",
     "peer_supporter.step_down",
     "person.leave",
@@ -50,6 +52,7 @@ FACTS = frozenset({
     "relationship.pause",
     "review.decline",
     "review.stop",
+    "wall.put_up",
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
 commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken

@@ -1,72 +1,149 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two people who walk together for a while, absence and cover, and whose each person is now."""
+"""Two people who walk together for a while: from the enquiry to the goodbye, and on to somebody else."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from typing import Self
 
 import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Part, Record, Ref, one_of, part, record, ref
+from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
 
-ENDINGS = ("goals_met", "moved_on", "moved_away", "stopped_by_person", "supporter_left", "died", "lost_touch")
+ENDINGS = (
+    "goals_met",
+    "moved_on",
+    "moved_away",
+    "stopped_by_person",
+    "supporter_left",
+    "handed_over",
+    "died",
+    "lost_touch",
+)
 """Neutral reasons for an ending. None is needed: ended is not failed."""
+
+WAYS = ("one_to_one", "group", "either")
+"""How somebody wishes to be supported. Drop-in needs no enquiry at all: see `Activity`."""
 
 
 @record(
     "relationship",
     """
-    of  from              act      to        who                  strength
-    -   -                 enquire  enquiry   person               said
-    -   enquiry,declined  propose  proposed  anyone               none
-    -   proposed          agree    proposed|agreed  person      said
-    -   proposed          take_on  proposed|agreed  supporter   said
-    -   enquiry,proposed  decline  declined  person|supporter     none
-    -   agreed            pause    paused    person|supporter     none
-    -   paused            resume   agreed    person|supporter     said
-    -   agreed,paused     reword   =         person|supporter     said
-    -   *                 end      ended     anyone               none
+    of  from              act          to        who                  strength
+    -   -                 enquire      enquiry   person               said
+    -   -                 hand_over    proposed  anyone               none
+    -   enquiry,declined  wish         =         person               said
+    -   enquiry,declined  propose      proposed  anyone               none
+    -   proposed          agree        proposed|agreed  person        said
+    -   proposed          take_on      proposed|agreed  supporter     said
+    -   enquiry,proposed  decline      declined  person|supporter     none
+    -   agreed            pause        paused    person|supporter     none
+    -   paused            resume       agreed    person|supporter     said
+    -   agreed,paused     reword       =         person|supporter     said
+    -   agreed,paused     plan_ending  =         person|supporter     said
+    -   paused            rest_over    =         kit                  none
+    -   agreed,paused     goodbye_due  =         kit                  none
+    -   *                 end          ended     anyone               none
     """,
     subjects="person supporter",
 )
 class Relationship(Record):
     """A person and a supporter. It takes both to begin, and either ends it any time, without a reason.
 
-    `helps` and `does_not_help` are the agreement in both people's words. It is agreed once the
-    person (`agree`) and the supporter (`take_on`) both have. `seeking_as` is `self` or `family`; a
-    loved one is never a record. `policy` is the version of the crisis policy that was shown.
+    An enquiry says what the person hopes for and wishes, nothing more is asked; it waits, oldest first,
+    until somebody is proposed. `declined_with` are supporters with whom it was declined before: no match
+    brings them up again.
+
+    The agreement is in both people's words: `part` (what the supporter is to the person and what not),
+    `boundaries`, `rhythm`, `helps` and `does_not_help`, `limits` (what stays between the two, and what
+    cannot). It is agreed once the person (`agree`) and the supporter (`take_on`) both have. `policy` is the
+    version of the crisis policy that was shown. `seeking_as` is `self` or `family`; a loved one is never a
+    record. `cover` is who stands in, as the two agreed. `follows` is the relationship from which this one
+    takes over. `rests_until` and `ending_on` are days that the two have planned; nothing happens by itself
+    on them but that somebody is asked.
     """
 
     person: Operational[str]
     supporter: Operational[str] = ""
     seeking_as: Operational[str] = "self"
+    way: Operational[str] = "one_to_one"
     hopes: Own[str] = ""
+    wishes: Own[str] = ""
+    languages: Operational[tuple[str, ...]] = ()
+    interests: Own[tuple[str, ...]] = ()
     reasons: Own[tuple[str, ...]] = ()
+    part: Own[str] = ""
     helps: Own[str] = ""
     does_not_help: Own[str] = ""
     boundaries: Own[str] = ""
+    limits: Own[str] = ""
     rhythm: Own[str] = ""
     policy: Operational[str] = ""
     cover: Operational[str] = ""
+    follows: Operational[str] = ""
+    declined_with: Operational[tuple[str, ...]] = ()
     person_agreed: Operational[bool] = False
     supporter_agreed: Operational[bool] = False
+    rests_until: Operational[date | None] = None
+    ending_on: Operational[date | None] = None
     ending: Operational[str] = ""
+    goodbye: Own[str] = ""
     state: Operational[str] = "enquiry"
+
+    # -- before ----------------------------------------------------------------------------------------
 
     @classmethod
     @act
     def enquire(
-        cls, *, person: Ref, hopes: str = "", seeking_as: str = "self", by: Decision | None = None
+        cls,
+        *,
+        person: Ref,
+        hopes: str = "",
+        seeking_as: str = "self",
+        way: str = "one_to_one",
+        wishes: str = "",
+        languages: tuple[str, ...] = (),
+        interests: tuple[str, ...] = (),
+        follows: Ref | None = None,
+        by: Decision | None = None,
     ) -> Self:
-        """A person asks for support, for themselves or as family of somebody."""
+        """A person asks for support, for themselves or as family of somebody. All else may be left out.
+
+        `follows` is an earlier relationship of theirs, if they come back.
+        """
         return cls(
             person=ref(person),
             hopes=hopes,
             seeking_as=one_of(seeking_as, ("self", "family"), "relationship.seeking_as"),
+            way=one_of(way, WAYS, "relationship.way"),
+            wishes=wishes,
+            languages=tuple(languages),
+            interests=tuple(interests),
+            follows=ref(follows),
+        )
+
+    @act
+    def wish(
+        self,
+        *,
+        hopes: str | None = None,
+        wishes: str | None = None,
+        way: str | None = None,
+        languages: tuple[str, ...] | None = None,
+        interests: tuple[str, ...] | None = None,
+        by: Decision | None = None,
+    ) -> Self:
+        """The person says more, or otherwise, what they hope for and wish; what is left out stays."""
+        return attrs.evolve(
+            self,
+            hopes=_kept(self.hopes, hopes),
+            wishes=_kept(self.wishes, wishes),
+            way=self.way if way is None else one_of(way, WAYS, "relationship.way"),
+            languages=self.languages if languages is None else tuple(languages),
+            interests=self.interests if interests is None else tuple(interests),
         )
 
     @act
@@ -90,9 +167,49 @@ class Relationship(Record):
             supporter_agreed=False,
         )
 
+    @classmethod
+    @act
+    def hand_over(
+        cls,
+        relationship: Relationship,
+        supporter: Ref,
+        *,
+        reasons: tuple[str, ...] = (),
+        by: Decision | None = None,
+    ) -> Self:
+        """Somebody else is proposed to go on with a person. Nothing changes for them until both have said
+        yes: then the earlier relationship ends as handed over, in the same commit. What helps and what does
+        not is taken along, for the two to put in their own words.
+        """
+        if ref(supporter) in {relationship.person, relationship.supporter}:
+            told = "it is handed over to somebody else than the two"
+            raise Malformed(told, where="relationship.supporter")
+        return cls(
+            person=relationship.person,
+            supporter=ref(supporter),
+            seeking_as=relationship.seeking_as,
+            way=relationship.way,
+            hopes=relationship.hopes,
+            wishes=relationship.wishes,
+            languages=relationship.languages,
+            interests=relationship.interests,
+            helps=relationship.helps,
+            does_not_help=relationship.does_not_help,
+            reasons=tuple(reasons),
+            follows=relationship.id,
+            declined_with=relationship.declined_with,
+        )
+
     @act
     def agree(
-        self, *, helps: str = "", does_not_help: str = "", policy: str = "", by: Decision | None = None
+        self,
+        *,
+        helps: str = "",
+        does_not_help: str = "",
+        boundaries: str = "",
+        rhythm: str = "",
+        policy: str = "",
+        by: Decision | None = None,
     ) -> Self:
         """The person says yes. Words given go into the agreement under those already there."""
         return attrs.evolve(
@@ -100,6 +217,8 @@ class Relationship(Record):
             person_agreed=True,
             helps=_joined(self.helps, helps),
             does_not_help=_joined(self.does_not_help, does_not_help),
+            boundaries=_joined(self.boundaries, boundaries),
+            rhythm=_joined(self.rhythm, rhythm),
             policy=policy or self.policy,
             state="agreed" if self.supporter_agreed else "proposed",
         )
@@ -108,9 +227,11 @@ class Relationship(Record):
     def take_on(
         self,
         *,
+        part: str = "",
         helps: str = "",
         does_not_help: str = "",
         boundaries: str = "",
+        limits: str = "",
         rhythm: str = "",
         by: Decision | None = None,
     ) -> Self:
@@ -118,181 +239,97 @@ class Relationship(Record):
         return attrs.evolve(
             self,
             supporter_agreed=True,
+            part=_joined(self.part, part),
             helps=_joined(self.helps, helps),
             does_not_help=_joined(self.does_not_help, does_not_help),
             boundaries=_joined(self.boundaries, boundaries),
+            limits=_joined(self.limits, limits),
             rhythm=_joined(self.rhythm, rhythm),
             state="agreed" if self.person_agreed else "proposed",
         )
 
     @act
+    def decline(self, *, by: Decision | None = None) -> Self:
+        """One of the two says no. No reason is asked, and nothing follows from it but that these two are not
+        proposed to each other again; somebody else may be, until the person ends the enquiry."""
+        return attrs.evolve(self, declined_with=_and(self.declined_with, self.supporter))
+
+    # -- while it lasts --------------------------------------------------------------------------------
+
+    @act
     def reword(
-        self, *, helps: str | None = None, does_not_help: str | None = None, by: Decision | None = None
+        self,
+        *,
+        part: str | None = None,
+        helps: str | None = None,
+        does_not_help: str | None = None,
+        boundaries: str | None = None,
+        limits: str | None = None,
+        rhythm: str | None = None,
+        cover: Ref | None = None,
+        by: Decision | None = None,
     ) -> Self:
-        """The agreement is put in other words."""
+        """The agreement is put in other words; what is left out stays."""
         return attrs.evolve(
             self,
-            helps=self.helps if helps is None else helps,
-            does_not_help=self.does_not_help if does_not_help is None else does_not_help,
+            part=_kept(self.part, part),
+            helps=_kept(self.helps, helps),
+            does_not_help=_kept(self.does_not_help, does_not_help),
+            boundaries=_kept(self.boundaries, boundaries),
+            limits=_kept(self.limits, limits),
+            rhythm=_kept(self.rhythm, rhythm),
+            cover=self.cover if cover is None else ref(cover),
         )
 
     @act
-    def decline(self, *, by: Decision | None = None) -> Self:
-        """One of the two says no. No reason is asked."""
-        return self
-
-    @act
-    def pause(self, *, by: Decision | None = None) -> Self:
-        """A rest."""
-        return self
+    def pause(self, *, until: date | None = None, by: Decision | None = None) -> Self:
+        """A rest. With `until` somebody asks that day how to go on; it does when one of them says so."""
+        return attrs.evolve(self, rests_until=until)
 
     @act
     def resume(self, *, by: Decision | None = None) -> Self:
         """On again."""
-        return self
+        return attrs.evolve(self, rests_until=None)
+
+    @act
+    def plan_ending(self, on: date | None, *, goodbye: str = "", by: Decision | None = None) -> Self:
+        """The two plan their goodbye for a day (None: not any more), and how. It ends when one says so."""
+        return attrs.evolve(self, ending_on=on, goodbye=_joined(self.goodbye, goodbye))
+
+    @act
+    def rest_over(self, *, by: Decision | None = None) -> Self:
+        """The day until which they rest has come: somebody asks how to go on."""
+        return attrs.evolve(self, rests_until=None)
+
+    @act
+    def goodbye_due(self, *, by: Decision | None = None) -> Self:
+        """The day of the planned goodbye has come: somebody asks."""
+        return attrs.evolve(self, ending_on=None)
 
     @act
     def end(self, *, ending: str = "", by: Decision | None = None) -> Self:
-        """It ends now. This is never refused; the route moves in the same commit."""
+        """It ends now. This is never refused; the route moves in the same commit. The door stays open: an
+        enquiry that `follows` it begins anew."""
         return attrs.evolve(self, ending=one_of(ending, ("", *ENDINGS), "relationship.ending"))
 
+    @property
+    def walking(self) -> bool:
+        """Whether the two walk together, also while they rest."""
+        return self.state in {"agreed", "paused"}
 
-@record(
-    "leave",
-    """
-    of  from     act     to       who     strength
-    -   -        plan    planned  person  none
-    -   planned  cancel  over     person  none
-    """,
-    subjects="person cover",
-)
-class Leave(Record):
-    """A supporter's absence and who covers. Only planned leave can be refused for want of cover."""
-
-    person: Operational[str]
-    cover: Operational[str]
-    starts: Operational[datetime]
-    ends: Operational[datetime]
-    state: Operational[str] = "planned"
-
-    @classmethod
-    @act
-    def plan(
-        cls, *, person: Ref, cover: Ref, starts: datetime, ends: datetime, by: Decision | None = None
-    ) -> Self:
-        """Somebody will be away; `cover` is who stands in."""
-        if starts >= ends:
-            raise Malformed("leave ends after it starts", where="leave.ends")
-        if ref(cover) == ref(person):
-            raise Malformed("nobody covers for themselves", where="leave.cover")
-        return cls(person=ref(person), cover=ref(cover), starts=starts, ends=ends)
-
-    @act
-    def cancel(self, *, by: Decision | None = None) -> Self:
-        """They will be there after all."""
-        return self
-
-
-@part
-class Absence(Part):
-    """A time in which somebody stands in for a route's holder."""
-
-    leave: Operational[str]
-    cover: Operational[str]
-    starts: Operational[datetime]
-    ends: Operational[datetime]
-
-
-@record(
-    "route",
-    """
-    of  from  act       to  who  strength
-    -   -     begin     =   kit  none
-    -   *     move      =   kit  none
-    -   *     stand_in  =   kit  none
-    -   *     stop      =   kit  none
-    """,
-    subjects="person holder",
-    kit_only=True,
-)
-class Route(Record):
-    """Whose a person is now: a named human who knows it is theirs. Written by the kit alone.
-
-    `because` is `relationship`, `cover`, `supervisor`, `coordinator` or `on-call`. A route past its
-    `until` has lapsed at once, whatever has been written: it then reads as `fallback`'s. While one of
-    the holder's `absences` lasts, it reads as the cover's.
-    """
-
-    person: Operational[str]
-    holder: Operational[str]
-    because: Operational[str]
-    fallback: Operational[str] = ""
-    until: Operational[datetime | None] = None
-    absences: tuple[Absence, ...] = ()
-    open: Operational[bool] = True
-
-    @classmethod
-    @act
-    def begin(
-        cls,
-        *,
-        person: Ref,
-        holder: Ref,
-        because: str,
-        fallback: Ref | None = None,
-        until: datetime | None = None,
-        absences: tuple[Absence, ...] = (),
-        by: Decision | None = None,
-    ) -> Self:
-        """A person gets their named human."""
-        return cls(
-            person=ref(person),
-            holder=ref(holder),
-            because=because,
-            fallback=ref(fallback),
-            until=until,
-            absences=tuple(absences),
-        )
-
-    @act
-    def move(
-        self,
-        *,
-        holder: Ref,
-        because: str,
-        fallback: Ref | None = None,
-        until: datetime | None = None,
-        absences: tuple[Absence, ...] = (),
-        by: Decision | None = None,
-    ) -> Self:
-        """Another human has the person now."""
-        return attrs.evolve(
-            self,
-            holder=ref(holder),
-            because=because,
-            fallback=ref(fallback),
-            until=until,
-            absences=tuple(absences),
-            open=True,
-        )
-
-    @act
-    def stand_in(self, *, absences: tuple[Absence, ...], by: Decision | None = None) -> Self:
-        """The holder's absences, as they stand now, each with who covers."""
-        return attrs.evolve(self, absences=tuple(absences))
-
-    @act
-    def stop(self, *, by: Decision | None = None) -> Self:
-        """The person says they are done, or has died."""
-        return attrs.evolve(self, open=False)
-
-    def holder_at(self, now: datetime) -> str:
-        """Whose the person is at this instant."""
-        if self.until is not None and now >= self.until:
-            return self.fallback
-        covers = (a.cover for a in self.absences if a.starts <= now < a.ends)
-        return next(covers, self.holder)
+    @property
+    def waiting(self) -> bool:
+        """Whether the person waits for somebody to be proposed."""
+        return self.state in {"enquiry", "declined"}
 
 
 def _joined(before: str, more: str) -> str:
     return f"{before}\n{more}" if before and more else before or more
+
+
+def _kept(before: str, given: str | None) -> str:
+    return before if given is None else given
+
+
+def _and(known: tuple[str, ...], one: str) -> tuple[str, ...]:
+    return known if not one or one in known else (*known, one)

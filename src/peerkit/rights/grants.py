@@ -19,7 +19,7 @@ import attrs
 from peerkit.model.actor import Actor
 from peerkit.ports import Reads
 
-GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern", "program")
+GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern", "program", "wall")
 """The kinds that roles derive from: a change in one of them makes grants stale."""
 
 EVERYWHERE = None
@@ -43,6 +43,8 @@ class Grants:
     expires: datetime | None = None
     named: bool = False
     """Whether an open concern names them: then concerns are not theirs to read, whatever their office."""
+    walled: frozenset[str] = frozenset()
+    """Persons behind a wall: nothing about them is theirs to read or write, whatever their office."""
     reads: Reads = attrs.field(default=frozenset(), eq=False, repr=False)
     lapsed: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict, repr=False)
     """Relationships of theirs (id → whom it is about) that are over for longer than the program lets a
@@ -88,10 +90,14 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
         roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
+    walled = frozenset(wall.person for wall in noted("wall", about=("human", me), state="standing"))
+    walled |= frozenset(wall.human for wall in noted("wall", about=("person", me), state="standing"))
+    if walled:
+        roles = {role: reach and reach - walled for role, reach in roles.items()}
     if actor.role:
         kept = {"anyone", actor.role}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None), named, frozenset(reads), lapsed)
+    return Grants(actor, roles, min(edges, default=None), named, walled, frozenset(reads), lapsed)
 
 
 def _subjects(one: Any) -> tuple[tuple[str, str], ...]:

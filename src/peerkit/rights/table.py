@@ -42,14 +42,20 @@ own:person      leave             yes   *
 own:cover       leave             yes   -
 coordinator     leave             yes   *
 supervisor      leave             yes   *
+supporter       leave             no    fall_ill
+on-call         leave             yes   fall_ill,stand_in
 own:person      route             yes   -
 own:holder      route             yes   -
 coordinator     route             yes   -
-own:person      relationship      yes   enquire,agree,decline,pause,resume,end,reword
-own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword
+own:person      relationship      yes   enquire,wish,agree,decline,pause,resume,end,reword,plan_ending
+own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword,plan_ending
+supporter       relationship      no    hand_over
 cover           relationship      yes   -
-supervisor      relationship      yes   pause,end
-coordinator     relationship      yes   enquire,propose,agree,take_on,decline,pause,end
+supervisor      relationship      yes   hand_over,pause,end
+coordinator     relationship      yes   enquire,wish,propose,hand_over,agree,take_on,decline,pause,end
+own:person      wall              yes   put_up,take_down
+own:human       wall              yes   put_up
+coordinator     wall              yes   put_up,take_down
 own:person      meeting           yes   plan,move,cancel,write_note,answer_note
 supporter       meeting           yes   plan,move,cancel,hold,write_note
 cover           meeting           yes   plan,move,cancel,hold,write_note
@@ -238,8 +244,11 @@ class Rights:
     def hides(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether a record inside the scope stays hidden all the same: a concern from whom it names or is
         about, whatever their office, also once it is settled, since its author is shown to nobody whom it
-        concerns; feedback from the supporter it speaks of, unless the person shares it with them; and what
-        has `lapsed`."""
+        concerns; feedback from the supporter it speaks of, unless the person shares it with them; what is
+        about somebody behind a wall, unless they stand in the record themselves; and what has `lapsed`."""
+        persons = {one for _, one in envelope.subjects}
+        if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
+            return True
         if envelope.kind in {"concern", "feedback"}:
             mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
             if envelope.kind == "feedback":
@@ -253,6 +262,9 @@ class Rights:
             return True
         relation = record.subject_fields[0] if record.subject_fields else ""
         subjects = record.subjects
+        persons = {one for _, one in subjects}
+        if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
+            return False
         rows = self._by_kind.get(record.kind, ())
         return any(
             row.may(act)

@@ -13,8 +13,9 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
 from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
-from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
+from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Recipient
 from peerkit.rules import goals, reviews, routes
 from peerkit.rules.readable import find, get
@@ -30,6 +31,7 @@ _PERSONS: dict[type[Record], tuple[str, ...]] = {
     Relationship: ("person", "supporter", "cover"),
     Appointment: ("person",),
     Leave: ("person", "cover"),
+    Wall: ("person", "human"),
     Meeting: ("person", "supporter"),
     GoalPlan: ("person",),
     Referral: ("person",),
@@ -63,8 +65,10 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 
 
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
-    """A match is proposed with an active supporter who has room."""
-    for relation, _ in proposal.of(Relationship, "propose"):
+    """A match is proposed with an active supporter who has room and whom no wall keeps apart."""
+    for relation, _ in proposal.of(Relationship, "propose", "hand_over"):
+        if relation.supporter in routes.apart_from(proposal.view, relation.person):
+            yield _against("walled", "a wall stands between these two: propose somebody else", relation)
         person = get(proposal.view, Person, relation.person)
         if person is not None and person.state != "here":
             yield _against(

@@ -9,16 +9,19 @@ humans who have to hear of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 
 from peerkit.hooks import Proposal
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.relationship import Route
+from peerkit.model.program import Program
+from peerkit.model.relationship import Relationship
+from peerkit.model.route import Route
 from peerkit.model.work import Task
 from peerkit.rules import reviews, routes
 from peerkit.rules.readable import find, get
+from peerkit.safety.hours import zone_or_utc
 
 MOST = 200
 """So many records a rule answers with at one tick, so that one commit holds what follows from them; the next
@@ -45,6 +48,30 @@ def lapsed(proposal: Proposal) -> Iterator[Record]:
         yield from routes.moved(proposal, route.person)
 
 
+def planned_days(proposal: Proposal) -> Iterator[Record]:
+    """The day until which two rest, or that they planned for their goodbye, has come: somebody asks them."""
+    today, view = _today(proposal), proposal.view
+    for relation in find(view, Relationship, lambda r: r.rests_until <= today, state="paused"):
+        yield _asked(proposal, relation, "how-to-go-on")
+        yield relation.rest_over()
+    for relation in find(view, Relationship, lambda r: r.ending_on <= today, state=("agreed", "paused")):
+        yield _asked(proposal, relation, "goodbye")
+        yield relation.goodbye_due()
+
+
+def _asked(proposal: Proposal, relation: Relationship, what: str) -> Task:
+    return Task.give(
+        owner=relation.supporter, what=what, due=proposal.now, about=relation, person=relation.person
+    )
+
+
+def _today(proposal: Proposal) -> date:
+    """The day in the program's zone."""
+    program = next(iter(find(proposal.view, Program)), None)
+    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    return proposal.now.astimezone(zone).date()
+
+
 def lying(proposal: Proposal) -> Iterator[Record]:
     """A task that lies for two days past its due time asks a second human too: who supervises its owner, else
     another coordinator or who is on call. Nothing is taken from anybody."""
@@ -64,4 +91,4 @@ def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     yield routes.keeper(view, but=owner)
 
 
-ALL = (lapsed, lying, *reviews.CLOCK)
+ALL = (lapsed, planned_days, lying, *reviews.CLOCK)

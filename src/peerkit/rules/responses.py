@@ -7,15 +7,16 @@ from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment
 from peerkit.model.referral import Referral
-from peerkit.model.relationship import Leave, Relationship
+from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
+from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.rules import reviews, routes, sharing
 
 ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES)
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {Appointment, Consent, FollowUp, Leave, PeerSupporter, Person, Referral, Relationship, Review}
+    {Appointment, Consent, FollowUp, Leave, PeerSupporter, Person, Referral, Relationship, Review, Wall}
 )
 """The kinds that any of them looks for among what is new: a commit without these asks none of them. A test
 reads the rules and holds this to what they ask for."""

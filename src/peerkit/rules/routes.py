@@ -8,6 +8,7 @@ anew for the persons it may concern (`kept`), and the route moves if it should r
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -19,7 +20,8 @@ from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment
-from peerkit.model.relationship import Absence, Leave, Relationship, Route
+from peerkit.model.relationship import Relationship
+from peerkit.model.route import Absence, Leave, Route, Wall
 from peerkit.model.work import Task
 from peerkit.rules.readable import find, get
 
@@ -118,6 +120,8 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
             yield from _named_in_routes(view, office.person)
     for leave, _ in _heads(proposal, Leave):
         yield from _named_in_routes(view, leave.person)
+    for wall, _ in _heads(proposal, Wall):
+        yield from (wall.person, wall.human)
 
 
 def _named_in_routes(view: View, human: str) -> Iterator[str]:
@@ -143,14 +147,17 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
     if beside:
         before = route.holder if route is not None else ""
         one = next((r for r in beside if r.supporter == before), beside[-1])
-        fallback = one.cover if _here(view, one.cover) else keeper(view, but=person.id)
+        apart = apart_from(view, person.id)
+        agreed = one.cover not in apart and _here(view, one.cover)
+        fallback = one.cover if agreed else keeper(view, but=person.id, apart=apart)
         absences = _absences(view, one.supporter, person.id)
         return _Whose(one.supporter, "relationship", fallback, None, absences)
     for holder, because in _in_between(proposal, person, route):
         stands = _stands_until(view, holder)
         if stands > view.now:
             until = None if stands == FOREVER else stands
-            fallback = keeper(view, but=person.id, after=stands if until else None) or holder
+            apart = apart_from(view, person.id)
+            fallback = keeper(view, but=person.id, apart=apart, after=stands if until else None) or holder
             return _Whose(holder, because, fallback, until, _absences(view, holder, person.id))
     return None
 
@@ -158,40 +165,63 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
 def _in_between(proposal: Proposal, person: Person, route: Route | None) -> Iterator[tuple[str, str]]:
     """Who may have somebody without a supporter: whoever has them, the supporter's supervisor, a keeper."""
     view = proposal.view
+    apart = apart_from(view, person.id)
     if route is not None and route.open:
-        if route.because != "relationship":
+        if route.because != "relationship" and route.holder not in apart:
             yield route.holder, route.because
-        elif (supervisor := _supervisor(view, route.holder)) and supervisor != person.id:
+        elif (supervisor := _supervisor(view, route.holder)) and supervisor not in {person.id, *apart}:
             yield supervisor, "supervisor"
     else:
         for enrolled in proposal.changes:
             if enrolled.record.id == person.id and in_office(view, enrolled.actor, "coordinator"):
                 yield enrolled.actor, "coordinator"
     for role in KEEPERS:
-        if whom := keeper(view, but=person.id, roles=(role,)):
+        if whom := keeper(view, but=person.id, apart=apart, roles=(role,)):
             yield whom, role
 
 
 def _absences(view: View, holder: str, person: str) -> tuple[Absence, ...]:
-    """The absences of a human that are not over, with who covers: a keeper where the cover cannot."""
-    ahead = [
-        one
-        for one in find(view, Leave, subject=holder)
-        if one.person == holder and one.state == "planned" and one.ends > view.now
-    ]
-    return tuple(
-        Absence(leave=one.id, cover=_cover(view, one, person), starts=one.starts, ends=one.ends)
-        for one in sorted(ahead, key=lambda one: (one.starts, one.id))
-    )
+    """The absences of a human that are not over, with who stands in for this person."""
+    ahead = sorted(_ahead(view, holder), key=lambda one: (one.starts, one.id))
+    return tuple(absence for leave in ahead for absence in _stood_in(view, leave, person))
 
 
-def _cover(view: View, leave: Leave, person: str) -> str:
+def _ahead(view: View, human: str) -> list[Leave]:
+    """Somebody's own leaves that are not over."""
+    found = find(view, Leave, subject=human)
+    return [one for one in found if one.person == human and one.state == "planned" and one.ends > view.now]
+
+
+def _stood_in(view: View, leave: Leave, person: str) -> Iterator[Absence]:
+    """One leave, cut where whoever covers falls away themselves: a keeper has the person meanwhile."""
+    cover = stands_in(view, leave, person)
+    gone = [(one.starts, one.ends) for one in _ahead(view, cover)] if cover == leave.cover else []
+    edges = {leave.starts, leave.ends, *(edge for span in gone for edge in span)}
+    points = sorted(edge for edge in edges if leave.starts <= edge <= leave.ends)
+    for starts, ends in itertools.pairwise(points):
+        there = not any(first <= starts < last for first, last in gone)
+        who = cover if there else _instead(view, leave, person, cover)
+        if who:
+            yield Absence(leave=leave.id, cover=who, starts=starts, ends=ends)
+
+
+def stands_in(view: View, leave: Leave, person: str) -> str:
     """Who stands in for somebody for this person: whom the leave names, unless that is the person
-    themselves, or nobody who is here; then a keeper, if there is another one."""
-    if leave.cover != person and _here(view, leave.cover):
+    themselves, somebody kept apart from them, or nobody who is here; then a keeper, if there is one."""
+    if leave.cover not in {"", person, *apart_from(view, person)} and _here(view, leave.cover):
         return leave.cover
-    whom = keeper(view, but=leave.person)
-    return whom if whom and whom != leave.person else leave.cover
+    return _instead(view, leave, person, leave.cover)
+
+
+def _instead(view: View, leave: Leave, person: str, otherwise: str) -> str:
+    whom = keeper(view, but=leave.person, apart=frozenset({person, *apart_from(view, person)}))
+    return whom if whom and whom != leave.person else otherwise
+
+
+def apart_from(view: View, person: str) -> frozenset[str]:
+    """Who is kept apart from somebody by a wall."""
+    walls = [one for one in find(view, Wall, subject=person) if one.state == "standing"]
+    return frozenset({one.person for one in walls} | {one.human for one in walls}) - {person}
 
 
 # -- who is there ----------------------------------------------------------------------------------
@@ -234,10 +264,15 @@ def in_office(view: View, human: str, *roles: str) -> bool:
 
 
 def keeper(
-    view: View, *, but: str = "", roles: tuple[str, ...] = KEEPERS, after: datetime | None = None
+    view: View,
+    *,
+    but: str = "",
+    apart: frozenset[str] = frozenset(),
+    roles: tuple[str, ...] = KEEPERS,
+    after: datetime | None = None,
 ) -> str:
     """Whoever keeps people in between: a coordinator in office, else whoever is on call; for good rather
-    than for a time, and anybody rather than the person themselves (`but`)."""
+    than for a time, and anybody rather than the person themselves (`but`) or who is kept `apart`."""
     held = [
         office
         for office in find(view, Appointment)
@@ -248,7 +283,13 @@ def keeper(
     ]
     best = min(
         held,
-        key=lambda one: (one.person == but, roles.index(one.role), one.ends is not None, one.id),
+        key=lambda one: (
+            one.person == but,
+            one.person in apart,
+            roles.index(one.role),
+            one.ends is not None,
+            one.id,
+        ),
         default=None,
     )
     return "" if best is None else best.person
@@ -298,29 +339,73 @@ def stepped_down(proposal: Proposal) -> Iterator[Record]:
                     yield relation.end(ending="supporter_left")
 
 
+def parted(proposal: Proposal) -> Iterator[Record]:
+    """A wall between two who walk together ends that, at once and without a reason."""
+    for wall, _ in proposal.of(Wall, "put_up"):
+        for relation in find(proposal.view, Relationship, subject=wall.person):
+            if {relation.person, relation.supporter} == {wall.person, wall.human} and not _over(relation):
+                yield relation.end()
+
+
+def handed_over(proposal: Proposal) -> Iterator[Record]:
+    """Once somebody else and the person have said yes, the relationship that this one follows ends; if one of
+    them says no, it goes on as if nobody had asked."""
+    for relation, _ in _heads(proposal, Relationship):
+        before = get(proposal.view, Relationship, relation.follows) if relation.follows else None
+        if before is None or not before.walking or before.person != relation.person:
+            continue
+        if relation.state == "agreed":
+            yield before.end(ending="handed_over")
+        elif relation.state == "declined":
+            yield relation.end()
+
+
+def _over(relation: Relationship) -> bool:
+    return relation.state in {"ended", "declined"}
+
+
 # -- who is told -----------------------------------------------------------------------------------
 
 
 def asked(proposal: Proposal) -> Iterator[Record]:
-    """An enquiry is somebody's to look at; once somebody is proposed, or it ends, nobody's any more."""
+    """Who waits for a match is somebody's to look at, also after a no; once somebody is proposed, or it ends,
+    nobody's any more."""
     for relation, change in _heads(proposal, Relationship):
-        route = route_of(proposal.view, relation.person)
-        if relation.state == "enquiry" and change.before is None and route is not None:
-            yield task(proposal, route.holder_at(proposal.now), "match", relation)
-        elif relation.state != "enquiry":
-            for one in find(proposal.view, Task, subject=relation.person):
-                if one.about == relation.id and one.what == "match" and one.state == "open":
-                    yield one.done()
+        view = proposal.view
+        given = [
+            one
+            for one in find(view, Task, subject=relation.person)
+            if one.about == relation.id and one.what == "match" and one.state == "open"
+        ]
+        proposed = getattr(change.before, "state", "") == "proposed"
+        route = route_of(view, relation.person)
+        if relation.waiting and route is not None and (change.before is None or proposed):
+            if not given:
+                yield task(proposal, route.holder_at(proposal.now), "match", relation)
+        elif not relation.waiting:
+            for one in given:
+                yield one.done()
 
 
 def away(proposal: Proposal) -> Iterator[Record]:
-    """Planned leave: the cover hears of each person they will stand in for."""
-    for leave, change in _heads(proposal, Leave):
-        if leave.state == "planned" and change.before is None:
-            for relation in find(proposal.view, Relationship, subject=leave.person):
-                if relation.supporter == leave.person and relation.state == "agreed":
-                    due, person = leave.starts, relation.person
-                    yield Task.give(owner=leave.cover, what="cover", due=due, about=leave, person=person)
+    """Who stands in hears of each person: when leave is planned, when somebody falls ill, when another one
+    stands in. Who is back has nobody stand in any more."""
+    view = proposal.view
+    for leave, _ in _heads(proposal, Leave):
+        theirs = [r for r in find(view, Relationship, subject=leave.person) if r.supporter == leave.person]
+        for person in dict.fromkeys(relation.person for relation in theirs):
+            given = [
+                one
+                for one in find(view, Task, subject=person)
+                if one.what == "cover" and one.about == leave.id and one.state == "open"
+            ]
+            needed = leave.state == "planned" and any(r.person == person and r.walking for r in theirs)
+            who = stands_in(view, leave, person) if needed else ""
+            if who and all(one.owner != who for one in given):
+                yield Task.give(owner=who, what="cover", due=leave.starts, about=leave, person=person)
+            for one in given:
+                if one.owner != who:
+                    yield one.drop()
 
 
 def task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
@@ -353,4 +438,4 @@ def _heads(proposal: Proposal, kind: type[R]) -> Iterator[tuple[R, Proposed]]:
         yield record, first[record_id]
 
 
-ALL = (gone, stepped_down, kept, asked, away)
+ALL = (gone, stepped_down, parted, handed_over, kept, asked, away)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A match that can be explained: who could walk beside this person, with the reasons as data.
 
-Only what supporters chose to tell counts, and nobody is ranked by who they are. Either may say no.
+Only what the two chose to tell counts, and nobody is ranked by who they are. Either may say no; with whom it
+was declined before, and who is kept apart by a wall, is not brought up.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit.hooks import Question, Suggestion, View
+from peerkit.model.base import fold
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
+from peerkit.rules import routes
 from peerkit.rules.readable import find, get
 
-SOURCE = "peerkit: room, languages and whose experience it is"
+SOURCE = "peerkit: room, languages, what both told of, and whose experience it is"
 WALKING = frozenset({"proposed", "agreed", "paused"})
 
 
@@ -24,24 +27,32 @@ def match(question: Question) -> Iterator[Suggestion]:
         return
     view = question.view
     person = get(view, Person, enquiry.person)
+    spoken = {*enquiry.languages, *(person.languages if person is not None else ())}
+    apart = {enquiry.person, *enquiry.declined_with, *routes.apart_from(view, enquiry.person)}
     for role in find(view, PeerSupporter, state="active"):
-        room = role.capacity - _walking(view, role.person)
-        supporter = get(view, Person, role.person)
-        if role.person == enquiry.person or room < 1 or supporter is None or supporter.state != "here":
+        supporter = None if role.person in apart else get(view, Person, role.person)
+        room = role.capacity - walking(view, role.person)
+        if supporter is None or supporter.state != "here" or room < 1:
             continue
-        reasons = [f"has room for {room} more"]
-        spoken = set(person.languages if person is not None else ())
-        shared = sorted(spoken & {*role.languages, *supporter.languages})
-        if shared:
-            reasons.append(f"speaks {', '.join(shared)} too")
-        if enquiry.seeking_as == "family" and role.experience in {"family", "both"}:
-            reasons.append("has walked beside family of their own")
-        if enquiry.seeking_as == "self" and role.experience in {"own", "both"}:
-            reasons.append("has been through something themselves")
+        reasons = list(_reasons(enquiry, role, spoken, {*role.languages, *supporter.languages}))
         weight = float(len(reasons)) + min(room, 10) / 100
-        yield Suggestion(supporter.id, "; ".join(reasons), SOURCE, role.id, weight)
+        told = "; ".join([f"has room for {room} more", *reasons])
+        yield Suggestion(supporter.id, told, SOURCE, role.id, weight)
 
 
-def _walking(view: View, supporter: str) -> int:
+def _reasons(enquiry: Relationship, role: PeerSupporter, spoken: set[str], speaks: set[str]) -> Iterator[str]:
+    if shared := sorted(spoken & speaks):
+        yield f"speaks {', '.join(shared)} too"
+    told = {fold(one): one for one in role.specialisms}
+    if both := sorted(told[one] for one in {fold(one) for one in enquiry.interests} & told.keys()):
+        yield f"both told of {', '.join(both)}"
+    if enquiry.seeking_as == "family" and role.experience in {"family", "both"}:
+        yield "has walked beside family of their own"
+    if enquiry.seeking_as == "self" and role.experience in {"own", "both"}:
+        yield "has been through something themselves"
+
+
+def walking(view: View, supporter: str) -> int:
+    """How many people somebody walks beside, those included to whom they are proposed."""
     found = find(view, Relationship, subject=supporter)
     return sum(1 for one in found if one.supporter == supporter and one.state in WALKING)

@@ -17,7 +17,7 @@ import attrs
 from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Step
-from peerkit.model.relationship import Leave
+from peerkit.model.route import Leave
 from peerkit.safety.hours import Hours, at_clock
 from peerkit.safety.settings import in_effect
 
@@ -60,6 +60,7 @@ class Facts:
     resting: frozenset[str] = frozenset()
     """Whom another open concern names: off the rungs that come from a relationship."""
     unable: frozenset[str] = frozenset()
+    """Who said that they cannot come, and who is kept apart from the person by a wall."""
     supporters: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
     offices: tuple[tuple[Appointment, Hours], ...] = ()

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeVar
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
-from peerkit.model.relationship import Leave, Relationship, Route
+from peerkit.model.relationship import Relationship
+from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.hours import lenient, zone_or_utc
@@ -27,6 +28,7 @@ R = TypeVar("R", bound=Record)
 OPEN = Condition("state", "==", "open")
 HELD = Condition("state", "==", "held")
 PLANNED = Condition("state", "==", "planned")
+STANDING = Condition("state", "==", "standing")
 ACTIVE = Condition("state", "==", "active")
 
 
@@ -83,6 +85,14 @@ def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
     return frozenset(names)
 
 
+def apart_from(kit: Kit, person: str) -> frozenset[str]:
+    """Who is kept apart from somebody by a wall: asked about them only while nobody else is there."""
+    if not person:
+        return frozenset()
+    found = [w for role in ("person", "human") for w in heads(kit, Wall, STANDING, about=(role, person))]
+    return frozenset({w.person for w in found} | {w.human for w in found}) - {person}
+
+
 def facts(kit: Kit, alert: Alert, moments: tuple[datetime, ...], channels: frozenset[str]) -> Facts:
     """What the alert's next rung depends on, read now."""
     known = kit.net.fresh(kit)
@@ -110,7 +120,7 @@ def facts(kit: Kit, alert: Alert, moments: tuple[datetime, ...], channels: froze
         author=author,
         barred=barred,
         resting=frozenset(one for one in related if heads(kit, Concern, OPEN, about=("names", one))),
-        unable=frozenset(alert.unable),
+        unable=frozenset(alert.unable) | apart_from(kit, alert.person),
         supporters=supporters,
         supervisors=supervisors,
         offices=known.offices,
