@@ -63,7 +63,7 @@ def _a_party(view: View, signature: Signature, stands: Record) -> bool:
         return signature.signer == signature.person
     if isinstance(stands, Relationship):
         return signature.signer == stands.supporter
-    beside = find(view, Relationship, about=signature.person)
+    beside = find(view, Relationship, subject=signature.person)
     return any(
         one.supporter == signature.signer
         and one.person == signature.person

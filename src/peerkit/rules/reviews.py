@@ -72,7 +72,7 @@ def settled(proposal: Proposal) -> Iterator[Record]:
 
 
 def _ended(view: View, person: str, about: str, *, done: bool) -> Iterator[Record]:
-    for task in find(view, Task, about=person, state="open"):
+    for task in find(view, Task, subject=person, state="open"):
         if task.about == about:
             yield task.done() if done else task.drop()
 
@@ -92,10 +92,10 @@ def gone(proposal: Proposal) -> Iterator[Record]:
     for afterwards. Whoever died is asked nothing."""
     view = proposal.view
     for person, _ in proposal.of(Person, "leave", "mark_died"):
-        for review in find(view, Review, about=person.id):
+        for review in find(view, Review, subject=person.id):
             if review.state in {"planned", "due"}:
                 yield review.stop()
-        for follow_up in find(view, FollowUp, about=person.id) if person.state == "died" else ():
+        for follow_up in find(view, FollowUp, subject=person.id) if person.state == "died" else ():
             if follow_up.state in {"agreed", "due"}:
                 yield follow_up.withdraw()
 
