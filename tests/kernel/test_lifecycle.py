@@ -47,6 +47,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "goal_plan.take_step": {"goal": "g", "step": "s"},
     "recipient.reach": {"address": "fax:+1"},
     "referral.change_words": {"words": "x"},
+    "referral.hold": {"reason": "papers"},
+    "referral.introduce": {"on": AT.date()},
+    "service.assure": {"on": AT.date()},
     "referral.declined": {"reason": "full"},
     "referral.record_outcome": {"outcome": "received"},
     "referral.answer": {"answer": "yes"},
@@ -96,6 +99,8 @@ def call(kind: type[Any], act: str, record: Any, **details: Any) -> Any:
     if record is None:
         people = {"person": MAYA, "author": ROBIN}
         arguments = {name: who for name, who in people.items() if name in creation_arguments(kind, act)}
+        if kind.kind in creation_arguments(kind, act):
+            arguments[kind.kind] = cast(kind)  # goes on from another one of Maya's
         if kind.kind == "read":
             arguments["person"] = (MAYA,)
         return make(kind, through=act, **arguments, **details)

@@ -15,7 +15,7 @@ from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship, Route
 from peerkit.model.sharing import Recipient
-from peerkit.rules import routes
+from peerkit.rules import referrals, routes
 from peerkit.rules.sharing import basis_for
 
 
@@ -157,4 +157,13 @@ KINDS: frozenset[type[Record]] = frozenset(
 )
 """The kinds that any check looks for among what is new, as `responses.KINDS`."""
 
-ALL = (settings_hold, persons_exist, routes_live, supporter_ready, covered, last_coordinator, consented)
+ALL = (
+    settings_hold,
+    persons_exist,
+    routes_live,
+    supporter_ready,
+    covered,
+    last_coordinator,
+    consented,
+    referrals.askable,
+)

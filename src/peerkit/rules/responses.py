@@ -9,12 +9,13 @@ from peerkit.model.program import Appointment
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Leave, Relationship
 from peerkit.model.sharing import Consent
-from peerkit.rules import routes, sharing
+from peerkit.model.work import Task
+from peerkit.rules import referrals, routes, sharing
 
-ALL = (*routes.ALL, *sharing.ALL)
+ALL = (*routes.ALL, *sharing.ALL, *referrals.ALL)
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {Appointment, Consent, Leave, PeerSupporter, Person, Referral, Relationship}
+    {Appointment, Consent, Leave, PeerSupporter, Person, Referral, Relationship, Task}
 )
 """The kinds that any of them looks for among what is new: a commit without these asks none of them. A test
 reads the rules and holds this to what they ask for."""
