@@ -53,6 +53,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "feedback.unshare": {"reader": KAI},
     "recipient.reach": {"address": "fax:+1"},
     "referral.change_words": {"words": "x"},
+    "referral.hold": {"reason": "papers"},
+    "referral.introduce": {"on": AT.date()},
+    "service.assure": {"on": AT.date()},
     "referral.declined": {"reason": "full"},
     "referral.record_outcome": {"outcome": "received"},
     "referral.answer": {"answer": "yes"},
@@ -112,6 +115,8 @@ def call(kind: type[Any], act: str, record: Any, **details: Any) -> Any:
         people = {"person": MAYA, "author": ROBIN, "signer": ROBIN, "plan": plan_with_a_scale()}
         arguments = {name: who for name, who in people.items() if name in creation_arguments(kind, act)}
         arguments |= {"goal": "g"} if kind.kind == "progress" else {}
+        if kind.kind in creation_arguments(kind, act):
+            arguments[kind.kind] = cast(kind)  # goes on from another one of Maya's
         if kind.kind == "read":
             arguments["person"] = (MAYA,)
         return make(kind, through=act, **arguments, **details)

@@ -165,6 +165,11 @@ class House:
         share = {"person": who, "recipient": clinic, "classes": ("identity",), "purpose": "care"}
         self.keep(name, Consent.give(**share), name)
         self.keep(name, Referral.begin(person=who, service="s", recipient=clinic, need="food"), name)
+        going = self.save(Referral.begin(person=who, service="s", recipient=clinic, need="a bed"), name)
+        whole = ("identity", "contact", "own")
+        once = Consent.give_once(person=who, recipient=clinic, referral=going, classes=whole)
+        self.save(once, name)
+        self.keep(f"{name} sent", going.send(), name)
         self.keep(name, self.task("robin", name))
         logs = [
             make(Disclosure, person=who),
@@ -239,6 +244,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "write_note": lambda: {"note": "n", "together": "yes"},
         "answer_note": lambda: {"words": "w"},
         "plan_ending": lambda: {"on": None},
+        "assure": lambda: {"on": AT.date()},
         "hand_to": lambda: {"owner": house.ids[cell["who"]]},
         "answer_to": lambda: {"supervisor": house.ids["sam"]},
         "update": lambda: {"settings": {}} if kind is Program else {},

@@ -13,6 +13,10 @@ CLASS_WORDS = {"identity": "who they are", "contact": "how to reach them", "own"
 TASKS = {
     "match": "find somebody who fits",
     "ask-after-referral": "ask whether the referral helped",
+    "hear-from-service": "hear whether the service can help",
+    "look-after-referral": "look how it goes on with the referral",
+    "go-along": "go along to the service",
+    "find-another-service": "look for another service",
     "hand-over-referral": "hand the referral over",
     "consent-for-referral": "ask about consent for the referral",
     "reassign": "find somebody new",

@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Part, Public, Record, part, record
+from peerkit.model.base import Operational, Part, Public, Record, one_of, part, record
 from peerkit.model.decision import Decision
+
+ROOM = ("not_asked", "open", "waiting_list", "more_to_ask", "full")
+"""Whether there is room, after the capacity status of HL7, *SDOH Clinical Care* (Gravity Project, 2024)."""
+
+STALE = timedelta(days=182)
+"""When an entry counts as old. Own choice: a result ages, and says so."""
 
 
 @part
@@ -46,6 +52,7 @@ class Place(Part):
     of  from    act     to      who     strength
     -   -       list    listed  anyone  none
     -   *       revise  listed  anyone  none
+    -   listed  assure  =       anyone  none
     -   listed  lapse   gone    anyone  none
     """,
     searched="name organization alternate_name needs keywords description eligibility cities",
@@ -53,10 +60,10 @@ class Place(Part):
 )
 class Service(Record):
     """An entry of the directory. `needs` are names of needs, the broader ones too (Food Pantries, Food),
-    `languages` names and codes, `cities` towns, postal codes and regions: what one filters by, however
-    it is written. `source` and `source_key` say where the entry came from, `digest` what it was;
-    `assured_at` when somebody last made sure of it. One that disappeared from its source is `gone`,
-    never deleted.
+    `languages` names and codes, `cities` towns, postal codes and regions: what one filters by, however it
+    is written. `source` and `source_key` say where the entry came from, `digest` what it was; `assured_at`
+    when somebody last made sure of it at its source; `assured_on` is the day on which somebody of the
+    program did, and `room` what they heard. One that disappeared from its source is `gone`, never deleted.
     """
 
     name: Public[str]
@@ -84,6 +91,8 @@ class Service(Record):
     source_key: Operational[str] = ""
     digest: Operational[str] = ""
     assured_at: Operational[datetime | None] = None
+    assured_on: Operational[date | None] = None
+    room: Operational[str] = "not_asked"
     more: Public[tuple[tuple[str, str], ...]] = ()
     state: Operational[str] = "listed"
 
@@ -101,9 +110,24 @@ class Service(Record):
         return attrs.evolve(self, **_fields(entry))
 
     @act
+    def assure(self, *, on: date, room: str = "not_asked", by: Decision | None = None) -> Self:
+        """Somebody called that day and made sure: the entry is right, and there is room or not."""
+        return attrs.evolve(self, assured_on=on, room=one_of(room, ROOM, "service.room"))
+
+    @act
     def lapse(self, *, by: Decision | None = None) -> Self:
         """The entry is no longer in its source."""
         return self
+
+    def why_not(self, today: date) -> tuple[str, ...]:
+        """What stands against referring somebody there now, as codes: `gone`, `full`, `waiting_list`,
+        `more_to_ask`; and `stale` if nobody has made sure of the entry in half a year (own choice). Empty:
+        nothing is known to."""
+        found = ["gone"] if self.state == "gone" else []
+        found += [self.room] if self.room in {"full", "waiting_list", "more_to_ask"} else []
+        at_source = self.assured_at.date() if self.assured_at is not None else None
+        seen = max((day for day in (self.assured_on, at_source) if day is not None), default=None)
+        return (*found, "stale") if seen is None or today - seen > STALE else tuple(found)
 
 
 _PARTS: dict[str, type[Part]] = {"places": Place, "phones": Phone}

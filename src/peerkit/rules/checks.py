@@ -17,7 +17,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Recipient
-from peerkit.rules import goals, reviews, routes
+from peerkit.rules import goals, referrals, reviews, routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for
 
@@ -178,4 +178,5 @@ ALL = (
     consented,
     *goals.ALL,
     *reviews.CHECKS,
+    referrals.askable,
 )

@@ -11,12 +11,25 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
-from peerkit.rules import reviews, routes, sharing
+from peerkit.model.work import Task
+from peerkit.rules import referrals, reviews, routes, sharing
 
-ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES)
+ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES, *referrals.ALL)
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {Appointment, Consent, FollowUp, Leave, PeerSupporter, Person, Referral, Relationship, Review, Wall}
+    {
+        Appointment,
+        Consent,
+        FollowUp,
+        Leave,
+        PeerSupporter,
+        Person,
+        Referral,
+        Relationship,
+        Review,
+        Task,
+        Wall,
+    }
 )
 """The kinds that any of them looks for among what is new: a commit without these asks none of them. A test
 reads the rules and holds this to what they ask for."""

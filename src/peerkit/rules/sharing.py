@@ -4,22 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Class, Record
 from peerkit.model.people import Person
-from peerkit.model.referral import Referral
+from peerkit.model.referral import RUNNING, Referral
 from peerkit.model.sharing import Consent
-from peerkit.model.work import Task
-from peerkit.rules import routes
 from peerkit.rules.readable import find
 
 REFERRAL_CLASSES = frozenset({Class.identity, Class.contact, Class.own})
 """What a referral hands over: who it is, how to reach them, what they want said."""
-
-ANSWER_DAYS = 14
-"""When silence on a referral becomes overdue. Own choice, not a published rule."""
 
 
 def ruling(
@@ -77,34 +72,18 @@ def recalled(proposal: Proposal) -> Iterator[Record]:
     """Withdrawing or refusing recalls the open referrals that stood on it."""
     for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
         for referral in find(proposal.view, Referral, subject=consent.person):
-            if referral.recipient != consent.recipient or referral.state not in {"sent", "accepted"}:
+            if referral.recipient != consent.recipient or referral.state not in RUNNING:
                 continue
             if not basis_for(referral, proposal.view):
                 yield referral.recall(reason="consent_withdrawn")
-
-
-def followed_up(proposal: Proposal) -> Iterator[Record]:
-    """A referral that went out is asked after; its task closes with its answer."""
-    for referral, change in proposal.of(Referral):
-        route = routes.route_of(proposal.view, referral.person)
-        owner = route.holder_at(proposal.now) if route is not None else change.actor
-        if "send" in change.acts:
-            due = proposal.now + timedelta(days=ANSWER_DAYS)
-            yield Task.give(
-                owner=owner, what="ask-after-referral", due=due, about=referral, person=referral.person
-            )
-        if referral.state in {"closed", "recalled"} and change.before is not None:
-            for task in find(proposal.view, Task, subject=referral.person):
-                if task.about == referral.id and task.state == "open":
-                    yield task.drop()
 
 
 def after_death(proposal: Proposal) -> Iterator[Record]:
     """Whoever died is not spoken of to anybody any more: their referrals are recalled."""
     for person, _ in proposal.of(Person, "mark_died"):
         for referral in find(proposal.view, Referral, subject=person.id):
-            if referral.state in {"draft", "sent", "accepted"}:
+            if referral.open:
                 yield referral.recall()
 
 
-ALL = (recalled, after_death, followed_up)
+ALL = (recalled, after_death)
