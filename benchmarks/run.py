@@ -16,7 +16,7 @@ import attrs
 
 from benchmarks import alarms, commits, directories, idle, orms, pages, processes, reads, searches, streams
 from benchmarks.lines import SIZES, Line, Setup
-from benchmarks.table import machine, markdown, write
+from benchmarks.table import BEGIN, END, has_place, machine, markdown, write
 
 ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
     "commit": commits.one_record,
@@ -62,6 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"there is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
     if asked.write and asked.rows:
         parser.error("the page shows all rows of one run: --write takes no ROW")
+    if asked.write and not has_place(asked.write):
+        parser.error(f"{asked.write} has no place for the table: it stands between {BEGIN} and {END}")
     lines = measure(asked.rows or list(ROWS), asked.size, folder=asked.folder, keep=asked.keep)
     if asked.json:
         print(json.dumps({"machine": machine(), "rows": [attrs.asdict(one) for one in lines]}, indent=1))

@@ -78,12 +78,16 @@ def machine() -> str:
     )
 
 
+def has_place(page: Path) -> bool:
+    """Whether the page is there and has the two marks."""
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return END in text.partition(BEGIN)[2]
+
+
 def write(page: Path, lines: Iterable[Line], size: str) -> None:
     """Put the table into the page, between its two marks."""
     text = page.read_text(encoding="utf-8")
-    before, begun, rest = text.partition(BEGIN)
-    _, ended, after = rest.partition(END)
-    if not (begun and ended):
-        raise ValueError(f"{page} has no place for the table: {BEGIN} and {END}")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
     told = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}; size `{size}`."
     page.write_text(f"{before}{BEGIN}\n{told}\n\n{markdown(lines)}\n{END}{after}", encoding="utf-8")
