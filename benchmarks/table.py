@@ -89,5 +89,8 @@ def write(page: Path, lines: Iterable[Line], size: str) -> None:
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    told = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}; size `{size}`."
+    busy = (
+        f" Processes that wanted a core at once, over the last quarter of an hour: {os.getloadavg()[2]:.0f}."
+    )
+    told = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}; size `{size}`.{busy}"
     page.write_text(f"{before}{BEGIN}\n{told}\n\n{markdown(lines)}\n{END}{after}", encoding="utf-8")
