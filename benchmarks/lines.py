@@ -45,8 +45,8 @@ class Setup:
 class Line:
     """One row of the table.
 
-    `most` is the ratio that the design allows (None: no bound of its own). `ours` and `theirs` are medians in
-    `unit`; processor time, rows and bytes stand beside them where they were counted.
+    `most` is the ratio that the design allows (None: no bound of its own). `ours` and `theirs` (None: nothing
+    to compare with) are medians in `unit`; processor time, rows and bytes stand beside them where counted.
     """
 
     work: str
@@ -55,13 +55,15 @@ class Line:
     ratio: Spread | None
     noise: Spread | None
     ours: float
-    theirs: float
+    theirs: float | None
     unit: str = "µs"
     ours_cpu: float | None = None
     theirs_cpu: float | None = None
     ours_wrote: Written | None = None
     theirs_wrote: Written | None = None
     told: str = ""
+    row: str = ""
+    """The name by which the row is asked for on the command line."""
 
     @property
     def met(self) -> bool | None:

@@ -24,6 +24,13 @@ import peerkit
 from benchmarks.raw import connect
 
 BATCH = 250
+NAMED = """
+id organization_id location_id service_id taxonomy_id taxonomy_ids name alternate_name description keywords
+languages email website eligibility fees application_process required_documents transportation accessibility
+latitude longitude address_1 city state_province postal_code country number extension number_type department
+"""
+COLUMNS = frozenset(NAMED.split())
+"""The columns that are read here; a city's export has all of them."""
 _WORD = re.compile(r"[^\W_]+")
 _CHANGE = """
 INSERT INTO change (position, id, kind, version, erased, envelope, salt, body, args, seal, link)
@@ -156,7 +163,9 @@ def rows(folder: Path, name: str) -> Iterator[Row]:
     path = folder / f"{name}.csv"
     if path.exists():
         with path.open(newline="", encoding="utf-8-sig") as file:
-            yield from csv.DictReader(file)
+            reader = csv.DictReader(file)
+            missing = dict.fromkeys(COLUMNS.difference(reader.fieldnames or ()), "")
+            yield from ({**missing, **row} for row in reader) if missing else reader
 
 
 def by(folder: Path, name: str, column: str) -> dict[str, list[Row]]:

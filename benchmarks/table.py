@@ -15,8 +15,8 @@ from benchmarks.measuring import Spread, Written
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 HEAD = (
-    "| Work | Against | At most | Ratio | Noise | Time | Processor | Rows | Bytes |",
-    "|---|---|---|---|---|---|---|---|---|",
+    "| Row | Work | Against | At most | Ratio | Noise | Time | Processor | Rows | Bytes |",
+    "|---|---|---|---|---|---|---|---|---|---|",
 )
 
 
@@ -27,19 +27,23 @@ def markdown(lines: Iterable[Line]) -> str:
 
 def _row(one: Line) -> str:
     cells = (
+        f"`{one.row}`",
         one.work + (f" — {one.told}" if one.told else ""),
         one.against,
         "" if one.most is None else f"{one.most:g}{'' if one.met else ' **missed**'}",
         _spread(one.ratio),
         _spread(one.noise),
-        f"{_number(one.ours)} / {_number(one.theirs)} {one.unit}",
-        ""
-        if one.ours_cpu is None or one.theirs_cpu is None
-        else f"{one.ours_cpu:,.0f} / {one.theirs_cpu:,.0f} µs",
+        _time(one),
+        _processor(one),
         _pair(one.ours_wrote, one.theirs_wrote, "rows"),
         _pair(one.ours_wrote, one.theirs_wrote, "size"),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _time(one: Line) -> str:
+    both = _number(one.ours) if one.theirs is None else f"{_number(one.ours)} / {_number(one.theirs)}"
+    return f"{both} {one.unit}"
 
 
 def _processor(one: Line) -> str:
@@ -74,10 +78,19 @@ def machine() -> str:
     )
 
 
+def has_place(page: Path) -> bool:
+    """Whether the page is there and has the two marks."""
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return END in text.partition(BEGIN)[2]
+
+
 def write(page: Path, lines: Iterable[Line], size: str) -> None:
     """Put the table into the page, between its two marks."""
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    told = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}; size `{size}`."
+    busy = (
+        f" Processes that wanted a core at once, over the last quarter of an hour: {os.getloadavg()[2]:.0f}."
+    )
+    told = f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine()}; size `{size}`.{busy}"
     page.write_text(f"{before}{BEGIN}\n{told}\n\n{markdown(lines)}\n{END}{after}", encoding="utf-8")

@@ -30,6 +30,7 @@ SALT_BYTES = 32
 
 _text = json.encoder.encode_basestring
 _decode = json.JSONDecoder().decode
+_decode_bare = json.JSONDecoder().raw_decode
 
 
 @attrs.frozen
@@ -80,7 +81,9 @@ def envelope_json(change: Change, position: int, at: datetime) -> str:
 
 def read_envelope(text: str, seal: str) -> Envelope:
     """The envelope that `envelope_json` wrote."""
-    e: dict[str, Any] = _decode(text)
+    e, end = _decode_bare(text)  # no blanks stand around it; each record that is read passes here
+    if end != len(text):
+        raise ValueError("more than an envelope")
     return Envelope(
         e["position"],
         e["id"],

@@ -53,7 +53,7 @@ def holds(condition: Condition, idx: Mapping[str, Any]) -> bool:
 
 def visible(allow: Allow, subjects: Iterable[tuple[str, str]]) -> bool:
     """Whether the scope lets a record with these subjects be seen."""
-    return allow is None or any(pair in allow for pair in subjects)
+    return allow is None or not allow.isdisjoint(subjects)
 
 
 def sort_key(order: str, idx: Mapping[str, Any], record_id: str) -> tuple[Any, ...]:

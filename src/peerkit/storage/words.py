@@ -18,6 +18,21 @@ import attrs
 _WORD = re.compile(r"[^\W_]+", re.ASCII)
 _ACCENT = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
 _SAME = str.maketrans("ςµſ", "σμs")
+
+
+class _Folded(dict[int, str]):
+    """Characters as words are compared: lower case, blanks for what is no part of a word. Looked up, since
+    a directory has each of them a thousand times."""
+
+    def __missing__(self, point: int) -> str:
+        lower = chr(point).lower().translate(_SAME)
+        found = "".join([c if unicodedata.category(c)[0] in "LNM" else " " for c in lower])
+        if len(self) < 10_000:  # a bound, not a tuning
+            self[point] = found
+        return found
+
+
+_FOLDED = _Folded()
 MOST_WORDS = 12
 """How many words of a question count; more only say the same again."""
 MOST_NEAR = 24
@@ -33,8 +48,7 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())
     plain = _ACCENT.sub("", unicodedata.normalize("NFD", text))
-    folded = "".join([c.lower() for c in unicodedata.normalize("NFC", plain)]).translate(_SAME)
-    return "".join([c if unicodedata.category(c)[0] in "LNM" else " " for c in folded]).split()
+    return unicodedata.normalize("NFC", plain).translate(_FOLDED).split()
 
 
 def grams(word: str) -> frozenset[str]:

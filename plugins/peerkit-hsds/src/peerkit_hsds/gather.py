@@ -177,8 +177,8 @@ class Gatherer:
         """
         at.more.add(at.prefix, at.cells.left())
         fields = FIELDS[self.shelf.table(at.row)]
-        for table, rows in self.shelf.rows_of.items():
-            if rows and table not in fields and table not in but:
+        for table in self.shelf.present:
+            if table not in fields and table not in but:
                 for number, cells in enumerate(self.shelf.under(at.row, table)):
                     at.more.add(f"{at.prefix}{table}[{number}].", Cells(cells).left())
 

@@ -133,10 +133,9 @@ class Vocabulary:
         words = _words(text)
         # Looked up by its first two words, a name is hardly ever looked for in vain.
         begins: Iterable[tuple[str, ...]] = pairwise(words) if least > 1 else zip(words, strict=False)
-        for start, beginning in enumerate(begins):
-            if beginning not in self._lengths:
-                continue
-            for length in sorted(self._lengths[beginning], reverse=True):
+        known = self._lengths
+        for start, beginning in [found for found in enumerate(begins) if found[1] in known]:
+            for length in sorted(known[beginning], reverse=True):
                 if categories := self._phrases.get(tuple(words[start : start + length])):
                     yield categories
                     break

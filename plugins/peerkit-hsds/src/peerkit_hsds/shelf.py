@@ -86,6 +86,8 @@ class Shelf:
     _ids: dict[str, dict[str, int]] = Factory(lambda: {table: {} for table in IDENTIFIED})
     _unknown: dict[tuple[str, str], int] = Factory(dict)
     rows_of: dict[str, array[int]] = Factory(lambda: {table: array("L") for table in TABLES})
+    present: list[str] = Factory(list)
+    """The tables that have a row: most directories have few."""
 
     def add(self, table: str, cells: Cells, spot: Spot, owner: int = NOBODY) -> int:
         """Put a row aside; its number. An `owner` is given where the source nests the row in another."""
@@ -98,7 +100,10 @@ class Shelf:
         self._fates.append(0)
         self._owners.append(owner)
         self._before.append(-1)
-        self.rows_of[table].append(row)
+        rows = self.rows_of[table]
+        if not rows:
+            self.present.append(table)
+        rows.append(row)
         return row
 
     def write(self, row: int, spot: Spot, cells: Cells) -> None:

@@ -239,7 +239,7 @@ class Listing:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over all that the listing says, in hexadecimal; the same on every machine."""
-        return hashlib.sha256(_encode(_plain(self)).encode("ascii")).hexdigest()
+        return hashlib.sha256(_encode(self).encode("ascii")).hexdigest()
 
     def all_phones(self) -> tuple[Phone, ...]:
         """Every number once: the service's own, its places', its contacts', the organization's."""
@@ -272,15 +272,11 @@ class Listing:
         return dict(self.more)
 
 
-def _plain(value: Any) -> Any:
-    """Lists and scalars, and only what differs from its default: a new field leaves old digests alone."""
-    if type(value) is tuple:
-        return [one if type(one) is str else _plain(one) for one in value]
-    if (form := _FORMS.get(type(value))) is None:
-        return value
-    names, take, defaults = form
+def _said(value: Any) -> Any:
+    """What a value says that differs from its default: so a new field leaves old digests alone."""
+    names, take, defaults = _FORMS[type(value)]
     return [
-        [name, part if type(part) is str else _plain(part)]
+        (name, part)
         for name, part, default in zip(names, take(value), defaults, strict=True)
         if part != default
     ]
@@ -297,4 +293,6 @@ _FORMS = {
     cls: _form(cls)
     for cls in (Phone, Address, Schedule, Contact, Need, Language, Area, Cost, Document, Place, Listing)
 }
-_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), check_circular=False).encode
+_encode = json.JSONEncoder(
+    ensure_ascii=True, separators=(",", ":"), check_circular=False, default=_said
+).encode

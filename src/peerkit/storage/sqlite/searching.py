@@ -56,20 +56,22 @@ def note(db: sqlite3.Connection, texts: Iterable[Text]) -> None:
     for one in texts:  # a batch may hold several versions of a record
         last[one.key] = attrs.evolve(one, before=last[one.key].before) if one.key in last else one
     held: Counter[str] = Counter()
+    gone: list[tuple[int]] = []
+    here: list[tuple[int, str, str, str]] = []
     for one in last.values():
         if one.before == one.now and (not one.now or db.execute(_TAGS, (one.key,)).fetchone() == (one.tags,)):
             continue
         if one.before:
-            db.execute(_FORGET, (one.key,))
-            db.execute("DELETE FROM search WHERE key = ?", (one.key,))
+            gone.append((one.key,))
         if one.now:
-            row = (one.key, name_of(one.now), one.now, one.tags)
-            db.execute(_KEEP, row)
-            db.execute(_LEARN, row)
-        if one.before == one.now:
-            continue
-        held.update(set(words.tokens(one.now)))
-        held.subtract(set(words.tokens(one.before)))
+            here.append((one.key, name_of(one.now), one.now, one.tags))
+        if one.before != one.now:
+            held.update(set(words.tokens(one.now)))
+            held.subtract(set(words.tokens(one.before)))
+    db.executemany(_FORGET, gone)  # it reads the row that goes next
+    db.executemany("DELETE FROM search WHERE key = ?", gone)
+    db.executemany(_KEEP, here)
+    db.executemany(_LEARN, here)
     _count(db, {word: number for word, number in held.items() if number})
 
 
@@ -105,12 +107,14 @@ def _count(db: sqlite3.Connection, changed: dict[str, int]) -> None:
             "SELECT word FROM word WHERE word IN (SELECT value FROM json_each(?))", (names,)
         )
     }
-    new = [word for word in changed if word not in known]
+    # In the tables' own order: neighbours go to one page of the tree, not each to a page of its own.
+    new = sorted(changed.keys() - known)
     db.executemany("INSERT INTO word (word, records) VALUES (?, ?)", [(word, changed[word]) for word in new])
-    pairs = [(gram, word) for word in new for gram in words.grams(word)]
+    pairs = sorted([(gram, word) for word in new for gram in words.grams(word)])
     db.executemany("INSERT OR IGNORE INTO gram (gram, word) VALUES (?, ?)", pairs)
     db.executemany(
-        "UPDATE word SET records = records + ? WHERE word = ?", [(changed[word], word) for word in known]
+        "UPDATE word SET records = records + ? WHERE word = ?",
+        [(changed[word], word) for word in sorted(known)],
     )
     if any(number < 0 for number in changed.values()):
         gone = [r[0] for r in db.execute("SELECT word FROM word WHERE records <= 0")]
@@ -202,10 +206,24 @@ def _scored(
         if _held(db, telling) <= _COMMON:
             found.update(_match(db, _either(telling.terms), query, most))
     if len(found) < most and len(met) > 1:  # asked of what the whole is, not of a page, so that pages fit
-        narrow = [one for one in met if _held(db, one) <= _COMMON] or met
-        found.update(_match(db, " OR ".join(_either(one.terms) for one in narrow), query, most))
+        if narrow := [one for one in met if _held(db, one) <= _COMMON]:
+            found.update(_match(db, " OR ".join(_either(one.terms) for one in narrow), query, most))
+        else:
+            found.update(_fewer(db, met, query, most))
     scored = [(words.score(groups, text), position) for position, text in found.items()]
     return sorted((one for one in scored if one[0] > 0), key=lambda pair: (-pair[0], pair[1]))
+
+
+def _fewer(db: sqlite3.Connection, met: Sequence[words.Group], query: Query, most: int) -> dict[int, str]:
+    """What answers the more telling of words that are all common, half as many each time, until enough do.
+
+    Any one of them is in so many records that to rank all that hold one would be to rank the directory."""
+    found: dict[int, str] = {}
+    kept = sorted(met, key=lambda one: -one.weight)
+    while len(found) < most and len(kept) > 1:
+        kept = kept[: len(kept) // 2]
+        found.update(_match(db, " AND ".join(_either(one.terms) for one in kept), query, most))
+    return found
 
 
 def _surest(one: words.Group) -> list[str]:

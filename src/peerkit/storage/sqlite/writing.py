@@ -172,8 +172,8 @@ def _link(
     wanted = set(now)
     if gone := set(before) - wanted:
         db.executemany(_NO_SUBJECT, [(subject, relation, kind, key) for relation, subject in gone])
-    made = wanted.difference(before)
-    db.executemany(_SUBJECT, [(subject, relation, kind, key) for relation, subject in made])
+    if made := wanted.difference(before):
+        db.executemany(_SUBJECT, [(subject, relation, kind, key) for relation, subject in made])
 
 
 def set_mark(db: sqlite3.Connection, mark: Mark) -> bool:
