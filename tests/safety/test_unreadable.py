@@ -66,7 +66,7 @@ def test_the_ladder_goes_on(world: Any, kind: str, doc: int) -> None:
     for _ in range(6):
         world.clock.forward(minutes=31)
         report = world.kit.deliver()
-        assert not report.problems
+        assert not [one for one in report.problems if not one.startswith("digest:")]
     assert set(world.wire.to) == ASKED[kind]
     codes = {problem.code for problem in world.kit.health().problems}
     assert codes & {"unreadable-record", "program-unreadable"} or kind == "route"
