@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
     from peerkit.model.formality import formality
+    from peerkit.model.glass import BreakGlass
     from peerkit.model.keeping import Read, Redaction, Refusal
     from peerkit.model.meeting import Meeting
+    from peerkit.model.merge import Merge
+    from peerkit.model.notice import Notice
     from peerkit.model.outcomes import Feedback, Measure
     from peerkit.model.people import PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
@@ -68,7 +71,7 @@ if TYPE_CHECKING:
         RiskScreen,
         SafetyResponse,
     )
-    from peerkit.model.sharing import Consent, Disclosure, Recipient
+    from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
     from peerkit.model.work import Task
 
@@ -104,6 +107,7 @@ __all__ = [
     "Alert",
     "Answer",
     "Appointment",
+    "BreakGlass",
     "Concern",
     "Conflict",
     "Consent",
@@ -123,7 +127,9 @@ __all__ = [
     "Malformed",
     "Measure",
     "Meeting",
+    "Merge",
     "NotFound",
+    "Notice",
     "Objection",
     "Opaque",
     "Operational",
@@ -161,6 +167,7 @@ __all__ = [
     "Task",
     "UnsavedScreen",
     "Wall",
+    "Withheld",
     "__version__",
     "act",
     "errors",

@@ -138,15 +138,15 @@ def test_without_consent_it_is_withheld_and_with_it_cut(
 ) -> None:
     with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
         desk = s.save(Recipient.add(name="Research Desk (fictional)"))
-    args = ("export", "goal_plan", "--to", "Research Desk (fictional)", "--purpose", "research", "--db", db)
+    args = ("export", "goal_plan", "--to", "Research Desk (fictional)", "--purpose", "care", "--db", db)
     withheld = run(*args, login="tomas")
     assert (withheld.stdout, "0 left, 1 withheld" in withheld.stderr) == ("", True)
     with opened() as kit, kit.session(maya) as s:
-        s.save(Consent.give(person=maya, recipient=desk, classes=("health",), purpose="research"))
+        s.save(Consent.give(person=maya, recipient=desk, classes=("health",), purpose="care"))
     cut = run(*args, login="tomas")
     assert "CANARY" not in cut.output
     with opened() as kit, kit.session(maya) as s:
-        s.save(Consent.give(person=maya, recipient=desk, classes=("own",), purpose="research"))
+        s.save(Consent.give(person=maya, recipient=desk, classes=("own",), purpose="care"))
     whole = run(*args, login="tomas")
     assert "CANARY" in whole.stdout
     narrowed = run(*args, "--only", "operational", login="tomas")

@@ -59,6 +59,13 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "referral.declined": {"reason": "full"},
     "referral.record_outcome": {"outcome": "received"},
     "referral.answer": {"answer": "yes"},
+    "break_glass.tell_later": {"reason": "endangers_person", "tell_by": AT},
+    "break_glass.review": {"reviewer": ROBIN, "finding": "sound"},
+    "person.guard": {"watched": True},
+    "person.merge": {"into": KAI},
+    "person.part": {"state": "here"},
+    "merge.finish": {"moved": 1},
+    "merge.part": {"reason": "r"},
     "organization.rename": {"name": "x"},
     "program.update": {"settings": {"today_by": "16:00"}},
     "service.revise": {"entry": {"name": "x"}},
@@ -100,7 +107,7 @@ def cast(kind: type[Any], **fields: Any) -> Any:
     if kind.kind == "feedback":
         known["shared_with"] = (KAI,)
     for name in set(known):  # the kit's own rows name several persons
-        known[name] = (known[name],) if kind.kind in {"read", "redaction"} else known[name]
+        known[name] = (known[name],) if kind.kind in {"read", "redaction", "break_glass"} else known[name]
     return make(kind, version=1, **{**known, "id": MAYA if kind.kind == "person" else "r", **fields})
 
 

@@ -22,7 +22,7 @@ from peerkit.testing import make
 
 ROWS = parse(CORE, "peerkit")
 RIGHTS = Rights(ROWS)
-DERIVED = {"anyone", "supporter", "cover", "supervisor", *OFFICES}
+DERIVED = {"anyone", "break-glass", "supporter", "cover", "supervisor", *OFFICES}
 
 KIT_ONLY = {
     ("program", "found"),
@@ -33,6 +33,10 @@ KIT_ONLY = {
     ("review", "follow"),
     ("review", "fall_due"),
     ("follow_up", "fall_due"),
+    ("notice", "hand_over"),
+    ("break_glass", "begin"),
+    *(("merge", act) for act in ("begin", "finish", "part", "parted")),
+    *(("person", act) for act in ("guard", "merge", "part")),
     *((kind, act) for kind in PLACES if core_kind(kind).kit_only for act in core_kind(kind).table),
 }
 """What the kit alone writes: no row may give it to anybody."""

@@ -43,7 +43,9 @@ def person(s: Session, who: str) -> Person:
     after: str | None = None
     while True:
         page = s.find(Person, limit=1000, after=after)
-        found += [one for one in page.readable if one.name.strip().casefold() == wanted]
+        found += [
+            one for one in page.readable if one.state != "merged" and one.name.strip().casefold() == wanted
+        ]
         if (after := page.after) is None:
             break
     if not found:
@@ -115,5 +117,7 @@ def known(kit: Kit, who: str) -> list[str]:
     shown nothing of it, and which must not reach somebody whom it names."""
     wanted = who.strip().casefold()
     return [
-        one.id for one in kit._find_all("person") if one.id == who or one.name.strip().casefold() == wanted
+        one.id
+        for one in kit._find_all("person")
+        if one.id == who or (one.state != "merged" and one.name.strip().casefold() == wanted)
     ]

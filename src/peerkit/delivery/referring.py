@@ -14,6 +14,7 @@ from peerkit.delivery.sending import Channels, hand_over
 from peerkit.errors import Conflict, NotFound, Refused
 from peerkit.gate import let_out
 from peerkit.model.actor import Actor
+from peerkit.model.notice import Notice
 from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.route import Route
@@ -54,30 +55,36 @@ def post(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
 
 def _try(kit: Kit, id_: str, usable: Channels) -> bool | None:
     """Try one under a lease; None if it is not its turn, or not to be read here."""
+    lease = claim(kit, id_)
+    if lease is None:
+        return None
+    referral = get(kit, Referral, id_)  # as it stands now: it may have gone, or been recalled, meanwhile
+    if referral is None or referral.state != "sent" or referral.handed_over:
+        kit.storage.mark(CLAIM + id_, None, expect=lease.text)
+        return None
+    return _carry(kit, referral, usable, Mark(CLAIM + id_, None, lease.text))
+
+
+def claim(kit: Kit, id_: str) -> Lease | None:
+    """A lease on carrying one letter; None if it is not its turn."""
     now, name = kit.clock.now(), CLAIM + id_
     held = kit.storage.marks(name).get(name)
     lease = Lease.take(now, PAUSE)
     if held is not None and not Lease.read(held).over(now):
         return None
-    if not kit.storage.mark(name, lease.text, expect=held):
-        return None
-    referral = get(kit, Referral, id_)  # as it stands now: it may have gone, or been recalled, meanwhile
-    if referral is None or referral.state != "sent" or referral.handed_over:
-        kit.storage.mark(name, None, expect=lease.text)
-        return None
-    return _carry(kit, referral, usable, Mark(name, None, lease.text))
+    return lease if kit.storage.mark(name, lease.text, expect=held) else None
 
 
 def _carry(kit: Kit, referral: Referral, usable: Channels, done: Mark) -> bool:
     recipient = get(kit, Recipient, referral.recipient)
     channel, _, address = (recipient.address if recipient is not None else "").partition(":")
     if not address or channel not in usable.notifiers:
-        _ask(kit, referral, "hand-over-referral")
+        ask(kit, referral, "hand-over-referral")
         return False
     try:
         text = letter(*_leaving(kit, referral))
     except (Refused, NotFound):
-        _ask(kit, referral, "consent-for-referral")
+        ask(kit, referral, "consent-for-referral")
         return False
     code = hand_over(usable.notifiers[channel], Message(address, SUBJECT, text))
     log = kit.new(
@@ -91,7 +98,7 @@ def _carry(kit: Kit, referral: Referral, usable: Channels, done: Mark) -> bool:
     )
     if code:
         kit.write([log], actor=POST)
-        _ask(kit, referral, "hand-over-referral")
+        ask(kit, referral, "hand-over-referral")
         return False
     try:
         kit.write([log, referral.hand_over()], actor=POST, marks=[done])
@@ -132,17 +139,15 @@ def letter(referral: Mapping[str, Any], person: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _ask(kit: Kit, referral: Referral, what: str) -> None:
-    """One task a referral and reason, for the human whom the person is with."""
-    id_ = derived(referral.id, what)
+def ask(kit: Kit, letter: Referral | Notice, what: str) -> None:
+    """One task a letter and reason, for the human whom the person is with."""
+    id_ = derived(letter.id, what)
     if kit.storage.get(Task.kind, id_) is not None:
         return
-    routes = [r for r in kit._find_all(Route.kind, person=referral.person) if r.open]
-    owner = routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a referral")
+    routes = [r for r in kit._find_all(Route.kind, person=letter.person) if r.open]
+    owner = routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a letter")
     task = with_id(
         id_,
-        lambda: Task.give(
-            owner=owner, what=what, due=kit.clock.now(), about=referral, person=referral.person
-        ),
+        lambda: Task.give(owner=owner, what=what, due=kit.clock.now(), about=letter, person=letter.person),
     )
     kit.write([task], actor=POST)

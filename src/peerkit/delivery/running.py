@@ -13,6 +13,7 @@ import attrs
 
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
+from peerkit.delivery.noticing import carry as carry_notices
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
@@ -56,6 +57,8 @@ class Report:
     digests: int = 0
     """Humans who heard today how much is due from them."""
     referrals: int = 0
+    notices: int = 0
+    """Notices of people to somebody outside that were handed over."""
     observed: int = 0
     more: bool = False
     problems: tuple[str, ...] = ()
@@ -92,6 +95,9 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     with _noting(kit, report, "referrals"):
         report.referrals, unsent = post(kit, usable, limit)
         report.failed += unsent
+    with _noting(kit, report, "notices"):
+        report.notices, unsent = carry_notices(kit, usable, limit)
+        report.failed += unsent
     _housekeep(kit, time)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit)
@@ -114,6 +120,8 @@ def _housekeep(kit: Kit, time: Time) -> None:
     """Look after the path, the clock, and what an erasure left in the file."""
     with suppress(PeerkitError):
         _look_ahead(kit, time)
+    with suppress(PeerkitError):
+        kit.catch_up()
     if time.ahead:
         _ask_time(kit, time)
     if isinstance(kit.storage, Compacting):

@@ -90,6 +90,9 @@ def health(kit: Kit) -> Health:
         *_parts(kit),
         *_drills(time, drilled.since if drilled is not None else None, program),
     ]
+    if kit.unlogged:
+        told = "reads behind a broken glass could not be logged yet: the store takes no writes"
+        problems.append(Problem("reads-unlogged", told, grave=False))
     if any(alert is None for alert in alerts):
         problems.append(
             Problem("unreadable-alert", "an open alert cannot be read by this peerkit: update it")

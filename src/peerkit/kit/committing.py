@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from peerkit.codec import Opaque
-from peerkit.errors import Conflict, Objection, Refused
+from peerkit.errors import Conflict, Objection, Refused, StorageError
 from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
 from peerkit.model.actor import Actor
@@ -193,8 +194,53 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
     kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=of, records=records, why=why))
 
 
-_TOLD = {"concern": frozenset({"about"}), "feedback": frozenset({"person"})}
+_TOLD = {
+    "break_glass": frozenset({"person"}),
+    "concern": frozenset({"about"}),
+    "feedback": frozenset({"person"}),
+}
 """Whom a `Read` is about, where that is not everybody in the record's subjects."""
+
+
+def log_broken(
+    kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], glass: Mapping[str, str]
+) -> list[Stored]:
+    """A `Read` of what is read behind a broken glass, whatever it is; the rows that are not are given back.
+
+    A log that fails does not refuse this: the glass was broken because it could not wait, and that it was
+    is written already. The read is kept and written as soon as the log works again.
+    """
+    from peerkit.model.keeping import Read
+
+    relation = kind.subject_fields[0] if kind.subject_fields else ""
+    behind: dict[str, list[Stored]] = {}
+    rest: list[Stored] = []
+    for one in stored:
+        whose = [s for r, s in one.envelope.subjects if r == relation and s in glass]
+        (behind.setdefault(whose[0], []) if whose else rest).append(one)
+    for person, rows in behind.items():
+        read = kit.new(
+            lambda person=person, rows=rows: Read.log_broken(  # type: ignore[misc]
+                person=(person,),
+                reader=actor.person,
+                of=kind.kind,
+                records=tuple(s.envelope.id for s in rows),
+                glass=glass[person],
+            )
+        )
+        kit.unlogged.append(read)
+    if behind:
+        with suppress(StorageError, Conflict):
+            catch_up(kit)
+    return rest
+
+
+def catch_up(kit: Kit) -> None:
+    """Write the reads whose log failed."""
+    owed = list(kit.unlogged)
+    if owed:
+        kit.write(owed)
+        kit.unlogged = [one for one in kit.unlogged if one not in owed]
 
 
 def sensitive(kind: type[Record]) -> bool:

@@ -23,7 +23,21 @@ from peerkit.safety.reading import decoded
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
-NEVER = frozenset({"redaction", "disclosure", "read", "refusal", "program", "appointment", "leave", "route"})
+NEVER = frozenset(
+    {
+        "redaction",
+        "disclosure",
+        "withheld",
+        "break_glass",
+        "merge",
+        "read",
+        "refusal",
+        "program",
+        "appointment",
+        "leave",
+        "route",
+    }
+)
 """Kinds that are not erased: they hold no story, and are the proof of what was done, or the way that an
 alarm takes."""
 
@@ -71,6 +85,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
         told = "an erasure is decided by a coordinator or the privacy contact"
         raise Refused([Objection("no-office", told)])
     found = [_head(kit, one) for one in records]
+    found += [second for stored in found for second in _joined(kit, stored)]
     doomed = {s.envelope.id: s for s in found}
     shared: dict[str, str] = {}
     for stored in found:
@@ -106,6 +121,14 @@ def _signatures(kit: Kit, doomed: Mapping[str, Stored]) -> list[Stored]:
                 if (after := page.after) is None:
                     break
     return found
+
+
+def _joined(kit: Kit, stored: Stored) -> list[Stored]:
+    """Second records of a person, which were joined with theirs: they go along."""
+    if stored.envelope.kind != "person":
+        return []
+    joined = kit._find_all("merge", about=("kept", stored.envelope.id), state="merged")
+    return [_head(kit, one.away) for one in joined]
 
 
 def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:

@@ -35,8 +35,11 @@ class Granted:
         now = kit.clock.now()
         if held is not None and held[0] == position and (held[1].expires is None or now < held[1].expires):
             return held[1], since
-        if not actor.is_system and kit.storage.get("person", actor.person) is None:
+        person = None if actor.is_system else kit.storage.get("person", actor.person)
+        if person is None and not actor.is_system:
             raise NotFound("the actor is nobody whom the program knows: enrol them first")
+        if person is not None and any(act.name == "merge" for act in person.envelope.acts):
+            raise NotFound("the actor's record was joined with another of theirs: act as that one")
         found = derive(actor, now, kit._heads_of, After(_kept_for(kit), lambda one: _over_since(kit, one)))
         if len(self._held) > MOST:
             self._held.clear()

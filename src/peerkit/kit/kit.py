@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -20,13 +20,14 @@ from peerkit.kit.feed import Feed
 from peerkit.kit.granted import Granted
 from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
+from peerkit.kit.privacy import Privacy
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
-from peerkit.ports import Clock, Committed, Compacting, FeedPage, Mark, Query, Storage, Stored, Verdict
+from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ T = TypeVar("T")
 LOCK_SECONDS = 30
 
 
-class Kit:
+class Kit(Privacy):
     """One opened program. Thread-safe; refuses use in a forked child; a context manager."""
 
     def __init__(self, storage: Storage, plugins: Plugins, clock: Clock, *, founded: bool) -> None:
@@ -63,6 +64,8 @@ class Kit:
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None
+        self.unlogged: list[Record] = []
+        """Reads behind a broken glass whose log failed: written as soon as it works again."""
         self.sandbox_coordinator = ""
         self.first_coordinator = ""
         """The id of the coordinator whom founding made, if this opening founded the program."""
@@ -279,10 +282,23 @@ class Kit:
         """Those of `_heads_of` that can be read."""
         return [one for one in self._heads_of(kind, about=about, **equal) if one.kind == kind]
 
-    def log_read(self, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str = "") -> None:
-        """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown."""
+    def log_read(
+        self,
+        actor: Actor,
+        kind: type[Record],
+        stored: Sequence[Stored],
+        why: str = "",
+        *,
+        glass: Mapping[str, str] | None = None,
+    ) -> None:
+        """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown; and of
+        whatever is read behind a broken `glass` (whose, and its id)."""
         if actor.is_system or not stored:
             return
+        if glass:
+            stored = committing.log_broken(self, actor, kind, stored, glass)
+            if not stored:
+                return
         logged = self._sensitive.get(kind.kind)
         if logged is None:
             logged = self._sensitive[kind.kind] = committing.sensitive(kind)
@@ -326,44 +342,12 @@ class Kit:
         """Whether anything was changed outside peerkit; with a kept `head`, also before it."""
         return self.storage.verify(head)
 
-    def snapshot(self, path: str, *, actor: Actor | Ref | None = None, why: str = "backup") -> None:
-        """Write a consistent copy of the whole store to a new file. An operator's door: it is logged who
-        took the copy and why. StorageError where the file exists or cannot be written."""
-        from peerkit.model.keeping import Read
-
-        who = self._actor(actor)
-        self.write_new(lambda: Read.log(person=(), reader=who.person, of="*", records=(), why=why))
-        self.storage.snapshot(path)
-
-    def erase(self, *records: Ref, basis: str, asked_by: Ref, decided_by: Ref) -> Any:
-        """Remove the bodies of every version of these records, for ever. See `peerkit.kit.erasing`."""
-        from peerkit.kit.erasing import erase
-
-        return erase(
-            self, [ref(r) for r in records], basis=basis, asked_by=ref(asked_by), decided_by=ref(decided_by)
-        )
-
-    def compact(self) -> bool:
-        """Finish an erasure that answered `pending`, whatever the size of the store: writers wait meanwhile,
-        so do it at an hour at which they can. False if a reader still holds old pages: try again."""
-        return self.storage.compact() if isinstance(self.storage, Compacting) else True
-
     def migrate(self, limit: int = 1000) -> int:
         """Rewrite index rows that older code made, up to `limit` of them; how many were rewritten.
 
         Resumable: call it until it gives less than `limit`. Then this code may write its kinds again.
         """
         return migrate(self, limit)
-
-    # -- the gate --------------------------------------------------------------------------------
-
-    def disclose(
-        self, query: Any, *, to: Ref, purpose: str, actor: Actor | Ref | None = None, **details: Any
-    ) -> Any:
-        """Let data out, page by page, asking consent again for each. See `peerkit.gate`."""
-        from peerkit.gate import disclose
-
-        return disclose(self, query, to=ref(to), purpose=purpose, actor=self._actor(actor), **details)
 
     # -- the safety lane -------------------------------------------------------------------------
 

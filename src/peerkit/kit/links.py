@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.model.actor import Actor
+from peerkit.safety.reading import followed
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -30,7 +31,7 @@ def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:
     held = kit.storage.marks(name).get(name)
     if held is None:
         raise NotFound("this user is linked to nobody: kit.link(issuer, subject, person) does it")
-    return Actor(held, via=f"link:{issuer}")
+    return Actor(followed(kit, held), via=f"link:{issuer}")
 
 
 def _name(issuer: str, subject: str) -> str:

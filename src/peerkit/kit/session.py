@@ -95,6 +95,7 @@ class Session:
         self._scopes: dict[type[Record], Allow] = {}
         self._state = "new"
         self._grants, self._since = kit.grants_since(actor)
+        self._seen = self._grants  # by which it reads
 
     def __repr__(self) -> str:
         return f"<Session {self._state}, {len(self._staged)} staged>"
@@ -168,16 +169,21 @@ class Session:
     # -- reading ---------------------------------------------------------------------------------
 
     def _allow(self, kind: type[Record]) -> Allow:
-        """The scope for a kind, compiled once: grants stay as they are for a session."""
+        """The scope for a kind, compiled once: grants stay, but for those that end by the clock."""
+        if (expires := self._seen.expires) is not None and expires <= self.kit.clock.now():
+            self._seen = self.kit.grants(self.actor)
+            self._scopes.clear()
         try:
             return self._scopes[kind]
         except KeyError:
             relation = kind.subject_fields[0] if kind.subject_fields else ""
-            found = self._scopes[kind] = self.kit.rights.allow(kind.kind, relation, self._grants)
-            return found
+            return self._scopes.setdefault(kind, self.kit.rights.allow(kind.kind, relation, self._seen))
 
     def _hides(self, stored: Stored) -> bool:
         return self.kit.rights.hides(stored.envelope, self._grants)
+
+    def _log(self, kind: type[Record], rows: Sequence[Stored]) -> None:
+        self.kit.log_read(self.actor, kind, rows, glass=self._seen.glass)
 
     def get(self, kind: type[R], id: Ref, at: datetime | int | None = None) -> R:
         """The record; with `at` (an aware instant or a feed position) as it was then.
@@ -207,7 +213,7 @@ class Session:
             stored = next((v for v in earlier if v.envelope.version == self._replay[wanted] - 1), stored)
         if stored is None or stored.body is None or self._hides(stored):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
-        self.kit.log_read(self.actor, kind, [stored])
+        self._log(kind, [stored])
         return cast("R", self.kit.codec.decode(stored))
 
     def find(
@@ -232,7 +238,7 @@ class Session:
         if hidden := {row.envelope.id for row in rows if self._hides(row)}:
             rows = [row for row in rows if row.envelope.id not in hidden]
             found = [record for record in found if record.id not in hidden]
-        self.kit.log_read(self.actor, kind, rows)
+        self._log(kind, rows)
         return Page(cast("tuple[R, ...]", tuple(found)), behind)
 
     def count(self, kind: type[R], *conditions: Callable[[R], Any], **equal: Any) -> int:
@@ -259,7 +265,7 @@ class Session:
             raise Malformed(f"{kind.kind} is not searched: only public texts are", where="search")
         query = self._query(kind, (), equal, limit=limit)
         rows = self.kit.storage.search(words, query)
-        self.kit.log_read(self.actor, kind, rows.rows)
+        self._log(kind, rows.rows)
         return Page(cast("tuple[R, ...]", tuple(self.kit.codec.read(one) for one in rows.rows)), rows.after)
 
     def history(self, kind: type[R], id: Ref) -> tuple[R, ...]:
@@ -270,7 +276,7 @@ class Session:
         stored = self.kit.storage.history(kind.kind, ref(id), allow=self._allow(kind))
         if not stored or self._hides(stored[-1]):
             raise NotFound(f"there is no {kind.kind} of that id for this actor")
-        self.kit.log_read(self.actor, kind, stored)
+        self._log(kind, stored)
         return cast("tuple[R, ...]", tuple(self.kit.codec.read(one) for one in stored))
 
     def due(self, *, limit: int = 100) -> Page[Any]:

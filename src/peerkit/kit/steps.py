@@ -42,10 +42,15 @@ FACTS = frozenset({
     "leave.cancel",
     "leave.come_back",
     "leave.fall_ill",
+    "merge.finish",
+    "merge.parted",
+    "notice.stop",
     "peer_supporter.end",
     "peer_supporter.step_down",
     "person.leave",
     "person.mark_died",
+    "person.merge",
+    "person.part",
     "referral.recall",
     "relationship.decline",
     "relationship.end",
@@ -56,7 +61,12 @@ FACTS = frozenset({
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
 commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken
-or away can hold it up. Responders are asked as ever."""
+or away can hold it up. Responders are asked as ever. So it is with the pieces of a merge (`REFILE`), of which
+half would be worse than none or all."""
+
+REFILE = "refile"
+"""The act by which the kit files a record under another person (`kit.merge`): one of every kind that is about
+people, and of no lifecycle table."""
 _TOO_BIG = Objection("too-big", f"a commit holds {MOST_RECORDS} records at most: use kit.run in pieces")
 
 
@@ -116,12 +126,11 @@ def judge(
     stands_on = trail.before or record  # an act that names the actor gives no right to itself
     found: list[Objection] = []
     for act in trail.acts:
-        row = record.table[act.name]
-        fault = decision_fault(act, row, stands_on, actor)
+        fault = decision_fault(act, record.table.get(act.name), stands_on, actor)
         fault = fault or witness_fault(act, record.kind, known)
         if fault:
             found.append(against(*fault))
-        elif actor.is_system and "kit" in row.who:
+        elif actor.is_system and "kit" in record.table[act.name].who:
             found.append(against("kit-only", f"{record.kind}.{act.name} is an act of the kit's own rules"))
         elif not rights.may(act.name, stands_on, grants):
             found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
@@ -137,9 +146,11 @@ def witness_fault(act: Act, kind: str, known: Callable[[str], bool]) -> tuple[st
     return "unknown-witness", f"{kind}.{act.name}: {told}"
 
 
-def decision_fault(act: Act, row: Row, record: Record, actor: Actor) -> tuple[str, str] | None:
+def decision_fault(act: Act, row: Row | None, record: Record, actor: Actor) -> tuple[str, str] | None:
     """What is wrong with an act's decision: (code, sentence), or None."""
     name, decision = f"{record.kind}.{act.name}", act.decision
+    if row is None:
+        return "kit-only", f"{name} is an act of the kit's own, of no lifecycle table"
     decider = decision.by or actor.person
     if decision.on_behalf_of is not None:
         return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
@@ -263,8 +274,9 @@ class Proposing:
 
     def __attrs_post_init__(self) -> None:
         self.staged = list(self.staged)
-        acts = [f"{one.change.kind}.{a.name}" for one in self.staged for a in one.change.acts]
-        self.facts_only = self.tick or (bool(acts) and FACTS.issuperset(acts))
+        acts = [(one.change.kind, a.name) for one in self.staged for a in one.change.acts]
+        facts = all(name == REFILE or f"{kind}.{name}" in FACTS for kind, name in acts)
+        self.facts_only = self.tick or (bool(acts) and facts)
         self.heads = {one.record.id: one for one in self.staged}
         self.sight = Sight(self.storage, self.codec, self.now, self.heads, fetch=self.fetch)
 
@@ -305,7 +317,7 @@ class Proposing:
         if self.codec.class_of(record.kind) is not type(record):
             raise NotFitting(f"answers with a class of its own for {record.kind}")
         for act in trail.acts:
-            fault = decision_fault(act, record.table[act.name], trail.before or record, actor)
+            fault = decision_fault(act, record.table.get(act.name), trail.before or record, actor)
             if fault:
                 raise NotFitting(f"answers with what is not its to decide: {fault[1]}")
         held = self.heads.get(record.id)

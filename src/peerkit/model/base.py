@@ -115,6 +115,11 @@ class Record:
             pairs += [(name, one) for one in (held if isinstance(held, tuple) else (held,)) if one]
         return tuple(pairs)
 
+    def carried(self, away: str, to: str, stood: int) -> typing.Self:
+        """What the kind itself keeps of having belonged to `away` before two records of one human became one
+        (or were parted again): by itself nothing. `stood` is the feed position that it stood at."""
+        return self
+
     def __repr__(self) -> str:
         state = getattr(self, "state", "")
         return f"<{type(self).__name__} {self.id} v{self.version}{' ' + state if state else ''}>"

@@ -15,7 +15,16 @@ _LOG = """
 """
 
 
-@record("read", _LOG, subjects="person", kit_only=True)
+@record(
+    "read",
+    """
+    of  from  act         to  who  strength
+    -   -     log         =   kit  none
+    -   -     log_broken  =   kit  none
+    """,
+    subjects="person",
+    kit_only=True,
+)
 class Read(Record):
     """Who read what of whom. Written before the value is returned, in a transaction of its own.
 
@@ -41,6 +50,22 @@ class Read(Record):
         by: Decision | None = None,
     ) -> Self:
         """Somebody is about to read."""
+        return cls(person=person, reader=reader, of=of, records=records, why=why)
+
+    @classmethod
+    @act
+    def log_broken(
+        cls,
+        *,
+        person: tuple[str, ...],
+        reader: str,
+        of: str,
+        records: tuple[str, ...],
+        glass: str,
+        by: Decision | None = None,
+    ) -> Self:
+        """Somebody is about to read behind a broken glass; `why` names its record."""
+        why = f"break_glass:{glass}"
         return cls(person=person, reader=reader, of=of, records=records, why=why)
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, record, ref
+from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
 
 AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
@@ -19,12 +19,15 @@ AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
 @record(
     "person",
     """
-    of  from              act        to      who     strength
-    -   -                 enrol      here    anyone  said
-    -   here              update     =       self    said
-    -   here              leave      left    self    none
-    -   here,left         mark_died  died    anyone  none
-    -   left              come_back  here    self    said
+    of  from              act        to              who     strength
+    -   -                 enrol      here            anyone  said
+    -   here              update     =               self    said
+    -   here              leave      left            self    none
+    -   here,left         mark_died  died            anyone  none
+    -   left              come_back  here            self    said
+    -   *                 guard      =               kit     none
+    -   here,left,died    merge      merged          kit     none
+    -   merged            part       here|left|died  kit     none
     """,
     subjects="id",
 )
@@ -45,6 +48,8 @@ class Person(Record):
     hours: Contact[str] = ""
     watched: Contact[bool] = False
     access_needs: Own[str] = ""
+    into: Operational[str] = ""
+    """Whom this record was merged with (`Merge`): that one is theirs since."""
     state: Operational[str] = "here"
 
     @classmethod
@@ -121,6 +126,22 @@ class Person(Record):
     def mark_died(self, *, by: Decision | None = None) -> Self:
         """The person has died: every message to them or about them stops at once."""
         return self
+
+    @act
+    def guard(self, *, watched: bool, not_by: tuple[str, ...] = (), by: Decision | None = None) -> Self:
+        """What another record of them says for their safety holds here too; nothing becomes less safe."""
+        channels = tuple(dict.fromkeys((*self.not_by, *not_by)))
+        return attrs.evolve(self, watched=self.watched or watched, not_by=channels)
+
+    @act
+    def merge(self, *, into: Ref, by: Decision | None = None) -> Self:
+        """This was a second record of somebody: theirs is the other one since."""
+        return attrs.evolve(self, into=ref(into))
+
+    @act
+    def part(self, *, state: str, by: Decision | None = None) -> Self:
+        """It was not: they are somebody of their own, as they were before."""
+        return attrs.evolve(self, into="", state=one_of(state, ("here", "left", "died"), "person.state"))
 
 
 @record(

@@ -76,7 +76,10 @@ class Program(Record):
     done. `digest_at` is the local hour from which everybody who has something due hears so, once a day
     (empty: never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
     `NextSteps` say so. `raised` are alert rules whose level the program raises. `supporter_reads_days` is
-    for how many days a supporter may still read a relationship that is over.
+    for how many days a supporter may still read a relationship that is over. `implied` are the classes
+    that may go to the circle of care for the purpose `care` without an express word (none: never).
+    `embargo_days` is how long people who are new stay out of reports, research and exports to others.
+    `glass_minutes` is how long a broken glass stays open.
     """
 
     name: Public[str]
@@ -94,6 +97,9 @@ class Program(Record):
     raised: Operational[tuple[str, ...]] = ()
     notifiers: Operational[tuple[str, ...]] = ("console",)
     supporter_reads_days: Operational[int] = 30
+    implied: Operational[tuple[str, ...]] = ()
+    embargo_days: Operational[int] = 14
+    glass_minutes: Operational[int] = 60
     sandbox: Operational[bool] = False
 
     @classmethod
@@ -193,3 +199,8 @@ class Appointment(Record):
     def end(self, *, by: Decision | None = None) -> Self:
         """The office ends now."""
         return self
+
+    def in_effect(self, now: datetime) -> bool:
+        """Whether somebody holds the office at this instant, whatever its weekly hours."""
+        began = self.starts is None or self.starts <= now
+        return self.state == "held" and began and (self.ends is None or now < self.ends)

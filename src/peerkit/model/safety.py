@@ -65,7 +65,15 @@ class RiskScreen(Record):
     occurred: Operational[datetime | None] = None
     obstacles: Operational[tuple[str, ...]] = ()
     meant: Safety[str] = ""
+    first_for: Operational[str] = ""
+    """Whom it was about when its alert was made, where two records of them were joined since: the alert goes
+    by that."""
     state: Operational[str] = "open"
+
+    def carried(self, away: str, to: str, stood: int) -> Self:
+        """It keeps its one alert."""
+        first = self.first_for or (away if away == self.person else "")
+        return attrs.evolve(self, first_for="" if first == to else first)
 
     @classmethod
     @act
@@ -107,7 +115,7 @@ class RiskScreen(Record):
     @act
     def move(self, *, person: Ref, by: Decision | None = None) -> Self:
         """It was filed under the wrong person."""
-        return attrs.evolve(self, person=ref(person))
+        return attrs.evolve(self, person=ref(person), first_for="")
 
 
 @record(

@@ -19,7 +19,16 @@ import attrs
 from peerkit.model.actor import Actor
 from peerkit.ports import Reads
 
-GRANT_KINDS = ("relationship", "appointment", "leave", "peer_supporter", "concern", "program", "wall")
+GRANT_KINDS = (
+    "relationship",
+    "appointment",
+    "leave",
+    "peer_supporter",
+    "concern",
+    "break_glass",
+    "program",
+    "wall",
+)
 """The kinds that roles derive from: a change in one of them makes grants stale."""
 
 EVERYWHERE = None
@@ -45,6 +54,8 @@ class Grants:
     """Whether an open concern names them: then concerns are not theirs to read, whatever their office."""
     walled: frozenset[str] = frozenset()
     """Persons behind a wall: nothing about them is theirs to read or write, whatever their office."""
+    glass: Mapping[str, str] = attrs.field(factory=dict)
+    """Whose record they have opened without that person's word, and the id of the `BreakGlass`."""
     reads: Reads = attrs.field(default=frozenset(), eq=False, repr=False)
     lapsed: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict, repr=False)
     """Relationships of theirs (id → whom it is about) that are over for longer than the program lets a
@@ -90,14 +101,18 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
         roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
+    glass = {} if named or actor.role == "person" else _broken(me, now, noted, edges)
+    if glass:
+        roles["break-glass"] = frozenset(glass)
     walled = frozenset(wall.person for wall in noted("wall", about=("human", me), state="standing"))
     walled |= frozenset(wall.human for wall in noted("wall", about=("person", me), state="standing"))
     if walled:
+        glass = {person: one for person, one in glass.items() if person not in walled}
         roles = {role: reach and reach - walled for role, reach in roles.items()}
     if actor.role:
-        kept = {"anyone", actor.role}
+        kept = {"anyone", actor.role, "break-glass"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None), named, walled, frozenset(reads), lapsed)
+    return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
 
 
 def _subjects(one: Any) -> tuple[tuple[str, str], ...]:
@@ -116,6 +131,15 @@ def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> boo
     ends = after.since(one) + after.keep
     edges += [ends] if ends > now else []
     return ends <= now
+
+
+def _broken(me: str, now: datetime, find: Find, edges: list[datetime]) -> dict[str, str]:
+    """Whose records somebody has opened, and by which `BreakGlass`; it ends by itself."""
+    return {
+        one.about: one.id
+        for one in find("break_glass", about=("reader", me), state="open")
+        if _in_effect(None, one.until, now, edges)
+    }
 
 
 def _through_relationships(

@@ -4,10 +4,11 @@
 One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the
 kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
 write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
-subject is such a person, and for kinds that are about nobody. `own:NAME` is everybody for the records
-that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they stand
-in for while that one is away. `anyone` is every actor. The kind `?` is whatever no code here knows, because
-its plugin is gone: of that only envelopes are read.
+subject is such a person, and for kinds that are about nobody. `break-glass` reads, for a while, about one
+person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
+records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
+stand in for while that one is away. `anyone` is every actor. The kind `?` is
+whatever no code here knows, because its plugin is gone: of that only envelopes are read.
 """
 
 from __future__ import annotations
@@ -83,8 +84,8 @@ own:person      feedback          yes   *
 own:shared_with  feedback         yes   -
 coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
 own:person      consent           yes   *
-supporter       consent           yes   give,give_once,refuse,withdraw
-coordinator     consent           yes   give,give_once,refuse,withdraw
+supporter       consent           yes   give,give_once,refuse,withdraw,lift
+coordinator     consent           yes   give,give_once,refuse,withdraw,lift
 anyone          recipient         yes   -
 coordinator     recipient         yes   *
 supporter       recipient         yes   add
@@ -99,11 +100,42 @@ cover           referral          yes   received,accepted,start,hold,introduce,d
 cover           referral          yes   answer
 coordinator     referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
 coordinator     referral          yes   close
+own:kept        merge             yes   -
+own:away        merge             yes   -
+coordinator     merge             yes   -
+privacy         merge             yes   -
+own:reader      break_glass       yes   close
+own:person      break_glass       yes   -
+supporter       break_glass       yes   tell,tell_later
+coordinator     break_glass       yes   close,tell,tell_later,review
+supervisor      break_glass       no    review
+on-call         break_glass       yes   review
+privacy         break_glass       yes   close,tell,tell_later,review
+break-glass     person            yes   -
+break-glass     relationship      yes   -
+break-glass     route             yes   -
+break-glass     meeting           yes   -
+break-glass     goal_plan         yes   -
+break-glass     progress          yes   -
+break-glass     consent           yes   -
+break-glass     referral          yes   -
+break-glass     notice            yes   -
+break-glass     risk_screen       yes   -
+break-glass     answer            yes   -
+break-glass     alert             yes   -
+break-glass     safety_response   yes   -
 own:person      disclosure        yes   -
 coordinator     disclosure        yes   -
 own:owner       task              yes   give,done,hand_to,drop
 own:asked_too   task              yes   done,hand_to,drop
 stand-in:owner  task              yes   done,hand_to
+own:person      withheld          yes   -
+coordinator     withheld          yes   -
+privacy         withheld          yes   -
+privacy         disclosure        yes   -
+own:person      notice            yes   queue,stop
+supporter       notice            yes   queue,stop
+coordinator     notice            no    stop
 own:person      task              yes   -
 supporter       task              yes   give
 coordinator     task              yes   give,done,hand_to,drop
@@ -248,11 +280,17 @@ class Rights:
     def hides(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether a record inside the scope stays hidden all the same: a concern from whom it names or is
         about, whatever their office, also once it is settled, since its author is shown to nobody whom it
-        concerns; feedback from the supporter it speaks of, unless the person shares it with them; what is
-        about somebody behind a wall, unless they stand in the record themselves; and what has `lapsed`."""
+        concerns; feedback from the supporter it speaks of, unless the person shares it with them; from the
+        person what was read behind a broken glass, which their own log tells (`Kit.log`) unless telling
+        now would endanger; what is about somebody behind a wall, unless they stand in the record
+        themselves; and what has `lapsed`."""
         persons = {one for _, one in envelope.subjects}
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
+        if envelope.kind == "read":
+            return ("person", grants.actor.person) in envelope.subjects and any(
+                line.name == "log_broken" for line in envelope.acts
+            )
         if envelope.kind in {"concern", "feedback"}:
             mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
             if envelope.kind == "feedback":

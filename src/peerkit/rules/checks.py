@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
+from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
+from peerkit.model.merge import Merge
+from peerkit.model.notice import Notice
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
 from peerkit.model.program import OFFICES, Appointment, Program
@@ -17,9 +20,9 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Recipient
-from peerkit.rules import goals, referrals, reviews, routes
+from peerkit.rules import glass, goals, merging, referrals, reviews, routes
 from peerkit.rules.readable import find, get
-from peerkit.rules.sharing import basis_for
+from peerkit.rules.sharing import basis_for, may_go
 
 
 def _against(code: str, sentence: str, record: Record) -> Objection:
@@ -36,6 +39,7 @@ _PERSONS: dict[type[Record], tuple[str, ...]] = {
     GoalPlan: ("person",),
     Referral: ("person",),
     Review: ("person",),
+    Notice: ("person",),
 }
 
 
@@ -51,7 +55,7 @@ def persons_exist(proposal: Proposal) -> Iterator[Objection]:
             if person is None:
                 told = f"{record.kind}.{name} names nobody the program knows"
                 yield _against("unknown-person", told, record)
-            elif person.state != "here":
+            elif person.state != "here" and "refile" not in change.acts:
                 yield _against("not-here", f"{record.kind}.{name} names somebody who left or died", record)
 
 
@@ -138,7 +142,7 @@ def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
 
 
 def consented(proposal: Proposal) -> Iterator[Objection]:
-    """A referral goes out only on a consent that is in force now."""
+    """A referral or a notice goes out only on a consent that is in force when it goes."""
     for referral, _ in proposal.of(Referral, "send"):
         if not basis_for(referral, proposal.view):
             yield _against("no-consent", "no consent lets this recipient have this referral", referral)
@@ -146,6 +150,13 @@ def consented(proposal: Proposal) -> Iterator[Objection]:
         if recipient is None or recipient.state != "active":
             told = "the referral goes to nobody the program knows, or nothing goes there any more"
             yield _against("no-recipient", told, referral)
+    for notice, _ in proposal.of(Notice, "queue"):
+        if not may_go(notice, proposal.view):
+            yield _against("no-consent", "no consent lets this recipient have this notice", notice)
+        recipient = proposal.view.get(Recipient, notice.recipient)
+        if recipient is None or recipient.state != "active":
+            told = "the notice goes to nobody the program knows, or nothing goes there any more"
+            yield _against("no-recipient", told, notice)
 
 
 def settings_hold(proposal: Proposal) -> Iterator[Objection]:
@@ -164,7 +175,19 @@ def settings_hold(proposal: Proposal) -> Iterator[Objection]:
 
 
 KINDS: frozenset[type[Record]] = frozenset(
-    {*_PERSONS, *goals.KINDS, Appointment, FollowUp, Leave, Person, Program, Referral, Relationship}
+    {
+        *_PERSONS,
+        *goals.KINDS,
+        Appointment,
+        BreakGlass,
+        FollowUp,
+        Leave,
+        Merge,
+        Person,
+        Program,
+        Referral,
+        Relationship,
+    }
 )
 """The kinds that any check looks for among what is new, as `responses.KINDS`."""
 
@@ -179,4 +202,6 @@ ALL = (
     *goals.ALL,
     *reviews.CHECKS,
     referrals.askable,
+    *glass.CHECKS,
+    *merging.CHECKS,
 )

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from peerkit.model.base import Record
+from peerkit.model.glass import BreakGlass
+from peerkit.model.merge import Merge
+from peerkit.model.notice import Notice
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment
 from peerkit.model.referral import Referral
@@ -12,16 +15,19 @@ from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
-from peerkit.rules import referrals, reviews, routes, sharing
+from peerkit.rules import glass, merging, referrals, reviews, routes, sharing
 
-ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES, *referrals.ALL)
+ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES, *referrals.ALL, *glass.RESPONSES, *merging.RESPONSES)
 
 KINDS: frozenset[type[Record]] = frozenset(
     {
         Appointment,
+        BreakGlass,
         Consent,
         FollowUp,
         Leave,
+        Merge,
+        Notice,
         PeerSupporter,
         Person,
         Referral,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Class, Record
+from peerkit.model.notice import Notice
 from peerkit.model.people import Person
 from peerkit.model.referral import RUNNING, Referral
 from peerkit.model.sharing import Consent
@@ -29,25 +30,64 @@ def ruling(
     """What a person's consents let this recipient have now: (basis id, classes); ("", nothing) if none.
 
     For each class the person's latest word counts: an instruction not to share beats every consent
-    given before it, and a consent given after it is their new word.
+    given before it, and a consent given after it is their new word. Where two records of one human were
+    joined, the stricter of what was said on either counts, until they say a new word.
     """
+    words = [one for one in sorted(consents, key=_said) if one.speaks_of(recipient, purpose)]
+    noes = [one for one in words if one.forbids(now)]
     given: dict[str, str] = {}
-    for one in sorted(consents, key=_said):
-        if one.recipient != recipient or one.purpose != purpose:
-            continue
-        if one.state == "refused":
-            given = {name: basis for name, basis in given.items() if name not in one.classes}
-        elif one.in_force(now) and one.referral in {"", referral}:
-            given |= dict.fromkeys(one.classes, one.id)
+    for one in words:
+        if one.in_force(now) and one.referral in {"", referral}:
+            shut = {name for no in noes if not _unsays(one, no) for name in no.classes}
+            given |= {name: one.id for name in one.classes if name not in shut}
     open_now = frozenset(given) & classes
     return (given[min(open_now)], open_now) if open_now else ("", frozenset())
 
 
-def _said(consent: Consent) -> tuple[int, int, str]:
-    """When a person said it: where it stands in the feed, whatever the clock said that made its id. What is
+def spoken(consents: Iterable[Consent], *, recipient: str, purpose: str) -> bool:
+    """Whether the person ever said a word of their own about this: then nothing is implied any more, be it
+    that they consented to less, refused, or took back what they had given."""
+    return any(one.speaks_of(recipient, purpose) and one.state != "lifted" for one in consents)
+
+
+def held_back(consents: Iterable[Consent], *, recipient: str, purpose: str, now: datetime) -> tuple[str, str]:
+    """Which word of the person's keeps something in, and how: (why, its id); empty if they said nothing."""
+    found = ("", "")
+    for one in sorted(consents, key=_said):
+        if not one.speaks_of(recipient, purpose) or one.state == "lifted":
+            continue
+        if one.forbids(now):
+            found = ("refused", one.id)
+        elif one.state == "withdrawn":
+            found = ("withdrawn", one.id)
+        elif one.state == "given" and one.until is not None and one.until <= now:
+            found = ("ended", one.id)
+        elif one.state == "given" and one.starts is not None and now < one.starts:
+            found = ("not_yet", one.id)
+    return found
+
+
+_Moment = tuple[int, int, str]
+
+
+def _said(consent: Consent) -> _Moment:
+    """When a person said it: where it stood in the feed, whatever the clock said that made its id. What is
     proposed is the latest."""
+    return (0, consent.said, consent.id) if consent.said else _stands(consent)
+
+
+def _stands(consent: Consent) -> _Moment:
+    """Where it stands in the feed now."""
     envelope = consent.trail.envelope if consent.trail is not None else None
     return (1, 0, consent.id) if envelope is None else (0, envelope.position, consent.id)
+
+
+def _unsays(yes: Consent, no: Consent) -> bool:
+    """Whether a consent is the person's new word over an instruction not to share: said after it. One from
+    another record of theirs never is; their own is, if it was said after that instruction came to them."""
+    if yes.voice == no.voice:
+        return _said(yes) > _said(no)
+    return not yes.voice and _said(yes) > _stands(no)
 
 
 def basis_for(referral: Referral, view: View) -> str:
@@ -69,13 +109,37 @@ def basis_for(referral: Referral, view: View) -> str:
 
 
 def recalled(proposal: Proposal) -> Iterator[Record]:
-    """Withdrawing or refusing recalls the open referrals that stood on it."""
-    for consent, _ in proposal.of(Consent, "withdraw", "refuse"):
+    """Withdrawing or refusing recalls the open referrals that stood on it, and stops waiting notices."""
+    for consent, _ in proposal.of(Consent, "withdraw", "refuse", "refile"):
         for referral in find(proposal.view, Referral, subject=consent.person):
-            if referral.recipient != consent.recipient or referral.state not in RUNNING:
-                continue
-            if not basis_for(referral, proposal.view):
+            open_ = referral.state in RUNNING and consent.speaks_of(referral.recipient, "referral")
+            if open_ and not basis_for(referral, proposal.view):
                 yield referral.recall(reason="consent_withdrawn")
+        for notice in find(proposal.view, Notice, subject=consent.person):
+            waits = notice.state == "queued" and consent.speaks_of(notice.recipient, "notice")
+            if waits and not may_go(notice, proposal.view):
+                yield notice.stop(reason="consent_withdrawn")
+    for referral, _ in proposal.of(Referral, "refile"):
+        if referral.state in RUNNING and not basis_for(referral, proposal.view):
+            yield referral.recall(reason="consent_withdrawn")
+    for notice, _ in proposal.of(Notice, "refile"):
+        if notice.state == "queued" and not may_go(notice, proposal.view):
+            yield notice.stop(reason="consent_withdrawn")
+
+
+def may_go(notice: Notice, view: View) -> bool:
+    """Whether a consent lets a notice's words go now, or when it is due; not if one cannot be read."""
+    consents = view.find(Consent, subject=notice.person)
+    if not all(isinstance(one, Consent) for one in consents):
+        return False
+    basis, _ = ruling(
+        consents,
+        recipient=notice.recipient,
+        purpose="notice",
+        classes=frozenset({str(Class.own)}),
+        now=max(view.now, notice.due or view.now),
+    )
+    return bool(basis)
 
 
 def after_death(proposal: Proposal) -> Iterator[Record]:
@@ -84,6 +148,9 @@ def after_death(proposal: Proposal) -> Iterator[Record]:
         for referral in find(proposal.view, Referral, subject=person.id):
             if referral.open:
                 yield referral.recall()
+        for notice in find(proposal.view, Notice, subject=person.id):
+            if notice.state == "queued":
+                yield notice.stop(reason="person_died")
 
 
 ALL = (recalled, after_death)

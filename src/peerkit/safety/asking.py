@@ -23,7 +23,7 @@ from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
 from peerkit.safety.lane import derived, identified, meant, with_id
-from peerkit.safety.reading import get, supporters_of
+from peerkit.safety.reading import followed, get, supporters_of
 from peerkit.safety.settings import raises
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _raised(kit: Kit, instrument: Instrument, obstacles: tuple[str, ...]) -> Ask
 
 def begun(kit: Kit, actor: Actor, asked: Asked, given: object, occurred: datetime | None) -> RiskScreen:
     """The screen's record, with every obstacle on it. `given` is a person's id, or what stands for one."""
-    instrument, person = asked.instrument, identified(given)
+    instrument, person = asked.instrument, followed(kit, identified(given))
 
     def make(obstacles: tuple[str, ...]) -> RiskScreen:
         return RiskScreen.begin(

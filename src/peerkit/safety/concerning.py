@@ -18,7 +18,7 @@ from peerkit.safety import once
 from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, rise, send
-from peerkit.safety.reading import get
+from peerkit.safety.reading import followed, get
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -70,6 +70,12 @@ class _Given:
 
 
 def _voice(kit: Kit, given: _Given) -> NextSteps:
+    given = attrs.evolve(
+        given,
+        about=followed(kit, given.about),
+        by=followed(kit, given.by),
+        names=tuple(followed(kit, one) for one in given.names),
+    )
     now, at = kit.clock.now(), aware(given.occurred)
     run, what = once.current(), f"concern:{given.level}"
     earlier = [] if run is None else run.earlier(what)

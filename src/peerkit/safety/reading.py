@@ -48,6 +48,16 @@ def get(kit: Kit, kind: type[R], id_: str) -> R | None:
     return decoded(kit, kind, kit.storage.get(kind.kind, id_)) if id_ else None
 
 
+def followed(kit: Kit, person: str) -> str:
+    """The person whom this id is now: of a record that was joined with another of theirs, that one's."""
+    seen: set[str] = set()
+    while person and person not in seen:
+        seen.add(person)
+        found = get(kit, Person, person)
+        person = (found.into if found is not None else "") or person
+    return person
+
+
 def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str] | None = None) -> list[R]:
     """The newest versions of a kind that meet the conditions; `about` narrows to a subject."""
     allow = None if about is None else frozenset({about})

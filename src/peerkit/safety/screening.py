@@ -49,7 +49,7 @@ BEGUN, GONE_ON = "screen", "screen again"
 
 def alert_id(screen: RiskScreen) -> str:
     """The id of a screen's one alert. A screen that was moved to another person has another one there."""
-    return derived(screen.id, f"alert:{screen.person}")
+    return derived(screen.id, f"alert:{screen.first_for or screen.person}")
 
 
 def screening(

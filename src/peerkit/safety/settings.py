@@ -16,6 +16,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.levels import Level
+from peerkit.model.base import Class
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
 from peerkit.safety.hours import Hours, clock_minutes, lenient, parse, transitions, zone_of, zone_or_utc
@@ -27,6 +28,7 @@ OFFICES = ("supervisor", "on-call", "coordinator")
 """Steps that an appointment makes live."""
 
 YEAR = 366
+_CLASSES = frozenset(str(one) for one in Class)
 LONGEST = 24 * 60
 
 
@@ -36,6 +38,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
     _times(program)
+    _sharing(program)
     for number, step in enumerate(program.path):
         where = f"settings.path[{number}]"
         if step.role not in ROLES:
@@ -70,6 +73,18 @@ def _times(program: Program) -> None:
     days = program.supporter_reads_days
     if type(days) is not int or not 0 <= days <= YEAR:
         raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
+
+
+def _sharing(program: Program) -> None:
+    """The settings of the gate and of the broken glass."""
+    _minutes(program.glass_minutes, "settings.glass_minutes")
+    if type(program.embargo_days) is not int or not 0 <= program.embargo_days <= YEAR:
+        raise Malformed("days are a whole number from 0 to 366", where="settings.embargo_days")
+    if odd := set(program.implied) - _CLASSES:
+        raise Malformed(
+            f"no such class of data ({len(odd)}); there are {', '.join(sorted(_CLASSES))}",
+            where="settings.implied",
+        )
 
 
 @attrs.frozen

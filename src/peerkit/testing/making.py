@@ -61,6 +61,8 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
     "measure": {"round": lambda _: "baseline"},
     "consent": {"classes": lambda _: ("identity", "contact", "own"), "purpose": lambda _: "referral"},
+    "break_glass": {"reason": lambda _: "example"},
+    "withheld": {"cause": lambda _: "refused"},
     "service": {"entry": lambda _: {"name": "Example library (fictional)"}},
 }
 """For kinds whose arguments have a form of their own; the rest is made from the arguments' types."""

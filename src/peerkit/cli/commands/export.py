@@ -78,7 +78,10 @@ def export(
     if app.as_json:
         click.echo(json.dumps({"left": tally.left, "withheld": tally.withheld}), err=output is None)
     else:
-        click.echo(f"{tally.left} left, {tally.withheld} withheld for want of consent.", err=True)
+        click.echo(
+            f"{tally.left} left, {tally.withheld} withheld: no consent opens it now, or they are still new.",
+            err=True,
+        )
 
 
 class Tally:

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit log`, `take-out`, `break-glass`, `merge`, `split`: whose record it is, and who has seen it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from peerkit.cli import out, people
+from peerkit.cli.app import App
+from peerkit.cli.options import acting, as_json, database
+from peerkit.errors import Malformed, NotFound
+
+if TYPE_CHECKING:
+    from peerkit.kit.merging import Joined
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--all", "everything", is_flag=True, help="Also what is kept quiet about, such as a shelter.")
+@click.option("--since", metavar="WHEN", help="Only from this instant on, such as 2026-11-22T09:30Z.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="So many lines.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def log(app: App, *, name: str | None, everything: bool, since: str | None, limit: int) -> None:
+    """Tell who has seen what about you, what went to whom and why, and what was decided.
+
+    Newest first. A coordinator, or the privacy contact, prints it for the person of NAME; that is in the
+    log too. What may not be shown is there without its content.
+    """
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        whose = actor.person
+        if name is not None:
+            with kit.session(actor) as s:
+                whose = people.person(s, name).id
+        entries = kit.log(
+            actor=actor, person=whose, everything=everything, since=_instant(since), limit=limit
+        )
+        if app.as_json:
+            out.emit([{"at": one.at, "what": one.what, "text": one.text} for one in entries])
+            return
+        if not entries:
+            out.line("Nothing yet.")
+        for one in entries:
+            out.hanging(f"{people.when(kit, one.at)}  ", one.text)
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise Malformed("WHEN is an instant such as 2026-11-22T09:30Z", where="--since") from None
+
+
+@click.command("take-out")
+@click.argument("file")
+@click.option("--passphrase-stdin", is_flag=True, help="Read the passphrase from standard input, one line.")
+@click.option("--anyway", is_flag=True, help="Also where somebody else may see this device.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def take_out(app: App, *, file: str, passphrase_stdin: bool, anyway: bool) -> None:
+    """Write everything about you that you may read to FILE, a new encrypted PDF.
+
+    Any phone opens it with the passphrase, of 15 characters at least; a program finds take-out.json in it.
+    The passphrase is asked for, or read from standard input: it never stands on the command line, where
+    others could see it. Nobody can open the file without it. It needs the extra `takeout`.
+    """
+    if passphrase_stdin:
+        phrase = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty():
+        phrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
+    else:
+        raise click.UsageError("The passphrase comes from a terminal, or with --passphrase-stdin.")
+    with app.kit() as kit:
+        done = kit.take_out(file, passphrase=phrase, actor=app.actor(kit), anyway=anyway)
+    if app.as_json:
+        out.emit(done)
+        return
+    out.line(f"{done.records} records are in it.")
+    if done.withheld:
+        out.line(f"{done.withheld} are not, since they are about somebody else too.")
+    if done.warning:
+        out.line(done.warning, style="yellow")
+
+
+@click.command("break-glass")
+@click.argument("name")
+@click.option("--reason", required=True, metavar="WORDS", help="Why it cannot wait. The person reads it.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def break_glass(app: App, *, name: str, reason: str) -> None:
+    """Open the record of the person of NAME (an id, where you may not read the name) for a while.
+
+    For those who support others or hold an office, where somebody's word cannot be waited for. Whatever you
+    read meanwhile is logged with it, the person is told, and another human reviews it.
+    """
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        try:
+            glass = kit.break_glass(name, reason=reason, actor=actor)
+        except NotFound:  # no id: only now, since a name is looked up for nobody who may not break the glass
+            found = people.known(kit, name)
+            if len(found) != 1:
+                told = "several people have that name" if found else "nobody has that name"
+                raise Malformed(f"{told}: name one by id", where="NAME") from None
+            glass = kit.break_glass(found[0], reason=reason, actor=actor)
+        if app.as_json:
+            out.emit({"id": glass.id, "person": glass.about, "until": glass.until})
+            return
+        out.line(f"Open until {people.when(kit, glass.until)}. The person will be told, and it is reviewed.")
+
+
+@click.command()
+@click.argument("kept")
+@click.argument("away")
+@click.option("--reason", required=True, metavar="WORDS", help="How you know that the two are one human.")
+@click.option("--yes", is_flag=True, help="Do not ask again. Needed where nobody can be asked.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def merge(app: App, *, kept: str, away: str, reason: str, yes: bool) -> None:
+    """Join two records of one human: all that hangs on AWAY hangs on KEPT from now on (ids or names).
+
+    The stricter of two words on sharing wins; open alerts and referrals stay open. Stopped half-way, the
+    same command goes on. `peerkit split` parts them again.
+    """
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            one, other = people.person(s, kept), people.person(s, away)
+        _sure("Join these two records?", yes=yes)
+        done = kit.merge(one, other, reason=reason, actor=actor)
+    _told(app, done, "Joined")
+
+
+@click.command()
+@click.argument("merge_id", metavar="MERGE")
+@click.option("--reason", required=True, metavar="WORDS", help="How you know that they are two.")
+@click.option("--yes", is_flag=True, help="Do not ask again. Needed where nobody can be asked.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def split(app: App, *, merge_id: str, reason: str, yes: bool) -> None:
+    """Part what MERGE (the id that `peerkit merge` told) joined wrongly, as history tells.
+
+    What came while they were one stays where it is and is listed: a human says whose it is.
+    """
+    with app.kit() as kit:
+        _sure("Part these two records?", yes=yes)
+        done = kit.split(merge_id, reason=reason, actor=app.actor(kit))
+    _told(app, done, "Parted")
+
+
+def _sure(question: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nobody can be asked here: say --yes.")
+    click.confirm(question, abort=True)
+
+
+def _told(app: App, done: Joined, word: str) -> None:
+    if app.as_json:
+        out.emit({"merge": done.merge.id, "moved": done.moved, "look": [list(one) for one in done.look]})
+        return
+    out.line(f"{word}: {done.moved} record(s) moved. Merge {done.merge.id}.")
+    if done.look:
+        out.line("These came while they were one. Look at each, and say whose it is:")
+        for kind, one in done.look:
+            out.line(f"  {kind} {one}")

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The person's own log: who read what about them, what left to whom on what basis, what was decided.
+
+In plain words, newest first. What may not be shown is shown as existing, without content: a concern about
+them, a broken glass that they will be told of, and recipients of whom this says nothing unless asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from peerkit.codec import Opaque
+from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.model.actor import Actor
+from peerkit.model.base import Record
+from peerkit.model.glass import BreakGlass
+from peerkit.model.keeping import Read
+from peerkit.model.merge import Merge
+from peerkit.model.people import Person
+from peerkit.model.referral import Referral
+from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
+from peerkit.ports import Envelope, Query, Stored
+
+if TYPE_CHECKING:
+    from peerkit.kit.kit import Kit
+
+WHATS = ("read", "left", "held_back", "opened", "joined", "decided", "hidden")
+"""What an entry can be about."""
+
+_ANSWERING = frozenset({"coordinator", "privacy"})
+_TOLD_APART = frozenset(
+    {"read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"}
+)
+"""Kinds whose versions are no decisions, or are told in a way of their own."""
+
+_THINGS = {
+    "answer": "an answer in a questionnaire",
+    "goal_plan": "your goal plan",
+    "person": "your name and how to reach you",
+    "peer_supporter": "your role as a supporter",
+    "risk_screen": "a safety questionnaire",
+    "safety_response": "what was done about an alert",
+    "progress": "a note on a goal",
+    "break_glass": "a record of somebody opening yours",
+    "consent": "your word on sharing",
+}
+_CAUSES = {
+    "refused": "you said that it is not to be shared",
+    "withdrawn": "you took your consent back",
+    "ended": "your consent is over",
+    "not_yet": "your consent has not begun",
+}
+_HOW = {
+    "account": "in their own account",
+    "link": "through a link sent to them",
+    "paper": "on paper",
+    "device": "on somebody else's device",
+    "spoken": "by word of mouth",
+}
+PROTECTS = "Something is not shown here, since it protects somebody else."
+LATER = "Something is not shown here yet. Somebody will tell you about it."
+QUIET = "Something is not shown on this page. Ask for everything to see it."
+
+
+@attrs.frozen
+class Entry:
+    """One line of a person's log. `what` is one of `WHATS`, `by` the id of who did it (empty where that is
+    not shown), `text` a sentence; `position` is its place in the feed."""
+
+    position: int
+    at: datetime
+    what: str
+    text: str = attrs.field(repr=False)
+    by: str = ""
+    kinds: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+def log(
+    kit: Kit,
+    actor: Actor,
+    *,
+    person: str = "",
+    everything: bool = False,
+    since: datetime | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[Entry, ...]:
+    """See `Kit.log`."""
+    if type(limit) is not int or limit < 1:
+        raise Malformed("limit is a number from 1", where="log.limit")
+    if since is not None and since.tzinfo is None:
+        raise Malformed("an instant needs a time zone", where="log.since")
+    whose = person or actor.person
+    stored = kit.storage.get(Person.kind, whose)
+    if stored is None:
+        raise NotFound("there is no person of that id")
+    if whose != actor.person:
+        if actor.is_system or not _ANSWERING & kit.grants(actor).roles.keys():
+            objection = Objection(
+                "no-right", "a person's log is theirs; the program's offices print it for them"
+            )
+            kit.note_refusal(actor, [objection], [])
+            raise Refused([objection])
+        kit.write_new(
+            lambda: Read.log(person=(whose,), reader=actor.person, of="log", records=(), why="their own log")
+        )
+    elif actor.role not in {"", "person"}:
+        raise Refused([Objection("no-right", "in one of their roles nobody reads what is about themselves")])
+    entries = sorted(_Telling(kit, whose, everything).entries(), key=lambda one: -one.position)
+    wanted = (
+        one
+        for one in entries
+        if (before is None or one.position < before) and (since is None or one.at >= since)
+    )
+    return tuple(one for one, _ in zip(wanted, range(limit), strict=False))
+
+
+@attrs.define
+class _Telling:
+    kit: Kit
+    person: str
+    everything: bool
+    names: dict[str, str] = attrs.field(factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        told: tuple[tuple[type[Record], str, Callable[[Any, Envelope], Entry]], ...] = (
+            (Read, "person", self._read),
+            (Disclosure, "person", self._left),
+            (Withheld, "person", self._held_back),
+            (BreakGlass, "about", self._opened),
+            (Merge, "kept", self._joined),
+        )
+        for kind, relation, tell in told:
+            for stored in self._about(kind.kind, frozenset({(relation, self.person)})):
+                record = self.kit.codec.read(stored)
+                if not isinstance(record, Opaque):
+                    yield tell(record, stored.envelope)
+        yield from self._decisions()
+        for stored in self._about("concern", frozenset({("about", self.person)})):
+            yield self._hidden(stored.envelope, PROTECTS)
+
+    # -- each sort -----------------------------------------------------------------------------
+
+    def _read(self, read: Read, envelope: Envelope) -> Entry:
+        if read.of == "concern":
+            return self._hidden(envelope, PROTECTS)
+        glass = read.why.partition(":")[2] if envelope.acts[0].name == "log_broken" else ""
+        if glass and self._put_off(glass):
+            return self._hidden(envelope, LATER)
+        how = " after opening your record without asking you" if glass else ""
+        text = f"{self._name(read.reader)} read {_thing(read.of)}{how}."
+        return Entry(envelope.position, envelope.at, "read", text, read.reader, (read.of,), read.records)
+
+    def _left(self, left: Disclosure, envelope: Envelope) -> Entry:
+        if self._quiet(left.recipient):
+            return self._hidden(envelope, QUIET)
+        things = " and ".join(dict.fromkeys(_thing(kind) for kind in left.kinds)) or "something"
+        to, basis = self._recipient(left.recipient), self._basis(left)
+        text = f"{_start(things)} went to {to} for {left.purpose}: {basis}"
+        return Entry(envelope.position, envelope.at, "left", text, left.by, left.kinds, left.records)
+
+    def _held_back(self, held: Withheld, envelope: Envelope) -> Entry:
+        if self._quiet(held.recipient):
+            return self._hidden(envelope, QUIET)
+        things = " and ".join(dict.fromkeys(_thing(kind) for kind in held.kinds)) or "something"
+        why = _CAUSES.get(held.cause, "you had not agreed")
+        text = f"{_start(things)} did not go to {self._recipient(held.recipient)} for {held.purpose}: {why}."
+        return Entry(envelope.position, envelope.at, "held_back", text, held.by, held.kinds, (held.word,))
+
+    def _opened(self, glass: BreakGlass, envelope: Envelope) -> Entry:
+        if glass.put_off and not glass.told:
+            return self._hidden(envelope, LATER)
+        first = self.kit.storage.history(BreakGlass.kind, glass.id)[0].envelope
+        review = {"sound": " A review found the reason sound.", "not_sound": " A review found it not sound."}
+        text = (
+            f"{self._name(glass.reader)} opened your record without asking you. "
+            f"The reason given: {glass.reason}{review.get(glass.finding, '')}"
+        )
+        return Entry(first.position, first.at, "opened", text, glass.reader, ("break_glass",), (glass.id,))
+
+    def _joined(self, merge: Merge, _: Envelope) -> Entry:
+        first = self.kit.storage.history(Merge.kind, merge.id)[0].envelope
+        text = "A second record of yours was joined with this one."
+        if merge.state in {"parting", "parted"}:
+            text = "A record was taken for yours and joined with it, and was parted from it again."
+        return Entry(first.position, first.at, "joined", text, first.actor, ("merge",), (merge.id,))
+
+    def _decisions(self) -> Iterator[Entry]:
+        """What was done to the records about them that they may read."""
+        mine = self.kit.grants(Actor(self.person, role="person"))
+        for kind in kinds(self.kit):
+            cls = self.kit.codec.class_of(kind)
+            if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
+                continue
+            allow = self.kit.rights.allow(kind, cls.subject_fields[0], mine)
+            pairs = frozenset((name, self.person) for name in cls.subject_fields)
+            for stored in self._about(kind, pairs if allow is None else pairs & allow):
+                if not self.kit.rights.hides(stored.envelope, mine):
+                    yield from self._versions(stored)
+
+    def _versions(self, stored: Stored) -> Iterator[Entry]:
+        record = self.kit.codec.read(stored) if stored.body is not None else None
+        if isinstance(record, Referral) and self._quiet(record.recipient):
+            yield self._hidden(stored.envelope, QUIET)
+            return
+        if isinstance(record, Consent) and self._quiet(record.recipient):
+            yield self._hidden(stored.envelope, QUIET)
+            return
+        for version in self.kit.storage.history(stored.envelope.kind, stored.envelope.id):
+            envelope = version.envelope
+            for act in envelope.acts:
+                who = act.decided_by or envelope.actor
+                by = f", written down by {self._name(envelope.actor)}" if envelope.actor != who else ""
+                how = f" {_HOW[act.how]}" if act.how in _HOW and envelope.actor != who else ""
+                done = act.name.replace("_", " ")
+                text = f"{self._name(who)} decided{how}: {done} ({_thing(envelope.kind)}){by}."
+                yield Entry(
+                    envelope.position, envelope.at, "decided", text, who, (envelope.kind,), (envelope.id,)
+                )
+
+    # -- words ---------------------------------------------------------------------------------
+
+    @staticmethod
+    def _hidden(envelope: Envelope, text: str) -> Entry:
+        return Entry(envelope.position, envelope.at, "hidden", text)
+
+    def _about(self, kind: str, allow: frozenset[tuple[str, str]]) -> Iterator[Stored]:
+        after: str | None = None
+        while allow:
+            page = self.kit.storage.find(Query(kind, limit=1000, after=after, allow=allow))
+            yield from page.rows
+            if (after := page.after) is None:
+                return
+
+    def _put_off(self, glass: str) -> bool:
+        found = self._record(BreakGlass.kind, glass)
+        return isinstance(found, BreakGlass) and bool(found.put_off) and not found.told
+
+    def _quiet(self, recipient: str) -> bool:
+        found = None if self.everything else self._record(Recipient.kind, recipient)
+        return isinstance(found, Recipient) and found.discreet
+
+    def _basis(self, left: Disclosure) -> str:
+        if left.basis == "own":
+            return "you took it out yourself."
+        if left.basis == "implied":
+            return f"the program's rules for the circle of care, in version {left.policy}."
+        return "with your consent."
+
+    def _recipient(self, one: str) -> str:
+        if one == self.person:
+            return "you"
+        found = self._record(Recipient.kind, one)
+        return found.name if isinstance(found, Recipient) else "somebody"
+
+    def _name(self, one: str) -> str:
+        """Who it was: a person may know the names of those who read about them, whatever else they read."""
+        if one == self.person:
+            return "You"
+        if one.startswith("system:"):
+            return "peerkit itself"
+        if one not in self.names:
+            found = self._record(Person.kind, one)
+            self.names[one] = found.name if isinstance(found, Person) else "Somebody"
+        return self.names[one]
+
+    def _record(self, kind: str, one: str) -> Any:
+        return self.kit.heads.get(kind, one) if one else None
+
+
+def kinds(kit: Kit) -> list[str]:
+    """Every kind that there is here."""
+    from peerkit.kinds import PLACES
+
+    return [*PLACES, *kit.plugin_kinds]
+
+
+def _thing(kind: str) -> str:
+    return _THINGS.get(kind) or f"your {kind.replace('_', ' ')}"
+
+
+def _start(text: str) -> str:
+    return text[:1].upper() + text[1:]

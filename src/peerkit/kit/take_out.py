@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything about a person, theirs to take away in one encrypted file: see `Kit.take_out`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from peerkit.errors import Malformed, Objection, Refused
+from peerkit.gate import Wanted, disclose
+from peerkit.kit.own_log import Entry, kinds, log
+from peerkit.model.actor import Actor
+from peerkit.model.ids import stamp
+from peerkit.model.people import Person
+
+if TYPE_CHECKING:
+    from peerkit.kit.kit import Kit
+
+SHORTEST = 15
+"""Characters of a passphrase at least, since whoever finds the file may try as often as they like: what NIST
+SP 800-63B-4 (2025) asks for where nothing else protects. A phrase of a few words has it."""
+
+FORMAT = "peerkit-take-out-1"
+WATCHED = (
+    "You told us that somebody else may see this device. Whoever opens this file with its passphrase reads "
+    "everything in it. You may want to take it out another time, or to another device."
+)
+
+
+@attrs.frozen
+class TakenOut:
+    """What was written: the file, how many records are in it and how many are not, and whether the person
+    should think twice (`warning`, empty if not)."""
+
+    path: str
+    records: int
+    withheld: int
+    warning: str = ""
+
+
+def take_out(
+    kit: Kit, actor: Actor, path: str | os.PathLike[str], passphrase: str, *, anyway: bool = False
+) -> TakenOut:
+    """Write the file. Nothing is left of it if something fails on the way."""
+    if actor.is_system or actor.role not in {"", "person"}:
+        raise Refused([Objection("no-right", "a person takes out what is theirs themselves")])
+    if type(passphrase) is not str or len(passphrase) < SHORTEST:
+        raise Malformed(f"a passphrase has {SHORTEST} characters at least", where="take_out.passphrase")
+    person = kit.heads.get(Person.kind, actor.person)
+    watched = isinstance(person, Person) and person.watched
+    if watched and not anyway:
+        raise Refused([Objection("watched", WATCHED, "person", actor.person)])
+    from peerkit.kit.take_out_pdf import written
+
+    target = Path(path)
+    handle = _new(target)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            found = _collected(kit, actor)
+            file.write(written(found, passphrase))
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
+
+
+def _new(target: Path) -> int:
+    try:
+        return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        told = "the file cannot be made: is it there already, or its folder missing?"
+        raise Malformed(told, where="take_out.path") from None
+
+
+def _collected(kit: Kit, actor: Actor) -> dict[str, Any]:
+    """Everything the person may read that is about them, through the gate, with their own log."""
+    records: list[Mapping[str, Any]] = []
+    withheld = 0
+    for wanted in _wanted(kit, actor):
+        for page in disclose(kit, wanted, to=actor.person, purpose="export", actor=actor):
+            records += page.documents
+            withheld += page.withheld
+    entries: list[Entry] = []
+    before: int | None = None
+    while page_ := log(kit, actor, before=before, limit=1000):
+        entries += page_
+        before = page_[-1].position
+    return {
+        "format": FORMAT,
+        "program": kit.program.name,
+        "person": actor.person,
+        "taken_out": stamp(kit.clock.now()),
+        "records": records,
+        "withheld": withheld,
+        "log": [{"at": stamp(one.at), "what": one.what, "text": one.text} for one in entries],
+    }
+
+
+def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
+    """The kinds about people of which the person reads what is about them."""
+    grants = kit.grants(actor)
+    for kind in kinds(kit):
+        cls = kit.codec.class_of(kind)
+        if cls is None or not cls.subject_fields or not kit.rights.knows(kind, grants):
+            continue
+        for relation in ("id", "person", "author", "about", "kept"):
+            if relation in cls.subject_fields:
+                yield Wanted(cls, equal={relation: actor.person}, size=1000)
+                break
+
+
+def plain(document: Mapping[str, Any]) -> str:
+    """The take-out as JSON, for a program."""
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=_text)
+
+
+def _text(value: Any) -> str:
+    return stamp(value) if isinstance(value, datetime) else str(value)

@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two records of one human become one, and two again where that was wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import peerkit
+from peerkit import (
+    Actor,
+    Alert,
+    Appointment,
+    Consent,
+    GoalPlan,
+    Malformed,
+    Merge,
+    NotFound,
+    Notice,
+    Person,
+    Progress,
+    Recipient,
+    Refused,
+    Relationship,
+    RiskScreen,
+    Route,
+    Task,
+)
+from peerkit.kinds import PLACES
+from peerkit.kit import merging
+
+World = Any
+SAME = "The same birthday, and she says so"
+CLASSES = ("identity", "contact", "own")
+
+
+@pytest.fixture
+def house(world: World) -> World:
+    """Maya was enrolled twice: once supported by Kai, once by Noor."""
+    world.match(world.maya, world.supporter("kai"))
+    world.match(world.again, world.supporter("noor"))
+    world.save(Recipient.add(name="Clinic (fictional)", address="console:clinic"))
+    for one in (world.maya, world.again):
+        plan = world.save(GoalPlan.begin(person=one, hopes="Sleep").add_goal("Walk"), actor=one)
+        world.save(Progress.note(plan=plan, goal=plan.goals[0].id, author=one, words="A little"), actor=one)
+    return world
+
+
+def clinic(world: World) -> Any:
+    return world.every(Recipient)[0]
+
+
+def join(world: World, kept: Any = None, away: Any = None, actor: Any = None) -> merging.Joined:
+    found: merging.Joined = world.kit.merge(
+        kept or world.maya, away or world.again, reason=SAME, actor=actor or world.coordinator
+    )
+    return found
+
+
+def part(world: World, joined: merging.Joined) -> merging.Joined:
+    found: merging.Joined = world.kit.split(joined.merge, reason="Two cousins", actor=world.coordinator)
+    return found
+
+
+def named(world: World, person: Any) -> dict[str, set[str]]:
+    """What names somebody, of every kind: ids by kind."""
+    found: dict[str, set[str]] = {}
+    for kind in [*PLACES, *world.kit.plugin_kinds]:
+        cls = world.kit.codec.class_of(kind)
+        if not cls.subject_fields or kind in {"person", "merge", "redaction"}:
+            continue
+        allow = frozenset((name, person.id) for name in cls.subject_fields)
+        page = world.kit.storage.find(peerkit.ports.Query(kind, limit=1000, allow=allow))
+        if page.rows:
+            found[kind] = {one.envelope.id for one in page.rows}
+    return found
+
+
+def documents(world: World) -> dict[str, Any]:
+    """Every record of every kind as it is now, but for what says that something was joined."""
+    found: dict[str, Any] = {}
+    for kind in PLACES:
+        if kind in {"merge", "task", "route", "person"}:
+            continue
+        page = world.kit.storage.find(peerkit.ports.Query(kind, limit=1000))
+        for one in page.rows:
+            document = world.kit.codec.document(world.kit.codec.decode(one))
+            document.pop("said", None)  # where it was said stays known
+            found[one.envelope.id] = document
+    return found
+
+
+def test_everything_that_hung_on_the_second_hangs_on_the_first(house: World) -> None:
+    before = named(house, house.again)
+    joined = join(house)
+    assert joined.merge.state == "merged"
+    after = named(house, house.maya)
+    for kind, ids in before.items():
+        assert ids <= after.get(kind, set()) or kind == "route", kind
+    assert named(house, house.again).keys() <= {"route"}
+    assert (house.get(house.again).state, house.get(house.again).into) == ("merged", house.maya.id)
+    with house.kit.session(actor=house.maya) as s:
+        assert len(s.find(GoalPlan)) == 2
+        assert len(s.find(Progress)) == 2
+    assert house.kit.verify().intact
+
+
+def test_history_shows_where_it_stood_and_what_moved_it(house: World) -> None:
+    plan = house.every(GoalPlan, person=house.again.id)[0]
+    join(house)
+    with house.kit.session(actor=house.maya) as s:
+        versions = s.history(GoalPlan, plan.id)
+    assert [one.person for one in versions] == [house.again.id, house.maya.id]
+    envelope = versions[-1].trail.envelope
+    assert ([act.name for act in envelope.acts], envelope.actor) == (["refile"], "system:merge")
+
+
+def test_who_walks_beside_either_walks_beside_the_one_and_a_human_looks_at_it(house: World) -> None:
+    join(house)
+    with house.kit.session(actor=house.noor) as s:
+        assert {plan.person for plan in s.find(GoalPlan)} == {house.maya.id}
+    (route,) = [one for one in house.every(Route) if one.person == house.maya.id]
+    assert route.open
+    (old,) = [one for one in house.every(Route) if one.person == house.again.id]
+    assert not old.open
+    tasks = {task.what: task for task in house.every(Task, person=house.maya.id)}
+    assert tasks["finish-merge"].state == "done"
+    assert tasks["look-at-merged"].owner == route.holder
+
+
+def test_a_supporter_enrolled_twice_keeps_everybody_they_walk_beside(house: World) -> None:
+    theo = house.theo
+    other = house.supporter("kai2")
+    house.match(theo, other)
+    assert [r.holder for r in house.every(Route) if r.person == theo.id] == [other.id]
+    join(house, kept=house.kai, away=other)
+    assert [r.holder for r in house.every(Route) if r.person == theo.id] == [house.kai.id]
+    with house.kit.session(actor=house.kai) as s:
+        assert {one.person for one in s.find(Relationship)} == {house.maya.id, theo.id}
+    assert house.every(Task, what="reassign") == []
+
+
+def test_a_coordinator_enrolled_twice_keeps_the_office(house: World) -> None:
+    two = house.office("rob2", "coordinator")
+    join(house, kept=house.rob3, away=two)
+    assert [a.person for a in house.every(Appointment) if a.person == house.rob3.id] == [house.rob3.id]
+    house.save(Person.enrol(name="New (fictional)"), actor=house.rob3)
+
+
+# -- what may not be -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["same-person", "one-died", "seen-together", "own-merge", "no-right"])
+def test_what_is_not_joined(house: World, code: str) -> None:
+    kept, away, actor = house.maya, house.again, house.coordinator
+    if code == "same-person":
+        away = kept
+    elif code == "one-died":
+        house.save(away.mark_died())
+    elif code == "seen-together":
+        away = house.kai
+    elif code == "own-merge":
+        actor = house.office("maya", "coordinator")
+    else:
+        actor = house.kai
+    with pytest.raises(Refused) as refused:
+        join(house, kept, away, actor)
+    assert code in {one.code for one in refused.value.objections}
+    assert house.every(Merge) == []
+    assert house.get(house.again).state in {"here", "died"}
+
+
+def test_nobody_and_no_reason(house: World) -> None:
+    with pytest.raises(NotFound):
+        house.kit.merge(house.maya, "nobody", reason=SAME, actor=house.coordinator)
+    with pytest.raises(Malformed, match="reason"):
+        house.kit.merge(house.maya, house.again, reason=" ", actor=house.coordinator)
+
+
+def test_two_who_both_died_are_joined(house: World) -> None:
+    for one in (house.maya, house.again):
+        house.save(house.get(one).mark_died())
+    assert join(house).merge.state == "merged"
+    assert house.get(house.maya).state == "died"
+
+
+def test_whom_a_concern_names_is_not_who_it_is_about(house: World) -> None:
+    house.kit.concern("He frightens her", about=house.again, names=(house.theo,))
+    with pytest.raises(Refused, match="somebody in danger"):
+        join(house, kept=house.theo)
+
+
+def test_a_record_that_was_joined_begins_and_joins_nothing_more(house: World) -> None:
+    join(house)
+    with pytest.raises(Refused, match="left or died"):
+        house.save(Appointment.give(house.again, "on-call"))
+    with pytest.raises(Refused, match="joined with another"):
+        join(house, kept=house.theo)
+    with pytest.raises(NotFound, match="joined with another"):
+        house.kit.session(actor=house.again).__enter__()
+
+
+def test_a_hosts_user_who_was_linked_to_the_second_is_the_one_now(house: World) -> None:
+    house.kit.link("idp", "maya@example.org", house.again)
+    join(house)
+    assert house.kit.actor_for("idp", "maya@example.org").person == house.maya.id
+
+
+def test_no_session_files_anything_anew(house: World) -> None:
+    plan = house.every(GoalPlan, person=house.again.id)[0]
+    moved = merging.refiled(plan, house.again.id, house.theo.id)
+    for actor in (house.coordinator, house.again, Actor.system("x")):
+        with pytest.raises(Refused, match="kit's own"):
+            house.save(moved, actor=actor)
+
+
+# -- alarms ----------------------------------------------------------------------------------------
+
+
+def test_open_alerts_stay_open_one_a_screen_and_go_on_climbing(house: World) -> None:
+    with house.kit.session(actor=house.kai) as s:
+        mine = s.screening("asq", house.maya)
+        mine.answer("q5", "yes")
+    with house.kit.session(actor=house.noor) as s:
+        theirs = s.screening("asq", house.again)
+        theirs.answer("q1", "yes")
+    before = {one.id: (one.state, one.level, one.reference) for one in house.every(Alert)}
+    assert len(before) == 2
+    join(house)
+    after = {one.id: (one.state, one.level, one.reference) for one in house.every(Alert)}
+    assert after == before
+    assert {one.person for one in house.every(Alert)} == {house.maya.id}
+    with house.kit.session(actor=house.noor) as s:
+        s.screening("asq", house.maya, screen=theirs.id).answer("q5", "yes")
+    assert {one.id: one.level for one in house.every(Alert)} == dict.fromkeys(
+        before, "now"
+    )  # raised, no other
+    house.watch.forward(hours=2)
+    climbs = {one.id: one.climbs for one in house.every(Alert)}
+    house.kit.deliver()
+    assert all(one.climbs > climbs[one.id] for one in house.every(Alert))
+    assert len(house.every(RiskScreen, person=house.maya.id)) == 2
+
+
+def test_a_concern_and_a_screen_for_the_record_that_was_are_the_persons(house: World) -> None:
+    join(house)
+    house.kit.concern("She is not well", about=house.again, by=house.noor)
+    with house.kit.session(actor=house.noor) as s:
+        s.screening("asq", house.again).answer("q5", "yes")
+    assert {one.person for one in house.every(Alert)} == {house.maya.id}
+    assert house.every(RiskScreen)[0].obstacles == ()
+
+
+def say(world: World, who: Any, act: str, **given: Any) -> Any:
+    made = getattr(Consent, act)(
+        person=who, recipient=clinic(world), classes=CLASSES, purpose="care", **given
+    )
+    return world.save(made, actor=who)
+
+
+def out(world: World) -> int:
+    pages = world.kit.disclose(GoalPlan, to=clinic(world), purpose="care", actor=world.maya)
+    return sum(len(page) for page in pages)
+
+
+# -- parting ---------------------------------------------------------------------------------------
+
+
+def full(world: World) -> None:
+    """Something of many kinds on both."""
+    for who, supporter in ((world.maya, world.kai), (world.again, world.noor)):
+        say(world, who, "give")
+        world.save(
+            Consent.give(person=who, recipient=clinic(world), classes=CLASSES, purpose="notice"), actor=who
+        )
+        world.save(Notice.queue(person=who, recipient=clinic(world), words="Late"), actor=who)
+        world.save(Task.give(owner=supporter, what="call", person=who))
+        with world.kit.session(actor=supporter) as s:
+            s.find(GoalPlan)
+            s.screening("asq", who).answer("q1", "yes")
+    out(world)
+
+
+def test_parting_gives_back_exactly_what_hung_on_each(house: World) -> None:
+    full(house)
+    before, mine, theirs = documents(house), named(house, house.maya), named(house, house.again)
+    joined = join(house)
+    parted = part(house, joined)
+    assert parted.merge.state == "parted"
+    after = documents(house)
+    assert {one: after[one] for one in before} == before
+    for held, who in ((mine, house.maya), (theirs, house.again)):
+        found = named(house, who)
+        assert {kind: ids & found.get(kind, set()) for kind, ids in held.items()} == held
+    assert house.get(house.again).state == "here"
+    routes = {one.person: one.holder for one in house.every(Route) if one.open}
+    assert (routes[house.maya.id], routes[house.again.id]) == (house.kai.id, house.noor.id)
+    assert house.kit.verify().intact
+
+
+def test_what_came_since_stays_and_is_listed_for_a_human(house: World) -> None:
+    plan = house.every(GoalPlan, person=house.again.id)[0]
+    joined = join(house)
+    with house.kit.session(actor=house.maya) as s:
+        fresh = s.save(GoalPlan.begin(person=house.maya, hopes="Since"))
+        changed = s.save(s.get(GoalPlan, plan.id).add_goal("Also since"))
+    parted = part(house, joined)
+    assert {("goal_plan", fresh.id), ("goal_plan", changed.id)} <= set(parted.look)
+    assert (house.get(fresh).person, house.get(changed).person) == (house.maya.id, house.again.id)
+    assert f"goal_plan {fresh.id}" in parted.merge.look
+    assert [t.what for t in house.every(Task, what="look-at-parted", state="open")] == ["look-at-parted"]
+
+
+def test_a_later_merge_is_parted_first(house: World) -> None:
+    first = join(house)
+    second = join(house, kept=house.theo, away=house.maya)
+    with pytest.raises(Refused, match="part that first"):
+        part(house, first)
+    part(house, second)
+    part(house, first)
+    assert {one.person for one in house.every(GoalPlan)} == {house.maya.id, house.again.id}
+
+
+def test_joined_and_parted_and_joined_again(house: World) -> None:
+    before = named(house, house.again)
+    for _ in range(3):
+        part(house, join(house))
+    found = named(house, house.again)
+    assert {kind: ids & found.get(kind, set()) for kind, ids in before.items()} == before
+
+
+# -- half-way --------------------------------------------------------------------------------------
+
+
+class Stopped(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 9, 13])
+@pytest.mark.parametrize("what", ["join", "part"])
+def test_stopped_half_way_it_finishes_when_it_is_called_again(
+    house: World, monkeypatch: pytest.MonkeyPatch, step: int, what: str
+) -> None:
+    full(house)
+    monkeypatch.setattr(merging, "PIECE", 1)
+    monkeypatch.setattr("peerkit.kit.parting.PIECE", 1)
+    before = documents(house)
+    joined = join(house) if what == "part" else None
+    done = 0
+    real = house.kit.storage.commit
+
+    def stopping(*args: Any, **more: Any) -> Any:
+        nonlocal done
+        done += 1
+        if done > step:
+            raise Stopped
+        return real(*args, **more)
+
+    monkeypatch.setattr(house.kit._storage, "commit", stopping)
+    with pytest.raises(Stopped):
+        _ = join(house) if joined is None else part(house, joined)
+    monkeypatch.setattr(house.kit._storage, "commit", real)
+    if joined is None:
+        joined = join(house)
+        assert joined.merge.state == "merged"
+        assert named(house, house.again).keys() <= {"route"}
+    parted = part(house, joined)
+    assert parted.merge.state == "parted"
+    after = documents(house)
+    assert {one: after[one] for one in before} == before
+    assert house.every(Task, what="finish-merge", state="open") == []
+
+
+def test_more_than_one_commit_holds_moves_in_pieces(house: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "PIECE", 50)
+    with house.kit.session(actor=house.coordinator) as s:
+        for _ in range(170):
+            s.save(Task.give(owner=house.coordinator, what="call", person=house.again))
+    joined = join(house)
+    assert joined.moved >= 170
+    assert len([t for t in house.every(Task) if t.what == "call" and t.person == house.maya.id]) == 170
