@@ -19,6 +19,7 @@ from peerkit.levels import Level
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
 from peerkit.safety.hours import Hours, clock_minutes, lenient, parse, transitions, zone_of, zone_or_utc
+from peerkit.safety.regions import installed, region
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
 """What a step of the escalation path may be."""
@@ -31,20 +32,14 @@ LONGEST = 24 * 60
 
 
 def check(program: Program, appointments: Iterable[Appointment], now: datetime | None = None) -> None:
-    """Malformed names the setting that does not fit: zone, times, path, raised rules, uncovered hours.
+    """Malformed names the setting that does not fit: zone, times, a region without lines, path, raised rules,
+    uncovered hours.
 
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
     _times(program)
-    for number, step in enumerate(program.path):
-        where = f"settings.path[{number}]"
-        if step.role not in ROLES:
-            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
-        _minutes(step.minutes, f"{where}.minutes")
-        if step.role == "outside" and not (step.name and step.reach):
-            raise Malformed("an outside body that agreed has a name and a reach", where=where)
-        if any(":" not in one for one in step.reach):
-            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+    _lines(program)
+    _path(program)
     raises(program)
     if program.sandbox:
         return
@@ -70,6 +65,30 @@ def _times(program: Program) -> None:
     days = program.supporter_reads_days
     if type(days) is not int or not 0 <= days <= YEAR:
         raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
+
+
+def _path(program: Program) -> None:
+    for number, step in enumerate(program.path):
+        where = f"settings.path[{number}]"
+        if step.role not in ROLES:
+            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
+        _minutes(step.minutes, f"{where}.minutes")
+        if step.role == "outside" and not (step.name and step.reach):
+            raise Malformed("an outside body that agreed has a name and a reach", where=where)
+        if any(":" not in one for one in step.reach):
+            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+
+
+def _lines(program: Program) -> None:
+    """Whoever stands beside somebody in danger needs a number to call."""
+    if region(program.region).lines or any(line.number.strip() for line in program.lines):
+        return
+    shipped = ", ".join(code.upper() for code in installed())
+    raise Malformed(
+        f"peerkit ships no lines to call for this region (it does for {shipped}): "
+        "give at least one in lines=, with name and number",
+        where="settings.region",
+    )
 
 
 @attrs.frozen
