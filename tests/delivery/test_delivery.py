@@ -68,8 +68,11 @@ def test_a_channel_that_hangs_is_left_behind_and_the_next_rung_is_asked(
     monkeypatch.setattr(sending.hand_over, "__defaults__", (0.05,))
     steps = urgent(world)
     assert steps.level == "now"  # the caller did not wait for it
-    world.clock.forward(minutes=2)
-    world.kit.deliver()
+    for _ in range(100):  # the attempt goes on behind, and may hold the lease when delivery looks
+        world.clock.forward(minutes=2)
+        world.kit.deliver()
+        if "cora" in world.wire.to:
+            break
     assert "cora" in world.wire.to
     assert ("timeout", world.sam) in {(d.code, d.to) for d in world.all("delivery")}
 
