@@ -52,6 +52,7 @@ PLACES: dict[str, tuple[str, str]] = {
 INDEXES: dict[str, tuple[str, ...]] = {
     "alert": ("state due", "reference"),
     "appointment": ("role state",),
+    "delivery": ("about",),
     "drill": ("state", "reference"),
     "follow_up": ("state on",),
     "notice": ("state due",),

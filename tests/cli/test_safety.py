@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,8 +17,11 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 
-from peerkit import Alert, Concern, PeerSupporter, Person
+import peerkit
+from peerkit import Alert, Concern, PeerSupporter, Person, Program
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -29,13 +33,14 @@ WORDS = "CANARY she wrote that nobody would miss her"
 def alert(run: Run, db: str) -> str:
     """The reference of an alert that a concern opened."""
     raised = run("concern", "--db", db, "--json", login="stranger", input=WORDS)
-    assert raised.exit_code == 0, raised.output
+    assert raised.exit_code == 6, raised.output  # stored; the console tells nobody for sure
     return str(json.loads(raised.stdout)["reference"])
 
 
 def test_anybody_may_raise_a_concern_and_hears_what_to_do(run: Run, db: str, opened: Opened) -> None:
     raised = run("concern", "--db", db, login="stranger", input=WORDS)
-    assert raised.exit_code == 0
+    assert raised.exit_code == 6
+    assert "It is stored. NOBODY HAS BEEN TOLD YET." in raised.stdout
     assert "9-8-8" in raised.stdout
     assert "CANARY" not in raised.output
     with opened() as kit:
@@ -47,8 +52,7 @@ def test_anybody_may_raise_a_concern_and_hears_what_to_do(run: Run, db: str, ope
 
 
 def test_whoever_is_named_is_not_told(run: Run, db: str, opened: Opened) -> None:
-    raised = run("concern", "--db", db, "--names", "jo placeholder", login="stranger", input=WORDS)
-    assert raised.exit_code == 0
+    run("concern", "--db", db, "--names", "jo placeholder", login="stranger", input=WORDS)
     with opened() as kit:
         jo = kit.actor_for("login", "jo").person
         [kept] = kit._find_all("concern")
@@ -157,7 +161,40 @@ def _late(alert: Any, ago: Any) -> Any:
     )
 
 
-def test_a_drill_that_everybody_has_seen_makes_the_program_ready(run: Run, db: str, document: Run) -> None:
+def test_a_drill_that_everybody_has_seen_makes_the_program_ready(
+    run: Run, db: str, document: Run, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = _Mail()
+    server.start()
+    monkeypatch.setenv("PEERKIT_EMAIL_HOST", "127.0.0.1")
+    monkeypatch.setenv("PEERKIT_EMAIL_PORT", str(server.port))
+    monkeypatch.setenv("PEERKIT_EMAIL_TLS", "none")
+    monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "alerts@example.org")
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        s.save(s.get(Program, kit.program.id).update(settings={"notifiers": ("email", "console")}))
+    for login in ("robin", "jo"):
+        with opened() as kit, kit.session(kit.actor_for("login", login)) as s:
+            me = s.get(Person, s.actor.person)
+            s.save(me.update(reach=(f"email:{login}@example.org",)))
+    try:
+        _drilled(run, db, document)
+        raised = run("concern", "--db", db, login="stranger", input=WORDS)
+        assert (raised.exit_code, "Somebody is being told." in raised.stdout) == (0, True)
+    finally:
+        server.stop()
+
+
+class _Mail(Controller):
+    """A mail server that takes everything."""
+
+    def __init__(self) -> None:
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+        super().__init__(Sink(), hostname="127.0.0.1", port=port)
+
+
+def _drilled(run: Run, db: str, document: Run) -> None:
     sent = run("drill", "--db", db, "--json")
     report = json.loads(sent.stdout)
     assert (sent.exit_code, report["unreached"]) == (0, [])
@@ -165,6 +202,35 @@ def test_a_drill_that_everybody_has_seen_makes_the_program_ready(run: Run, db: s
     assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
     assert run("deliver", "--db", db).exit_code == 0
     assert document(run("health", "--db", db, "--json"))["ready"] is True
+
+
+def test_a_drill_that_was_handed_to_nobody_does_not_pass(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'silent.db'}"
+    given = ("--name", "Silent", "--coordinator", "Robin", "--uncovered", "always")
+    assert run("init", "--db", url, *given).exit_code == 0
+    sent = run("drill", "--db", url, "--json")
+    assert (sent.exit_code, json.loads(sent.stdout)["unreached"]) == (6, ["coordinator"])
+    seen = run("ack", json.loads(sent.stdout)["reference"], "--db", url)
+    assert (seen.exit_code, "not-received" in seen.stderr) == (1, True)
+    run("concern", "--db", url, "--today", login="stranger", input=WORDS)
+    assert run("deliver", "--db", url).exit_code == 6
+    between = run("deliver", "--db", url)
+    assert between.exit_code == 6
+    assert "1 open alert has reached nobody" in between.stderr
+    health = run("health", "--db", url)
+    assert health.exit_code == 6
+    assert "reach somebody" not in health.stdout
+    assert "has reached nobody" in " ".join(health.stdout.split())
+
+
+def test_nobody_says_that_alarms_reach_somebody_before_it_was_tried(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    given = ("--name", "New", "--coordinator", "Robin", "--uncovered", "always")
+    assert run("init", "--db", url, *given).exit_code == 0
+    health = run("health", "--db", url)
+    assert health.exit_code == 0
+    assert "NOT SHOWN YET" in health.stdout
+    assert "Alarms reach somebody." not in health.stdout
 
 
 def test_what_cannot_be_stored_says_what_to_do_and_whom_to_call(run: Run, db: str, tmp_path: Path) -> None:
@@ -181,13 +247,84 @@ def test_what_cannot_be_stored_says_what_to_do_and_whom_to_call(run: Run, db: st
     assert "CANARY" not in result.output
 
 
-@pytest.mark.parametrize("url", ["sqlite:///nothing-here.db", "carrier-pigeon://loft"])
-def test_without_a_program_it_still_says_what_to_do(run: Run, tmp_path: Path, url: str) -> None:
-    result = run("concern", "--db", url, input=WORDS)
-    assert result.exit_code == 6
+def _not_saved(result: Any) -> None:
+    assert result.exit_code == 6, result.output
     assert "NOT SAVED" in result.stderr
     assert "9-8-8" in result.stderr
     assert "CANARY" not in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--db", "sqlite:///nothing-here.db"],
+        ["--db", "carrier-pigeon://loft"],
+        ["--db", "sqlite:"],
+        ["--db", "program.db"],
+        [],
+        ["--abuot", "Maya"],
+    ],
+    ids=["nothing", "scheme", "no-place", "no-url", "none", "option"],
+)
+def test_without_a_program_it_still_says_what_to_do(run: Run, tmp_path: Path, wrong: list[str]) -> None:
+    _not_saved(run("concern", *wrong, input=WORDS))
+
+
+def test_a_person_who_cannot_be_read_loses_no_concern(run: Run, db: str, maya: str, tmp_path: Path) -> None:
+    """Their document is one of a newer peerkit's."""
+    file = sqlite3.connect(tmp_path / "program.db")
+    newer = """update change set envelope = replace(envelope, '"doc":1', '"doc":99') where id = ?"""
+    assert file.execute(newer, (maya,)).rowcount
+    file.execute("update record set doc = 99 where id = ?", (maya,))
+    file.commit()
+    file.close()
+    given = ("--about", "Maya Example", "--names", "Jo Placeholder", "--names", "Noor Nobody")
+    raised = run("concern", "--db", db, *given, login="stranger", input=WORDS)
+    assert "It is stored." in raised.stdout
+    listed = run("alerts", "--db", db, login="robin")
+    assert listed.exit_code == 0, listed.output
+    with peerkit.open(db, discover=False) as kit:
+        [kept] = kit._find_all("concern")
+        assert kept.names == (kit.actor_for("login", "jo").person,)
+    assert "(about: Maya Example)" in kept.words
+    assert "(named: Noor Nobody)" in kept.words
+
+
+def test_an_alert_about_somebody_who_cannot_be_read_is_listed(
+    run: Run, db: str, maya: str, tmp_path: Path
+) -> None:
+    run("concern", "--db", db, "--about", maya, login="stranger", input=WORDS)
+    file = sqlite3.connect(tmp_path / "program.db")
+    file.execute(
+        """update change set envelope = replace(envelope, '"doc":1', '"doc":99') where id = ?""", (maya,)
+    )
+    file.execute("update record set doc = 99 where id = ?", (maya,))
+    file.commit()
+    file.close()
+    listed = run("alerts", "--db", db, login="robin")
+    assert listed.exit_code == 0, listed.output
+    assert "somebody" in listed.stdout
+
+
+@pytest.mark.parametrize("way", ["file", "input"])
+def test_words_that_are_no_utf_8_are_stored(
+    run: Run, db: str, tmp_path: Path, process: Any, way: str
+) -> None:
+    words = "she said: je n’en peux plus, é".encode() + "é".encode("latin-1")
+    file = tmp_path / "worry.txt"
+    file.write_bytes(words)
+    if way == "file":
+        raised = run("concern", "--db", db, "--words", str(file), login="stranger")
+        assert "It is stored." in raised.stdout
+    else:
+        with file.open("rb") as given:
+            done = process("concern", "--db", db, stdin=given, env={"PYTHONUTF8": "1"})
+        assert b"It is stored." in done.stdout, done.stderr
+    with peerkit.open(db, discover=False) as kit:
+        [kept] = kit._find_all("concern")
+    assert kept.words == "she said: je n’en peux plus, é\\udce9"
+    assert "no-text" in kept.obstacles
 
 
 def test_an_outside_address_hears_of_each_good_run(run: Run, db: str) -> None:
@@ -228,12 +365,60 @@ def test_watching_goes_on_until_it_is_interrupted(db: str) -> None:
     assert "Traceback" not in errors
 
 
+def test_watching_outlives_a_store_that_was_locked(db: str, tmp_path: Path) -> None:
+    """Each line that it writes says that one run is over, so nothing here waits for a time."""
+    pinged: list[str] = []
+    server = _outside(pinged)
+    address = f"http://127.0.0.1:{server.server_port}/alive"
+    url = f"{db}?busy_timeout=50"
+    command = [sys.executable, "-m", "peerkit", "deliver", "--db", url, "--watch", "1", "--ping", address]
+    env = {**os.environ, "PEERKIT_NO_PLUGIN_AUTOLOAD": "1", "PYTHONUNBUFFERED": "1"}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=env, text=True, **pipes) as watching:
+        assert watching.stdout is not None
+        assert watching.stderr is not None
+        assert watching.stdout.readline() == "Nothing was due.\n"
+        other = sqlite3.connect(tmp_path / "program.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        while "locked" not in (line := watching.stderr.readline()):
+            assert line, "it ended"
+        before = len(pinged)
+        while "locked" not in watching.stderr.readline():
+            assert watching.poll() is None
+        assert len(pinged) == before  # runs that failed are not told as good ones
+        other.execute("ROLLBACK")
+        other.close()
+        while "Nothing was due." not in watching.stdout.readline():
+            assert watching.poll() is None
+        watching.send_signal(signal.SIGINT)
+        watching.communicate()
+    server.shutdown()
+    server.server_close()
+    assert watching.returncode == 130
+    assert len(pinged) > before - 1
+
+
+def _outside(called: list[str]) -> HTTPServer:
+    class Outside(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            called.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Outside)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
 def test_words_come_from_a_file_too(run: Run, db: str, tmp_path: Path, opened: Opened) -> None:
     file = tmp_path / "worry.txt"
     file.write_text(WORDS, encoding="utf-8")
-    assert run("concern", "--db", db, "--words", str(file), login="stranger").exit_code == 0
+    run("concern", "--db", db, "--words", str(file), login="stranger")
     missing = run("concern", "--db", db, "--words", str(tmp_path / "nothing"), login="stranger")
-    assert missing.exit_code == 2
+    _not_saved(missing)
     with opened() as kit:
         assert [one.words for one in kit._find_all("concern")] == [WORDS]
 
@@ -242,7 +427,7 @@ def test_a_supporter_who_works_here_can_be_watched_over_too(run: Run, db: str, o
     with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
         tomas = s.save(Person.enrol(name="Tomas Sample"))
         s.save(PeerSupporter.welcome(tomas, by=peerkit_decision(tomas)))
-    assert run("concern", "--db", db, "--about", tomas.id, "--today", login="jo", input=WORDS).exit_code == 0
+    run("concern", "--db", db, "--about", tomas.id, "--today", login="jo", input=WORDS)
     with opened() as kit:
         [found] = kit._find_all("alert")
         assert (found.person, found.level) == (tomas.id, "today")

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 import peerkit
+from peerkit import Malformed, hookimpl
 from peerkit.delivery.carrying import take
 from peerkit.delivery.timekeeping import tell
+from peerkit.hooks import NotifierChannel
 
 YES = True
 FLOOR = "Someone needs you. Please open your work app."
@@ -66,8 +68,11 @@ def test_a_channel_that_hangs_is_left_behind_and_the_next_rung_is_asked(
     monkeypatch.setattr(sending.hand_over, "__defaults__", (0.05,))
     steps = urgent(world)
     assert steps.level == "now"  # the caller did not wait for it
-    world.clock.forward(minutes=2)
-    world.kit.deliver()
+    for _ in range(100):  # the attempt goes on behind, and may hold the lease when delivery looks
+        world.clock.forward(minutes=2)
+        world.kit.deliver()
+        if "cora" in world.wire.to:
+            break
     assert "cora" in world.wire.to
     assert ("timeout", world.sam) in {(d.code, d.to) for d in world.all("delivery")}
 
@@ -174,3 +179,62 @@ def test_a_reminder_goes_to_a_coordinator_if_who_had_the_alert_left(world: Any) 
     world.clock.forward(hours=25)
     world.kit.deliver()
     assert [t.owner for t in world.all("task") if t.what == "close-alert"] == [world.cora]
+
+
+# -- what is not ours to carry takes nobody's place ---------------------------------------------------------
+
+
+def test_an_alert_that_cannot_be_read_does_not_starve_the_others(world: Any) -> None:
+    world.kit.concern("dark one")
+    world.darken()
+    world.clock.forward(minutes=1)
+    world.kit.concern("readable", level="today")
+    world.clock.forward(minutes=10)
+    first = world.kit.deliver(limit=1)
+    assert (first.more, first.climbed) == (True, 0)  # the unreadable one, which comes first
+    second = world.kit.deliver(limit=1)
+    assert (second.more, second.climbed) == (False, 1)
+    assert world.kit.deliver(limit=1).more is False
+
+
+def test_an_alert_that_somebody_else_carries_does_not_count(world: Any) -> None:
+    from peerkit.ports import ANY, Mark
+    from peerkit.safety.lane import CLAIM, Lease
+
+    world.kit.concern("first", level="today")
+    world.clock.forward(seconds=1)
+    world.kit.concern("second", level="today")
+    held = Mark(CLAIM + world.alert(0).id, Lease.take(world.clock.now()).text, ANY)
+    world.kit.write([], marks=[held])
+    report = world.kit.deliver(limit=1)
+    assert (report.climbed, report.more) == (1, False)
+    assert world.alert(1).step >= 0
+
+
+@pytest.mark.parametrize("limit", [0, -1, 10_001, True, "5", None, 1.0])
+def test_a_limit_that_is_none_is_said_and_leaves_no_heartbeat(world: Any, limit: Any) -> None:
+    world.kit.concern("worried", level="today")
+    with pytest.raises(Malformed, match="from 1 to 10000"):
+        world.kit.deliver(limit=limit)
+    assert world.kit.health().heartbeat is None
+    assert world.alert().step == -1
+
+
+def test_a_plugin_that_hangs_while_it_makes_its_channel_holds_up_nobody(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    monkeypatch.setattr("peerkit.delivery.sending.MAKING", 0.05)
+
+    class Hangs:
+        name = "hangs"
+
+        @hookimpl
+        def peerkit_supply(self) -> Any:
+            return [NotifierChannel("hangs", lambda _: threading.Event().wait())]  # type: ignore[arg-type, return-value]
+
+    world = opened(plugins=[Hangs()], more={"notifiers": ["hangs", "wire"]})
+    steps = world.screen(by="ola").answer("q5", YES)
+    assert steps.reached is True
+    assert any("could not make it (timeout)" in one.sentence for one in world.kit.health().problems)

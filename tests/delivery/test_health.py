@@ -97,18 +97,8 @@ def test_a_hole_in_the_coming_week_makes_a_task(world: Any) -> None:
 
 
 def test_an_alert_that_cannot_be_read_reaches_every_coordinator(world: Any) -> None:
-    import attrs
-
-    from peerkit import Actor
-    from peerkit.kit.steps import stage
-    from peerkit.ports import Batch
-
     urgent(world)
-    alert = world.alert()
-    touched = alert.raise_level(level="now", since=alert.since)
-    change = stage(touched, Actor.system("tomorrow"), world.kit.codec).change
-    newer = attrs.evolve(change, doc_version=99, body=b'{"level": "a word of tomorrow"}')
-    world.kit.storage.commit(Batch((newer,), world.clock.now()))
+    world.darken()
     world.clock.forward(minutes=11)
     world.wire.sent.clear()
     report = world.kit.deliver()
@@ -157,3 +147,99 @@ def test_only_who_may_starts_a_drill_and_only_who_was_asked_acknowledges_it(worl
     report = world.kit.drill(world.cora)
     with world.kit.session(actor=world.sam) as s, pytest.raises(NotFound):
         s.acknowledge(report.drill)
+
+
+def test_a_step_that_was_handed_nothing_keeps_a_drill_from_passing(world: Any) -> None:
+    world.wire.broken = {"cora"}
+    report = world.kit.drill(world.cora)
+    assert report.unreached == ("coordinator",)
+    with world.kit.session(actor=world.ola) as s:
+        assert s.acknowledge(report.reference).waiting == ("coordinator",)
+    with world.kit.session(actor=world.cora) as s, pytest.raises(Refused) as refused:
+        s.acknowledge(report.reference)  # she knows the reference, and no notice came to her
+    assert [one.code for one in refused.value.objections] == ["not-received"]
+    assert "no-drill" in codes(world)
+
+
+def test_an_outside_body_that_was_handed_nothing_is_acknowledged_by_nobody(opened: Any) -> None:
+    path = [{"role": "outside", "minutes": 10, "name": "Night Line", "reach": ["wire:night"]}]
+    world = opened(more={"path": path})
+    world.wire.broken = {"night"}
+    report = world.kit.drill(world.cora)
+    with world.kit.session(actor=world.cora) as s, pytest.raises(Refused):
+        s.acknowledge(report.drill)
+    world.wire.broken = set()
+    report = world.kit.drill(world.cora)
+    with world.kit.session(actor=world.cora) as s:
+        assert s.acknowledge(report.drill).state == "passed"
+
+
+# -- alerts that reached nobody ----------------------------------------------------------------------------
+
+
+def test_an_open_alert_that_reached_nobody_is_grave_on_every_command_and_in_every_run(world: Any) -> None:
+    world.kit.deliver()
+    world.kit.concern("all of them", world.maya, names=(world.sam, world.sue, world.ola, world.cora))
+    world.kit.deliver()
+    health = world.kit.health()
+    assert "no-live-step" not in codes(world)  # the general path is well: it is this alert that asks nobody
+    [problem] = [one for one in health.problems if one.code == "unreached-alert"]
+    assert problem.grave
+    assert world.alert().reference in problem.sentence
+    assert not health.ok
+    assert ["1 open alert has reached nobody" in one for one in world.kit.warnings()] == [True]
+    for _ in range(2):  # also between two climbs
+        report = world.kit.deliver()
+        assert report.problems == (f"alert:{world.alert().id}:nobody-reached",)
+        world.clock.forward(minutes=1)
+    world.enrol("noa")
+    world.appoint("noa", "coordinator")
+    world.clock.forward(minutes=5)
+    world.kit.deliver()
+    assert world.wire.to[-1] == "noa"
+    assert "unreached-alert" not in codes(world)
+    assert world.kit.warnings() == ()
+
+
+def test_an_answer_that_everybody_is_barred_from_says_so_and_health_is_red(world: Any) -> None:
+    """One anonymous concern takes the only human off all alarms of the person."""
+    world.kit.deliver()
+    world.kit.concern("x", about=world.maya, names=[world.sam, world.sue, world.ola, world.cora])
+    steps = urgent(world)
+    assert (steps.reached, steps.on_call) == (False, False)
+    assert sum(one.code == "unreached-alert" for one in world.kit.health().problems) == 2
+
+
+def test_what_is_shown_of_a_program_that_was_never_tried(world: Any) -> None:
+    health = world.kit.health()
+    assert health.ok
+    assert not health.shown
+    world.kit.deliver()
+    report = world.kit.drill(world.cora)
+    for who in (world.ola, world.cora):
+        with world.kit.session(actor=who) as s:
+            s.acknowledge(report.reference)
+    assert world.kit.health().shown
+
+
+# -- the console -------------------------------------------------------------------------------------------
+
+
+def test_the_console_alone_is_nobody_in_a_program_that_lasts(opened: Any, tmp_path: Any) -> None:
+    more = {
+        "coordinator": {"name": "Cora", "reach": ["console:cora"]},
+        "on_call": [{"name": "Ola", "reach": ["console:ola"]}],
+        "notifiers": ["console", "wire"],
+    }
+    url = f"sqlite:///{tmp_path / 'program.db'}?synchronous=off"
+    world = opened(url, more=more)
+    [problem] = [one for one in world.kit.health().problems if one.code == "console-only"]
+    assert problem.grave
+    steps = world.kit.concern("worried")
+    assert (steps.reached, steps.on_call) == (False, False)
+    assert "Do not wait for it" in steps.told
+    assert world.alert().rung == "on-call"  # it was shown all the same, and climbs
+    world.change("ola", reach=("console:ola", "wire:ola"))
+    assert "console-only" not in codes(world)
+    steps = world.kit.concern("worried")
+    assert (steps.reached, steps.on_call) == (True, True)

@@ -178,7 +178,9 @@ def test_it_reads_at_80_columns_without_colour_and_piped(url: str) -> None:
 
 
 def test_it_leaves_a_healthy_program_to_look_at(url: str) -> None:
-    assert _peerkit("health", "--db", url).returncode == 0
+    health = _peerkit("health", "--json", "--db", url)
+    assert health.returncode == 6  # nobody in it can be reached but over the console, and no more is wrong
+    assert [one["code"] for one in json.loads(health.stdout)["problems"] if one["grave"]] == ["console-only"]
     assert "Tuesday Pantry" in _peerkit("directory", "search", "pantry", "--db", url).stdout
 
 

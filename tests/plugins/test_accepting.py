@@ -142,7 +142,12 @@ def test_two_that_wait_under_one_name_stop_nothing(site: Any) -> None:
 
     assert {record["status"] for record in found.values()} == {"proposed"}
     assert "their-garden 9.0 has a plugin of this name too" in found["garden@peerkit-garden"]["error"]
-    assert "two plugins are called garden" in site.load(accepted={"garden": {}})
+    taken = site.load(accepted={"garden": {}})  # it does not say whose: a program goes on without either
+    assert taken["garden"]["status"] == "failed"
+    both = "two plugins are called garden, of peerkit-garden 1.0 and their-garden 9.0"
+    assert both in taken["garden"]["error"]
+    strict = site.load(accepted={"garden": {}}, strict=True)
+    assert "two plugins are called garden" in strict
 
 
 def test_an_accepted_plugin_that_is_gone_is_a_failure(site: Any) -> None:

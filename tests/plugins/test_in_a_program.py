@@ -130,3 +130,79 @@ def test_a_broken_plugin_holds_up_no_alarm(site: Any, program: Callable[..., pee
     ):
         program(strict=True)
     enrol(program(block=["garden"]))
+
+
+CLAIMS = """
+from peerkit import hookimpl
+from peerkit.hooks import Access, NotifierChannel
+
+@hookimpl
+def peerkit_supply():
+    yield Access(reads={{"person"}})
+    yield NotifierChannel("{channel}", lambda settings: None)
+
+@hookimpl
+def peerkit_check(proposal):
+    return []
+"""
+
+
+def test_two_that_clash_leave_the_program_hearing(site: Any, program: Callable[..., peerkit.Kit]) -> None:
+    """A new version of an accepted plugin comes in by itself, and claims what another has."""
+    site.install("peerkit-garden", "1.0", name="garden", source=CLAIMS.format(channel="garden"))
+    site.install("peerkit-late", "1.0", name="late", source=CLAIMS.format(channel="shed"))
+    site.install("peerkit-well", "1.0", name="well", source=CLAIMS.format(channel="well"))
+    maya = enrol(program(settings=SETTINGS))
+    site.remove("peerkit-garden", "1.0")
+    site.install("peerkit-garden", "1.1", name="garden", source=CLAIMS.format(channel="shed"))
+
+    kit = program()
+    assert listed(kit) == {"garden": "failed", "late": "failed", "well": "loaded"}
+    told = {record.name: record.error for record in kit.plugins if record.status == "failed"}
+    for error in told.values():
+        assert "two plugins claim the notifier channel shed" in error
+        assert "garden 1.1" in error
+        assert "late 1.0" in error
+    assert [problem.code for problem in kit.health().problems if problem.grave].count("plugin") == 2
+    with pytest.raises(Refused) as refused:  # what their checks would judge waits for them
+        enrol(kit)
+    assert set(refused.value.codes) == {"check-missing"}
+    assert kit.concern("She has not been seen since Tuesday", about=maya).reference
+    assert kit.deliver().broken is False
+
+    with pytest.raises(peerkit.PluginError, match="two plugins claim the notifier channel shed"):
+        program(strict=True)
+    with pytest.raises(peerkit.PluginError, match="two plugins claim the notifier channel shed"):
+        peerkit.open("memory:")
+    assert listed(program(block=["garden"]))["late"] == "loaded"
+
+
+def test_one_that_claims_a_name_of_peerkits_fails_alone(
+    site: Any, program: Callable[..., peerkit.Kit]
+) -> None:
+    site.install("peerkit-garden", "1.0", name="garden", source=CLAIMS.format(channel="garden"))
+    program(settings=SETTINGS)
+    site.remove("peerkit-garden", "1.0")
+    site.install("peerkit-garden", "1.1", name="garden", source=CLAIMS.format(channel="console"))
+    kit = program()
+    assert listed(kit) == {"garden": "failed"}
+    assert all(record.status == "loaded" for record in kit.plugins if record.origin == "built-in")
+    assert kit.deliver().broken is False
+
+
+def test_one_that_is_given_under_an_accepted_name_stops_no_delivery(
+    site: Any, program: Callable[..., peerkit.Kit]
+) -> None:
+    site.install("peerkit-garden", "1.0", name="garden", source=CLAIMS.format(channel="garden"))
+    program(settings=SETTINGS)
+
+    class Garden:
+        name = "garden"
+
+        @peerkit.hookimpl
+        def peerkit_check(self, proposal: Any) -> list[Any]:
+            return []
+
+    kit = program(plugins=[Garden()])
+    assert {record.status for record in kit.plugins if record.name == "garden"} == {"failed"}
+    assert kit.deliver().broken is False

@@ -227,3 +227,31 @@ except peerkit.PluginError as error:
         check=True,
     )
     assert "plugin shed 1.2 (peerkit-shed), which is not usable: could not be imported" in ran.stdout
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_in_a_program_two_that_claim_one_name_are_both_listed_as_failed(name: str) -> None:
+    made = [plugin("one", EACH[name](), version="1.1"), plugin("two", EACH[name](), version="2.2")]
+    made.append(plugin("three", WordList("other words", "en", "our own")))
+    plugins = Plugins.load(given=made, discover=False, accepted={})
+    assert [record.status for record in plugins] == ["failed", "failed", "loaded"]
+    assert all("one 1.1 and two 2.2" in record.error for record in plugins[:2])
+    assert [record.name for record, _ in plugins.supplies(WordList)] == ["three"]
+    with pytest.raises(PluginError, match=r"one 1\.1 and two 2\.2"):
+        Plugins.load(given=made, discover=False, accepted={}, strict=True)
+
+
+def test_in_a_program_both_ends_of_a_command_and_its_subcommand_fail() -> None:
+    made = [
+        plugin("one", Command("garden visits", "", lambda: None)),
+        plugin("two", Command("garden", "", lambda: None)),
+    ]
+    plugins = Plugins.load(given=made, discover=False, accepted={})
+    assert [record.status for record in plugins] == ["failed", "failed"]
+
+
+def test_the_storage_of_two_that_clash_refuses_and_names_both() -> None:
+    made = [plugin("one", backend("barn")), plugin("two", backend("barn"))]
+    plugins = Plugins.load(given=made, discover=False, accepted={})
+    with pytest.raises(PluginError, match=r"the storage scheme barn: one 1\.0 and two 1\.0"):
+        plugins.storage("barn")

@@ -13,10 +13,11 @@ import attrs
 import pytest
 
 import peerkit
-from peerkit import Alert, Appointment, Decision, PeerSupporter, Person, Relationship, hookimpl
+from peerkit import Actor, Alert, Appointment, Decision, PeerSupporter, Person, Relationship, hookimpl
 from peerkit.hooks import NotifierChannel, Supply
 from peerkit.kit import Kit
-from peerkit.ports import Message
+from peerkit.kit.steps import stage
+from peerkit.ports import Batch, Message
 from peerkit.testing import TimeMachine
 
 
@@ -139,6 +140,14 @@ class World:
     def appoint(self, name: str, role: str, **details: Any) -> Appointment:
         with self.kit.session(actor=self.people["cora"]) as s:
             return s.save(Appointment.give(self.people[name], role, **details))
+
+    def darken(self, number: int = 0) -> None:
+        """The alert's next version is one of a newer peerkit's, which this one cannot read."""
+        alert = self.alert(number)
+        touched = alert.raise_level(level="now", since=alert.since)
+        change = stage(touched, Actor.system("tomorrow"), self.kit.codec).change
+        newer = attrs.evolve(change, doc_version=99, body=b'{"level": "a word of tomorrow"}')
+        self.kit.storage.commit(Batch((newer,), self.clock.now()))
 
     def acknowledge(self, by: str, number: int = 0, **details: Any) -> Any:
         with self.kit.session(actor=self.people[by]) as s:

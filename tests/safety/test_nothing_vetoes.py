@@ -249,7 +249,7 @@ def test_a_locked_store_raises_with_what_to_do_now(on_disk: Any, tmp_path: Path)
         with pytest.raises(UnsavedScreen) as raised:
             screen.answer("q5", YES)
         steps = raised.value.steps
-        assert (steps.level, steps.saved, steps.on_call) == ("now", False, True)
+        assert (steps.level, steps.saved, steps.on_call) == ("now", False, None)
         assert [line.number for line in steps.call][:2] == ["9-8-8", "9-1-1"]
         assert "tell them yourself" in str(steps)
         assert on_disk.alerts == []

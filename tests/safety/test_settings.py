@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from peerkit import Appointment, Malformed, Program
-from peerkit.model.program import Step
+from peerkit.levels import Level
+from peerkit.model.program import Line, Step
 from peerkit.safety.hours import DAYS, Hours, parse, zone_of
+from peerkit.safety.next_steps import Known
 from peerkit.safety.regions import installed, region
 from peerkit.safety.settings import check, holes
 
@@ -214,3 +216,36 @@ def test_every_region_that_ships_can_be_read_and_others_are_empty() -> None:
     for code in installed():
         assert region(code).lines
     assert region("XX-YY").lines == ()
+
+
+def test_a_region_without_lines_is_refused_unless_the_program_gives_one(opened: Any) -> None:
+    with pytest.raises(Malformed, match="it does for CA-ON") as refused:
+        opened(more={"region": "ZZ"})
+    assert "settings.region" in str(refused.value)
+    with pytest.raises(Malformed):
+        opened(more={"region": "ZZ", "lines": [{"name": "Nothing", "number": " "}]})
+    world = opened(more={"region": "ZZ", "lines": [{"name": "Ours (fictional)", "number": "555-0100"}]})
+    assert [line.number for line in world.kit.concern("worried").call] == ["555-0100"]
+
+
+def test_a_program_without_any_line_shows_those_that_ship() -> None:
+    """One that was founded before such a region was refused."""
+    old = Program.found(settings={"name": "Old", "region": "ZZ"})
+    steps = Known(old).steps(Level.NOW)
+    assert [line.number for line in steps.call] == [line.number for line in Known().steps(Level.NOW).call]
+    assert steps.duties == ()  # what the law of another place asks is not theirs
+
+
+def test_a_line_of_the_programs_keeps_what_the_region_knows_beside_it() -> None:
+    shipped = region("CA-ON").lines[0]
+    own = {"name": "Suicide crisis helpline", "number": shipped.number, "languages": ("en",)}
+    ours = Program.found(settings={"name": "Ours", "lines": (Line(**own),)})
+    first, *others = Known(ours).steps(Level.NOW).call
+    assert (first.name, first.languages) == ("Suicide crisis helpline", ("en",))
+    assert (first.text, first.hours, first.source) == (shipped.text, shipped.hours, shipped.source)
+    assert shipped.number not in {line.number for line in others}
+    seen = Line(**own, text="45645", source="their page", as_of="2026-11-01")
+    ours = Program.found(settings={"name": "Ours", "lines": (seen,)})
+    first = Known(ours).steps(Level.NOW).call[0]
+    assert (first.text, first.source, first.as_of) == ("45645", "their page", "2026-11-01")
+    assert first.verified is False

@@ -43,7 +43,7 @@ def installed() -> Plugins:
     from peerkit.kit.opening import builtins
     from peerkit.plugins import Plugins
 
-    return Plugins.load(builtin=builtins())
+    return Plugins.load(builtin=builtins(), lists=True)
 
 
 @attrs.define

@@ -30,7 +30,8 @@ STORAGE = 4
 PLUGIN = 5
 """A plugin is missing, failing, or waits to be accepted."""
 ALARM = 6
-"""A human must look: alerts are due and nobody delivers, the chain is broken, a screen is not saved."""
+"""A human must look: alerts are due and nobody delivers, an alert or a concern reached nobody, the chain is
+broken, a screen is not saved."""
 FAULT = 70
 """A fault of peerkit's own (EX_SOFTWARE of BSD's sysexits)."""
 INTERRUPTED = 130

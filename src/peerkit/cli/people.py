@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -114,10 +115,16 @@ def when(kit: Kit, moment: datetime) -> str:
 
 def known(kit: Kit, who: str) -> list[str]:
     """The ids of all persons of this name or id, whatever the rights: for a concern, whose raiser is
-    shown nothing of it, and which must not reach somebody whom it names."""
+    shown nothing of it, and which must not reach somebody whom it names. One whose document cannot be read
+    is passed over; where nothing can be found out it is nobody, and the name stays in the words."""
+    from peerkit import Person
+    from peerkit.safety.reading import heads
+
     wanted = who.strip().casefold()
-    return [
-        one.id
-        for one in kit._find_all("person")
-        if one.id == who or (one.state != "merged" and one.name.strip().casefold() == wanted)
-    ]
+    with suppress(Exception):
+        return [
+            one.id
+            for one in heads(kit, Person)
+            if one.id == who or (one.state != "merged" and one.name.strip().casefold() == wanted)
+        ]
+    return []

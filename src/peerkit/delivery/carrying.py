@@ -21,7 +21,7 @@ from peerkit.model.safety import Alert
 from peerkit.safety import ladder
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
-from peerkit.safety.reading import facts, get
+from peerkit.safety.reading import author_of, facts, get, local
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 @attrs.define
 class Carried:
-    """What was done: rungs climbed, notices handed over and failed; `stuck` if nobody could be reached."""
+    """What was done: rungs climbed, notices handed over and failed. `reached` if one of them went to
+    somebody else than who raised the alarm, over a channel that leaves this place."""
 
     climbed: int = 0
     handed_over: int = 0
     failed: int = 0
-    stuck: bool = False
+    reached: bool = False
 
 
 def take(kit: Kit, alert_id: str, time: Time) -> Lease | None:
@@ -93,14 +94,17 @@ class _Carrying:
         if self.failing or alert.step < 0 or (not self.done.climbed and self.time.is_due(alert)):
             alert = self._climb(alert)
         if not alert.asked:
-            self.done.stuck = True
             self._write([], free=True)
             return True
         notice = Notice(alert.id, alert.reference, alert.climbs, level=Level(alert.level))
         deliveries = notify(self.kit, alert.asked, notice, self.usable)
-        handed = sum(1 for one in deliveries if one.result == "handed-over")
+        taken = [one for one in deliveries if one.result == "handed-over"]
+        handed = len(taken)
         self._write(deliveries, free=handed > 0)
         self.done.handed_over += handed
+        if any(one.channel not in local(self.kit) for one in taken):
+            author = author_of(self.kit, alert)
+            self.done.reached = any(one.to != author and one.channel not in local(self.kit) for one in taken)
         self.done.failed += len(deliveries) - handed
         self.failing = not handed
         if self.failing:

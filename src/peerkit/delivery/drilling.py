@@ -19,7 +19,7 @@ from peerkit.model.safety import Drill
 from peerkit.ports import Condition
 from peerkit.safety.ladder import OUTSIDE, PATH
 from peerkit.safety.lane import SAFETY
-from peerkit.safety.reading import ACTIVE, get, heads
+from peerkit.safety.reading import ACTIVE, get, handed_over, heads
 from peerkit.safety.settings import in_effect, steps_of
 
 if TYPE_CHECKING:
@@ -88,19 +88,26 @@ def _everybody(kit: Kit) -> dict[str, tuple[str, ...]]:
 
 
 def acknowledge(kit: Kit, actor: Actor, drill: Drill) -> Drill:
-    """A human who was asked says that they have seen it; for an outside body a coordinator says so.
+    """A human to whom a channel handed this drill's notice says that they have seen it; for an outside body
+    that was handed one a coordinator says so. A step whose notice was handed to nobody stays waiting, and
+    keeps the drill from passing.
 
-    NotFound for anybody else.
+    NotFound for who was not asked, Refused for who was asked and was handed no notice.
     """
     held = get(kit, Drill, drill.id) or drill
-    mine = {role for role, _, person in (one.partition(":") for one in held.asked) if person == actor.person}
-    if kit.grants(actor).reach("coordinator") is None and not actor.is_system:
-        mine |= {"outside"} & set(held.steps)
+    pairs = [(role, who) for role, _, who in (one.partition(":") for one in held.asked)]
+    answers = kit.grants(actor).reach("coordinator") is None and not actor.is_system
+    mine = [(role, who) for role, who in pairs if who == actor.person or (role == "outside" and answers)]
     if not mine:
         raise NotFound("there is no alert of that id for this actor")
-    if held.state != "running" or mine.isdisjoint(held.waiting):
+    handed = {one.to for one in handed_over(kit, held.id)}
+    received = {role for role, who in mine if who in handed}
+    if not received:
+        sentence = "no notice of this drill was handed over, so there is none to have seen: see where it goes"
+        raise Refused([Objection("not-received", sentence, held.kind, held.id)])
+    if held.state != "running" or received.isdisjoint(held.waiting):
         return held
-    kit.write([held.acknowledge(roles=tuple(sorted(mine)))], actor=actor)
+    kit.write([held.acknowledge(roles=tuple(sorted(received)))], actor=actor)
     return get(kit, Drill, held.id) or held
 
 

@@ -18,7 +18,7 @@ from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import post
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
-from peerkit.errors import PeerkitError, PluginError, StorageError, UnsavedScreen
+from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
@@ -28,7 +28,7 @@ from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
-from peerkit.safety.reading import decoded, get
+from peerkit.safety.reading import decoded, get, unreached
 from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
 from peerkit.safety.waiting import Waiting
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 CHECKED = "path-checked"
 DARK = "dark:"
+MOST = 10_000
+"""Alerts of one run at most."""
 LOOK_AHEAD = 7
 """Days of the escalation path that the nightly check looks at."""
 
@@ -73,11 +75,15 @@ class Report:
 
 
 def deliver(kit: Kit, limit: int = 100) -> Report:
-    """Do what is due, `limit` alerts and envelopes of the feed at most.
+    """Do what is due, `limit` (1 to 10,000) alerts and envelopes of the feed at most.
 
-    What fails for one alert, screen or plugin is noted, and the next goes on. Raises StorageError if the
-    store itself fails.
+    What fails for one alert, screen or plugin is noted, and the next goes on; an alert that somebody else
+    has claimed, or that cannot be read and was carried within the hour, counts for nothing. An open alert
+    that asks nobody is a problem of every run, not only of the one that climbed in vain. Raises Malformed
+    for another limit, StorageError if the store itself fails.
     """
+    if type(limit) is not int or not 1 <= limit <= MOST:
+        raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
     time = tell(kit)
     report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
     usable = channels(kit)
@@ -162,20 +168,24 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
                 rows.append(stored)
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))
-    if not time.behind:  # what a clock put back made due is due once: all of it, in this run
-        report.more = len(pairs) > limit
-        del pairs[limit:]
+    done = 0
     for row, alert in pairs:
+        if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
+            report.more = True
+            break
         try:
             if alert is None:
-                _dark(kit, row, usable, time, report)
+                done += _dark(kit, row, usable, time, report)
             elif alert.state == "acting":
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
+                done += 1
             else:
-                _carry(kit, alert.id, time, usable, report)
-        except Exception as error:  # noqa: BLE001  # the other alerts go on
+                done += _carry(kit, alert.id, time, usable, report)
+        except Exception as error:  # noqa: BLE001  # the other alerts go on, and it takes nobody's place
             report.add(f"alert:{row.envelope.id}:{type(error).__name__}")
             report.broken = report.broken or isinstance(error, StorageError)
+    for id_, _ in unreached(kit):
+        report.add(f"alert:{id_}:nobody-reached")
 
 
 def _due(kit: Kit, time: Time) -> list[Stored]:
@@ -201,16 +211,16 @@ def _order(alert: Alert | None) -> tuple[int, str]:
     return (-list(Level).index(Level(alert.level)), stamp(alert.due) if alert.due is not None else "")
 
 
-def _carry(kit: Kit, alert_id: str, time: Time, usable: Channels, report: Report) -> None:
+def _carry(kit: Kit, alert_id: str, time: Time, usable: Channels, report: Report) -> bool:
+    """Whether it was ours to carry."""
     lease = take(kit, alert_id, time)
     if lease is None:
-        return
+        return False
     done = carry(kit, alert_id, lease, time=time, usable=usable)
     report.climbed += done.climbed
     report.handed_over += done.handed_over
     report.failed += done.failed
-    if done.stuck:
-        report.add(f"alert:{alert_id}:nobody-reached")
+    return True
 
 
 def _remind(kit: Kit, alert_id: str) -> None:
@@ -235,20 +245,22 @@ def _reminded(kit: Kit, alert: Alert) -> str:
     return holder.id if holder is not None and holder.state == "here" else kit.whose("an alert")
 
 
-def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> None:
-    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly."""
+def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> bool:
+    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly.
+    Whether the hour was over."""
     id_ = row.envelope.id
     report.add(f"alert:{id_}:unreadable")
     held = kit.storage.marks(DARK + id_).get(DARK + id_)
     lease = Lease.take(time.now, timedelta(hours=1))
     if held is not None and not Lease.read(held).over(time.now):
-        return
+        return False
     if not kit.storage.mark(DARK + id_, lease.text, expect=held):
-        return
+        return False
     coordinators = [o.person for o, _ in kit.net.fresh(kit).offices if o.role == "coordinator"]
     deliveries = notify(kit, coordinators, Notice(id_, id_), usable)
     kit.write(deliveries, actor=SAFETY)
     report.handed_over += sum(1 for one in deliveries if one.result == "handed-over")
+    return True
 
 
 # -- looking after the path ------------------------------------------------------------------------------

@@ -26,12 +26,16 @@ from peerkit.safety.reading import get, human
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.plugins import PluginRecord
 
 FLOOR = "Someone needs you. Please open your work app."
 """What every safety notice may say, whatever anybody consented to. It tells nothing of anybody."""
 
 DRILL = "This is a drill. Please open your work app."
 SUBJECT = "Please open your work app"
+MAKING = 3.0
+"""How long a plugin may take to make its channel. Whoever waits for it may hold a screen."""
+
 SECONDS = 10.0
 """How long one channel may take for one message before the next is tried."""
 
@@ -67,18 +71,42 @@ def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
             problems[name] = "no plugin supplies this channel"
             continue
         record, supply = supplied[name]
-        try:
-            notifier = supply.make(_settings(name, os.environ if environ is None else environ))
-        except Exception as error:  # noqa: BLE001  # a plugin's, or a missing setting: the others go on
-            ours = record.origin == "built-in" and isinstance(error, PeerkitError)
-            why = str(error) if ours else f"plugin {record.label} could not make it ({type(error).__name__})"
-            problems[name] = why  # peerkit's own errors name a setting, never its value
+        given = _settings(name, os.environ if environ is None else environ)
+        notifier, why = _made(record, supply, given)
+        if notifier is None:
+            problems[name] = why
             continue
         if notifier.real and not kit.storage.capabilities.real_notifiers:
             problems[name] = "this storage forgets, so it does not reach real people"
             continue
         made[name] = notifier
     return Channels(made, problems)
+
+
+def _made(
+    record: PluginRecord, supply: NotifierChannel, settings: Mapping[str, str]
+) -> tuple[Notifier | None, str]:
+    """The notifier, or None and why not. peerkit's own errors name a setting, never its value; of a plugin's
+    only the type is told. A plugin that does not come back is left behind."""
+    ours = record.origin not in {"given", "found"}
+    made: list[Notifier] = []
+    raised: list[str] = []
+
+    def make() -> None:
+        try:
+            made.append(supply.make(settings))
+        except Exception as error:  # noqa: BLE001  # a plugin's, or a missing setting: the others go on
+            own = ours and isinstance(error, PeerkitError)
+            raised.append(str(error) if own else type(error).__name__)
+
+    if ours:
+        make()
+    elif not within(make, MAKING):
+        return None, f"plugin {record.label} could not make it (timeout)"
+    if made:
+        return made[0], ""
+    why = raised[0] if raised else "gone"
+    return None, why if ours and " " in why else f"plugin {record.label} could not make it ({why})"
 
 
 def _settings(channel: str, environ: Mapping[str, str]) -> dict[str, str]:

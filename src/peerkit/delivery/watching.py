@@ -22,7 +22,8 @@ from peerkit.model.safety import Alert
 from peerkit.ports import Compacting, Condition, Query
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import Facts, climb
-from peerkit.safety.reading import decoded, get, human
+from peerkit.safety.net import Watch
+from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
 from peerkit.safety.settings import declared_now
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ STANDS_ON = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
 }
 """What rights and the escalation path derive from, and the states in which it counts."""
+
+
+UNSHOWN = frozenset({"uncovered-now", "never-delivered", "no-drill"})
+"""Problems that are not grave, and with which nobody may say that alarms reach somebody."""
 
 
 @attrs.frozen
@@ -66,6 +71,12 @@ class Health:
         return not any(problem.grave for problem in self.problems)
 
     @property
+    def shown(self) -> bool:
+        """Whether it is shown that alarms reach somebody: nothing grave is wrong, somebody can be reached
+        now, somebody delivers, and a drill has passed."""
+        return self.ok and not any(problem.code in UNSHOWN for problem in self.problems)
+
+    @property
     def ready(self) -> bool:
         """Whether nothing at all is wrong, a passed drill included."""
         return not self.problems
@@ -85,6 +96,7 @@ def health(kit: Kit) -> Health:
     program = _program(kit)
     problems = [
         *_delivering(kit, time, beat, due, len(alerts)),
+        *_unreached(kit),
         *_clock(time),
         *_path(kit, time, program),
         *_parts(kit),
@@ -172,6 +184,18 @@ def _deaf(due: int) -> str:
     )
 
 
+def _unreached(kit: Kit) -> Iterator[Problem]:
+    for _, reference in unreached(kit):
+        yield Problem("unreached-alert", f"the open alert {reference} has reached nobody: {LOOK}")
+
+
+LOOK = "look at `peerkit alerts`, and see that somebody can be asked"
+
+
+def _nobody(many: int) -> str:
+    return f"{many} open alert{'s have' if many > 1 else ' has'} reached nobody: {LOOK}"
+
+
 def _clock(time: Time) -> Iterator[Problem]:
     if time.behind:
         yield Problem("clock-behind", "this clock was put back: open alerts count as due. Set it right")
@@ -196,7 +220,7 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
         person = get(kit, Person, office.person)
         if person is not None:
             people[person.id] = human(person, usable.names, everybody, time.now, program)
-    facts = Facts(
+    found = Facts(
         moments=time.moments,
         zone=zone_or_utc(program.timezone),
         path=program.path,
@@ -204,13 +228,26 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
         humans=people,
         channels=usable.names,
     )
-    rung = climb(Level.NOW, facts, -1, 0)
-    if not rung.asked or rung.round:
+    if not _live(found):
         if not declared_now(program, time.now):
             sentence = "nobody on the escalation path can be reached now, and that was not declared"
             yield Problem("no-live-step", sentence)
         elif not program.sandbox:
             yield Problem("uncovered-now", "nobody is on the escalation path now, as declared", grave=False)
+    elif not _live(found.over(usable.names - local(kit))):
+        yield Problem("console-only", _CONSOLE_ONLY)
+
+
+_CONSOLE_ONLY = (
+    "whoever can be asked now has only the console for an address, which shows a notice where the process "
+    "runs, under a timer in a log: give them another channel, such as email"
+)
+
+
+def _live(found: Facts) -> bool:
+    """Whether the path asks somebody in its first round."""
+    rung = climb(Level.NOW, found, -1, 0)
+    return bool(rung.asked) and not rung.round
 
 
 def _parts(kit: Kit) -> Iterator[Problem]:
@@ -240,9 +277,9 @@ def _drills(time: Time, since: datetime | None, program: Program | None) -> Iter
 
 
 def warnings(kit: Kit, *, looked: bool = False) -> tuple[str, ...]:
-    """What every receipt says: alerts are due and nobody delivers. One look at the feed's position (none
-    if the caller has just `looked`), and no more while no alert is open; never an error, since what it
-    stands beside is committed."""
+    """What every receipt says: alerts are due and nobody delivers; an open alert has reached nobody. One look
+    at the feed's position (none if the caller has just `looked`), and no more while no alert is open; never
+    an error, since what it stands beside is committed."""
     with suppress(Exception):
         if not looked:
             kit.feed.look()
@@ -254,16 +291,16 @@ def _warnings(kit: Kit) -> tuple[str, ...]:
     position = kit.feed.last((Alert.kind,))
     if not position:
         return ()
-    known, first = kit.net.watch
-    if known != position:
+    watch = kit.net.watch
+    if watch.position != position:
         page = kit.storage.find(Query(Alert.kind, (OPEN,), order="due", limit=1))
         alert = decoded(kit, Alert, page.rows[0]) if page.rows else None
         first = None if not page.rows else EPOCH if alert is None else alert.due
-        kit.net.watch = (position, first)
+        unheard = kit.storage.count(Query(Alert.kind, UNREACHED)) if page.rows else 0
+        watch = kit.net.watch = Watch(position, first, unheard)
+    nobody = (_nobody(watch.unreached),) if watch.unreached else ()
     now = kit.clock.now()
-    if first is None or now < first:
-        return ()
-    if not silent(heartbeat(kit), now):
-        return ()
+    if watch.first is None or now < watch.first or not silent(heartbeat(kit), now):
+        return nobody
     due = [alert for alert in _open(kit) if alert is None or (alert.due is not None and alert.due <= now)]
-    return (_deaf(len(due)),) if due else ()
+    return (_deaf(len(due)), *nobody) if due else nobody

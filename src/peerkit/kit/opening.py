@@ -55,7 +55,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     names those not to import. With `strict` a failing plugin refuses to open, and in a store that keeps
     nothing (`memory:`), where plugins are tried, whatever a hook raises is raised as a PluginError too,
     with the plugin's own error as its cause. In any other store a failing hook costs what stands beside
-    the hook, strict or not.
+    the hook, strict or not. Two plugins that claim one name refuse while a program is
+    founded and in `memory:`; a founded program opens without either.
 
     Raises StorageError (nothing there, another program's, newer, locked, unwritable), PluginError
     (a configured storage's plugin failed), Malformed (settings).

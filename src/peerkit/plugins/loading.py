@@ -41,12 +41,15 @@ class Entry:
 class Loader:
     """Loads into one plugin manager, and keeps what became of each plugin."""
 
-    def __init__(self, switches: Switches, accepted: Accepted | None) -> None:
+    def __init__(self, switches: Switches, accepted: Accepted | None, *, lists: bool = False) -> None:
         self.manager = pluggy.PluginManager(hooks.PROJECT)
         self.manager.add_hookspecs(hooks)
         self.entries: list[Entry] = []
+        self.lost: dict[Name, str] = {}
+        """What plugins that clash would have supplied: the name, and whose it was."""
         self._switches = switches
         self._accepted = accepted
+        self._goes_on = (accepted is not None or lists) and not switches.strict
         self._objects: list[object] = []
         self._candidates: list[Candidate] | None = None
 
@@ -118,9 +121,13 @@ class Loader:
             same = [one for one in same if canonical(one.dist) == canonical(pinned)]
         if len(same) > 1:
             both = " and ".join(one.label for one in same)
-            raise PluginError(
-                f"two plugins are called {name}, of {both}: remove one, or block it by its distribution"
-            )
+            told = f"two plugins are called {name}, of {both}: remove one, or block it by its distribution"
+            if not self._goes_on:
+                raise PluginError(told)
+            for one in same:
+                record = PluginRecord(one.name, one.dist, one.version, "failed", configured=known is not None)
+                self._fail(attrs.evolve(record, hooks=_hooks_of(known)), told, known)
+            return
         for one in same:
             self._load(one, known)
 
@@ -173,7 +180,9 @@ class Loader:
         self, record: PluginRecord, plugin: object, package: str, known: Mapping[str, Any] | None = None
     ) -> Entry:
         """Register a plugin and ask for its supplies; whatever goes wrong, it is listed."""
-        self._free(record)
+        told = self._same_name(record)
+        if told:
+            return self._fail(record, told, known)
         found: tuple[form.Hook, ...] = ()
         try:
             found = form.marked(self.manager, plugin)
@@ -218,13 +227,30 @@ class Loader:
         self.entries.append(entry)
         return entry
 
-    def _free(self, record: PluginRecord) -> None:
-        for entry in self.entries:
-            if entry.record.name == record.name and entry.record.status in {"loaded", "failed"}:
-                raise PluginError(
-                    f"two plugins are called {record.name}: {entry.record.label} and {record.label}. "
-                    "Block one, or give an object a name of its own (`name = …`)"
-                )
+    def _same_name(self, record: PluginRecord) -> str:
+        """Why a plugin cannot have its name, if another has it, who then is taken out again as well (but for
+        a part of peerkit). PluginError where a clash is none that one goes on with."""
+        for place, entry in enumerate(self.entries):
+            held = entry.record
+            if held.name != record.name or held.status not in {"loaded", "failed"}:
+                continue
+            told = (
+                f"two plugins are called {record.name}: {held.label} and {record.label}. "
+                "Block one, or give an object a name of its own (`name = …`)"
+            )
+            if not self._goes_on:
+                raise PluginError(told)
+            if held.origin != "built-in" and held.status == "loaded":
+                self._take_out(place, told)
+            return told
+        return ""
+
+    def _take_out(self, place: int, told: str) -> None:
+        """List a loaded plugin as failed, with what is known of it."""
+        entry = self.entries[place]
+        self.manager.unregister(name=entry.record.name)
+        self.entries[place] = Entry(attrs.evolve(entry.record, status="failed", error=told))
+        self.lost |= {claim.name: entry.record.label for claim in entry.claims}
 
     def _fail(self, record: PluginRecord, told: str, known: Mapping[str, Any] | None) -> Entry:
         """List it as failed, with as much of what it may touch as its acceptance remembers."""
@@ -252,27 +278,41 @@ class Loader:
     # -- all plugins -------------------------------------------------------------------------------
 
     def clashes(self) -> None:
-        """PluginError, naming both, where two plugins claim one name.
+        """Find where two plugins claim one name, where one claims a name of peerkit's, and where a command
+        stands in the place of another's subcommands.
 
-        Also where one claims a name of peerkit's, or a command stands where another has its subcommands.
+        In a program both are taken out again and listed as failed, each with an error that names both: a
+        clash must not make it deaf. Elsewhere, and with `strict`, PluginError.
         """
-        taken: dict[Name, str] = {}
+        against: dict[str, list[PluginError]] = {}
+        for name, labels in self._claimed():
+            told = clash(name, *labels[:2])
+            if not self._goes_on:
+                raise told
+            for label in labels:
+                against.setdefault(label, []).append(told)
+        for place, entry in enumerate(self.entries):
+            told_of = against.get(entry.record.label)
+            if told_of and entry.record.origin != "built-in" and entry.record.status == "loaded":
+                self._take_out(place, "; ".join(dict.fromkeys(map(str, told_of))))
+
+    def _claimed(self) -> Iterable[tuple[Name, list[str]]]:
+        """The names that are claimed twice, with the labels of who does."""
+        taken: dict[Name, list[str]] = {}
         for entry in self.entries:
-            label = entry.record.label
             names = {claim.name for claim in entry.claims}
-            if entry.record.origin != "built-in":
-                for name in reserved(names):
-                    raise clash(name, f"peerkit {__version__}", label)
-            for name in names:
-                if name in taken:
-                    raise clash(name, taken[name], label)
-            taken |= dict.fromkeys(names, label)
-        for (what, path), label in taken.items():
-            words = path.split() if what == "command" else []
+            own = reserved(names) if entry.record.origin != "built-in" else frozenset()
+            for name in sorted(names):
+                at = taken.setdefault(name, [f"peerkit {__version__}"] if name in own else [])
+                at.append(entry.record.label)
+        for name, labels in taken.items():
+            if len(labels) > 1:
+                yield name, labels
+            words = name[1].split() if name[0] == "command" else []
             for end in range(1, len(words)):
-                above = (what, " ".join(words[:end]))
+                above = (name[0], " ".join(words[:end]))
                 if above in taken:
-                    raise clash(above, taken[above], label)
+                    yield above, [taken[above][0], labels[0]]
 
 
 _BLOCKED = "switched off by block= or PEERKIT_DISABLE_PLUGINS"

@@ -43,6 +43,7 @@ class Plugins(Sequence[PluginRecord]):
         self._entries = tuple(entries)
         self._loader: Loader | None = loader
         self._accepted = accepted
+        self._lost = dict(loader.lost)
         self._packages = {entry.record.name: entry.package for entry in self._entries if entry.package}
         self._supplies = tuple(
             (entry.record, claim.supply) for entry in self._entries for claim in entry.claims
@@ -64,6 +65,7 @@ class Plugins(Sequence[PluginRecord]):
         strict: bool = False,
         accepted: Accepted | None = None,
         trial: bool = False,
+        lists: bool = False,
     ) -> Plugins:
         """Load the plugins of a kit.
 
@@ -76,10 +78,12 @@ class Plugins(Sequence[PluginRecord]):
 
         PluginError if two plugins have one name or claim one, if one claims a name of peerkit's, or if
         a built-in fails; with `strict` if any fails. Otherwise a failed one is logged, listed with its
-        reason, and left out.
+        reason, and left out. With `accepted` those that clash are failed ones too, both of them, so that a
+        program that counts on neither's being first goes on without them; likewise where `lists` says that
+        only a list is wanted.
         """
         switches = Switches.read(os.environ, block=block, discover=discover, strict=strict)
-        loader = Loader(switches, accepted)
+        loader = Loader(switches, accepted, lists=lists)
         for name, plugin in builtin:
             loader.builtin(name, plugin)
         loader.given(tuple(given))
@@ -150,8 +154,12 @@ class Plugins(Sequence[PluginRecord]):
         if scheme in known:
             return known[scheme]
         name = canonical(scheme.partition("+")[0])
+        lost = self._lost.get(("storage scheme", scheme))
         for record in self:
-            if name in {canonical(record.name), canonical(record.dist).removeprefix("peerkit-")}:
+            if record.label == lost or name in {
+                canonical(record.name),
+                canonical(record.dist).removeprefix("peerkit-"),
+            }:
                 why = record.error or "supplies no storage of that scheme"
                 raise PluginError(
                     f"the storage for {scheme}: is plugin {record.label}, which is not usable: {why}"

@@ -13,12 +13,13 @@ import attrs
 from peerkit.levels import Level
 from peerkit.model.decision import Decision
 from peerkit.model.people import Person
-from peerkit.model.safety import Alert, Concern
+from peerkit.model.safety import Concern
 from peerkit.safety import once
 from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
 from peerkit.safety.next_steps import NextSteps
-from peerkit.safety.raising import NOTHING, rise, send
+from peerkit.safety.raising import NOTHING, rise
 from peerkit.safety.reading import followed, get
+from peerkit.safety.standing import told
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -94,11 +95,7 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
     marks = rising.marks if run is None else (*rising.marks, *run.note(what, made.id))
     kit.write(records, actor=SAFETY, marks=marks)
-    reference = rising.alert.reference if rising.alert is not None else ""
-    reached = send(kit, rising, given.level)
-    return kit.net.steps(
-        kit, given.level, alone=given.alone, reached=reached, reference=reference, alert=alert
-    )
+    return kit.net.steps(kit, told(kit, rising, given.level, alert, author=given.by), alone=given.alone)
 
 
 def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
@@ -117,12 +114,7 @@ def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
 
 def _steps_again(kit: Kit, given: _Given, alert: str) -> NextSteps:
     """What to do now about a concern that is stored already."""
-    held = get(kit, Alert, alert)
-    reference = held.reference if held is not None else ""
-    reached = send(kit, NOTHING, given.level, alert)
-    return kit.net.steps(
-        kit, given.level, alone=given.alone, reached=reached, reference=reference, alert=alert
-    )
+    return kit.net.steps(kit, told(kit, NOTHING, given.level, alert, author=given.by), alone=given.alone)
 
 
 def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Concern:

@@ -146,8 +146,7 @@ def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
         return Rise(made, (mark,), lease)
 
     rising = again(write)
-    if rising.urgent:
-        send(kit, rising, Level.NOW)
+    send(kit, rising)
     found = get(kit, Alert, rising.alert.id) if rising.alert is not None else None
     if found is None:
         raise NotFound("there is no alert of that id for this actor")

@@ -34,6 +34,10 @@ AT_LEAST = 30
 PATH = tuple(Step(role=role, minutes=10) for role in ("supporter", "supervisor", "on-call", "coordinator"))
 """The path where a program has none, or cannot be read."""
 
+HOLDER = Step(role="holder", minutes=DAY)
+SUPERVISOR = Step(role="supervisor", minutes=60)
+"""The first rungs of `talk`, and of `today`, before the path."""
+
 
 @attrs.frozen
 class Human:
@@ -70,6 +74,16 @@ class Facts:
     """Channels that have a notifier."""
     silent: frozenset[str] = frozenset()
     """Those whose every notice has just failed."""
+
+    def over(self, channels: frozenset[str]) -> Facts:
+        """The same, had the program these channels only."""
+        humans = {
+            id_: attrs.evolve(
+                one, addresses=tuple(a for a in one.addresses if a.partition(":")[0] in channels)
+            )
+            for id_, one in self.humans.items()
+        }
+        return attrs.evolve(self, humans=humans, channels=channels)
 
     def holders(self, role: str) -> tuple[str, ...]:
         """Who holds an office within its hours."""
@@ -110,11 +124,10 @@ _PASSES = (_Pass(), _Pass(quiet=True), _Pass(quiet=True, spared=True))
 def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
     """The rungs of a level: `talk` begins with whoever holds the screen, `today` with the supervisor."""
     steps = tuple(path) or PATH
-    supervisor = Step(role="supervisor", minutes=60)
     if level is Level.TALK:
-        return (Step(role="holder", minutes=DAY), supervisor, *steps)
+        return (HOLDER, SUPERVISOR, *steps)
     if level is Level.TODAY:
-        return (supervisor, *steps)
+        return (SUPERVISOR, *steps)
     return steps
 
 

@@ -152,8 +152,8 @@ def text_as_given(value: Any) -> tuple[str, bool]:
         try:
             value.encode()
             return str(value), True
-        except UnicodeEncodeError:
-            pass
+        except UnicodeEncodeError:  # lone surrogates, as of bytes that were no UTF-8: they alone are escaped
+            return str(value).encode(errors="backslashreplace").decode(), False
     return _text(value), False
 
 

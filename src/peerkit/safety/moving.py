@@ -13,8 +13,9 @@ from peerkit.model.safety import Answer, RiskScreen
 from peerkit.safety import asking
 from peerkit.safety.lane import again, derived
 from peerkit.safety.next_steps import NextSteps
-from peerkit.safety.raising import NOTHING, rise, send
+from peerkit.safety.raising import NOTHING, rise
 from peerkit.safety.reading import get
+from peerkit.safety.standing import told
 
 if TYPE_CHECKING:
     from peerkit.safety.screening import Screening
@@ -59,8 +60,6 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         asking.give(kit, actor, held, now, {MOVED: person})
         if rising.alert is None:
             return None
-        reached = send(kit, rising, level)
-        reference, alert = rising.alert.reference, rising.alert.id
-        return kit.net.steps(kit, level, reached=reached, reference=reference, alert=alert)
+        return kit.net.steps(kit, told(kit, rising, level, author=held.holder))
 
     return again(write)

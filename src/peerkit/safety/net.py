@@ -7,14 +7,26 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+import attrs
+
 from peerkit.levels import Level
-from peerkit.model.ids import EPOCH
 from peerkit.safety.next_steps import Known, NextSteps
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.safety.standing import Seen, Standing
 
 OF = ("program", "appointment")
+
+
+@attrs.frozen
+class Watch:
+    """What `warnings` looks at: the alerts' last position, when the first open one is due, and how many of
+    them have reached nobody."""
+
+    position: int = -1
+    first: datetime | None = None
+    unreached: int = 0
 
 
 class Net:
@@ -26,8 +38,9 @@ class Net:
     def __init__(self, known: Known, position: int) -> None:
         self._known = known
         self._position = position
-        self.watch: tuple[int, datetime | None] = (-1, None)
-        """The alerts' last position, and when the first of them is due: what `warnings` looks at."""
+        self.watch = Watch()
+        self.seen: Seen | None = None
+        """Whom the last alarm's path could ask."""
 
     @classmethod
     def read(cls, kit: Any) -> Self:
@@ -45,25 +58,22 @@ class Net:
                 self._known, self._position = _known(kit, self._known), position
         return self._known
 
-    def steps(
-        self,
-        kit: Kit,
-        level: Level,
-        *,
-        alone: bool = False,
-        reached: bool | None = None,
-        reference: str = "",
-        alert: str = "",
-    ) -> NextSteps:
+    def steps(self, kit: Kit, standing: Standing, *, alone: bool = False) -> NextSteps:
         """The steps for what was stored. Never raises: what was stored is stored."""
-        known, now = Known(), EPOCH
-        with suppress(Exception):
-            known, now = self.fresh(kit), kit.clock.now()
-        return known.steps(level, now, alone=alone, reached=reached, reference=reference, alert=alert)
+        return self.fresh(kit).steps(
+            standing.level,
+            alone=alone,
+            reached=standing.reached,
+            on_call=standing.on_call,
+            rung=standing.rung,
+            reference=standing.reference,
+            alert=standing.alert,
+        )
 
     def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:
         """The steps for what could not be stored, from memory alone."""
-        return self._known.steps(level, now, alone=alone, saved=False)
+        on_call = None if self._known.anybody(now) else False
+        return self._known.steps(level, alone=alone, on_call=on_call, saved=False)
 
 
 def _known(kit: Kit, before: Known) -> Known:

@@ -15,8 +15,8 @@ import attrs
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Duty, Line, Program
 from peerkit.safety.hours import Hours, lenient, zone_or_utc
-from peerkit.safety.regions import region
-from peerkit.safety.settings import declared_now, in_effect
+from peerkit.safety.regions import DEFAULT, region
+from peerkit.safety.settings import in_effect
 
 STAY = "Stay together. You do not have to handle this alone, and you need not hurry."
 ALONE = "You do not have to be alone with this. You can call or write to one of these now."
@@ -25,14 +25,17 @@ SAY = {
     Level.TODAY: "A supervisor is being told, and looks at it before the day ends.",
     Level.NOW: "People of the program are being told now, one after the other, until somebody comes.",
 }
+OTHERS = "Somebody of the program is being told, and looks at it before the day ends."
+"""In the place of `SAY[TODAY]` where the first who is asked is no supervisor."""
+
 UNTOLD = {
-    Level.TODAY: "Nobody delivers notices at present, so no supervisor is told: tell one yourself, today.",
+    Level.TODAY: "No supervisor, and nobody else, is told at present: tell one yourself, today.",
     Level.NOW: "Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call.",
 }
 ON_CALL = {
-    True: "Somebody is on call now.",
-    False: "Nobody is on call now: call one of the lines.",
-    None: "It is not known whether somebody is on call now: do not wait for it.",
+    True: "Somebody of the program can be asked now.",
+    False: "Nobody of the program can be asked now: call one of the lines.",
+    None: "It is not known whether somebody of the program can be asked now: do not wait for it.",
 }
 
 
@@ -40,10 +43,14 @@ ON_CALL = {
 class NextSteps:
     """What to do at once: `stay`, whom to `call`, and the `duties` that are theirs in person.
 
-    `on_call` says whether anybody of the program is on call at this instant (None: nobody knows).
-    `reached` says whether a notice was handed over, or at least somebody delivers (None: nobody is told at
-    this level). `reference` names the alert for those who are told; it is empty where nothing was stored.
-    `saved` is False in the steps that `UnsavedScreen` carries.
+    `level` is the higher of what was judged now and what the alert has come to since. `on_call` says whether
+    somebody on the escalation path can be asked at this instant: in office, not away, with an address over
+    a channel that works, not the one whom it is about, nor named by a concern, nor who raised it (None:
+    nobody knows). `reached` says whether a notice was handed over to such a one, or at `today` will be,
+    since there is one and somebody delivers (None: nobody is told at this level). A notice on the console
+    counts for neither, but in a sandbox: it is seen where the process runs. `reference` names the alert for
+    those who are told; it is empty where nothing was stored. `saved` is False in the steps that
+    `UnsavedScreen` carries.
     """
 
     level: Level
@@ -71,6 +78,8 @@ class NextSteps:
         on_call = ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
             on_call += f" Said beforehand: {self.uncovered}"
+        if self.on_call and self.reached is False:  # they can be asked, and were not: no comfort in that
+            on_call = ""
         said = (self.stay, self.told, on_call, *lines, *(duty.words for duty in self.duties), self.policy)
         return tuple(one for one in said if one)
 
@@ -90,56 +99,88 @@ class Known:
         """From records; hours that cannot be read count as always, since that tells somebody too many."""
         return cls(program, tuple((one, lenient(one.hours)) for one in appointments))
 
-    def on_call(self, now: datetime) -> bool | None:
-        """Whether anybody holds an on-call office within its hours; None if the program is not known."""
+    def anybody(self, now: datetime) -> bool:
+        """Whether anybody may hold an office of the path within its hours; True if nobody knows. Whether they
+        can be reached does not stand here."""
         if self.program is None:
-            return None
+            return True
         zone = zone_or_utc(self.program.timezone)
         live = {
             office.role
             for office, hours in self.offices
             if in_effect(office, now) and hours.covers(now, zone)
         }
-        if "on-call" in live:
-            return True
         path = {step.role for step in self.program.path}
-        return bool(live & path) and not declared_now(self.program, now)
+        return bool(live & {*path, "on-call"}) or not path.isdisjoint({"outside", "supporter"})
 
     def steps(
         self,
         level: Level,
-        now: datetime,
         *,
         alone: bool = False,
         saved: bool = True,
         reached: bool | None = None,
+        on_call: bool | None = None,
+        rung: str = "supervisor",
         reference: str = "",
         alert: str = "",
     ) -> NextSteps:
-        """The next steps for a level. `alone`: the person answers by themselves."""
+        """The next steps for a level. `alone`: the person answers by themselves. `rung` is the role that is
+        asked first."""
         stay = ALONE if alone else STAY
-        told = UNTOLD.get(level, SAY.get(level, "")) if reached is False else SAY.get(level, "")
+        told = OTHERS if level is Level.TODAY and rung != "supervisor" else SAY.get(level, "")
+        if reached is False:
+            told = UNTOLD.get(level, told)
         if not saved:
             told, reached = "Nothing could be stored and nobody was told: tell them yourself.", False
-        if self.program is None:
-            lines = region("CA-ON").lines
-            return NextSteps(level=level, stay=stay, told=told, saved=saved, reached=reached, call=lines)
-        program, there = self.program, region(self.program.region)
-        own = {line.number for line in program.lines}
+        program = self.program
+        lines, duties = in_force(program)
         return NextSteps(
             level=level,
             stay=stay,
             told=told,
             reached=reached,
-            on_call=self.on_call(now),
-            call=(*program.lines, *(line for line in there.lines if line.number not in own)),
-            duties=(*program.duties, *_others(there.duties, program.duties)),
-            policy=program.policy,
-            uncovered=program.uncovered,
+            on_call=on_call,
+            call=lines,
+            duties=duties,
+            policy=program.policy if program is not None else "",
+            uncovered=program.uncovered if program is not None else "",
             reference=reference,
             alert=alert,
             saved=saved,
         )
+
+
+def in_force(program: Program | None) -> tuple[tuple[Line, ...], tuple[Duty, ...]]:
+    """The lines and the duties of a program: its own, then the region's. Where neither has a line, those
+    that ship: a number that serves another place is better than none."""
+    if program is None:
+        return region(DEFAULT).lines, ()
+    there = region(program.region)
+    shipped = {line.number: line for line in there.lines}
+    own = tuple(completed(line, shipped.get(line.number)) for line in program.lines)
+    mine = {line.number for line in own}
+    lines = (*own, *(line for line in there.lines if line.number not in mine))
+    return lines or region(DEFAULT).lines, (*program.duties, *_others(there.duties, program.duties))
+
+
+def completed(line: Line, shipped: Line | None) -> Line:
+    """A program's line with what the region's line of the same number knows beside it: whatever the program
+    leaves out is the region's. Where it stands (`source`, `as_of`, `verified`) is one statement, and whole
+    of one or of the other."""
+    if shipped is None:
+        return line
+    origin = line if line.source or line.as_of or line.verified else shipped
+    return attrs.evolve(
+        line,
+        name=line.name or shipped.name,
+        text=line.text or shipped.text,
+        hours=line.hours or shipped.hours,
+        languages=line.languages or shipped.languages,
+        source=origin.source,
+        as_of=origin.as_of,
+        verified=origin.verified,
+    )
 
 
 def _others(shipped: Iterable[Duty], own: Iterable[Duty]) -> tuple[Duty, ...]:

@@ -4,7 +4,6 @@ and then sent once within a few seconds."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from peerkit.levels import Level
 from peerkit.model.safety import Alert
 from peerkit.ports import ANY, Condition, Mark, Query
 from peerkit.safety.lane import CLAIM, Lease, derived, with_id
-from peerkit.safety.reading import decoded, get
+from peerkit.safety.reading import decoded
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -138,17 +137,11 @@ def _claimed(alert: Alert, level: Level, now: datetime) -> Rise:
     return Rise(alert, (Mark(CLAIM + alert.id, lease.text, ANY),), lease)
 
 
-def send(kit: Kit, rise: Rise, level: Level, alert_id: str = "") -> bool | None:
-    """The one bounded attempt after the commit, if it is urgent; whether somebody was reached, or at least
-    somebody delivers. It never raises: what it does not manage, delivery does."""
-    from peerkit.delivery.urgent import attempt, delivering
+def send(kit: Kit, rise: Rise) -> bool | None:
+    """The one bounded attempt after the commit, if it is urgent: whether somebody was reached. None where
+    nothing is sent from here. It never raises: what it does not manage, delivery does."""
+    from peerkit.delivery.urgent import attempt
 
-    if rise.alert is not None and rise.lease is not None:
-        return attempt(kit, rise.alert.id, rise.lease)
-    if level <= Level.TALK:
+    if rise.alert is None or rise.lease is None:
         return None
-    with suppress(Exception):
-        held = get(kit, Alert, alert_id) if rise.alert is None else None
-        if held is not None and held.told:
-            return True
-    return delivering(kit)
+    return attempt(kit, rise.alert.id, rise.lease)

@@ -17,6 +17,7 @@ from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern
+from peerkit.model.sending import Delivery
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.hours import lenient, zone_or_utc
 from peerkit.safety.ladder import PATH, Facts, Human
@@ -103,12 +104,53 @@ def apart_from(kit: Kit, person: str) -> frozenset[str]:
     return frozenset({w.person for w in found} | {w.human for w in found}) - {person}
 
 
-def facts(kit: Kit, alert: Alert, moments: tuple[datetime, ...], channels: frozenset[str]) -> Facts:
-    """What the alert's next rung depends on, read now."""
+CONSOLE = "console"
+
+
+def local(kit: Kit) -> frozenset[str]:
+    """The channels whose notice is seen only where the process runs: the console, which under a timer is
+    a log, and otherwise the terminal of whoever raised the alarm. In a sandbox that is where everybody is."""
+    program = kit.net.fresh(kit).program
+    everywhere = not kit.storage.capabilities.durable or (program is not None and program.sandbox)
+    return frozenset() if everywhere else frozenset({CONSOLE})
+
+
+def handed_over(kit: Kit, about: str, *, climb: int | None = None) -> list[Delivery]:
+    """The notices about an alert or a drill that a channel took; of one asking, if `climb` says which."""
+    found = heads(kit, Delivery, Condition("about", "==", about))
+    return [one for one in found if one.result == "handed-over" and climb in {None, one.climb}]
+
+
+UNREACHED = (OPEN, Condition("step", ">=", 0), Condition("rung", "==", ""))
+
+
+def unreached(kit: Kit) -> list[tuple[str, str]]:
+    """The open alerts that climbed and now ask nobody: id and reference. From their index, so an alert
+    that cannot be read is not among them; delivery speaks for that one."""
+    found: list[tuple[str, str]] = []
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query(Alert.kind, UNREACHED, limit=1000, after=after))
+        read = [(row.envelope.id, decoded(kit, Alert, row)) for row in page.rows]
+        found += [(id_, alert.reference) for id_, alert in read if alert is not None]
+        if (after := page.after) is None:
+            return found
+
+
+def facts(
+    kit: Kit,
+    alert: Alert,
+    moments: tuple[datetime, ...],
+    channels: frozenset[str],
+    *,
+    author: str | None = None,
+) -> Facts:
+    """What the alert's next rung depends on, read now. `author` is read too, if the caller does not know."""
     known = kit.net.fresh(kit)
     program = known.program
     zone = zone_or_utc(program.timezone if program is not None else "UTC")
-    author, barred = author_of(kit, alert), barred_from(kit, alert)
+    author = author_of(kit, alert) if author is None else author
+    barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
     supervisors = tuple(
         dict.fromkeys(
@@ -121,7 +163,7 @@ def facts(kit: Kit, alert: Alert, moments: tuple[datetime, ...], channels: froze
     )
     related = {*supporters, *supervisors}
     people, leaves = _people(kit, (author, *related, *(office.person for office, _ in known.offices)))
-    allowed = frozenset({"console"}) if program is not None and program.sandbox else frozenset()
+    allowed = frozenset({CONSOLE}) if program is not None and program.sandbox else frozenset()
     return Facts(
         moments=moments,
         zone=zone,

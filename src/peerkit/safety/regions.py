@@ -12,6 +12,9 @@ import attrs
 
 from peerkit.model.program import Duty, Line
 
+DEFAULT = "CA-ON"
+"""The region of a program that names none, and whose lines are shown where a program has none at all."""
+
 
 @attrs.frozen
 class Region:

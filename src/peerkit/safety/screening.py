@@ -34,6 +34,7 @@ from peerkit.safety.lane import (
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get, named
+from peerkit.safety.standing import told
 from peerkit.safety.waiting import Waiting, ended
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
         rising = rise(kit, id_, level, now, person=person, screen=screen_id)
     records = [rising.alert] if rising.alert is not None else []
     kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
-    send(kit, rising, Level.NOW)
+    send(kit, rising)
 
 
 class Screening:
@@ -402,7 +403,7 @@ class Screening:
         marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
         self._kit.write(records, actor=self._actor, marks=marks)
-        send(self._kit, rising, level)
+        send(self._kit, rising)
 
     # -- parts of an act -------------------------------------------------------------------------
 
@@ -496,15 +497,9 @@ class Screening:
 
     def _steps(self, rising: Rise) -> NextSteps:
         """The one attempt to send, if it is urgent; and the next steps."""
-        alert = rising.alert.id if rising.alert is not None else alert_id(self._screen)
-        return self._kit.net.steps(
-            self._kit,
-            self._level,
-            alone=self._alone,
-            reached=send(self._kit, rising, self._level, alert),
-            reference=rising.alert.reference if rising.alert is not None else "",
-            alert=alert,
-        )
+        alert, holder = alert_id(self._screen), self._screen.holder
+        standing = told(self._kit, rising, self._level, alert, author=holder)
+        return self._kit.net.steps(self._kit, standing, alone=self._alone)
 
     def _reload(self) -> None:
         """Read what is stored: somebody else may have gone on with the screen."""

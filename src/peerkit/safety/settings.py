@@ -20,6 +20,7 @@ from peerkit.model.base import Class
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
 from peerkit.safety.hours import Hours, clock_minutes, lenient, parse, transitions, zone_of, zone_or_utc
+from peerkit.safety.regions import installed, region
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
 """What a step of the escalation path may be."""
@@ -33,21 +34,15 @@ LONGEST = 24 * 60
 
 
 def check(program: Program, appointments: Iterable[Appointment], now: datetime | None = None) -> None:
-    """Malformed names the setting that does not fit: zone, times, path, raised rules, uncovered hours.
+    """Malformed names the setting that does not fit: zone, times, a region without lines, path, raised rules,
+    uncovered hours.
 
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
     _times(program)
     _sharing(program)
-    for number, step in enumerate(program.path):
-        where = f"settings.path[{number}]"
-        if step.role not in ROLES:
-            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
-        _minutes(step.minutes, f"{where}.minutes")
-        if step.role == "outside" and not (step.name and step.reach):
-            raise Malformed("an outside body that agreed has a name and a reach", where=where)
-        if any(":" not in one for one in step.reach):
-            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+    _lines(program)
+    _path(program)
     raises(program)
     if program.sandbox:
         return
@@ -85,6 +80,30 @@ def _sharing(program: Program) -> None:
             f"no such class of data ({len(odd)}); there are {', '.join(sorted(_CLASSES))}",
             where="settings.implied",
         )
+
+
+def _path(program: Program) -> None:
+    for number, step in enumerate(program.path):
+        where = f"settings.path[{number}]"
+        if step.role not in ROLES:
+            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
+        _minutes(step.minutes, f"{where}.minutes")
+        if step.role == "outside" and not (step.name and step.reach):
+            raise Malformed("an outside body that agreed has a name and a reach", where=where)
+        if any(":" not in one for one in step.reach):
+            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+
+
+def _lines(program: Program) -> None:
+    """Whoever stands beside somebody in danger needs a number to call."""
+    if region(program.region).lines or any(line.number.strip() for line in program.lines):
+        return
+    shipped = ", ".join(code.upper() for code in installed())
+    raise Malformed(
+        f"peerkit ships no lines to call for this region (it does for {shipped}): "
+        "give at least one in lines=, with name and number",
+        where="settings.region",
+    )
 
 
 @attrs.frozen

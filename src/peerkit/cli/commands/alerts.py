@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import out, people, steps
+from peerkit.cli import exits, out, people, steps
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
-from peerkit.errors import Malformed, PluginError, StorageError, UnsavedScreen
+from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -157,7 +158,20 @@ def respond(
         out.line(f"Recorded.{left}" if not act.startswith("close") else "Closed.")
 
 
-@click.command()
+class _Voice(click.Command):
+    """A command that cannot end without the lines to call, also where it is called in a wrong way."""
+
+    def make_context(self, *args: Any, **details: Any) -> click.Context:
+        """As click does; a wrong option, or no database, is something that could not be stored."""
+        try:
+            return super().make_context(*args, **details)
+        except click.UsageError as error:
+            if details.get("resilient_parsing"):
+                raise
+            raise UnsavedScreen(error.format_message(), _without_a_program()) from None
+
+
+@click.command(cls=_Voice)
 @click.option("--about", metavar="NAME", help="Whom it is about: a name or an id.")
 @click.option(
     "--names", multiple=True, metavar="NAME", help="Who works here and is meant: they are not told."
@@ -166,32 +180,61 @@ def respond(
 @click.option("--today", is_flag=True, help="It can wait until somebody looks today; else it is now.")
 @database
 @as_json
-@click.pass_obj
-def concern(app: App, *, about: str | None, names: tuple[str, ...], words: str | None, today: bool) -> None:
+@click.pass_context
+def concern(
+    ctx: click.Context, *, about: str | None, names: tuple[str, ...], words: str | None, today: bool
+) -> None:
     """Raise a concern: about yourself, about somebody, about somebody who works here.
 
     Anyone may, without an account. What worries you is read from standard input. People of the
     program are told at once, one after the other, until somebody comes; whoever is named with --names
     is not among them. What you can do yourself meanwhile is printed.
+
+    Ends with 6 if it could not be stored, and also if it is stored and nobody could be told yet.
     """
-    said = _words(words or ("-" if not sys.stdin.isatty() else None), ask="What worries you?")
-    try:
-        with app.kit() as kit:
-            next_steps = _voiced(app, kit, said, about, names, level="today" if today else "now")
-    except (StorageError, PluginError) as error:  # not even opened: what to do is needed all the more
-        raise UnsavedScreen(str(error), _without_a_program()) from None
+    app: App = ctx.ensure_object(App)
+    next_steps = _stored(app, about, names, words, level="today" if today else "now")
     if app.as_json:
         out.emit(next_steps)
-        return
-    out.line(f"It is stored, and on its way. Its reference: {next_steps.reference}", style="bold")
-    for line in steps.lines(next_steps):
-        out.line(line)
+    else:
+        heard = "Somebody is being told." if next_steps.reached else "NOBODY HAS BEEN TOLD YET."
+        style = "bold" if next_steps.reached else "bold red"
+        out.line(f"It is stored. {heard} Its reference: {next_steps.reference}", style=style)
+        for line in steps.lines(next_steps):
+            out.line(line)
+    if not next_steps.reached:
+        ctx.exit(exits.ALARM)
+
+
+def _stored(
+    app: App, about: str | None, names: tuple[str, ...], words: str | None, *, level: str
+) -> NextSteps:
+    """The next steps; whatever went wrong, `UnsavedScreen` with the lines of the program, or those that ship
+    where there is none."""
+    known: list[Kit] = []
+    try:
+        said = _said(words)
+        with app.kit() as kit:
+            known.append(kit)
+            return _voiced(app, kit, said, about, names, level=level)
+    except (UnsavedScreen, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001  # what to do is needed all the more
+        why = f"this concern could not be stored ({type(error).__name__}). Nobody was told"
+        if isinstance(error, PeerkitError):
+            why = str(error)
+        elif isinstance(error, click.ClickException):
+            why = error.format_message()
+        raise UnsavedScreen(why, _from_memory(known) or _without_a_program()) from None
 
 
 def _voiced(
     app: App, kit: Kit, said: str, about: str | None, names: tuple[str, ...], *, level: str
 ) -> NextSteps:
-    actor = app.actor_or_none(kit)
+    by: str | None = None
+    with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
+        actor = app.actor_or_none(kit)
+        by = actor.person if actor is not None else None
     matched = people.known(kit, about) if about else []
     meant = [(one, people.known(kit, one)) for one in names]
     # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
@@ -200,20 +243,43 @@ def _voiced(
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
         about=matched[0] if len(matched) == 1 else None,
-        by=actor.person if actor is not None else None,
+        by=by,
         names=[one for _, found in meant for one in found],
         level=level,
     )
     return steps
 
 
-def _without_a_program() -> NextSteps:
-    from datetime import UTC, datetime
+def _from_memory(known: list[Kit]) -> NextSteps | None:
+    from peerkit.levels import Level
 
+    with suppress(Exception):
+        return known[0].net.unsaved(known[0].clock.now(), Level.NOW)
+    return None
+
+
+def _without_a_program() -> NextSteps:
     from peerkit.levels import Level
     from peerkit.safety.next_steps import Known
 
-    return Known().steps(Level.NOW, datetime.min.replace(tzinfo=UTC), saved=False)
+    return Known().steps(Level.NOW, saved=False)
+
+
+def _said(file: str | None) -> str:
+    """What worries somebody, whatever its bytes: what is no UTF-8 is kept, and the lane stores it escaped."""
+    if file is None and sys.stdin.isatty():
+        return _words(None, ask="What worries you?")
+    try:
+        if file is None or file == "-":
+            given: bytes = sys.stdin.buffer.read(LONGEST)
+        else:
+            with Path(file).open("rb") as opened:
+                given = opened.read(LONGEST)
+    except OSError:
+        raise Malformed(
+            "the words could not be read: is the file there? Nobody was told", where="--words"
+        ) from None
+    return given.decode("utf-8", errors="surrogateescape").strip()
 
 
 def _words(file: str | None, *, ask: str = "") -> str:

@@ -6,14 +6,14 @@ from __future__ import annotations
 import time
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from peerkit.cli import exits, out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
-from peerkit.errors import Conflict, Malformed
+from peerkit.errors import Conflict, Malformed, PeerkitError
 
 if TYPE_CHECKING:
     from peerkit.delivery import Report
@@ -52,7 +52,8 @@ def deliver(
     """Send what is due: let alerts climb, hand notices over, feed plugins that watch, leave a heartbeat.
 
     Run it every minute, from a timer, or with --watch. Without it alerts are open and nobody is told
-    after the first attempt; every command then says so.
+    after the first attempt; every command then says so. With --watch a run that fails, since the
+    database is locked for example, is said on standard error, and the next one comes.
     """
     app: App = ctx.ensure_object(App)
     if ping is not None and not ping.startswith(("https://", "http://")):
@@ -62,28 +63,47 @@ def deliver(
             from peerkit.delivery import confirm_time
 
             confirm_time(kit, app.actor(kit))
-        while True:
-            problems = _run(app, kit, limit)
-            if ping is not None and not problems:
+        problems = False
+        if watch is None:
+            good, problems = _run(app, kit, limit)
+            if ping is not None and good:
                 _ping(ping)
-            if watch is None:
-                break
-            time.sleep(watch)
+        else:
+            _watch(app, kit, limit, every=watch, ping=ping)
     if problems:
         ctx.exit(exits.ALARM)
 
 
-def _run(app: App, kit: Kit, limit: int) -> bool:
-    """One run, to the end of what is due; whether there were problems.."""
+def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> NoReturn:
+    """Run for ever. Whatever goes wrong in a run is said, and the next comes: a store that was locked for a
+    while must not be the end of the alarms. The outside address hears of good runs alone."""
+    while True:
+        good = False
+        try:
+            good, _ = _run(app, kit, limit)
+        except PeerkitError as error:
+            exits.told(error).show()
+        except OSError:  # standard output is gone
+            raise
+        except Exception as error:  # noqa: BLE001  # likewise
+            exits.fault(error).show()
+        if ping is not None and good:
+            _ping(ping)
+        time.sleep(every)
+
+
+def _run(app: App, kit: Kit, limit: int) -> tuple[bool, bool]:
+    """One run, to the end of what is due: whether it went well, and whether there were problems. One that
+    gave way to another that delivers is neither."""
     try:
         report = kit.deliver(limit)
         while report.more:
             _say(app, report)
             report = kit.deliver(limit)
     except Conflict:
-        return False  # another one that delivers was faster
+        return False, False
     _say(app, report)
-    return bool(report.problems)
+    return not report.problems, bool(report.problems)
 
 
 def _say(app: App, report: Report) -> None:
@@ -125,7 +145,8 @@ def drill(ctx: click.Context) -> None:
     """Try the way an alarm takes: every step of the path gets a notice that says it is a drill.
 
     Each of those people then acknowledges it (`peerkit ack REFERENCE`). The drill has passed when
-    somebody of every step has; that, within the last thirty days, is what makes a program ready.
+    somebody of every step has, who was handed the notice; that, within the last thirty days, is what
+    makes a program ready.
     """
     app: App = ctx.ensure_object(App)
     with app.kit() as kit:
@@ -136,7 +157,8 @@ def drill(ctx: click.Context) -> None:
         out.line(f"Sent to {', '.join(report.steps)}. Its reference: {report.reference}", style="bold")
         out.pairs([("handed over", report.handed_over), ("failed", report.failed or "")], indent=2)
         for role in report.unreached:
-            out.line(f"! the step {role} reached nobody", style="bold red", indent=2)
+            told = f"! the step {role} reached nobody: until it does, no drill can pass"
+            out.line(told, style="bold red", indent=2)
         out.line(f"Each of them now: peerkit ack {report.reference}")
     if report.unreached:
         ctx.exit(exits.ALARM)

@@ -3,11 +3,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from peerkit.cli import exits, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import as_json, database
+
+if TYPE_CHECKING:
+    from peerkit.delivery import Health
 
 
 @click.command()
@@ -18,18 +23,23 @@ def health(ctx: click.Context) -> None:
     """Say whether alarms reach anybody: due alerts, deliveries, the path, channels, drills, the clock.
 
     Ends with 6 if an alarm may be lost or late as things are, above all when alerts are due and nobody
-    delivers. A program that was never drilled is told so, and ends with 0.
+    delivers, or an alert has reached nobody. A program that was never drilled is told so, and ends with 0.
     """
     app: App = ctx.ensure_object(App)
     with app.kit() as kit:
         found = kit.health()
         if app.as_json:
-            out.emit({"ok": found.ok, "ready": found.ready, "deaf": found.deaf, **out.plain(found)})
-        else:
-            words = (
-                "Ready." if found.ready else "Alarms reach somebody." if found.ok else "AN ALARM MAY BE LOST."
+            out.emit(
+                {
+                    "ok": found.ok,
+                    "shown": found.shown,
+                    "ready": found.ready,
+                    "deaf": found.deaf,
+                    **out.plain(found),
+                }
             )
-            out.line(words, style="bold green" if found.ok else "bold red")
+        else:
+            out.line(_headline(found), style=_style(found))
             for problem in found.problems:
                 style = "bold red" if problem.grave else "yellow"
                 out.hanging("  ! " if problem.grave else "  - ", problem.sentence, label_style=style)
@@ -44,3 +54,15 @@ def health(ctx: click.Context) -> None:
             )
     if not found.ok:
         ctx.exit(exits.ALARM)
+
+
+def _headline(found: Health) -> str:
+    if found.ready:
+        return "Ready."
+    if found.shown:
+        return "Alarms reach somebody."
+    return "NOT SHOWN YET that an alarm reaches somebody." if found.ok else "AN ALARM MAY BE LOST."
+
+
+def _style(found: Health) -> str:
+    return "bold red" if not found.ok else "bold green" if found.shown else "bold yellow"
