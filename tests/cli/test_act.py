@@ -225,7 +225,7 @@ def test_a_record_a_day_and_a_number_are_read(run: Run, db: str, maya: str, open
 
 def test_the_acts_of_a_kind_are_listed(run: Run, db: str, document: Run) -> None:
     shown = run("act", "consent", "--db", db).stdout
-    assert "person ID, recipient ID, classes LIST, purpose, [until INSTANT]" in shown
+    assert "person ID, recipient ID, classes LIST, purpose, [starts INSTANT]" in shown
     assert "at least signed" in shown
     listed = {one["act"]: one for one in document(run("act", "goal_plan", "--db", db, "--json"))}
     assert (listed["adopt"]["who"], listed["adopt"]["arguments"]) == (["person"], ["goal", "words"])

@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from peerkit.model.base import Record
-from peerkit.rules import checks, goals, responses, reviews, routes, sharing
+from peerkit.rules import (
+    checks,
+    departures,
+    glass,
+    goals,
+    merging,
+    referrals,
+    responses,
+    reviews,
+    routes,
+    sharing,
+    told,
+)
 
 
 def asked_for(module: ModuleType) -> set[str]:
@@ -41,9 +53,12 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
     return set[str]().union(*(asked_for(module) for module in modules))
 
 
+RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging)
+
+
 @pytest.mark.parametrize(
     ("modules", "declared"),
-    [((routes, sharing, reviews), responses.KINDS), ((checks, goals), checks.KINDS)],
+    [(RESPONDING, responses.KINDS), ((checks, goals), checks.KINDS)],
     ids=["responses", "checks"],
 )
 def test_rules_ask_for_no_kind_that_is_not_declared(
@@ -55,6 +70,6 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
-    assert "Record" not in asked_of((routes, sharing, reviews, goals))
+    assert "Record" not in asked_of((*RESPONDING, goals))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
     assert checks._PERSONS.keys() <= checks.KINDS

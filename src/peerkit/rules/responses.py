@@ -15,9 +15,18 @@ from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
-from peerkit.rules import glass, merging, referrals, reviews, routes, sharing
+from peerkit.rules import departures, glass, merging, referrals, reviews, routes, sharing, told
 
-ALL = (*routes.ALL, *sharing.ALL, *reviews.RESPONSES, *referrals.ALL, *glass.RESPONSES, *merging.RESPONSES)
+ALL = (
+    *departures.ALL,
+    routes.kept,
+    *told.ALL,
+    *sharing.ALL,
+    *reviews.RESPONSES,
+    *referrals.ALL,
+    *glass.RESPONSES,
+    *merging.RESPONSES,
+)
 
 KINDS: frozenset[type[Record]] = frozenset(
     {

@@ -103,24 +103,24 @@ def moved(proposal: Proposal, person_id: str) -> Iterator[Record]:
 def _concerned(proposal: Proposal) -> Iterator[str]:
     """Whose route may have to read otherwise after this commit."""
     view = proposal.view
-    for person, change in _heads(proposal, Person):
+    for person, change in heads(proposal, Person):
         yield person.id
         if change.before is not None and getattr(change.before, "state", "") != person.state:
             yield from _named_in_routes(view, person.id)
-    for relation, _ in _heads(proposal, Relationship):
+    for relation, _ in heads(proposal, Relationship):
         yield relation.person
-    for role, change in _heads(proposal, PeerSupporter):
+    for role, change in heads(proposal, PeerSupporter):
         yield from (
             r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person
         )
         for supervisor in {role.supervisor, getattr(change.before, "supervisor", "")} - {""}:
             yield from _named_in_routes(view, supervisor)
-    for office, change in _heads(proposal, Appointment):
+    for office, change in heads(proposal, Appointment):
         if change.before is not None:
             yield from _named_in_routes(view, office.person)
-    for leave, _ in _heads(proposal, Leave):
+    for leave, _ in heads(proposal, Leave):
         yield from _named_in_routes(view, leave.person)
-    for wall, _ in _heads(proposal, Wall):
+    for wall, _ in heads(proposal, Wall):
         yield from (wall.person, wall.human)
 
 
@@ -299,113 +299,7 @@ def _in_effect(held: Appointment, now: datetime) -> bool:
     return held.state == "held" and (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
 
 
-# -- what ends with a departure --------------------------------------------------------------------
-
-
-def gone(proposal: Proposal) -> Iterator[Record]:
-    """Who left or died: relationships, role, offices and planned leave end with that, and what was due
-    from them is due from somebody else."""
-    for person, _ in _heads(proposal, Person):
-        if person.state == "here":
-            continue
-        mine = "died" if person.state == "died" else "stopped_by_person"
-        for relation in find(proposal.view, Relationship, subject=person.id):
-            if relation.state not in {"ended", "declined"}:
-                yield relation.end(ending=mine if relation.person == person.id else "supporter_left")
-        for office in find(proposal.view, Appointment, subject=person.id):
-            if office.state == "held":
-                yield office.end()
-        for role in find(proposal.view, PeerSupporter, subject=person.id):
-            if role.person == person.id and role.state == "active":
-                yield role.end()
-        yield from _handed_on(proposal, person.id)
-
-
-def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
-    whom = keeper(proposal.view, but=human)
-    due = [
-        one for one in find(proposal.view, Task, subject=human) if one.owner == human and one.state == "open"
-    ]
-    for one in due[:MOST_MOVED] if whom and whom != human else ():
-        yield one.hand_to(whom)
-
-
-def stepped_down(proposal: Proposal) -> Iterator[Record]:
-    """A supporter who stops: their relationships end with it."""
-    for role, _ in _heads(proposal, PeerSupporter):
-        if role.state == "ended":
-            for relation in find(proposal.view, Relationship, subject=role.person):
-                if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
-                    yield relation.end(ending="supporter_left")
-
-
-def parted(proposal: Proposal) -> Iterator[Record]:
-    """A wall between two who walk together ends that, at once and without a reason."""
-    for wall, _ in proposal.of(Wall, "put_up"):
-        for relation in find(proposal.view, Relationship, subject=wall.person):
-            if {relation.person, relation.supporter} == {wall.person, wall.human} and not _over(relation):
-                yield relation.end()
-
-
-def handed_over(proposal: Proposal) -> Iterator[Record]:
-    """Once somebody else and the person have said yes, the relationship that this one follows ends; if one of
-    them says no, it goes on as if nobody had asked."""
-    for relation, _ in _heads(proposal, Relationship):
-        before = get(proposal.view, Relationship, relation.follows) if relation.follows else None
-        if before is None or not before.walking or before.person != relation.person:
-            continue
-        if relation.state == "agreed":
-            yield before.end(ending="handed_over")
-        elif relation.state == "declined":
-            yield relation.end()
-
-
-def _over(relation: Relationship) -> bool:
-    return relation.state in {"ended", "declined"}
-
-
-# -- who is told -----------------------------------------------------------------------------------
-
-
-def asked(proposal: Proposal) -> Iterator[Record]:
-    """Who waits for a match is somebody's to look at, also after a no; once somebody is proposed, or it ends,
-    nobody's any more."""
-    for relation, change in _heads(proposal, Relationship):
-        view = proposal.view
-        given = [
-            one
-            for one in find(view, Task, subject=relation.person)
-            if one.about == relation.id and one.what == "match" and one.state == "open"
-        ]
-        proposed = getattr(change.before, "state", "") == "proposed"
-        route = route_of(view, relation.person)
-        if relation.waiting and route is not None and (change.before is None or proposed):
-            if not given:
-                yield task(proposal, route.holder_at(proposal.now), "match", relation)
-        elif not relation.waiting:
-            for one in given:
-                yield one.done()
-
-
-def away(proposal: Proposal) -> Iterator[Record]:
-    """Who stands in hears of each person: when leave is planned, when somebody falls ill, when another one
-    stands in. Who is back has nobody stand in any more."""
-    view = proposal.view
-    for leave, _ in _heads(proposal, Leave):
-        theirs = [r for r in find(view, Relationship, subject=leave.person) if r.supporter == leave.person]
-        for person in dict.fromkeys(relation.person for relation in theirs):
-            given = [
-                one
-                for one in find(view, Task, subject=person)
-                if one.what == "cover" and one.about == leave.id and one.state == "open"
-            ]
-            needed = leave.state == "planned" and any(r.person == person and r.walking for r in theirs)
-            who = stands_in(view, leave, person) if needed else ""
-            if who and all(one.owner != who for one in given):
-                yield Task.give(owner=who, what="cover", due=leave.starts, about=leave, person=person)
-            for one in given:
-                if one.owner != who:
-                    yield one.drop()
+# -- for other rules --------------------------------------------------------------------------------
 
 
 def task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
@@ -427,7 +321,7 @@ def _ended_with(view: View, person: str, supporter: str) -> Relationship | None:
     return next((one for one in theirs if one.person == person and one.supporter == supporter), None)
 
 
-def _heads(proposal: Proposal, kind: type[R]) -> Iterator[tuple[R, Proposed]]:
+def heads(proposal: Proposal, kind: type[R]) -> Iterator[tuple[R, Proposed]]:
     """The newest version of each record of a kind that was changed, beside what it stood on first."""
     first: dict[str, Proposed] = {}
     last: dict[str, R] = {}
@@ -436,6 +330,3 @@ def _heads(proposal: Proposal, kind: type[R]) -> Iterator[tuple[R, Proposed]]:
         last[record.id] = record
     for record_id, record in last.items():
         yield record, first[record_id]
-
-
-ALL = (gone, stepped_down, parted, handed_over, kept, asked, away)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What ends when somebody goes, and what takes over: facts take effect in the commit that tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from peerkit.hooks import Proposal
+from peerkit.model.base import Record
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.program import Appointment
+from peerkit.model.relationship import Relationship
+from peerkit.model.route import Wall
+from peerkit.model.work import Task
+from peerkit.rules import routes
+from peerkit.rules.readable import find, get
+from peerkit.rules.routes import heads
+
+
+def gone(proposal: Proposal) -> Iterator[Record]:
+    """Who left or died: relationships, role, offices and planned leave end with that, and what was due
+    from them is due from somebody else."""
+    for person, _ in heads(proposal, Person):
+        if person.state == "here":
+            continue
+        mine = "died" if person.state == "died" else "stopped_by_person"
+        for relation in find(proposal.view, Relationship, subject=person.id):
+            if relation.state not in {"ended", "declined"}:
+                yield relation.end(ending=mine if relation.person == person.id else "supporter_left")
+        for office in find(proposal.view, Appointment, subject=person.id):
+            if office.state == "held":
+                yield office.end()
+        for role in find(proposal.view, PeerSupporter, subject=person.id):
+            if role.person == person.id and role.state == "active":
+                yield role.end()
+        yield from _handed_on(proposal, person.id)
+
+
+def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
+    whom = routes.keeper(proposal.view, but=human)
+    due = [
+        one for one in find(proposal.view, Task, subject=human) if one.owner == human and one.state == "open"
+    ]
+    for one in due[: routes.MOST_MOVED] if whom and whom != human else ():
+        yield one.hand_to(whom)
+
+
+def stepped_down(proposal: Proposal) -> Iterator[Record]:
+    """A supporter who stops: their relationships end with it."""
+    for role, _ in heads(proposal, PeerSupporter):
+        if role.state == "ended":
+            for relation in find(proposal.view, Relationship, subject=role.person):
+                if relation.supporter == role.person and relation.state in {"proposed", "agreed", "paused"}:
+                    yield relation.end(ending="supporter_left")
+
+
+def parted(proposal: Proposal) -> Iterator[Record]:
+    """A wall between two who walk together ends that, at once and without a reason."""
+    for wall, _ in proposal.of(Wall, "put_up"):
+        for relation in find(proposal.view, Relationship, subject=wall.person):
+            if {relation.person, relation.supporter} == {wall.person, wall.human} and not _over(relation):
+                yield relation.end()
+
+
+def handed_over(proposal: Proposal) -> Iterator[Record]:
+    """Once somebody else and the person have said yes, the relationship that this one follows ends; if one of
+    them says no, it goes on as if nobody had asked."""
+    for relation, _ in heads(proposal, Relationship):
+        before = get(proposal.view, Relationship, relation.follows) if relation.follows else None
+        if before is None or not before.walking or before.person != relation.person:
+            continue
+        if relation.state == "agreed":
+            yield before.end(ending="handed_over")
+        elif relation.state == "declined":
+            yield relation.end()
+
+
+def _over(relation: Relationship) -> bool:
+    return relation.state in {"ended", "declined"}
+
+
+ALL = (gone, stepped_down, parted, handed_over)

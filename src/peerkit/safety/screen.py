@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One screen: each answer in a transaction of its own, with the alarm that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from peerkit.errors import PeerkitError
+from peerkit.instruments import Instrument, Judgement
+from peerkit.instruments.answers import State, read
+from peerkit.levels import Level, worst
+from peerkit.model.actor import Actor
+from peerkit.model.base import Record
+from peerkit.model.safety import Answer, RiskScreen
+from peerkit.ports import Mark
+from peerkit.safety import asking
+from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, with_id
+from peerkit.safety.next_steps import NextSteps
+from peerkit.safety.raising import NOTHING, Rise, rise, send
+from peerkit.safety.reading import decoded, get
+from peerkit.safety.standing import told
+from peerkit.safety.waiting import Waiting, ended
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+NOT_ASKED = "\0"
+"""In front of a number: stands for what an answer named that is no question of the instrument."""
+
+
+def alert_id(screen: RiskScreen) -> str:
+    """The id of a screen's one alert. A screen that was moved to another person has another one there."""
+    return derived(screen.id, f"alert:{screen.first_for or screen.person}")
+
+
+class Screen:
+    """A screen as far as it went: what was answered, what that means, and what each further answer writes."""
+
+    def __init__(self, kit: Kit, actor: Actor, screen: RiskScreen, asked: asking.Asked) -> None:
+        self._kit = kit
+        self._actor = actor
+        self._screen = screen
+        self._instrument: Instrument | None = asked.instrument
+        self._obstacles = tuple(code for code in asked.obstacles if code == "instrument-changed")
+        self._given: dict[str, Any] = {}
+        self._count = 0
+        self._level = Level.NONE
+        self._rules: frozenset[str] = frozenset()
+        self._waiting: Waiting | None = None
+        self._age = asking.age_band(kit, screen.person)
+        if screen.version:
+            self._reload()
+
+    def __repr__(self) -> str:
+        return f"<Screening {self.id} {self._screen.instrument} answers={self._count}>"
+
+    @property
+    def id(self) -> str:
+        """The screen's id, with which another process may go on."""
+        return self._screen.id
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """The items still to ask, in the form's order; empty where nobody knows the instrument."""
+        return self._judge(self._given).next
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """What is to be shown before the first question: which answers tell whom, how fast, and that all of
+        them may be declined."""
+        return asking.beforehand(self._instrument, self._kit.net.fresh(self._kit).program)
+
+    @property
+    def level(self) -> Level:
+        """The highest level that the answers gave so far."""
+        return self._level
+
+    @property
+    def _alone(self) -> bool:
+        return bool(self._screen.person) and self._screen.person == self._actor.person
+
+    def _answer(self, item: object, given: Any, *, whole: bool) -> NextSteps | None:
+        now, number = self._kit.clock.now(), self._count + 1
+        key = self._key(item)
+        answers = {**self._given, key: given}
+        judged = self._judge(answers, ended=self._over)
+        alone = judged if len(answers) == 1 else self._judge({key: given})
+        speaks = alone.level > Level.NONE or not self._rules.issuperset(judged.alerts)
+        answer = self._record(item, key, given, number, whole=whole)
+        rising = NOTHING
+        if judged.level > self._level or (speaks and judged.level > Level.NONE):
+            rising = self._rise(judged.level, judged, now, speaks=speaks)
+        waiting = self._waits(now).after(judged.wait, self._answered(answers), now)
+        records: list[Record] = [answer, *([rising.alert] if rising.alert is not None else [])]
+        marks = [*rising.marks, *([] if self._over else self._marked(waiting))]
+        try:
+            self._kit.write(records, actor=self._actor, marks=marks)
+        except BaseException:
+            self._reload()
+            raise
+        self._given, self._count = answers, number
+        self._waiting, self._rules = waiting, frozenset(judged.alerts)
+        concerns = judged.level > self._level or speaks
+        self._level = worst(self._level, judged.level)
+        steps = self._steps(rising) if concerns and self._level > Level.NONE else None
+        self._give_tasks(judged, now)
+        return steps
+
+    def _finish(self) -> NextSteps | None:
+        now = self._kit.clock.now()
+        found = get(self._kit, RiskScreen, self.id)
+        self._screen = found or self._screen
+        level, judged = self._at_end()
+        rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
+        records: list[Record] = [rising.alert] if rising.alert is not None else []
+        closing, tasks = self._screen, self._owed(judged)
+        if not self._over and found is not None:  # what was erased meanwhile is not written again
+            closing = self._screen.abandon() if self._actor.is_system else self._screen.finish()
+            records.append(closing)
+        try:
+            marks = [*rising.marks, *([] if tasks else [ended(self.id)])]
+            self._kit.write(records, actor=self._actor, marks=marks)
+        except BaseException:
+            self._reload()
+            raise
+        self._level = worst(self._level, level)
+        steps = self._steps(rising) if self._level > Level.NONE else None
+        if tasks and asking.give(self._kit, self._actor, self._screen, now, tasks):
+            with suppress(PeerkitError):  # what the mark still waits for is done again by delivery
+                self._kit.write([], marks=[ended(self.id)])
+        self._screen = closing
+        return steps
+
+    def time_out(self, now: datetime) -> None:
+        """What time alone makes of it: raised where a question stayed open for too long, abandoned where
+        nobody went on. Called by delivery; no more than `finish` it lowers anything."""
+        waiting = self._waits(now)
+        if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
+            self._finish()
+            return
+        due = [one for one in waiting.pending if now >= one.until]
+        level = worst(*(one.level for one in due))
+        judged = self._judge(self._given, ended=True)
+        rules = tuple(one.rule for one in due)
+        rising = self._rise(level, judged, now, speaks=False, rules=rules)
+        left = [one for one in waiting.pending if now < one.until]
+        marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
+        records = [rising.alert] if rising.alert is not None else []
+        self._kit.write(records, actor=self._actor, marks=marks)
+        send(self._kit, rising)
+
+    # -- parts of an act -------------------------------------------------------------------------
+
+    @property
+    def _over(self) -> bool:
+        return self._screen.state != "open"
+
+    def _key(self, item: object) -> str:
+        known = isinstance(item, str) and self._instrument is not None and item in self._instrument.by_id
+        return str(item) if known else f"{NOT_ASKED}{self._count + 1}"
+
+    def _record(self, item: object, key: str, given: Any, number: int, *, whole: bool) -> Answer:
+        unknown = key.startswith(NOT_ASKED)
+        asked, named = text_as_given(item) if isinstance(item, str) else as_given(item)
+        codes = [*self._obstacles, *(("unknown-item",) if unknown else ())]
+        codes += ["closed-screen"] if self._over else []
+        codes += [] if whole and (named or not unknown) else ["no-json"]
+        return with_id(
+            self._answer_id(number - 1),
+            lambda: Answer.give(
+                screen=self.id,
+                number=number,
+                person=self._screen.person,
+                item="" if unknown else key,
+                asked=asked if unknown else None,
+                value=given,
+                obstacles=tuple(codes),
+            ),
+        )
+
+    def _answer_id(self, before: int) -> str:
+        """The id of the answer that comes after so many others."""
+        return derived(self.id, f"answer:{before + 1}")
+
+    def _rise(
+        self, level: Level, judged: Judgement, now: datetime, *, speaks: bool, rules: tuple[str, ...] = ()
+    ) -> Rise:
+        screen = self._screen
+        late = screen.occurred is not None and now - screen.occurred > LATE
+        return rise(
+            self._kit,
+            alert_id(screen),
+            level,
+            now,
+            person=screen.person,
+            screen=screen.id,
+            rules=(*judged.alerts, *rules),
+            present="" if self._actor.is_system else screen.holder,
+            found_late=late,
+            speaks=speaks,
+        )
+
+    def _at_end(self) -> tuple[Level, Judgement]:
+        judged = self._judge(self._given, ended=True)
+        now = self._kit.clock.now()
+        left = self._waits(now).after(None, self._answered(self._given), now).pending
+        return worst(judged.level, *(one.level for one in left)), judged
+
+    def _owed(self, judged: Judgement) -> dict[str, str]:
+        """The tasks that a human is owed, by their name, with what tells two of one name apart."""
+        tasks = {f"screen-{todo.rule}": todo.rule for todo in judged.tasks}
+        return tasks | ({asking.LOOK: ""} if self._screen.obstacles else {})
+
+    def _give_tasks(self, judged: Judgement, now: datetime) -> None:
+        tasks = {asking.LOOK: "closed-screen"} if self._over else self._owed(judged)
+        if tasks:
+            asking.give(self._kit, self._actor, self._screen, now, tasks)
+
+    def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
+        if self._instrument is None:
+            return asking.UNKNOWN if answers else Judgement(level=Level.NONE)
+        return self._instrument.judge(answers, ended=ended, age_band=self._age)
+
+    def _answered(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        items = self._instrument.by_id if self._instrument is not None else {}
+        return tuple(
+            key
+            for key, value in answers.items()
+            if key in items and read(items[key].answers, value).state is State.ANSWERED
+        )
+
+    def _waits(self, now: datetime) -> Waiting:
+        if self._waiting is None:
+            name = SCREEN + self.id
+            held = self._kit.storage.marks(name).get(name)
+            self._waiting = Waiting.begin(now) if held is None else Waiting.read(held, now)
+        return self._waiting
+
+    def _marked(self, waiting: Waiting) -> list[Mark]:
+        return [] if waiting == self._waiting else [waiting.mark(self.id)]
+
+    def _steps(self, rising: Rise) -> NextSteps:
+        """The one attempt to send, if it is urgent; and the next steps."""
+        alert, holder = alert_id(self._screen), self._screen.holder
+        standing = told(self._kit, rising, self._level, alert, author=holder)
+        return self._kit.net.steps(self._kit, standing, alone=self._alone)
+
+    def _reload(self) -> None:
+        """Read what is stored: somebody else may have gone on with the screen."""
+        try:
+            stored = get(self._kit, RiskScreen, self.id)
+            self._screen = self._screen if stored is None else stored
+            given: dict[str, Any] = {}
+            number = 0
+            while (
+                one := self._kit.storage.get(Answer.kind, derived(self.id, f"answer:{number + 1}"))
+            ) is not None:
+                number += 1
+                made = decoded(self._kit, Answer, one)
+                if made is not None:  # an erased answer has alarmed already
+                    given[made.item or f"{NOT_ASKED}{number}"] = made.value
+        except Exception:  # noqa: BLE001  # the store fails: what raised before says so
+            return
+        self._given, self._count, self._waiting = given, number, None
+        judged = self._judge(given, ended=self._over)
+        self._level, self._rules = worst(self._level, judged.level), frozenset(judged.alerts)
