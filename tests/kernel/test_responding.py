@@ -164,27 +164,76 @@ def test_checks_see_what_was_added(watch: Any) -> None:
     assert seen == ["also", "call", 2]
 
 
-def test_responders_that_never_fall_quiet_are_stopped(watch: Any) -> None:
-    restless = Plugin(lambda proposal: [call("x", f"{t.what}+") for t, _ in proposal.of(Task)])
-    with story(watch, restless) as kit:
-        position = kit.storage.position()
+def restless(proposal: Any) -> Any:
+    """Answers itself, for ever."""
+    for _, change in proposal.of(Person):
+        if "mark_died" in change.acts or "enrol" in change.acts:
+            yield call(proposal.actor, "again")
+    for task, _ in proposal.of(Task):
+        yield call(proposal.actor, task.what)
+
+
+def flood(proposal: Any) -> Any:
+    """Answers with more than a commit holds."""
+    if not list(proposal.of(Task)):
+        yield from (call(proposal.actor, "also") for _ in range(1500))
+
+
+@pytest.mark.parametrize(("respond", "why"), [(restless, "not quiet"), (flood, "more than a commit holds")])
+def test_nothing_that_a_plugin_answers_refuses_a_fact(watch: Any, respond: Any, why: str) -> None:
+    """A death is one, and everybody's commits go on too: the plugin has failed, and a task names it."""
+    with story(watch, Plugin(respond)) as kit:
+        with kit.session() as s:
+            maya = s.save(Person.enrol(name="Maya Example"))
+        with kit.session() as s:
+            s.save(s.get(Person, maya).mark_died())
+        assert [one.state for one in every(kit, Person) if one.id == maya.id] == ["died"]
+        failed = every(kit, Task, what="plugin-failed")
+        assert [one.about for one in failed] == [maya.id, maya.id]
+        assert all(why in one.note and one.note.startswith("garden 1.2") for one in failed)
+        assert not every(kit, Task, what="again")
+        assert not every(kit, Task, what="also")
+
+
+def test_one_that_is_not_quiet_costs_no_other_its_answer(watch: Any) -> None:
+    def also(proposal: Any) -> Any:
+        return [call(proposal.actor, "also") for _ in proposal.of(Person, "enrol")]
+
+    with story(watch, Plugin(also, name="a"), Plugin(restless, name="b")) as kit:
+        save(kit, Person.enrol(name="Maya Example"))
+        assert len(every(kit, Task, what="also")) == 1
+        assert not every(kit, Task, what="again")
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert failed.note.startswith("b ")
+
+
+def test_an_answer_that_a_check_objects_to_costs_the_plugin_and_not_the_caller(watch: Any) -> None:
+    """What the caller saved is judged for itself."""
+
+    def respond(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task):
+            if task.what == "call":
+                yield call(proposal.actor, "wrong")
+
+    def also(proposal: Any) -> Any:
+        return [call(proposal.actor, "also") for t, _ in proposal.of(Task) if t.what == "call"]
+
+    def check(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task):
+            if task.what in {"wrong", "refused"}:
+                yield Objection("wrong-task", "no", task.kind, task.id)
+
+    plugins = Plugin(respond, name="a"), Plugin(also, name="b"), Plugin(check=check, name="c")
+    with story(watch, *plugins) as kit:
+        me = kit.sandbox_coordinator
+        save(kit, call(me))
+        assert sorted(one.what for one in every(kit, Task)) == ["also", "call", "plugin-failed"]
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert failed.note.startswith("a ")
+        assert "wrong-task" in failed.note
         with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
-        assert caught.value.codes == ("restless",)
-        assert restless.asked == 8
-        assert not every(kit, Task)
-        assert kit.storage.position() == position + 1  # the refusal alone
-
-
-def test_a_responder_that_floods_a_commit_is_stopped(watch: Any) -> None:
-    def flood(proposal: Any) -> Any:
-        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call" for _ in range(1000)]
-
-    with story(watch, Plugin(flood)) as kit:
-        with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
-        assert caught.value.codes == ("too-big",)
-        assert not every(kit, Task)
+            save(kit, call(me, "refused"))
+        assert caught.value.codes == ("wrong-task",)
 
 
 # -- answers that are not taken --------------------------------------------------------------------
