@@ -136,7 +136,7 @@ def test_what_was_erased_is_told_as_erased(tmp_path: Path) -> None:
     with open_stage(f"sqlite:///{tmp_path / 'erased.db'}") as stage:
         play(stage)
         [plan] = stage.kit._find_all("goal_plan")
-        stage.kit.erase(plan, basis="a wish", asked_by=stage.maya, decided_by=stage.robin)
+        stage.kit.erase(plan, basis="wish", asked_by=stage.maya, decided_by=stage.robin)
         told = tell(stage.kit)
     lines = [line.text for chapter in told.chapters for line in chapter.lines]
     assert not [line for line in lines if "sister" in line]

@@ -22,6 +22,8 @@ from peerkit import (
 )
 from peerkit.hooks import Access
 
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
+
 
 class Plugin:
     """A plugin made of two functions."""
@@ -86,7 +88,7 @@ def test_a_responder_acts_on_a_record_saved_in_the_same_commit(watch: Any) -> No
             yield task.done()
 
     with story(watch, Plugin(hand_on)) as kit:
-        task = save(kit, call("x"))
+        task = save(kit, call(kit.sandbox_coordinator))
         [stored] = every(kit, Task, what="call")
         assert (stored.id, stored.version, stored.state) == (task.id, 2, "done")
         feed = [e for e in kit.changes(limit=100).envelopes if e.id == task.id]
@@ -137,11 +139,11 @@ def test_an_answer_that_no_longer_holds_is_left_out_and_named(watch: Any) -> Non
     def drop(proposal: Any) -> Any:
         for task, _ in proposal.of(Task, "give"):
             if task.what == "call":
-                yield call("x", "also")
+                yield call(proposal.actor, "also")
                 yield task.drop()
 
     with story(watch, Plugin(finish, name="a"), Plugin(drop, name="b")) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
         assert [one.state for one in every(kit, Task, what="call")] == ["done"]
         assert not every(kit, Task, what="also")  # all that one plugin answers, or nothing of it
         [failed] = every(kit, Task, what="plugin-failed")
@@ -152,7 +154,7 @@ def test_checks_see_what_was_added(watch: Any) -> None:
     seen: list[Any] = []
 
     def respond(proposal: Any) -> Any:
-        return [call("x", "also") for task, _ in proposal.of(Task) if task.what == "call"]
+        return [call(proposal.actor, "also") for task, _ in proposal.of(Task) if task.what == "call"]
 
     def check(proposal: Any) -> Any:
         seen.extend(sorted(task.what for task, _ in proposal.of(Task)))
@@ -160,7 +162,7 @@ def test_checks_see_what_was_added(watch: Any) -> None:
         return ()
 
     with story(watch, Plugin(respond, check)) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
     assert seen == ["also", "call", 2]
 
 
@@ -247,14 +249,14 @@ def raises(proposal: Any) -> Any:
 def raises_half_way(proposal: Any) -> Any:
     for task, _ in proposal.of(Task):
         if task.what == "call":
-            yield call("x", "also")
+            yield call(proposal.actor, "also")
             raise LookupError
 
 
 def decides_for_somebody(proposal: Any) -> Any:
     for task, _ in proposal.of(Task):
         if task.what == "call":
-            yield call("x", "also")
+            yield call(proposal.actor, "also")
             yield Person.enrol(name="x", by=Decision.of("somebody", how="spoken"))
 
 
@@ -278,7 +280,7 @@ def changes_without_an_act(proposal: Any) -> Any:
 
 
 def writes_nonsense(proposal: Any) -> Any:
-    return [call("x", 5) for t, _ in proposal.of(Task) if t.what == "call"]  # type: ignore[arg-type]
+    return [call(proposal.actor, 5) for t, _ in proposal.of(Task) if t.what == "call"]  # type: ignore[arg-type]
 
 
 def writes_what_only_the_kit_writes(proposal: Any) -> Any:
@@ -314,7 +316,7 @@ def test_a_responder_that_goes_wrong_costs_a_task_and_nothing_else(watch: Any, r
         return ()
 
     with story(watch, Plugin(respond, check, writes={"*"})) as kit:
-        task = save(kit, call("x"))
+        task = save(kit, call(kit.sandbox_coordinator))
         assert seen == [1]  # what the caller saved is still in sight
         tasks = every(kit, Task)
         assert sorted(one.what for one in tasks) == ["call", "plugin-failed"]
@@ -338,10 +340,10 @@ def test_a_responder_adopts_nothing_for_anybody(watch: Any) -> None:
 
 def test_one_that_raises_does_not_stop_another(watch: Any) -> None:
     def also(proposal: Any) -> Any:
-        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call"]
+        return [call(proposal.actor, "also") for t, _ in proposal.of(Task) if t.what == "call"]
 
     with story(watch, Plugin(raises, name="a"), Plugin(also, name="b")) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
         assert sorted(one.what for one in every(kit, Task)) == ["also", "call", "plugin-failed"]
 
 
@@ -354,7 +356,7 @@ def test_a_check_that_raises_is_an_objection(watch: Any) -> None:
 
     with story(watch, Plugin(check=check)) as kit:
         with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
+            save(kit, call(kit.sandbox_coordinator))
         assert caught.value.codes == ("check-failed",)
         assert "garden 1.2" in str(caught.value)
         assert not every(kit, Task)
@@ -366,8 +368,8 @@ def test_all_checks_object_together(watch: Any) -> None:
 
     with story(watch, Plugin(check=object_to("a"), name="a"), Plugin(check=object_to("b"), name="b")) as kit:
         with pytest.raises(Refused) as caught, kit.session() as s:
-            s.save(call("x"))
-            s.save(s.save(Relationship.enquire(person=s.actor.person)).propose("nobody"))
+            s.save(call(kit.sandbox_coordinator))
+            s.save(s.save(Relationship.enquire(person=s.actor.person)).propose(NOBODY))
         assert set(caught.value.codes) == {"a", "b", "no-supporter", "unknown-person"}
 
 

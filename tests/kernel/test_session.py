@@ -33,6 +33,8 @@ from peerkit import (
 )
 from peerkit.testing import make
 
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
+
 
 def task(owner: Any, what: str = "call", **details: Any) -> Task:
     return Task.give(owner=owner, what=what, **details)
@@ -56,7 +58,7 @@ def test_nothing_is_written_when_the_commit_is_refused_but_its_refusal(world: An
     with pytest.raises(Refused), world.kit.session(actor=world.coordinator) as s:
         s.save(task(world.coordinator))
         enquiry = s.save(Relationship.enquire(person=world.coordinator))
-        s.save(enquiry.propose("nobody"))
+        s.save(enquiry.propose(NOBODY))
     assert s.receipt is None
     assert not world.every(Task, what="call")
     assert world.kit.storage.position() == position + 1
@@ -168,7 +170,7 @@ def test_sessions_nest_and_are_each_their_own_commit(world: Any) -> None:
         first = outer.save(task(world.coordinator, "outer"))
         with world.kit.session(actor=world.coordinator) as inner:
             second = inner.save(task(world.coordinator, "inner"))
-        third = outer.save(task(world.coordinator, "outer again"))
+        third = outer.save(task(world.coordinator, "outer-again"))
         with pytest.raises(NotFound):
             outer_sees_only_committed(world, first)
         assert outer.get(Task, second.id).what == "inner"

@@ -20,7 +20,7 @@ from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Row, Trail, replay, with_trail
-from peerkit.model.base import Record
+from peerkit.model.base import Record, not_ids
 from peerkit.model.decision import OUTSIDE, How
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.ports import ActLine, Change, Storage
@@ -61,8 +61,8 @@ FACTS = frozenset({
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
 commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken
-or away can hold it up. Responders are asked as ever; what they answer refuses no commit. So it is with the pieces of a merge (`REFILE`), of which
-half would be worse than none or all."""
+or away can hold it up. Responders are asked as ever; what they answer refuses no commit. So it is with the
+pieces of a merge (`REFILE`), of which half would be worse than none or all."""
 
 REFILE = "refile"
 """The act by which the kit files a record under another person (`kit.merge`): one of every kind that is about
@@ -204,6 +204,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     subjects = record.subjects
     lines = tuple([_line(act, actor) for act in trail.acts])
     args = dumps([[_told(act, codec), act.ids] for act in trail.acts])
+    _identified(record)
     _writable(record.id, actor, lines)
     change = Change(
         record.kind,
@@ -233,6 +234,13 @@ def _told(act: Act, codec: Codec) -> Any:
 
 
 _BESIDE = ("on_behalf_of", "supported_by", "witness", "evidence")
+
+
+def _identified(record: Record) -> None:
+    """The lane is asked nothing here, nor is the kit: what they write they take from what is stored, and the
+    lane refuses nothing."""
+    for name in () if record.lane or record.kit_only else not_ids(record):
+        raise Malformed("a record or its id is needed; no other text is one", where=f"{record.kind}.{name}")
 
 
 def _writable(record: str, actor: Actor, lines: Iterable[ActLine]) -> None:
