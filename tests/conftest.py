@@ -128,10 +128,10 @@ class World:
         assert stored is not None
         return self.kit.codec.decode(stored)
 
-    def every(self, kind: Any, **equal: Any) -> list[Any]:
+    def every(self, kind: Any, *, order: str = "", **equal: Any) -> list[Any]:
         """Every record of a kind as it is stored now, whoever may read it."""
         conditions = conditions_of(kind, (), equal)
-        rows = self.kit.storage.find(Query(kind.kind, conditions, limit=1000)).rows
+        rows = self.kit.storage.find(Query(kind.kind, conditions, order, limit=1000)).rows
         return [self.kit.codec.decode(row) for row in rows if row.body is not None]
 
     def supporter(self, name: str, *, supervisor: Any = None, capacity: int = 5) -> peerkit.Person:

@@ -68,8 +68,7 @@ def save(kit: Any, record: Any) -> Any:
 
 
 def every(kit: Any, kind: Any, **equal: Any) -> list[Any]:
-    with kit.session(actor=peerkit.Actor.system("test")) as s:
-        return list(s.find(kind, limit=1000, **equal))
+    return [one for one in kit._find_all(kind.kind, **equal) if one.kind == kind.kind]
 
 
 def call(owner: Any, what: str = "call") -> Task:

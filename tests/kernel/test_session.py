@@ -119,12 +119,12 @@ def test_a_commit_holds_a_thousand_records(world: Any) -> None:
 
 def test_what_is_due_is_not_hidden_behind_what_has_no_time(world: Any) -> None:
     for number in range(3):
-        world.save(Task.give(owner=world.coordinator, what=f"whenever {number}"))
+        world.save(Task.give(owner=world.coordinator, what=f"whenever-{number}"))
     late = world.kit.clock.now() - timedelta(days=1)
     world.save(Task.give(owner=world.coordinator, what="late", due=late))
     with world.kit.session(actor=world.coordinator) as s:
-        assert [one.what for one in s.due(limit=2)] == ["late", "whenever 0"]
-        assert [one.what for one in s.due()] == ["late", "whenever 0", "whenever 1", "whenever 2"]
+        assert [one.what for one in s.due(limit=2)] == ["late", "whenever-0"]
+        assert [one.what for one in s.due()] == ["late", "whenever-0", "whenever-1", "whenever-2"]
 
 
 # -- once, and inside its block --------------------------------------------------------------------
@@ -174,7 +174,7 @@ def test_sessions_nest_and_are_each_their_own_commit(world: Any) -> None:
         with pytest.raises(NotFound):
             outer_sees_only_committed(world, first)
         assert outer.get(Task, second.id).what == "inner"
-    assert [one.what for one in world.every(Task, order="id")] == ["outer", "inner", "outer again"]
+    assert [one.what for one in world.every(Task, order="id")] == ["outer", "inner", "outer-again"]
     assert first.id < second.id < third.id
     assert inner.receipt.last < outer.receipt.first
 

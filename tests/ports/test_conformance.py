@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from peerkit.testing import ExporterConformance, NotifierConformance, Post, Press
-from peerkit.testing.broken import EXPORTERS, NOTIFIERS, Lines, Pigeons
+from peerkit.testing.outgoing.broken import EXPORTERS, NOTIFIERS, Lines, Pigeons
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
 TO, SECRET = "maya.secret@example.org", "a-secret-password"

@@ -337,8 +337,8 @@ def test_bad_input_is_one_sentence(what: str, program: Any, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"services.json": '[{"id": "1", "name": "Food pan'}, "services.json: line 1: it is not JSON"),
-        ({"services.csv": 'id,name\n1,"Food pantry\n'}, "services.csv: line 2: a quotation mark opens"),
+        ({"services.json": '[{"id": "1", "name": "Food pan'}, "services.json:1: it is not JSON"),
+        ({"services.csv": 'id,name\n1,"Food pantry\n'}, "services.csv:2: a quotation mark opens"),
     ],
     ids=["JSON cut off", "a quote that never closes"],
 )

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from peerkit.testing import faults, strategies
     from peerkit.testing.clock import TimeMachine
-    from peerkit.testing.exporter import ExporterConformance, Press
     from peerkit.testing.making import make
-    from peerkit.testing.notifier import NotifierConformance, Post
+    from peerkit.testing.outgoing.exporter import ExporterConformance, Press
+    from peerkit.testing.outgoing.notifier import NotifierConformance, Post
     from peerkit.testing.storage import Backend, StorageConformance
 
 __all__ = [
@@ -31,15 +31,15 @@ __all__ = [
     "strategies",
 ]
 
-_REWRITTEN = {"peerkit.testing.exporter", "peerkit.testing.notifier"}
+_REWRITTEN = {"peerkit.testing.outgoing.exporter", "peerkit.testing.outgoing.notifier"}
 """Modules of clauses: assertions in them are rewritten, so that a failing clause shows its values."""
 
 _NAMES = {
     "Backend": ("peerkit.testing.storage", "Backend"),
-    "ExporterConformance": ("peerkit.testing.exporter", "ExporterConformance"),
-    "NotifierConformance": ("peerkit.testing.notifier", "NotifierConformance"),
-    "Post": ("peerkit.testing.notifier", "Post"),
-    "Press": ("peerkit.testing.exporter", "Press"),
+    "ExporterConformance": ("peerkit.testing.outgoing.exporter", "ExporterConformance"),
+    "NotifierConformance": ("peerkit.testing.outgoing.notifier", "NotifierConformance"),
+    "Post": ("peerkit.testing.outgoing.notifier", "Post"),
+    "Press": ("peerkit.testing.outgoing.exporter", "Press"),
     "StorageConformance": ("peerkit.testing.storage", "StorageConformance"),
     "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
     "faults": ("peerkit.testing.faults", ""),
