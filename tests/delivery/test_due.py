@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Actor, Leave, Operational, Record, Task, act, hookimpl, record
+from peerkit import Actor, Leave, Operational, Person, Record, Task, act, hookimpl, record
 from peerkit.errors import Refused
 from peerkit.hooks import Access, Kind, Proposal, Supply
 from peerkit.testing import TimeMachine

@@ -184,6 +184,14 @@ def test_it_leaves_a_healthy_program_to_look_at(url: str) -> None:
     assert "Tuesday Pantry" in _peerkit("directory", "search", "pantry", "--db", url).stdout
 
 
+def test_in_memory_it_promises_no_second_telling() -> None:
+    from click.testing import CliRunner
+
+    told = CliRunner().invoke(main, ["demo", "--db", "memory:"], obj=App(login="somebody")).output
+    assert "It was played in memory and is gone now" in told
+    assert "peerkit story" not in told
+
+
 def test_without_a_database_it_keeps_a_new_one_and_names_it() -> None:
     result = CliRunner().invoke(main, ["demo"], obj=App(login="somebody"))
     assert result.exit_code == 0, result.output
