@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import attrs
 import pytest
 
 from peerkit import (
@@ -87,6 +89,19 @@ def test_a_task_is_somebodys(world: Any) -> None:
     with pytest.raises(Refused) as caught:
         world.save(Task.give(owner=NOBODY, what="call"))
     assert caught.value.codes == ("unknown-person",)
+
+
+def test_what_was_stored_before_can_still_be_ended(world: Any) -> None:
+    """A store may hold a text for an id from before: nothing new comes in, and no fact is refused for it."""
+    asked = world.kit.new(lambda: Relationship.enquire(person=world.maya))
+    world.kit.write([asked])
+    old = world.get(asked)
+    stored = world.kit.storage.get("relationship", asked.id)
+    document = json.loads(stored.body) | {"cover": CANARY}
+    held = world.kit.codec.decode(attrs.evolve(stored, body=json.dumps(document).encode()))
+    assert held.cover == CANARY
+    assert world.save(held.end(), actor=world.maya).state == "ended"
+    assert world.get(old).state == "ended"
 
 
 def test_a_task_about_somebody_who_died_is_still_to_be_done(world: Any) -> None:
