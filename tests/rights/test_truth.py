@@ -167,6 +167,12 @@ class House:
         library = self.save(Service.list(entry={"name": "Example library (fictional)"}))
         asked = Referral.begin(person=who, service=library, recipient=clinic, need="food")
         self.keep(name, asked, name)
+        bed = Referral.begin(person=who, service=library, recipient=clinic, need="a bed")
+        going = self.save(bed, name)
+        whole = ("identity", "contact", "own")
+        once = Consent.give_once(person=who, recipient=clinic, referral=going, classes=whole)
+        self.save(once, name)
+        self.keep(f"{name} sent", going.send(), name)
         self.keep(name, self.task("robin", name))
         logs = [
             make(Disclosure, person=who),
