@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from peerkit import errors, hooks, instruments, ports
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
-    from peerkit.kit import Kit, Page, Receipt, Session, open  # noqa: A004  # the design's name: peerkit.open(url)
+    from peerkit.kit import Kit, Page, Receipt, Session
+    from peerkit.kit import open as open  # noqa: A004  # public; `import *` leaves the builtin
     from peerkit.levels import Level
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
@@ -175,7 +176,6 @@ __all__ = [
     "hookimpl",
     "hooks",
     "instruments",
-    "open",
     "part",
     "ports",
     "record",

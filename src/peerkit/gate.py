@@ -129,13 +129,16 @@ def disclose(
     """
     if purpose not in PURPOSES:
         raise Malformed(f"a purpose is one of {', '.join(PURPOSES)}", where="disclose.purpose")
-    narrowed = frozenset(Class(c) for c in classes) or frozenset(Class)
+    narrowed = _classes(classes) or frozenset(Class)
     recipient, circle = _recipient(kit, to, actor)
     asked = _Asked(recipient, purpose, actor, narrowed, circle, bulk=not isinstance(query, Record))
     if isinstance(query, Record):
         yield _page(kit, [_fresh(kit, query, actor)], asked)
         return
     wanted = query if isinstance(query, Wanted) else Wanted(query)
+    kind: object = wanted.kind
+    if not isinstance(kind, type) or not issubclass(kind, Record):
+        raise Malformed("what to let out is a record, a kind, or a Wanted of one", where="disclose.query")
     relation = wanted.kind.subject_fields[0] if wanted.kind.subject_fields else ""
     after: str | None = None
     while True:
@@ -158,6 +161,16 @@ def disclose(
             yield _page(kit, rows, asked)
         if (after := found.after) is None:
             return
+
+
+def _classes(given: Sequence[str]) -> frozenset[Class]:
+    try:
+        if not isinstance(given, str | bytes):
+            return frozenset(Class(one) for one in given)
+    except (ValueError, TypeError):
+        pass
+    told = f"classes are several of {', '.join(Class)}, as in (one, another)"
+    raise Malformed(told, where="disclose.classes") from None
 
 
 def let_out(

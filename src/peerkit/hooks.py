@@ -314,7 +314,9 @@ def peerkit_respond(proposal: Proposal) -> Iterable[Record]:  # type: ignore[emp
     new, for what has become due. It finds that by indexed fields and answers with what changes what it
     found, so that it finds it once: the next tick comes within a minute.
 
-    If it raises, the commit goes on without its answer and a task names plugin, version and commit.
+    If it raises, the commit goes on without its answer and a task names plugin, version and commit. So
+    it does where a plugin answers itself for ever (eight rounds), with more than a commit holds, or with
+    what a check objects to: no answer of a plugin's refuses what somebody else saved.
 
     ```python
     @hookimpl

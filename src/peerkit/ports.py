@@ -386,6 +386,21 @@ def cursor(incarnation: str, *key: Any) -> str:
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+def feed_position(key: Sequence[Any], last: int) -> int:
+    """The position in a cursor of the feed (what `read_cursor` gave), where `last` is the feed's last one.
+
+    StorageError if it lies behind that: the cursor was given out by a store that has been lost since, and
+    whoever reads on from it would miss what takes those positions now.
+    """
+    if len(key) != 1 or type(key[0]) is not int or key[0] < 0:
+        raise Malformed("that is no cursor of the feed", where="after")
+    if key[0] > last:
+        raise StorageError(
+            "the cursor lies behind the end of the feed, as after a restored backup: start from None"
+        )
+    return key[0]
+
+
 def read_cursor(incarnation: str, text: str) -> list[Any]:
     """The key in a cursor; StorageError if it is of another feed, Malformed if it is none."""
     try:

@@ -179,7 +179,7 @@ def test_what_it_holds_goes_with_its_person(
     run: Run, db: str, visit: str, opened: Opened, document: Run
 ) -> None:
     """By its own id, and also where the person is erased: nothing of theirs is left behind by a plugin."""
-    args = ("--basis", "her wish", "--decided-by", "Pat Sample", "--yes", "--json", "--db", db)
+    args = ("--basis", "wish", "--decided-by", "Pat Sample", "--yes", "--json", "--db", db)
     erased = document(run("erase", visit, *args))
     assert erased["versions"] == 2
     with opened() as kit:
@@ -191,6 +191,6 @@ def test_what_it_holds_goes_with_its_person(
 def test_erasing_a_person_names_what_a_plugin_left_about_them(
     run: Run, db: str, visit: str, maya: str, document: Run
 ) -> None:
-    args = ("--basis", "her wish", "--decided-by", "Pat Sample", "--yes", "--json", "--db", db)
+    args = ("--basis", "wish", "--decided-by", "Pat Sample", "--yes", "--json", "--db", db)
     erased = document(run("erase", maya, *args))
     assert ["garden_visit", visit] in erased["shared"]

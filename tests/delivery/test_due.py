@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Actor, Leave, Operational, Record, Task, act, hookimpl, record
+from peerkit import Actor, Leave, Operational, Person, Record, Task, act, hookimpl, record
 from peerkit.errors import Refused
 from peerkit.hooks import Access, Kind, Proposal, Supply
 from peerkit.testing import TimeMachine
@@ -152,6 +152,7 @@ class Garden:
 
     def __init__(self) -> None:
         self.fails = False
+        self.owner = ""
 
     @hookimpl
     def peerkit_supply(self) -> Iterable[Supply]:
@@ -165,12 +166,13 @@ class Garden:
             raise LookupError("whatever")
         today = proposal.now.date().isoformat()
         for visit in proposal.view.find(Visit, lambda v: v.day < today, state="planned"):
-            yield Task.give(owner=BOT.person, what="was-there", about=visit)
+            yield Task.give(owner=self.owner, what="was-there", about=visit)
 
 
 def test_a_plugin_is_asked_what_time_brought(monkeypatch: pytest.MonkeyPatch) -> None:
     garden, clock = Garden(), TimeMachine()
     with peerkit.open("memory:", plugins=[garden], discover=False, clock=clock) as kit:
+        garden.owner = kit.sandbox_coordinator
         with kit.session() as s:
             visit = s.save(Visit.plan(clock.now().date().isoformat()))
         assert kit.tick() == 0
@@ -186,7 +188,8 @@ def test_a_plugin_that_fails_at_every_tick_makes_one_task_a_day_and_holds_up_not
     garden.fails = True
     with peerkit.open("memory:", plugins=[garden], discover=False, clock=clock) as kit:
         with kit.session() as s:
-            s.save(Task.give(owner=BOT.person, what="lies", due=clock.now()))
+            lou = s.save(Person.enrol(name="Lou Made-Up"))
+            s.save(Task.give(owner=lou, what="lies", due=clock.now()))
         for _ in range(3):
             kit.tick()
             clock.forward(minutes=1)

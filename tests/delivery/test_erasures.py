@@ -33,7 +33,7 @@ def erase(kit: peerkit.Kit) -> Any:
         maya = s.save(Person.enrol(name="Maya Example (fictional)"))
     with kit.session(actor=maya) as s:
         s.save(GoalPlan.begin(person=maya, hopes="CANARY"))
-    return kit.erase(maya, basis="a wish", asked_by=maya, decided_by=robin)
+    return kit.erase(maya, basis="wish", asked_by=maya, decided_by=robin)
 
 
 @pytest.fixture

@@ -14,7 +14,19 @@ import pytest
 from aiosmtpd.controller import Controller
 
 import peerkit
-from peerkit import Consent, Decision, GoalPlan, Notice, Person, Recipient, Referral, Refused, Task, Withheld
+from peerkit import (
+    Consent,
+    Decision,
+    GoalPlan,
+    Notice,
+    Person,
+    Recipient,
+    Referral,
+    Refused,
+    Service,
+    Task,
+    Withheld,
+)
 from peerkit.gate import Wanted
 from peerkit.testing import TimeMachine
 
@@ -27,6 +39,13 @@ SETTINGS = {
 }
 PURPOSES = ("referral", "notice", "export")
 CLASSES = ("identity", "contact", "own")
+
+
+def library(house: Any) -> Any:
+    """A service that anybody may be referred to."""
+    made = house.kit.new(lambda: Service.list(entry={"name": "Example dentist (fictional)"}))
+    house.kit.write([made])
+    return made
 
 
 class Mailbox:
@@ -104,7 +123,7 @@ def test_all_three_stop_and_the_log_says_why(house: House, how: str) -> None:
         house.save(GoalPlan.begin(person=house.maya, hopes=hopes))
     referral = house.save(
         Referral.begin(
-            person=house.maya, service=house.clinic, recipient=house.clinic, need="a dentist"
+            person=house.maya, service=library(house), recipient=house.clinic, need="a dentist"
         ).send()
     )
     notice = house.queue()

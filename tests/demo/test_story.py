@@ -136,7 +136,7 @@ def test_what_was_erased_is_told_as_erased(tmp_path: Path) -> None:
     with open_stage(f"sqlite:///{tmp_path / 'erased.db'}") as stage:
         play(stage)
         [plan] = stage.kit._find_all("goal_plan")
-        stage.kit.erase(plan, basis="a wish", asked_by=stage.maya, decided_by=stage.robin)
+        stage.kit.erase(plan, basis="wish", asked_by=stage.maya, decided_by=stage.robin)
         told = tell(stage.kit)
     lines = [line.text for chapter in told.chapters for line in chapter.lines]
     assert not [line for line in lines if "sister" in line]
@@ -182,6 +182,14 @@ def test_it_leaves_a_healthy_program_to_look_at(url: str) -> None:
     assert health.returncode == 6  # nobody in it can be reached but over the console, and no more is wrong
     assert [one["code"] for one in json.loads(health.stdout)["problems"] if one["grave"]] == ["console-only"]
     assert "Tuesday Pantry" in _peerkit("directory", "search", "pantry", "--db", url).stdout
+
+
+def test_in_memory_it_promises_no_second_telling() -> None:
+    from click.testing import CliRunner
+
+    told = CliRunner().invoke(main, ["demo", "--db", "memory:"], obj=App(login="somebody")).output
+    assert "It was played in memory and is gone now" in told
+    assert "peerkit story" not in told
 
 
 def test_without_a_database_it_keeps_a_new_one_and_names_it() -> None:

@@ -26,7 +26,7 @@ USES: dict[str, Use] = {
     "link": lambda kit, maya: kit.link("app", "user", maya),
     "actor_for": lambda kit, _: kit.actor_for("app", "maya"),
     "disclose": lambda kit, maya: list(kit.disclose(GoalPlan, to=maya, purpose="export", actor=maya)),
-    "erase": lambda kit, maya: kit.erase(maya, basis="asked", asked_by=maya, decided_by="x"),
+    "erase": lambda kit, maya: kit.erase(maya, basis="wish", asked_by=maya, decided_by="x"),
     "migrate": lambda kit, _: kit.migrate(),
 }
 

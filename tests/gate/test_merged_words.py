@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 
-from peerkit import Consent, GoalPlan, Person, Recipient, Referral, Task
+from peerkit import Consent, GoalPlan, Person, Recipient, Referral, Service, Task
 
 World = Any
 SAME = "The same birthday, and she says so"
 CLASSES = ("identity", "contact", "own")
+
+
+def library(house: Any) -> Any:
+    """A service that anybody may be referred to."""
+    made = house.kit.new(lambda: Service.list(entry={"name": "Example dentist (fictional)"}))
+    house.kit.write([made])
+    return made
 
 
 @pytest.fixture
@@ -67,7 +74,7 @@ def test_consent_from_either_holds_where_nothing_speaks_against_it(house: World)
 def test_an_open_referral_that_the_other_record_refuses_is_recalled(house: World) -> None:
     def refer(who: Any) -> Any:
         referral = Referral.begin(
-            person=who, service=clinic(house), recipient=clinic(house), need="a dentist"
+            person=who, service=library(house), recipient=clinic(house), need="a dentist"
         )
         with house.kit.session(actor=who) as s:
             saved = s.save(referral)

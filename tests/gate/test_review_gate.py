@@ -96,7 +96,7 @@ def test_what_is_about_nobody_leaves_freely(pair: Any) -> None:
 def test_what_was_erased_does_not_leave_as_a_shadow(pair: Any) -> None:
     with pair.kit.session(actor=pair.maya) as s:
         (plan,) = s.find(GoalPlan)
-    pair.kit.erase(plan, basis="a wish", asked_by=pair.maya, decided_by=pair.coordinator)
+    pair.kit.erase(plan, basis="wish", asked_by=pair.maya, decided_by=pair.coordinator)
     assert out(pair.kit, GoalPlan, pair.maya.id, pair.maya) == ([], 0)
 
 

@@ -234,7 +234,14 @@ def test_all_objections_come_at_once(world: Any) -> None:
             spoken = Decision.of(world.maya, how="spoken")
             s.save(s.save(Relationship.enquire(person=world.maya, by=spoken)).propose(supporter))
         week = {"starts": world.watch.at, "ends": world.watch.forward(days=7)}
-        s.save(Leave.plan(person=kai, cover="nobody", **week, by=Decision.of(kai, how="spoken")))
+        s.save(
+            Leave.plan(
+                person=kai,
+                cover="0192f3a0-0000-7000-8000-000000000000",
+                **week,
+                by=Decision.of(kai, how="spoken"),
+            )
+        )
     assert sorted(caught.value.codes) == ["no-supporter", "no-supporter", "unknown-person"]
     assert {one.kind for one in caught.value.objections} == {"relationship", "leave"}
     assert not world.every(Relationship)

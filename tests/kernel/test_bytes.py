@@ -124,14 +124,14 @@ def test_what_people_write_comes_back_letter_by_letter(world: Any, words: str) -
     plan = world.save(
         GoalPlan.begin(person=world.maya, hopes=words, strengths=(words, words)), actor=world.maya
     )
-    person = world.save(Person.enrol(name=f"{words}x", pronouns=words, languages=(words,)))
+    person = world.save(Person.enrol(name=f"{words}x", pronouns=words))
     assert world.get(entry).description == words
     assert world.get(entry).hours == (words, "")
     assert (world.get(plan).hopes, world.get(plan).strengths) == (words, (words, words))
     assert world.get(person).name == f"{words}x"
     if words:
         with world.kit.session(actor=world.coordinator) as s:
-            assert [one.id for one in s.find(Person, languages=words)] == [person.id]
+            assert [one.id for one in s.find(Service, needs=words)] == [entry.id]
             assert [one.id for one in s.find(Service, name=words)] == [entry.id]
 
 

@@ -35,6 +35,7 @@ from peerkit.errors import Objection
 from peerkit.kit.committing import Receipt
 from peerkit.kit.session import Page
 from peerkit.kit.steps import stage
+from peerkit.model import ids
 from peerkit.model.acts import Trail
 from peerkit.model.base import Class, Part
 from peerkit.ports import Batch, Condition, Message, Query, Rows, Stored
@@ -56,6 +57,8 @@ def planted(owner: type[Any]) -> dict[str, Any]:
         hint = hints[field.name]
         if owner.field_classes.get(field.name) not in OPEN and (value := canary_for(hint)) is not None:
             found[field.name] = value
+        elif field.name in getattr(owner, "reference_fields", ()):
+            found[field.name] = ids.new_id() if hint is str else (ids.new_id(),)
         elif field.default is attrs.NOTHING:
             found[field.name] = PLAIN[typing.get_origin(hint) or hint]
     if "id" in hints and attrs.fields_dict(owner)["id"].default is attrs.NOTHING:

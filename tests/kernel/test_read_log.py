@@ -87,8 +87,12 @@ def test_search_is_for_public_kinds(world: Any) -> None:
                 s.search(kind, "x")
 
 
-def test_a_system_actor_reads_everything_and_is_not_logged(world: Any) -> None:
-    world.save(GoalPlan.begin(person=world.maya), actor=world.maya)
-    with world.kit.session(actor=Actor.system("backup")) as s:
+def test_a_hosts_own_system_actor_reads_everything_and_is_logged_by_its_name(world: Any) -> None:
+    """A report that a program runs at night reads somebody's words as surely as a human does."""
+    plan = world.save(GoalPlan.begin(person=world.maya, hopes="Sleep"), actor=world.maya)
+    with world.kit.session(actor=Actor.system("report-job")) as s:
         assert len(s.find(GoalPlan)) == 1
-    assert not world.every(Read)
+        s.history(GoalPlan, plan)
+    with world.kit.session(actor=world.maya) as s:
+        told = [(one.reader, one.of, one.records) for one in s.find(Read)]
+    assert told == [("system:report-job", "goal_plan", (plan.id,))] * 2

@@ -22,6 +22,8 @@ from peerkit import (
 )
 from peerkit.hooks import Access
 
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
+
 
 class Plugin:
     """A plugin made of two functions."""
@@ -66,8 +68,7 @@ def save(kit: Any, record: Any) -> Any:
 
 
 def every(kit: Any, kind: Any, **equal: Any) -> list[Any]:
-    with kit.session(actor=peerkit.Actor.system("test")) as s:
-        return list(s.find(kind, limit=1000, **equal))
+    return [one for one in kit._find_all(kind.kind, **equal) if one.kind == kind.kind]
 
 
 def call(owner: Any, what: str = "call") -> Task:
@@ -86,7 +87,7 @@ def test_a_responder_acts_on_a_record_saved_in_the_same_commit(watch: Any) -> No
             yield task.done()
 
     with story(watch, Plugin(hand_on)) as kit:
-        task = save(kit, call("x"))
+        task = save(kit, call(kit.sandbox_coordinator))
         [stored] = every(kit, Task, what="call")
         assert (stored.id, stored.version, stored.state) == (task.id, 2, "done")
         feed = [e for e in kit.changes(limit=100).envelopes if e.id == task.id]
@@ -137,11 +138,11 @@ def test_an_answer_that_no_longer_holds_is_left_out_and_named(watch: Any) -> Non
     def drop(proposal: Any) -> Any:
         for task, _ in proposal.of(Task, "give"):
             if task.what == "call":
-                yield call("x", "also")
+                yield call(proposal.actor, "also")
                 yield task.drop()
 
     with story(watch, Plugin(finish, name="a"), Plugin(drop, name="b")) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
         assert [one.state for one in every(kit, Task, what="call")] == ["done"]
         assert not every(kit, Task, what="also")  # all that one plugin answers, or nothing of it
         [failed] = every(kit, Task, what="plugin-failed")
@@ -152,7 +153,7 @@ def test_checks_see_what_was_added(watch: Any) -> None:
     seen: list[Any] = []
 
     def respond(proposal: Any) -> Any:
-        return [call("x", "also") for task, _ in proposal.of(Task) if task.what == "call"]
+        return [call(proposal.actor, "also") for task, _ in proposal.of(Task) if task.what == "call"]
 
     def check(proposal: Any) -> Any:
         seen.extend(sorted(task.what for task, _ in proposal.of(Task)))
@@ -160,31 +161,80 @@ def test_checks_see_what_was_added(watch: Any) -> None:
         return ()
 
     with story(watch, Plugin(respond, check)) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
     assert seen == ["also", "call", 2]
 
 
-def test_responders_that_never_fall_quiet_are_stopped(watch: Any) -> None:
-    restless = Plugin(lambda proposal: [call("x", f"{t.what}+") for t, _ in proposal.of(Task)])
-    with story(watch, restless) as kit:
-        position = kit.storage.position()
+def restless(proposal: Any) -> Any:
+    """Answers itself, for ever."""
+    for _, change in proposal.of(Person):
+        if "mark_died" in change.acts or "enrol" in change.acts:
+            yield call(proposal.actor, "again")
+    for task, _ in proposal.of(Task):
+        yield call(proposal.actor, task.what)
+
+
+def flood(proposal: Any) -> Any:
+    """Answers with more than a commit holds."""
+    if not list(proposal.of(Task)):
+        yield from (call(proposal.actor, "also") for _ in range(1500))
+
+
+@pytest.mark.parametrize(("respond", "why"), [(restless, "not quiet"), (flood, "more than a commit holds")])
+def test_nothing_that_a_plugin_answers_refuses_a_fact(watch: Any, respond: Any, why: str) -> None:
+    """A death is one, and everybody's commits go on too: the plugin has failed, and a task names it."""
+    with story(watch, Plugin(respond)) as kit:
+        with kit.session() as s:
+            maya = s.save(Person.enrol(name="Maya Example"))
+        with kit.session() as s:
+            s.save(s.get(Person, maya).mark_died())
+        assert [one.state for one in every(kit, Person) if one.id == maya.id] == ["died"]
+        failed = every(kit, Task, what="plugin-failed")
+        assert [one.about for one in failed] == [maya.id, maya.id]
+        assert all(why in one.note and one.note.startswith("garden 1.2") for one in failed)
+        assert not every(kit, Task, what="again")
+        assert not every(kit, Task, what="also")
+
+
+def test_one_that_is_not_quiet_costs_no_other_its_answer(watch: Any) -> None:
+    def also(proposal: Any) -> Any:
+        return [call(proposal.actor, "also") for _ in proposal.of(Person, "enrol")]
+
+    with story(watch, Plugin(also, name="a"), Plugin(restless, name="b")) as kit:
+        save(kit, Person.enrol(name="Maya Example"))
+        assert len(every(kit, Task, what="also")) == 1
+        assert not every(kit, Task, what="again")
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert failed.note.startswith("b ")
+
+
+def test_an_answer_that_a_check_objects_to_costs_the_plugin_and_not_the_caller(watch: Any) -> None:
+    """What the caller saved is judged for itself."""
+
+    def respond(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task):
+            if task.what == "call":
+                yield call(proposal.actor, "wrong")
+
+    def also(proposal: Any) -> Any:
+        return [call(proposal.actor, "also") for t, _ in proposal.of(Task) if t.what == "call"]
+
+    def check(proposal: Any) -> Any:
+        for task, _ in proposal.of(Task):
+            if task.what in {"wrong", "refused"}:
+                yield Objection("wrong-task", "no", task.kind, task.id)
+
+    plugins = Plugin(respond, name="a"), Plugin(also, name="b"), Plugin(check=check, name="c")
+    with story(watch, *plugins) as kit:
+        me = kit.sandbox_coordinator
+        save(kit, call(me))
+        assert sorted(one.what for one in every(kit, Task)) == ["also", "call", "plugin-failed"]
+        [failed] = every(kit, Task, what="plugin-failed")
+        assert failed.note.startswith("a ")
+        assert "wrong-task" in failed.note
         with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
-        assert caught.value.codes == ("restless",)
-        assert restless.asked == 8
-        assert not every(kit, Task)
-        assert kit.storage.position() == position + 1  # the refusal alone
-
-
-def test_a_responder_that_floods_a_commit_is_stopped(watch: Any) -> None:
-    def flood(proposal: Any) -> Any:
-        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call" for _ in range(1000)]
-
-    with story(watch, Plugin(flood)) as kit:
-        with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
-        assert caught.value.codes == ("too-big",)
-        assert not every(kit, Task)
+            save(kit, call(me, "refused"))
+        assert caught.value.codes == ("wrong-task",)
 
 
 # -- answers that are not taken --------------------------------------------------------------------
@@ -198,14 +248,14 @@ def raises(proposal: Any) -> Any:
 def raises_half_way(proposal: Any) -> Any:
     for task, _ in proposal.of(Task):
         if task.what == "call":
-            yield call("x", "also")
+            yield call(proposal.actor, "also")
             raise LookupError
 
 
 def decides_for_somebody(proposal: Any) -> Any:
     for task, _ in proposal.of(Task):
         if task.what == "call":
-            yield call("x", "also")
+            yield call(proposal.actor, "also")
             yield Person.enrol(name="x", by=Decision.of("somebody", how="spoken"))
 
 
@@ -229,7 +279,7 @@ def changes_without_an_act(proposal: Any) -> Any:
 
 
 def writes_nonsense(proposal: Any) -> Any:
-    return [call("x", 5) for t, _ in proposal.of(Task) if t.what == "call"]  # type: ignore[arg-type]
+    return [call(proposal.actor, 5) for t, _ in proposal.of(Task) if t.what == "call"]  # type: ignore[arg-type]
 
 
 def writes_what_only_the_kit_writes(proposal: Any) -> Any:
@@ -265,7 +315,7 @@ def test_a_responder_that_goes_wrong_costs_a_task_and_nothing_else(watch: Any, r
         return ()
 
     with story(watch, Plugin(respond, check, writes={"*"})) as kit:
-        task = save(kit, call("x"))
+        task = save(kit, call(kit.sandbox_coordinator))
         assert seen == [1]  # what the caller saved is still in sight
         tasks = every(kit, Task)
         assert sorted(one.what for one in tasks) == ["call", "plugin-failed"]
@@ -289,10 +339,10 @@ def test_a_responder_adopts_nothing_for_anybody(watch: Any) -> None:
 
 def test_one_that_raises_does_not_stop_another(watch: Any) -> None:
     def also(proposal: Any) -> Any:
-        return [call("x", "also") for t, _ in proposal.of(Task) if t.what == "call"]
+        return [call(proposal.actor, "also") for t, _ in proposal.of(Task) if t.what == "call"]
 
     with story(watch, Plugin(raises, name="a"), Plugin(also, name="b")) as kit:
-        save(kit, call("x"))
+        save(kit, call(kit.sandbox_coordinator))
         assert sorted(one.what for one in every(kit, Task)) == ["also", "call", "plugin-failed"]
 
 
@@ -305,7 +355,7 @@ def test_a_check_that_raises_is_an_objection(watch: Any) -> None:
 
     with story(watch, Plugin(check=check)) as kit:
         with pytest.raises(Refused) as caught:
-            save(kit, call("x"))
+            save(kit, call(kit.sandbox_coordinator))
         assert caught.value.codes == ("check-failed",)
         assert "garden 1.2" in str(caught.value)
         assert not every(kit, Task)
@@ -317,8 +367,8 @@ def test_all_checks_object_together(watch: Any) -> None:
 
     with story(watch, Plugin(check=object_to("a"), name="a"), Plugin(check=object_to("b"), name="b")) as kit:
         with pytest.raises(Refused) as caught, kit.session() as s:
-            s.save(call("x"))
-            s.save(s.save(Relationship.enquire(person=s.actor.person)).propose("nobody"))
+            s.save(call(kit.sandbox_coordinator))
+            s.save(s.save(Relationship.enquire(person=s.actor.person)).propose(NOBODY))
         assert set(caught.value.codes) == {"a", "b", "no-supporter", "unknown-person"}
 
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 import peerkit
 from peerkit import Conflict, Malformed, Person, Receipt, Refused, Relationship, Task
 
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
+
 
 def give(what: str = "call") -> Any:
     def work(s: Any) -> Task:
@@ -47,7 +49,7 @@ def test_a_refusal_is_not_retried_and_does_not_use_up_the_key(world: Any) -> Non
 
     def work(s: Any) -> None:
         calls.append(1)
-        s.save(s.save(Relationship.enquire(person=world.coordinator)).propose("nobody"))
+        s.save(s.save(Relationship.enquire(person=world.coordinator)).propose(NOBODY))
 
     with pytest.raises(Refused):
         world.kit.run(work, actor=world.coordinator, key="k")

@@ -33,6 +33,8 @@ from peerkit import (
 )
 from peerkit.testing import make
 
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
+
 
 def task(owner: Any, what: str = "call", **details: Any) -> Task:
     return Task.give(owner=owner, what=what, **details)
@@ -56,7 +58,7 @@ def test_nothing_is_written_when_the_commit_is_refused_but_its_refusal(world: An
     with pytest.raises(Refused), world.kit.session(actor=world.coordinator) as s:
         s.save(task(world.coordinator))
         enquiry = s.save(Relationship.enquire(person=world.coordinator))
-        s.save(enquiry.propose("nobody"))
+        s.save(enquiry.propose(NOBODY))
     assert s.receipt is None
     assert not world.every(Task, what="call")
     assert world.kit.storage.position() == position + 1
@@ -117,12 +119,12 @@ def test_a_commit_holds_a_thousand_records(world: Any) -> None:
 
 def test_what_is_due_is_not_hidden_behind_what_has_no_time(world: Any) -> None:
     for number in range(3):
-        world.save(Task.give(owner=world.coordinator, what=f"whenever {number}"))
+        world.save(Task.give(owner=world.coordinator, what=f"whenever-{number}"))
     late = world.kit.clock.now() - timedelta(days=1)
     world.save(Task.give(owner=world.coordinator, what="late", due=late))
     with world.kit.session(actor=world.coordinator) as s:
-        assert [one.what for one in s.due(limit=2)] == ["late", "whenever 0"]
-        assert [one.what for one in s.due()] == ["late", "whenever 0", "whenever 1", "whenever 2"]
+        assert [one.what for one in s.due(limit=2)] == ["late", "whenever-0"]
+        assert [one.what for one in s.due()] == ["late", "whenever-0", "whenever-1", "whenever-2"]
 
 
 # -- once, and inside its block --------------------------------------------------------------------
@@ -168,11 +170,11 @@ def test_sessions_nest_and_are_each_their_own_commit(world: Any) -> None:
         first = outer.save(task(world.coordinator, "outer"))
         with world.kit.session(actor=world.coordinator) as inner:
             second = inner.save(task(world.coordinator, "inner"))
-        third = outer.save(task(world.coordinator, "outer again"))
+        third = outer.save(task(world.coordinator, "outer-again"))
         with pytest.raises(NotFound):
             outer_sees_only_committed(world, first)
         assert outer.get(Task, second.id).what == "inner"
-    assert [one.what for one in world.every(Task, order="id")] == ["outer", "inner", "outer again"]
+    assert [one.what for one in world.every(Task, order="id")] == ["outer", "inner", "outer-again"]
     assert first.id < second.id < third.id
     assert inner.receipt.last < outer.receipt.first
 

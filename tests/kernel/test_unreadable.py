@@ -247,10 +247,11 @@ def test_whom_an_unreadable_concern_names_rests_all_the_same(world: Any) -> None
 
 def test_a_referral_does_not_go_where_a_consent_cannot_be_read(world: Any) -> None:
     recipient = world.save(peerkit.Recipient.add(name="Food bank (fictional)"))
+    library = world.save(peerkit.Service.list(entry={"name": "Example library (fictional)"}))
     details = {"purpose": "referral", "classes": ("identity", "contact", "own")}
     consent = world.save(Consent.give(person=world.maya, recipient=recipient, **details), actor=world.maya)
     draft = world.save(
-        peerkit.Referral.begin(person=world.maya, service="a-service", recipient=recipient, need="food"),
+        peerkit.Referral.begin(person=world.maya, service=library, recipient=recipient, need="food"),
         actor=world.maya,
     )
     no = world.save(

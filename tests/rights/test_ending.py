@@ -185,11 +185,23 @@ def test_a_right_that_lapses_while_the_session_is_open_lapses_for_it(world: Any)
 def test_a_role_narrows_and_never_widens(world: Any, pair: Any) -> None:
     _, plan = pair
     assert reads(world, world.kai, plan, role="supporter")
-    for role in ("person", "coordinator", "supervisor", "cover", "nonsense"):
+    for role in ("person", "coordinator", "supervisor", "cover"):
         assert not reads(world, world.kai, plan, role=role)
     assert reads(world, world.maya, plan, role="person")
     assert not reads(world, world.maya, plan, role="supporter")
     assert not reads(world, world.coordinator, plan, role="supporter")
+
+
+def test_a_role_that_is_not_held_is_refused_and_one_that_is_none_is_malformed(
+    world: Any,
+) -> None:
+    with world.kit.session(actor=Actor(world.maya.id, role="coordinator")) as s:
+        for kind in (GoalPlan, Person):
+            with pytest.raises(Refused) as caught:
+                s.find(kind)
+            assert caught.value.codes == ("no-right",)
+    with pytest.raises(Malformed, match="a role is one of"):
+        world.kit.session(actor=Actor(world.maya.id, role="nonsense"))
 
 
 # -- links -----------------------------------------------------------------------------------------
@@ -216,13 +228,20 @@ def test_a_user_is_linked_to_one_person(world: Any) -> None:
 
 
 def test_links_never_run_together(world: Any) -> None:
-    world.kit.link("a\0b", "c", world.maya)
-    for issuer, subject in (("a", "b\0c"), ("a", "b"), ("a\0", "bc"), ('a", "b', "c"), ("A\0B", "c")):
+    world.kit.link("a:b", "c", world.maya)
+    for issuer, subject in (
+        ("a", "b:c"),
+        ("a", "b\0c"),
+        ("a", "b"),
+        ("a:", "bc"),
+        ('a","b', "c"),
+        ("A:B", "c"),
+    ):
         with pytest.raises(NotFound):
             world.kit.actor_for(issuer, subject)
         world.kit.link(issuer, subject, world.theo)
         assert world.kit.actor_for(issuer, subject).person == world.theo.id
-    assert world.kit.actor_for("a\0b", "c").person == world.maya.id
+    assert world.kit.actor_for("a:b", "c").person == world.maya.id
 
 
 def test_links_tell_nobody_who_the_hosts_users_are(world: Any) -> None:

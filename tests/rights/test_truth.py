@@ -164,8 +164,11 @@ class House:
         clinic = self.save(Recipient.add(name="Example clinic (fictional)"))
         share = {"person": who, "recipient": clinic, "classes": ("identity",), "purpose": "care"}
         self.keep(name, Consent.give(**share), name)
-        self.keep(name, Referral.begin(person=who, service="s", recipient=clinic, need="food"), name)
-        going = self.save(Referral.begin(person=who, service="s", recipient=clinic, need="a bed"), name)
+        library = self.save(Service.list(entry={"name": "Example library (fictional)"}))
+        asked = Referral.begin(person=who, service=library, recipient=clinic, need="food")
+        self.keep(name, asked, name)
+        bed = Referral.begin(person=who, service=library, recipient=clinic, need="a bed")
+        going = self.save(bed, name)
         whole = ("identity", "contact", "own")
         once = Consent.give_once(person=who, recipient=clinic, referral=going, classes=whole)
         self.save(once, name)

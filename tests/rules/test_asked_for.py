@@ -64,7 +64,7 @@ RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merg
 def test_rules_ask_for_no_kind_that_is_not_declared(
     modules: tuple[ModuleType, ...], declared: frozenset[type[Record]]
 ) -> None:
-    asked = asked_of(modules) - {"Record"}  # `persons_exist` has a table of its own, declared with it
+    asked = asked_of(modules) - {"Record"}  # `named_exist` has a table of its own, declared with it
     assert asked
     assert asked <= {kind.__name__ for kind in declared}
 
@@ -72,4 +72,4 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
     assert "Record" not in asked_of((*RESPONDING, goals))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
-    assert checks._PERSONS.keys() <= checks.KINDS
+    assert checks._NAMED.keys() <= checks.KINDS

@@ -13,7 +13,7 @@ def test_rules_go_on_after_an_erasure(world: Any) -> None:
     relation = world.match(world.maya, kai)
     plan = world.save(GoalPlan.begin(person=world.maya), actor=world.maya)
     world.save(world.get(relation).end(), actor=world.maya)
-    world.kit.erase(relation, plan, basis="her wish", asked_by=world.maya, decided_by=pat)
+    world.kit.erase(relation, plan, basis="wish", asked_by=world.maya, decided_by=pat)
     again = world.match(world.maya, kai)
     assert again.state == "agreed"
     [role] = world.every(PeerSupporter)

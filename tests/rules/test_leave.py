@@ -36,7 +36,7 @@ def test_a_cover_is_a_supporter_or_somebody_in_office(world: Any, three: Any) ->
     kai, noor, _ = three
     world.office("dana", "on-call", ends=world.watch.at + DAY / 2)
     assert "neither supports" in refused(world, kai, world.maya)
-    assert "names nobody" in refused(world, kai, "nobody")
+    assert "names nobody" in refused(world, kai, "0192f3a0-0000-7000-8000-000000000000")
     plan(world, kai, noor, 1, 2)
     plan(world, kai, world.coordinator, 2, 3)
     plan(world, kai, world.dana, 3, 4)

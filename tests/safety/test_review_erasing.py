@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import Appointment, Conflict, GoalPlan, NotFound, Person, Refused, Relationship
+from peerkit import Appointment, Conflict, GoalPlan, NotFound, Person, Refused, Relationship, Task
 from peerkit.model.response import NEEDS
 from peerkit.safety.lane import derived
 
@@ -155,3 +155,47 @@ def test_what_was_not_erased_goes_on(world: Any) -> None:
         (relation,) = s.find(Relationship)
         s.save(relation.pause())
     assert len(world.kit.storage.history("goal_plan", second.id)) == 3
+
+
+# -- what goes along with its person ---------------------------------------------------------------
+
+
+def test_screens_alerts_responses_and_tasks_go_with_whom_they_are_about(world: Any) -> None:
+    """That staff held or answered them is no reason to keep the words; envelopes stay, with the times."""
+    screen = world.screen()
+    screen.answer("q5", value=True)
+    world.acknowledge("sue")
+    world.respond("sue", "act", words=CANARY)
+    world.respond("sue", "close_incomplete", reasons=dict.fromkeys(NEEDS, "done_elsewhere"))
+    alert = world.alert()
+    with world.kit.session(actor=world.cora) as s:
+        task = s.save(Task.give(owner=world.sam, what="call-back", person=world.maya, note=CANARY))
+        mine = s.save(Task.give(owner=world.sam, what="call-back", note=CANARY))
+    erased = erase(world, world.maya)
+    response = derived(alert.id, "response")
+    gone = [("alert", alert.id), ("safety_response", response), ("task", task.id), ("risk_screen", screen.id)]
+    for kind, one in gone:
+        assert world.kit.storage.get(kind, one).body is None
+        assert (kind, one) not in erased.shared
+    assert world.kit.storage.get("task", mine.id).body is not None
+    acts = [act.name for one in world.kit.storage.history("alert", alert.id) for act in one.envelope.acts]
+    assert "acknowledge" in acts
+    assert world.kit.verify().intact
+    assert {kind for kind, _ in erased.shared} <= {"relationship", "meeting", "concern"}
+
+
+def test_an_open_alert_about_whoever_has_a_task_keeps_nobody_elses_records(world: Any) -> None:
+    with world.kit.session(actor=world.cora) as s:
+        s.save(Task.give(owner=world.sam, what="call-back", person=world.maya))
+    world.kit.concern("Sam did not come to work", world.sam)
+    erase(world, world.maya)
+    assert world.kit.storage.get("person", world.maya).body is None
+
+
+def test_nobody_acts_as_somebody_who_was_erased(world: Any) -> None:
+    world.kit.link("https://id.example", "user-7", world.maya)
+    erase(world, world.maya)
+    with pytest.raises(NotFound):
+        world.kit.actor_for("https://id.example", "user-7")
+    with pytest.raises(NotFound), world.kit.session(actor=world.maya):
+        pass

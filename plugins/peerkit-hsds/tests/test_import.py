@@ -332,3 +332,26 @@ def test_bad_input_is_one_sentence(what: str, program: Any, tmp_path: Path) -> N
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert done.stderr.startswith("Error: ")
     assert str(path) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"services.json": '[{"id": "1", "name": "Food pan'}, "services.json:1: it is not JSON"),
+        ({"services.csv": 'id,name\n1,"Food pantry\n'}, "services.csv:2: a quotation mark opens"),
+    ],
+    ids=["JSON cut off", "a quote that never closes"],
+)
+def test_what_cannot_be_read_says_why_and_where(program: Any, folder: Any, files: Any, why: str) -> None:
+    done = program.run("directory", "import", str(folder(files)))
+    assert done.returncode == 2
+    assert why in " ".join(done.stderr.split())
+    assert "any form that HSDS has" not in done.stderr
+
+
+def test_what_was_kept_and_wants_a_look_is_told_in_words_too(program: Any, folder: Any) -> None:
+    place = str(folder({"services.csv": "name,description\nFood pantry,Food\n"}))
+    told = " ".join(program.run("directory", "import", place).stdout.split())
+    assert "services.csv: 1 row to look at: it has no id; one was made from what it says" in told
+    every = program.run("directory", "import", place, "--rows").stdout
+    assert "to look at: services.csv" in every

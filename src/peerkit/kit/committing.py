@@ -81,12 +81,11 @@ def commit(
         proposing = Proposing(kit.storage, kit.codec, kit.plugins, actor, now, held, kit.heads.get, tick)
         objections = [] if fresh == grants else _judged_again(kit, staged, fresh)
         if not objections:
-            proposing.respond()
-            if proposing.failed:
-                _name_failures(kit, proposing)
-            objections = list(proposing.check())
+            objections = list(proposing.settle())
         if objections:
             raise Refused(objections)
+        if proposing.failed:
+            _name_failures(kit, proposing)
         if tick and not proposing.staged:
             return Receipt(position, position, None, "")
         changes = tuple([one.change for one in proposing.staged])

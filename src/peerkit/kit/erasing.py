@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -64,16 +65,20 @@ class Erasure:
 def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decided_by: str) -> Erasure:
     """Remove the bodies of every version of these records, with index and search rows.
 
-    `basis` names the law or wish; two different humans ask and decide, and who decides holds the office
-    of coordinator or privacy contact. A person's id also erases what is about them alone, and what was
-    signed goes with its signatures' bodies: a bare hash of a short text can be guessed. Refused while
-    an alert about the person, or that comes from one of the records, is open; and for somebody on whom
-    others still rely: who holds an office or supports leaves first, so that their persons and alarms go
-    on to somebody. What stays are envelopes and commitments: `history` shows *erased*, `verify` passes
-    and tells it from tampering.
+    `basis` is a code, since a redaction is itself never erased: `wish` (the person's own), `retention` (the
+    program keeps it no longer), `mistake` (it should not have been written), or `law:` with the citation
+    (`law:gdpr-art-17`, `law:phipa-2004-s-13`). Two different humans ask and decide, and who decides holds
+    the office of coordinator or privacy contact. A person's id also erases what is about them alone, and
+    their screens, answers, alerts, responses, tasks and progress notes, in which the others are those who
+    worked (`ALONG`); and what was signed goes with its signatures' bodies: a bare hash of a short text can
+    be guessed. Refused while an alert about the person, or that comes from one of the records, is
+    open; and for somebody on whom others still rely: who holds an office or supports leaves first, so that
+    their persons and alarms go on to somebody. What stays are envelopes and commitments: `history` shows
+    *erased*, `verify` passes and tells it from tampering.
     """
-    if not basis.strip():
-        raise Malformed("an erasure has a basis: the law or the wish", where="erase.basis")
+    _basis(basis)
+    if not records:
+        raise Malformed("an erasure names the records that go", where="erase.records")
     if not asked_by or not decided_by or asked_by == decided_by:
         raise Refused(
             [Objection("two-humans", "an erasure is asked for by one human and decided by another")]
@@ -91,7 +96,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     for stored in found:
         if stored.envelope.kind == "person":
             for one in _about(kit, stored.envelope.id):
-                if {subject for _, subject in one.envelope.subjects} == {stored.envelope.id}:
+                if _theirs(kit, one, stored.envelope.id):
                     doomed[one.envelope.id] = one
                 else:
                     shared[one.envelope.id] = one.envelope.kind
@@ -131,9 +136,44 @@ def _joined(kit: Kit, stored: Stored) -> list[Stored]:
     return [_head(kit, one.away) for one in joined]
 
 
+ALONG = frozenset({"alert", "answer", "progress", "risk_screen", "safety_response", "task"})
+"""Kinds that go with the person whom they are about first, also where they name others: whoever held a
+screen, was told, wrote the note or has the task did so in the program's work. Their envelopes stay, so it
+stays known when an alert was raised and acknowledged, by whose id."""
+
+BASES = ("wish", "retention", "mistake")
+"""On what an erasure may rest, besides `law:` and a citation."""
+
+_LAW = re.compile(r"law:[a-z0-9]+(?:[-.][a-z0-9]+)*", re.ASCII)
+
+
+def _basis(given: object) -> None:
+    """It stays for ever, in the open, and the person may have asked to be forgotten: no free text."""
+    if not isinstance(given, str) or (
+        given not in BASES and (len(given) > 64 or not _LAW.fullmatch(given))
+    ):  # a bound
+        told = f"a basis is one of {', '.join(BASES)}, or law: with its citation as in law:gdpr-art-17"
+        raise Malformed(told, where="erase.basis")
+
+
+def _theirs(kit: Kit, stored: Stored, person: str) -> bool:
+    """Whether a record goes along with its person."""
+    return _whose(kit, stored) == {person}
+
+
+def _whose(kit: Kit, stored: Stored) -> set[str]:
+    """The people whom a record is about, without those who were only at work in it."""
+    cls = kit.codec.class_of(stored.envelope.kind)
+    if stored.envelope.kind in ALONG and cls is not None:
+        about = {one for relation, one in stored.envelope.subjects if relation == cls.subject_fields[0]}
+        if about:
+            return about
+    return {one for _, one in stored.envelope.subjects}
+
+
 def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
     """Open alerts that would be lost with these records, or that wait for one of their people."""
-    people = {subject for s in doomed.values() for _, subject in s.envelope.subjects}
+    people = {one for s in doomed.values() for one in _whose(kit, s)}
     after: str | None = None
     while True:
         page = kit.storage.find(Query("alert", (OPEN,), limit=1000, after=after))

@@ -27,7 +27,7 @@ class Granted:
     def since(self, kit: Kit, actor: Actor) -> tuple[Grants, int]:
         """The actor's grants now, and where the feed stood before they were looked at.
 
-        NotFound if the program knows nobody of that id.
+        NotFound if the program knows nobody of that id, or their record was erased.
         """
         since = kit.feed.look()
         position = kit.feed.last(GRANT_KINDS)
@@ -40,6 +40,8 @@ class Granted:
             raise NotFound("the actor is nobody whom the program knows: enrol them first")
         if person is not None and any(act.name == "merge" for act in person.envelope.acts):
             raise NotFound("the actor's record was joined with another of theirs: act as that one")
+        if person is not None and person.body is None:
+            raise NotFound("the actor's record was erased: nobody acts as them any more")
         found = derive(actor, now, kit._heads_of, After(_kept_for(kit), lambda one: _over_since(kit, one)))
         if len(self._held) > MOST:
             self._held.clear()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from peerkit.model.program import Program
 
 T = TypeVar("T")
+_HEAD = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LOCK_SECONDS = 30
 
 
@@ -158,7 +160,10 @@ class Kit(Privacy):
                     "a session needs an actor (only a sandbox has one of its own)", where="session.actor"
                 )
             return Actor(self.sandbox_coordinator, via="sandbox")
-        return Actor.of(actor)
+        found = Actor.of(actor)
+        if found.role and not found.is_system and found.role not in self.rights.roles:
+            raise Malformed(f"a role is one of {', '.join(sorted(self.rights.roles))}", where="actor.role")
+        return found
 
     def run(
         self,
@@ -292,8 +297,11 @@ class Kit(Privacy):
         glass: Mapping[str, str] | None = None,
     ) -> None:
         """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown; and of
-        whatever is read behind a broken `glass` (whose, and its id)."""
-        if actor.is_system or not stored:
+        whatever is read behind a broken `glass` (whose, and its id).
+
+        A host's own system actor is logged by its name; the kit itself reads below sessions, unlogged.
+        """
+        if not stored:
             return
         if glass:
             stored = committing.log_broken(self, actor, kind, stored, glass)
@@ -335,11 +343,23 @@ class Kit(Privacy):
     # -- the feed, proof -------------------------------------------------------------------------
 
     def changes(self, after: str | None = None, limit: int = 100) -> FeedPage:
-        """Envelopes of the feed behind a cursor; never bodies."""
+        """Envelopes of the feed behind a cursor; never bodies.
+
+        StorageError for a cursor of another feed, or of what was lost since with a restored backup: start
+        from None.
+        """
+        if type(limit) is not int:
+            raise Malformed("limit is a whole number", where="changes.limit")
         return self.storage.changes(after, limit)
 
     def verify(self, head: str | None = None) -> Verdict:
-        """Whether anything was changed outside peerkit; with a kept `head`, also before it."""
+        """Whether anything was changed outside peerkit; with a kept `head`, also before it.
+
+        Malformed for a head that is none (64 hexadecimal digits): that is no proof of anything.
+        """
+        given: object = head  # whatever was typed
+        if given is not None and not (isinstance(given, str) and _HEAD.fullmatch(given)):
+            raise Malformed("a head of the chain has 64 hexadecimal digits", where="verify.head")
         return self.storage.verify(head)
 
     def migrate(self, limit: int = 1000) -> int:

@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
-from peerkit.model.actor import Actor
+from peerkit.model.actor import Actor, is_word
 from peerkit.safety.reading import followed
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:
     held = kit.storage.marks(name).get(name)
     if held is None:
         raise NotFound("this user is linked to nobody: kit.link(issuer, subject, person) does it")
-    return Actor(followed(kit, held), via=f"link:{issuer}")
+    person = followed(kit, held)
+    stored = kit.storage.get("person", person)
+    if stored is None or stored.body is None:
+        raise NotFound("this user was linked to somebody whose record was erased")
+    return Actor(person, via=f"link:{issuer}")
 
 
 def _name(issuer: str, subject: str) -> str:
@@ -40,4 +44,6 @@ def _name(issuer: str, subject: str) -> str:
     given: tuple[object, object] = (issuer, subject)  # whatever a host passed on
     if not all(isinstance(one, str) and one for one in given):
         raise Malformed("a link has an issuer and a subject, both texts", where="link")
+    if not is_word(issuer):
+        raise Malformed("an issuer is a word or an address, without blanks", where="link.issuer")
     return "link:" + hashlib.sha256(json.dumps(given).encode()).hexdigest()

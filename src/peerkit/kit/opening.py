@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from peerkit.errors import PluginError, StorageError
+from peerkit.errors import Malformed, PluginError, StorageError
 from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
 from peerkit.kit.kit import Kit
@@ -61,6 +61,7 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     Raises StorageError (nothing there, another program's, newer, locked, unwritable), PluginError
     (a configured storage's plugin failed), Malformed (settings).
     """
+    _fits(url, settings, plugins, block)
     time = clock or SystemClock()
     sandbox = url == "memory:" and settings is None
     start = _beginning(settings, program, time) if sandbox or settings is not None else None
@@ -69,7 +70,10 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     try:
         founded = storage.position(("program",)) > 0
         if founded and start is not None:
-            raise StorageError("there is a program here already: open it without settings")
+            raise StorageError(
+                "there is a program here already, and a program is founded once: give an empty or new "
+                "database, or open this one without settings="
+            )
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
         accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
@@ -87,6 +91,18 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
         storage.close()
         raise
     return kit
+
+
+def _fits(url: object, settings: object, plugins: object, block: object) -> None:
+    """Malformed for arguments of another form. A text is a sequence of letters, so a bare one would block
+    nothing, and load nothing, without a word."""
+    if not isinstance(url, str):
+        raise Malformed("a URL is a text, as in sqlite:///program.db", where="open.url")
+    if settings is not None and not isinstance(settings, Mapping):
+        raise Malformed("settings are a mapping of names and values", where="open.settings")
+    for name, given in (("plugins", plugins), ("block", block)):
+        if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+            raise Malformed("several values are needed, as in (one, another)", where=f"open.{name}")
 
 
 def _beginning(settings: Mapping[str, Any] | None, name: str | None, time: Clock) -> Beginning:

@@ -134,6 +134,7 @@ class Privacy:
 
         kit = cast("Kit", self)
         who = kit._actor(actor)
+        kit.grants(who)  # NotFound for nobody whom the program knows
         kit.write_new(lambda: Read.log(person=(), reader=who.person, of="*", records=(), why=why))
         kit.storage.snapshot(path)
 

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 
@@ -27,6 +29,8 @@ def run(kit: Kit, fn: Callable[[Session], T], *, actor: Actor, key: str | None, 
     """See `Kit.run`."""
     if type(retries) is not int or retries < 0:
         raise Malformed("retries is a whole number, 0 or more", where="run.retries")
+    if not callable(given := cast("object", fn)) or inspect.iscoroutinefunction(given):
+        raise Malformed(_PLAIN, where="run.fn")
     name = _name(actor, key)
     began = kit.clock.now()
     attempt = 0
@@ -40,7 +44,7 @@ def run(kit: Kit, fn: Callable[[Session], T], *, actor: Actor, key: str | None, 
         said.again()
         try:
             with once.hearing(said), session as opened:
-                result = fn(opened)
+                result = _given(fn(opened))
         except Conflict:
             if (done := _done(kit, name, key)) is not None:
                 return _listen(kit, fn, actor, name, done)  # somebody used the key meanwhile
@@ -67,7 +71,7 @@ def _listen(kit: Kit, fn: Callable[[Session], T], actor: Actor, name: str, done:
     failed = False
     try:
         with once.hearing(said), session as opened:
-            result = fn(opened)
+            result = _given(fn(opened))
     except (UnsavedScreen, StorageError):
         raise
     except Exception:  # noqa: BLE001  # its acts may not be legal any more: that is why there is a key
@@ -87,13 +91,26 @@ def _listen(kit: Kit, fn: Callable[[Session], T], actor: Actor, name: str, done:
     return attrs.evolve(done, result=result) if said.spoken and not failed else done
 
 
+_PLAIN = "run and arun take a plain function of the session; an async one is never awaited"
+
+
+def _given(result: T) -> T:
+    """What the function gave. An awaitable would never run, and the block would end as if its
+    work were done."""
+    if inspect.isawaitable(result):
+        if inspect.iscoroutine(result):
+            result.close()
+        raise Malformed(_PLAIN, where="run.fn")
+    return result
+
+
 def _name(actor: Actor, key: str | None) -> str:
     if key is None:
         return ""
     given: object = key  # whatever a caller passed on
     try:
-        if isinstance(given, str) and given.encode():
-            return f"key:{actor.person}:{given}"
+        if isinstance(given, str) and given.encode():  # hashed, as links are: a mark is never erased
+            return "key:" + hashlib.sha256(json.dumps([actor.person, given]).encode()).hexdigest()
     except UnicodeEncodeError:
         pass
     raise Malformed("a key is a text", where="run.key")

@@ -263,6 +263,8 @@ class Session:
         self._alive()
         if not kind.searched:
             raise Malformed(f"{kind.kind} is not searched: only public texts are", where="search")
+        if not isinstance(cast("object", words), str):
+            raise Malformed("words to search for are a text", where="search.words")
         query = self._query(kind, (), equal, limit=limit)
         rows = self.kit.storage.search(words, query)
         self._log(kind, rows.rows)

@@ -20,7 +20,7 @@ from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Row, Trail, replay, with_trail
-from peerkit.model.base import Record
+from peerkit.model.base import Record, not_ids
 from peerkit.model.decision import OUTSIDE, How
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.ports import ActLine, Change, Storage
@@ -61,8 +61,8 @@ FACTS = frozenset({
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A
 commit of these alone is asked of no plugin's check, so that neither an objection nor a plugin that is broken
-or away can hold it up. Responders are asked as ever. So it is with the pieces of a merge (`REFILE`), of which
-half would be worse than none or all."""
+or away can hold it up. Responders are asked as ever; what they answer refuses no commit. So it is with the
+pieces of a merge (`REFILE`), of which half would be worse than none or all."""
 
 REFILE = "refile"
 """The act by which the kit files a record under another person (`kit.merge`): one of every kind that is about
@@ -204,6 +204,7 @@ def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str]
     subjects = record.subjects
     lines = tuple([_line(act, actor) for act in trail.acts])
     args = dumps([[_told(act, codec), act.ids] for act in trail.acts])
+    _identified(record)
     _writable(record.id, actor, lines)
     change = Change(
         record.kind,
@@ -233,6 +234,16 @@ def _told(act: Act, codec: Codec) -> Any:
 
 
 _BESIDE = ("on_behalf_of", "supported_by", "witness", "evidence")
+
+
+def _identified(record: Record) -> None:
+    """The lane is asked nothing here, nor is the kit: what they write they take from what is stored, and the
+    lane refuses nothing."""
+    before = record.trail.before if record.trail is not None else None
+    for name in () if record.lane or record.kit_only else not_ids(record):
+        if before is not None and getattr(before, name, None) == getattr(record, name):
+            continue  # it stood there before: whatever is done about the record is no less done
+        raise Malformed("a record or its id is needed; no other text is one", where=f"{record.kind}.{name}")
 
 
 def _writable(record: str, actor: Actor, lines: Iterable[ActLine]) -> None:
@@ -271,8 +282,13 @@ class Proposing:
     sight: Sight = attrs.field(init=False)
 
     facts_only: bool = attrs.field(init=False)
+    _given: tuple[Staged, ...] = attrs.field(init=False)
+    _answered: dict[str, tuple[PluginRecord, set[str]]] = attrs.field(factory=dict, init=False)
+    """Which plugins (peerkit's own are none) have answered, and the records they wrote."""
+    _left_out: set[str] = attrs.field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
+        self._given = tuple(self.staged)
         self.staged = list(self.staged)
         acts = [(one.change.kind, a.name) for one in self.staged for a in one.change.acts]
         facts = all(name == REFILE or f"{kind}.{name}" in FACTS for kind, name in acts)
@@ -280,34 +296,79 @@ class Proposing:
         self.heads = {one.record.id: one for one in self.staged}
         self.sight = Sight(self.storage, self.codec, self.now, self.heads, fetch=self.fetch)
 
-    def respond(self) -> None:
-        """Ask the responders until they are quiet; each answer is a version of its own."""
+    def settle(self) -> tuple[Objection, ...]:
+        """Respond and check; the objections that stand whatever plugins answered.
+
+        No answer of a plugin's refuses what the caller saved: plugins that are not quiet, or without whose
+        answers the objections are gone, have failed, and it is done again without them.
+        """
+        if len(self._given) > MOST_RECORDS:
+            raise Refused([_TOO_BIG])
+        while True:
+            loud = self._respond()
+            if loud and not self._without(loud, f"was not quiet after {MOST_ROUNDS} rounds"):
+                told = f"responders were not quiet after {MOST_ROUNDS} rounds"
+                raise Refused([Objection("restless", told)])
+            if loud:
+                continue
+            objections = self._check()
+            against = {one.record for one in objections}
+            blamed = [name for name, (_, wrote) in self._answered.items() if wrote & against]
+            codes = ", ".join(dict.fromkeys(one.code for one in objections))
+            told = f"answers with what a check objects to ({codes})"
+            trial = self.plugins.raises  # then whoever tries a plugin sees the objections as they are
+            if trial or not objections or not self._without(blamed or list(self._answered), told):
+                return objections
+
+    def _without(self, names: Iterable[str], why: str) -> bool:
+        """Begin again without these plugins; False if none of them has answered."""
+        gone = [self._answered[name][0] for name in names if name in self._answered]
+        if gone and self.plugins.raises:
+            raise PluginError(f"plugin {gone[0].label}: {why}")
+        self.failed |= {plugin.name: attrs.evolve(plugin, error=why) for plugin in gone}
+        if gone:
+            self._left_out |= {plugin.name for plugin in gone}
+            self._answered.clear()
+            self._reset(self._given)
+        return bool(gone)
+
+    def _reset(self, staged: Iterable[Staged]) -> None:
+        self.staged[:] = staged
+        self.heads.clear()
+        self.heads.update((one.record.id, one) for one in self.staged)
+
+    def _respond(self) -> list[str]:
+        """Ask the responders until they are quiet; each answer is a version of its own. The names of those
+        that are not."""
         seen = 0
+        answering: list[str] = []
         for turn in range(MOST_ROUNDS):
             new, seen = self.staged[seen:], len(self.staged)
             tick = self.tick and not turn
             if not new and not tick:
-                return
-            answers, failed = self.plugins.respond(self._proposal(new, tick=tick))
+                return []
+            answers, failed = self.plugins.respond(self._proposal(new, tick=tick), without=self._left_out)
             self.failed |= {plugin.name: plugin for plugin in failed}
+            answering = [plugin.name for plugin, _ in answers]
             for plugin, records in answers:
                 self._take(plugin, records)
-        if len(self.staged) > seen:
-            raise Refused([Objection("restless", f"responders were not quiet after {MOST_ROUNDS} rounds")])
+        return answering if len(self.staged) > seen else []
 
     def _take(self, plugin: PluginRecord, records: Iterable[Record]) -> None:
         """All that one plugin answers, or nothing of it: then the plugin failed, and the commit goes on."""
-        count, heads = len(self.staged), dict(self.heads)
+        before = tuple(self.staged)
         try:
             for record in records:
                 self._answer(plugin, record)
         except (Malformed, NotFitting, Conflict) as fault:
             if self.plugins.raises:
                 raise PluginError(f"plugin {plugin.label}: {fault}") from fault
-            del self.staged[count:]
-            self.heads.clear()
-            self.heads.update(heads)
+            self._reset(before)
             self.failed[plugin.name] = attrs.evolve(plugin, error=str(fault))
+        else:
+            if plugin.origin != "built-in":
+                _, wrote = self._answered.setdefault(plugin.name, (plugin, set()))
+                wrote |= {one.record.id for one in self.staged[len(before) :]}
 
     def _answer(self, plugin: PluginRecord, record: Record) -> None:
         actor = Actor.system(plugin.name)
@@ -327,6 +388,8 @@ class Proposing:
             except Refused:
                 told = f"answers with acts on a {record.kind} that another answer has changed meanwhile"
                 raise NotFitting(told) from None
+        if plugin.origin != "built-in" and len(self.staged) >= MOST_RECORDS:
+            raise NotFitting(f"answers with more than a commit holds ({MOST_RECORDS} records)")
         self.add(stage(record, actor, self.codec, module=(plugin.name, plugin.version)))
 
     def add(self, one: Staged) -> None:
@@ -334,15 +397,11 @@ class Proposing:
         held = self.heads.get(one.record.id)
         if held is not None and held.change.version != one.change.expect:
             raise Conflict(f"{one.change.kind} {one.change.id} was changed in this commit already")
-        if len(self.staged) >= MOST_RECORDS:
-            raise Refused([_TOO_BIG])
         self.staged.append(one)
         self.heads[one.record.id] = one
 
-    def check(self) -> tuple[Objection, ...]:
+    def _check(self) -> tuple[Objection, ...]:
         """Every objection of every check. Facts are asked of the core's own checks alone."""
-        if len(self.staged) > MOST_RECORDS:
-            raise Refused([_TOO_BIG])
         return self.plugins.check(self._proposal(self.staged), core_only=self.facts_only)
 
     def _proposal(self, new: Iterable[Staged], *, tick: bool = False) -> Callable[[PluginRecord], Proposal]:

@@ -3,10 +3,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.base import Ref, ref
+
+_WORD = re.compile(r"[\x21-\x7e]{0,200}")
+
+
+def is_word(value: object) -> bool:
+    """Whether it is one word or address: what may stand in an envelope of who vouched for an actor."""
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None
+
+
+def _word(_: Any, field: attrs.Attribute[str], value: Any) -> None:
+    """Both stand in each envelope, for ever: a word or an address, never a sentence."""
+    if not is_word(value):
+        raise Malformed("it is one word or address, without blanks", where=f"actor.{field.name}")
 
 
 @attrs.frozen
@@ -16,13 +32,13 @@ class Actor:
     `role` narrows a human to one of their own roles (empty: all of them); it never makes one human
     another. `via` says who vouched: `host`, `link:<issuer>`, `login`, `sandbox`. `assurance` is the
     host's own word for how sure it is (for example an authenticator assurance level of NIST SP
-    800-63-4, 2025).
+    800-63-4, 2025). Both stand in each envelope: a word, or an address, of visible ASCII signs.
     """
 
     person: str
     role: str = ""
-    via: str = "host"
-    assurance: str = ""
+    via: str = attrs.field(default="host", validator=_word)
+    assurance: str = attrs.field(default="", validator=_word)
 
     @classmethod
     def of(cls, one: Ref | Actor, *, role: str = "", via: str = "host", assurance: str = "") -> Actor:

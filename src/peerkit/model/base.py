@@ -11,7 +11,7 @@ import enum
 import re
 import typing
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import Row, Trail, is_act, parse_table, wrap
-from peerkit.model.ids import new_id
+from peerkit.model.ids import is_id, new_id
 
 
 class Class(enum.StrEnum):
@@ -78,6 +78,8 @@ class Record:
     doc_version: ClassVar[int] = 1
     table: ClassVar[Mapping[str, Row]] = {}
     subject_fields: ClassVar[tuple[str, ...]] = ()
+    reference_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold ids of other records: the subjects, and what `refs` names."""
     lane: ClassVar[bool] = False
     """Whether the kind belongs to the safety lane, which `save` refuses."""
     kit_only: ClassVar[bool] = False
@@ -132,7 +134,8 @@ Ref = Record | str
 
 
 def ref(one: Ref | None) -> str:
-    """The id of a record, or the id as it is; an empty text for None."""
+    """The id of a record, or the id as it is; an empty text for None. Whether it is written as one, `save`
+    looks (`not_ids`)."""
     if one is None:
         return ""
     if isinstance(one, Record):
@@ -140,6 +143,41 @@ def ref(one: Ref | None) -> str:
     if not one or type(one) is not str:
         raise Malformed("a record or its id is needed", where="ref")
     return one
+
+
+_NOBODY = ("", "*")
+"""What stands for nobody, and for anybody, where an id may stand."""
+
+
+def not_ids(one: Record) -> Iterator[str]:
+    """The fields of a record that refer to others and hold what no id is written like. Such a text would
+    stand in envelope or index for ever, where nothing erases it: it may be a name, or what somebody said."""
+    for name in one.reference_fields:
+        held = getattr(one, name)
+        several = held if isinstance(held, tuple) else (held,)
+        if any(each not in _NOBODY and not is_id(each) for each in several):
+            yield name
+
+
+_CODE = re.compile(r"[a-z0-9]+(?:[-_.:][a-z0-9]+)*", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def coded(value: str, where: str) -> str:
+    """The value, if it is written as a code is (lower-case words and digits, joined by - _ . or :), and no
+    longer than 64 signs; Malformed otherwise. A code is indexed and never erased: words belong elsewhere."""
+    if type(value) is str and len(value) <= 64 and _CODE.fullmatch(value):  # as told
+        return value
+    raise Malformed("it is a code: lower-case words joined by hyphens or underscores", where=where)
+
+
+def tags(values: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The values, if each is written as a language tag is (`en`, `fr-CA`: BCP 47, RFC 5646, 2009, whose
+    register is not looked at); Malformed otherwise."""
+    for one in values:
+        if type(one) is not str or len(one) > 35 or not _LANGUAGE.fullmatch(one):  # RFC 5646, 4.4.1
+            raise Malformed("a language is written as its tag: en, fr-CA (BCP 47)", where=where)
+    return tuple(values)
 
 
 R = TypeVar("R", bound=type[Any])
@@ -159,6 +197,7 @@ def record(
     table: str,
     *,
     subjects: str = "",
+    refs: str = "",
     version: int = 1,
     lane: bool = False,
     kit_only: bool = False,
@@ -169,7 +208,8 @@ def record(
     """Makes a record kind of a class.
 
     `kind` is its name in documents, for ever; `table` its lifecycle and acts; `subjects` the fields
-    that hold the ids of the people it is about; `version` the document's version; `searched` the
+    that hold the ids of the people it is about, `refs` those with ids of other records (in both nothing but
+    ids is stored); `version` the document's version; `searched` the
     public fields for full-text search, `folded` those that conditions compare however they are
     written (`Food`, `food`); `lane` marks the safety lane. Raises Malformed if the table and the
     methods differ, or a field has no class.
@@ -189,6 +229,7 @@ def record(
         made = attrs.frozen(kw_only=True, repr=False)(cls)
         made.kind, made.doc_version, made.table = kind, version, rows
         made.subject_fields = tuple(subjects.split())
+        made.reference_fields = (*made.subject_fields, *refs.split())
         made.lane, made.kit_only, made.module = lane, kit_only, module
         made.field_classes = _classify(made, kind)
         made.searched = tuple(searched.split())
@@ -261,6 +302,8 @@ def _check_rows(cls: type[Any]) -> None:
             raise Malformed(
                 "a subject stands in the envelope: its field is operational", where=f"{cls.kind}.{name}"
             )
+    for name in set(cls.reference_fields) - names:
+        raise Malformed("`refs` names no field", where=f"{cls.kind}.{name}")
     _check_found(cls)
     _check_states(cls)
 

@@ -8,6 +8,7 @@ id tells when it was made, so it never goes into a link or a notice (`reference(
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 import threading
 import time
@@ -35,6 +36,15 @@ def uuid7(milliseconds: int, sequence: int, rand: int) -> str:
     value |= 0x7 << 76 | (sequence & _MASK_A) << 64 | 0b10 << 62 | (rand & _MASK_B)
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+
+
+def is_id(value: object) -> bool:
+    """Whether it is written as an id is. Ids stand in the open and are never erased (envelope, index), so no
+    other text is taken for one: it may be a name, or what somebody said."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 class ClockIds:

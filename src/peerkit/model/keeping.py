@@ -99,7 +99,8 @@ class Refusal(Record):
 class Redaction(Record):
     """An erasure: which records lost their bodies, on what basis, asked for and decided by whom.
 
-    `basis` names the law or wish; two different humans ask and decide. It can itself not be erased.
+    `basis` is a code (`wish`, `law:gdpr-art-17`; see `kit.erase`); two different humans ask and decide. It
+    can itself not be erased.
     """
 
     erased: Operational[tuple[str, ...]]

@@ -9,7 +9,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, one_of, record, ref
+from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, one_of, record, ref, tags
 from peerkit.model.decision import Decision
 
 AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
@@ -58,6 +58,7 @@ class Person(Record):
             raise Malformed("a person has a name, or the word they go by", where="person.name")
         if value.age_band is not None and value.age_band not in AGE_BANDS:
             raise Malformed(f"an age band is one of {', '.join(AGE_BANDS)}, or None", where="person.age_band")
+        tags(value.languages, "person.languages")
         if any(":" not in one for one in value.reach):
             raise Malformed("an address is written as channel:address", where="person.reach")
         return value
@@ -196,7 +197,7 @@ class PeerSupporter(Record):
             experience=experience,
             supervisor=ref(supervisor),
             specialisms=tuple(specialisms),
-            languages=tuple(languages),
+            languages=tags(languages, "peer_supporter.languages"),
             availability=availability,
             capacity=capacity,
             paid=paid,

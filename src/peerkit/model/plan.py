@@ -332,6 +332,7 @@ def _ruler(value: int | None) -> int | None:
     -   -     place  =   person  said
     """,
     subjects="person author",
+    refs="plan goal",
 )
 class Progress(Record):
     """An entry on how a goal goes. It only adds, so two people adding never conflict.

@@ -60,6 +60,7 @@ RUNNING = ("sent", "received", "accepted", "under_way", "on_hold")
     -   outcome,declined                          close           closed     anyone      none
     """,
     subjects="person",
+    refs="service recipient",
 )
 class Referral(Record):
     """A way to somebody else's help, at the person's wish.

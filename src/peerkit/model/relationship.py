@@ -10,7 +10,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
+from peerkit.model.base import Operational, Own, Record, Ref, coded, one_of, record, ref
 from peerkit.model.decision import Decision
 
 ENDINGS = (
@@ -49,6 +49,7 @@ WAYS = ("one_to_one", "group", "either")
     -   *                 end          ended     anyone               none
     """,
     subjects="person supporter",
+    refs="cover",
 )
 class Relationship(Record):
     """A person and a supporter. It takes both to begin, and either ends it any time, without a reason.
@@ -219,7 +220,7 @@ class Relationship(Record):
             does_not_help=_joined(self.does_not_help, does_not_help),
             boundaries=_joined(self.boundaries, boundaries),
             rhythm=_joined(self.rhythm, rhythm),
-            policy=policy or self.policy,
+            policy=coded(policy, "relationship.policy") if policy else self.policy,
             state="agreed" if self.supporter_agreed else "proposed",
         )
 

@@ -34,6 +34,7 @@ MOST_DAYS = 731
     -   planned,due  stop      stopped   person|kit  none
     """,
     subjects="person",
+    refs="plan_id",
 )
 class Review(Record):
     """One look at a plan, on a day (`on`, in the program's zone) or the first of a rhythm (`every` so many
@@ -107,6 +108,7 @@ class Review(Record):
     -   due         ask       asked      anyone      none
     """,
     subjects="person",
+    refs="about",
 )
 class FollowUp(Record):
     """The person agreed to be asked again, three to six months later, how it is (`on`: a day in the program's

@@ -46,6 +46,7 @@ ANY = "*"
     -   active  place   =       anyone  none
     -   active  close   closed  anyone  none
     """,
+    refs="service",
 )
 class Recipient(Record):
     """Somebody outside who may be sent something: a service, a doctor's office, a researcher.
@@ -120,6 +121,7 @@ class Recipient(Record):
     -   refused  lift       lifted     person  signed
     """,
     subjects="person",
+    refs="recipient referral",
 )
 class Consent(Record):
     """A person's word on what may be shared: with whom, which classes, what for, from when, until when.

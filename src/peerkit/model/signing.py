@@ -40,6 +40,7 @@ def signed_bytes(record: Record) -> bytes:
     -   -     sign  =   signer  signed
     """,
     subjects="person signer",
+    refs="signed",
 )
 class Signature(Record):
     """Somebody signed one version of a plan or an agreement. Nothing is ever written on what was signed: a

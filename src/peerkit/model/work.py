@@ -9,7 +9,7 @@ from typing import Self
 import attrs
 
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Record, Ref, record, ref
+from peerkit.model.base import Operational, Own, Record, Ref, coded, record, ref
 from peerkit.model.decision import Decision
 
 
@@ -24,11 +24,12 @@ from peerkit.model.decision import Decision
     -   open  drop     over  anyone  none
     """,
     subjects="person owner asked_too",
+    refs="about",
 )
 class Task(Record):
-    """Something due from a named human. `what` is a code; `about` the id of the record it is about;
-    `note` holds no person's words where the task is peerkit's own. `asked_too` is a second human whom
-    peerkit asks once it has lain for two days past its due time; it stays its owner's."""
+    """Something due from a named human. `what` is a code (`ask-after-referral`); `about` the id of the record
+    it is about; `note` holds no person's words where the task is peerkit's own. `asked_too` is a second human
+    whom peerkit asks once it has lain for two days past its due time; it stays its owner's."""
 
     owner: Operational[str]
     what: Operational[str]
@@ -53,7 +54,14 @@ class Task(Record):
         by: Decision | None = None,
     ) -> Self:
         """Something is due from somebody."""
-        return cls(owner=ref(owner), what=what, due=due, about=ref(about), person=ref(person), note=note)
+        return cls(
+            owner=ref(owner),
+            what=coded(what, "task.what"),
+            due=due,
+            about=ref(about),
+            person=ref(person),
+            note=note,
+        )
 
     @act
     def done(self, *, by: Decision | None = None) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar, overload
 
 import attrs
@@ -196,16 +196,18 @@ class Plugins(Sequence[PluginRecord]):
         return tuple(objections)
 
     def respond(
-        self, proposal_for: Callable[[PluginRecord], Proposal]
+        self, proposal_for: Callable[[PluginRecord], Proposal], *, without: Container[str] = ()
     ) -> tuple[tuple[tuple[PluginRecord, tuple[Record, ...]], ...], tuple[PluginRecord, ...]]:
         """What plugins add to a commit, and those that failed, with the reason in `error`.
 
         All that one plugin answers is taken, or nothing of it: raising half-way, or answering with a
-        kind that it does not write, drops the lot.
+        kind that it does not write, drops the lot. Plugins named in `without` are not asked.
         """
         answers: list[tuple[PluginRecord, tuple[Record, ...]]] = []
         failed: list[PluginRecord] = []
         for record, ask in self._respond:
+            if record.name in without:
+                continue
             proposal = proposal_for(record)
             given: list[Record] = []
             error = self._ask(ask, proposal, record, Record, given)

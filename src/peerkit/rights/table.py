@@ -238,15 +238,21 @@ class Rights:
         return tuple(row for rows in self._by_kind.values() for row in rows)
 
     def knows(self, kind: str, grants: Grants) -> bool:
-        """Whether the actor has any row of this kind to read by; if not, `find` is refused."""
-        return (
-            any(
-                row.read
-                and (row.role.startswith("own:") or grants.reach(row.role.partition(":")[0]) != frozenset())
-                for row in self._by_kind.get(kind, ())
-            )
-            or "system" in grants.roles
+        """Whether the actor has any row of this kind to read by; if not, `find` is refused.
+
+        That a concern names them is not told by a refusal: those rows count, and reach nothing.
+        """
+        return "system" in grants.roles or any(
+            row.read and self._reach(row, "person", grants) != frozenset()
+            for row in self._by_kind.get(kind, ())
         )
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that an actor may be narrowed to: those of the table, and `person` for what is about
+        themselves."""
+        held = {row.role.partition(":")[0] for rows in self._by_kind.values() for row in rows}
+        return frozenset(held - {"own", "anyone"}) | {"person"}
 
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
         """The compiled scope: which records of the kind may be read. `relation` is the kind's first

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from peerkit.errors import Malformed, Objection
-from peerkit.hooks import Proposal, View
+from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.base import Record
+from peerkit.model.directory import Service
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
@@ -19,7 +20,8 @@ from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
-from peerkit.model.sharing import Recipient
+from peerkit.model.sharing import Consent, Recipient
+from peerkit.model.work import Task
 from peerkit.rules import glass, goals, merging, referrals, reviews, routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
@@ -29,34 +31,50 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
     return Objection(code, sentence, record.kind, record.id)
 
 
-_PERSONS: dict[type[Record], tuple[str, ...]] = {
-    PeerSupporter: ("person", "supervisor"),
-    Relationship: ("person", "supporter", "cover"),
-    Appointment: ("person",),
-    Leave: ("person", "cover"),
-    Wall: ("person", "human"),
-    Meeting: ("person", "supporter"),
-    GoalPlan: ("person",),
-    Referral: ("person",),
-    Review: ("person",),
-    Notice: ("person",),
+_NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
+    PeerSupporter: {"person": Person, "supervisor": Person},
+    Relationship: {"person": Person, "supporter": Person, "cover": Person},
+    Appointment: {"person": Person},
+    Leave: {"person": Person, "cover": Person},
+    Wall: {"person": Person, "human": Person},
+    Meeting: {"person": Person, "supporter": Person},
+    GoalPlan: {"person": Person},
+    Referral: {"person": Person, "recipient": Recipient, "service": Service},
+    Consent: {"person": Person, "recipient": Recipient},
+    Review: {"person": Person},
+    Notice: {"person": Person},
+    Task: {"person": Person, "owner": Person},
 }
 
+_ALSO_GONE = frozenset({Consent, Task})
+"""Kinds that may name somebody who left or died: there is still something to do, or to be said no to."""
 
-def persons_exist(proposal: Proposal) -> Iterator[Objection]:
-    """A record is about persons whom the program knows, and nothing begins with somebody who left or died."""
+
+def _may_be_gone(record: Record, change: Proposed) -> bool:
+    return type(record) in _ALSO_GONE or "refile" in change.acts
+
+
+def named_exist(proposal: Proposal) -> Iterator[Objection]:
+    """A record names persons, recipients and services that the program knows, and nothing begins with
+    somebody who left or died. An instruction not to share is a fact, and asks for nothing."""
     for record, change in proposal.of(Record):
-        for name in _PERSONS.get(type(record), ()):
+        if isinstance(record, Consent) and record.state == "refused":
+            continue
+        if isinstance(record, Task) and change.actor.startswith("system:"):
+            continue  # answers to something: what is to be done about a record nobody can read is to be done
+        for name, kind in _NAMED.get(type(record), {}).items():
             held = getattr(record, name)
             fresh = change.before is None or getattr(change.before, name) != held
             if not held or not fresh:
                 continue
-            person = get(proposal.view, Person, held)
-            if person is None:
-                told = f"{record.kind}.{name} names nobody the program knows"
-                yield _against("unknown-person", told, record)
-            elif person.state != "here" and "refile" not in change.acts:
-                yield _against("not-here", f"{record.kind}.{name} names somebody who left or died", record)
+            found = get(proposal.view, kind, held)
+            told = f"{record.kind}.{name}"
+            if found is None and kind is Person:
+                yield _against("unknown-person", f"{told} names nobody the program knows", record)
+            elif found is None:
+                yield _against("unknown-record", f"{told} names no {kind.kind} the program knows", record)
+            elif isinstance(found, Person) and found.state != "here" and not _may_be_gone(record, change):
+                yield _against("not-here", f"{told} names somebody who left or died", record)
 
 
 def routes_live(proposal: Proposal) -> Iterator[Objection]:
@@ -105,7 +123,7 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
     for leave, _ in proposal.of(Leave, "plan"):
         cover = get(view, Person, leave.cover)
         if cover is None:
-            continue  # `persons_exist` says so
+            continue  # `named_exist` says so
         able = routes.supports(view, leave.cover) or routes.in_office(view, leave.cover, *OFFICES)
         if not able:
             told = "who should cover is not here, or neither supports others nor holds an office"
@@ -176,7 +194,7 @@ def settings_hold(proposal: Proposal) -> Iterator[Objection]:
 
 KINDS: frozenset[type[Record]] = frozenset(
     {
-        *_PERSONS,
+        *_NAMED,
         *goals.KINDS,
         Appointment,
         BreakGlass,
@@ -193,7 +211,7 @@ KINDS: frozenset[type[Record]] = frozenset(
 
 ALL = (
     settings_hold,
-    persons_exist,
+    named_exist,
     routes_live,
     supporter_ready,
     covered,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -174,18 +173,15 @@ def aware(value: Any) -> datetime | None:
         return None
 
 
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
-
-
 def identified(value: Any) -> str:
     """The id in what was given for one; empty for anything else.
 
     A record stands for its id, and hosts hold ids as UUIDs and as their own kinds of text. An id is kept in
-    the open (index, envelope), so a text that is none does not become one: it may be a name, or what somebody
-    said. It is kept with the record's own words instead.
+    the open, so a text that is none does not become one (`is_id`). It is kept with the record's own words
+    instead.
     """
     given = value.id if isinstance(value, Record) else str(value) if isinstance(value, UUID) else value
-    return str(given) if isinstance(given, str) and _ID.fullmatch(given) is not None else ""
+    return str(given) if ids.is_id(given) else ""
 
 
 def meant(*values: Any) -> str:

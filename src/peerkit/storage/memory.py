@@ -31,6 +31,7 @@ from peerkit.ports import (
     Stored,
     Verdict,
     cursor,
+    feed_position,
     read_cursor,
 )
 from peerkit.storage import chain, words
@@ -257,9 +258,7 @@ class MemoryStorage:
 
     def _start(self, after: str) -> int:
         key = read_cursor(self.incarnation, after)
-        if len(key) != 1 or not isinstance(key[0], int):
-            raise Malformed("that is no cursor of the feed", where="after")
-        return key[0]
+        return feed_position(key, len(self._feed))
 
     def position(self, kinds: Sequence[str] = ()) -> int:
         """See `ports.Storage.position`."""

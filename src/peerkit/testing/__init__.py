@@ -14,12 +14,32 @@ if TYPE_CHECKING:
     from peerkit.testing import faults, strategies
     from peerkit.testing.clock import TimeMachine
     from peerkit.testing.making import make
+    from peerkit.testing.outgoing.exporter import ExporterConformance, Press
+    from peerkit.testing.outgoing.notifier import NotifierConformance, Post
     from peerkit.testing.storage import Backend, StorageConformance
 
-__all__ = ["Backend", "StorageConformance", "TimeMachine", "faults", "make", "strategies"]
+__all__ = [
+    "Backend",
+    "ExporterConformance",
+    "NotifierConformance",
+    "Post",
+    "Press",
+    "StorageConformance",
+    "TimeMachine",
+    "faults",
+    "make",
+    "strategies",
+]
+
+_REWRITTEN = {"peerkit.testing.outgoing.exporter", "peerkit.testing.outgoing.notifier"}
+"""Modules of clauses: assertions in them are rewritten, so that a failing clause shows its values."""
 
 _NAMES = {
     "Backend": ("peerkit.testing.storage", "Backend"),
+    "ExporterConformance": ("peerkit.testing.outgoing.exporter", "ExporterConformance"),
+    "NotifierConformance": ("peerkit.testing.outgoing.notifier", "NotifierConformance"),
+    "Post": ("peerkit.testing.outgoing.notifier", "Post"),
+    "Press": ("peerkit.testing.outgoing.exporter", "Press"),
     "StorageConformance": ("peerkit.testing.storage", "StorageConformance"),
     "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
     "faults": ("peerkit.testing.faults", ""),
@@ -33,6 +53,10 @@ def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(f"module 'peerkit.testing' has no attribute {name!r}")
     place, inside = _NAMES[name]
+    if place in _REWRITTEN:
+        import pytest
+
+        pytest.register_assert_rewrite(place)
     module = importlib.import_module(place)
     found = getattr(module, inside) if inside else module
     globals()[name] = found

@@ -35,7 +35,7 @@ class Clause:
     sentence: str
     group: str
     requires: str = ""
-    page: str = "docs/reference/storage-port.md"
+    page: str = ""
 
     @property
     def mandatory(self) -> bool:
@@ -43,12 +43,19 @@ class Clause:
         return self.group in MANDATORY
 
 
-def clause(number: str, sentence: str, *, group: str, requires: str = "") -> Callable[[F], F]:
+def clause(
+    number: str,
+    sentence: str,
+    *,
+    group: str,
+    requires: str = "",
+    page: str = "docs/reference/storage-port.md",
+) -> Callable[[F], F]:
     """Mark a method as the test of a clause. Its name starts with the number: `test_sto_001_…`.
 
     A failure names the clause; what the backend opened is closed behind it.
     """
-    made = Clause(number, sentence, group, requires)
+    made = Clause(number, sentence, group, requires, page)
     if requires and made.mandatory:
         raise TypeError(f"{number} is mandatory: no capability switches it off")
 

@@ -30,6 +30,7 @@ from peerkit.ports import (
     Rows,
     Stored,
     Verdict,
+    read_cursor,
 )
 from peerkit.storage.memory import MemoryStorage
 
@@ -303,6 +304,18 @@ class OpenForEver(MemoryStorage):
         """Do nothing."""
 
 
+class TrustingCursors(MemoryStorage):
+    """Takes a cursor of a store that was lost, and goes on from there without a word."""
+
+    def changes(self, after: str | None = None, limit: int = 100) -> FeedPage:
+        """A cursor behind the end gives an empty page."""
+        if after is not None:
+            key = read_cursor(self.incarnation, after)
+            if len(key) == 1 and type(key[0]) is int and key[0] > len(self._feed):
+                return FeedPage((), after)
+        return super().changes(after, limit)
+
+
 FAULTS: Mapping[type[MemoryStorage], frozenset[str]] = {
     LostUpdate: frozenset({"STO-010", "STO-011"}),
     RacyVersions: frozenset({"STO-013"}),
@@ -316,6 +329,7 @@ FAULTS: Mapping[type[MemoryStorage], frozenset[str]] = {
     RewrittenBytes: frozenset({"STO-007"}),
     GapSkippingFeed: frozenset({"STO-031", "STO-032"}),
     LateArrivals: frozenset({"STO-032"}),
+    TrustingCursors: frozenset({"STO-039"}),
     CountsAll: frozenset({"STO-042"}),
     SearchesAll: frozenset({"STO-043"}),
     OpenHistory: frozenset({"STO-044"}),

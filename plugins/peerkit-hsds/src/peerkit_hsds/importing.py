@@ -52,6 +52,8 @@ def import_directory(
     with read(path, progress=progress) as directory:
         if not directory.expected:
             told = "It holds no service, organization or place in any form that HSDS has"
+            if faults := directory.faults():
+                told = f"Nothing in it could be read as a directory's. {'; '.join(faults)}"
             raise Malformed(told, where=str(path))
         run = _Import(kit, actor, source or directory.source, sure=sure, dry=dry)
         return run.all(directory)

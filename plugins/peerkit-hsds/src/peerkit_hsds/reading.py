@@ -88,6 +88,11 @@ class Directory(Iterator[Listing]):
             raise Malformed("The report is ready when every listing was taken; iterate to the end first")
         return self._report
 
+    def faults(self, most: int = 3) -> tuple[str, ...]:
+        """What kept files and rows from being read so far, `most` of it: file, line and reason."""
+        skipped = [f"{name}: {why}" for name, why in self._ledger.skipped]
+        return tuple([*map(str, self._ledger.problems), *skipped][:most])
+
     def close(self) -> None:
         """Let the temporary file go; listings not taken are lost."""
         self._shelf.close()

@@ -78,7 +78,9 @@ def tell(outcome: Outcome, *, every_row: bool) -> None:
     click.secho(f"{_clean(outcome.source)}: {report.dialect}", bold=True)
     for line in (*_table(report), *_entries(outcome)):
         click.echo(line)
-    for line in _problems(report.problems, every_row=every_row):
+    for line in _problems(report.problems, "not kept", every_row=every_row):
+        click.echo(line)
+    for line in _problems(report.notes, "to look at", every_row=every_row):
         click.echo(line)
     for one in outcome.refused:
         click.echo(f"  {_clean(one)}")
@@ -115,10 +117,11 @@ def _entries(outcome: Outcome) -> Iterator[str]:
         yield f"{outcome.missing:,} entries are there no longer, {why}."
 
 
-def _problems(problems: Iterable[Problem], *, every_row: bool) -> Iterator[str]:
+def _problems(problems: Iterable[Problem], what: str, *, every_row: bool) -> Iterator[str]:
+    """Rows `not kept`, or kept and `to look at`."""
     if every_row:
         for one in problems:
-            yield f"  {_clean(one)}"
+            yield f"  {what}: {_clean(one)}"
         return
 
     def alike(one: Problem) -> tuple[str, str]:
@@ -129,7 +132,7 @@ def _problems(problems: Iterable[Problem], *, every_row: bool) -> Iterator[str]:
         many = sum(one.rows for one in same)
         lines = ", ".join(str(one.line) for one in same[:FIRST])
         rest = " … (--rows lists each)" if len(same) > FIRST else ""
-        head = f"{many:,} row{'s' if many > 1 else ''} not kept"
+        head = f"{many:,} row{'s' if many > 1 else ''} {what}"
         yield f"  {_clean(file)}: {head}: {_clean(same[0].sentence)}: line {lines}{rest}"
 
 

@@ -111,13 +111,19 @@ def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
 
 
 def _leave(url: str) -> None:
+    looks = _looks(url)
+    if not looks:
+        out.line("It was played in memory and is gone now: leave out --db to keep it in a file.")
+        return
     out.title("It is all there to look at")
-    for command, words in _looks(url):
+    for command, words in looks:
         out.line(command, indent=2, style="bold")
         out.line(words, indent=6, style="dim")
 
 
 def _looks(url: str) -> list[tuple[str, str]]:
+    if url.partition("?")[0] == "memory:":  # gone with this process
+        return []
     found = [
         (f"peerkit story --db {url}", "the same story again, from the database alone"),
         (f"peerkit directory search rent --db {url}", "the directory"),

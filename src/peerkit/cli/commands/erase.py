@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("records", nargs=-1)
-@click.option("--basis", metavar="WORDS", help="The law or the wish that it rests on. Needed for RECORDS.")
+@click.option(
+    "--basis",
+    metavar="CODE",
+    help="On what it rests: wish, retention, mistake, or law:CITATION (law:gdpr-art-17). Needed for RECORDS.",
+)
 @click.option("--asked-by", metavar="NAME", help="Who asks for it; you, if it is left out.")
 @click.option("--decided-by", metavar="NAME", help="Who decides it; you, if it is left out.")
 @click.option(

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.ports import Allow, FeedPage, Query, Rows, Stored, cursor, read_cursor
+from peerkit.ports import Allow, FeedPage, Query, Rows, Stored, cursor, feed_position, read_cursor
 from peerkit.storage.chain import read_envelope
 from peerkit.storage.conditions import MOST, visible
 from peerkit.storage.sqlite.conditions import Sql, source, value_of, where
@@ -138,9 +138,7 @@ def changes(db: sqlite3.Connection, after: str | None, limit: int, incarnation: 
     start = 0
     if after is not None:
         key = read_cursor(incarnation, after)
-        if len(key) != 1 or not isinstance(key[0], int):
-            raise Malformed("that is no cursor of the feed", where="after")
-        start = key[0]
+        start = feed_position(key, position(db, ()))
     rows = db.execute(_CHANGES, (start, limit + 1)).fetchall()
     kept = rows[:limit]
     end = kept[-1][0] if kept else start

@@ -200,6 +200,20 @@ class FeedClauses(Contract):
         assert heads == [links[1], links[3], links[5]]
         assert len({raw["salt"] for raw in store.dump()}) == 6
 
+    @clause("STO-039", "a cursor behind the end of the feed is a StorageError", group="feed")
+    def test_sto_039_a_cursor_of_what_was_lost(self, backend: Backend) -> None:
+        store = backend.open()
+        put(store, "a")
+        put(store, "b")
+        end = store.changes().cursor
+        assert store.changes(end).envelopes == ()
+        with pytest.raises(StorageError):  # as one that a store gave out before its backup was restored
+            store.changes(cursor(store.incarnation, 3))
+        with pytest.raises(Malformed):
+            store.changes(cursor(store.incarnation, -1))
+        put(store, "c")
+        assert [e.id for e in store.changes(end).envelopes] == ["c"]
+
     @clause("STO-038", "`verify` finds any head that was ever given out, and no other", group="feed")
     def test_sto_038_kept_heads(self, backend: Backend) -> None:
         store = backend.open()
