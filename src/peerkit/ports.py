@@ -8,16 +8,15 @@ The clauses that every storage keeps stand in `docs/reference/storage-port.md` a
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
-from peerkit.errors import Malformed, StorageError
+from peerkit.cursors import cursor as cursor  # noqa: PLC0414  # a storage's author finds them here
+from peerkit.cursors import feed_position as feed_position  # noqa: PLC0414
+from peerkit.cursors import read_cursor as read_cursor  # noqa: PLC0414
 
 API = 1
 """The version of the storage port. A storage says which one it speaks in its capabilities."""
@@ -378,36 +377,3 @@ class Exporter(Protocol):
 
 
 # -- cursors ---------------------------------------------------------------------------------------
-
-
-def cursor(incarnation: str, *key: Any) -> str:
-    """An opaque cursor: the feed's incarnation and a key."""
-    raw = json.dumps([incarnation, *key], separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def feed_position(key: Sequence[Any], last: int) -> int:
-    """The position in a cursor of the feed (what `read_cursor` gave), where `last` is the feed's last one.
-
-    StorageError if it lies behind that: the cursor was given out by a store that has been lost since, and
-    whoever reads on from it would miss what takes those positions now.
-    """
-    if len(key) != 1 or type(key[0]) is not int or key[0] < 0:
-        raise Malformed("that is no cursor of the feed", where="after")
-    if key[0] > last:
-        raise StorageError(
-            "the cursor lies behind the end of the feed, as after a restored backup: start from None"
-        )
-    return key[0]
-
-
-def read_cursor(incarnation: str, text: str) -> list[Any]:
-    """The key in a cursor; StorageError if it is of another feed, Malformed if it is none."""
-    try:
-        padded = text + "=" * (-len(text) % 4)
-        of, *key = list(json.loads(base64.urlsafe_b64decode(padded.encode())))
-    except (ValueError, binascii.Error, TypeError, AttributeError):
-        raise Malformed("that is no cursor of peerkit's", where="after") from None
-    if of != incarnation:
-        raise StorageError("the cursor belongs to another incarnation of the store: start from None")
-    return key

@@ -33,7 +33,7 @@ from peerkit import (
 )
 from peerkit.errors import Objection
 from peerkit.kit.committing import Receipt
-from peerkit.kit.session import Page
+from peerkit.kit.page import Page
 from peerkit.kit.steps import stage
 from peerkit.model import ids
 from peerkit.model.acts import Trail

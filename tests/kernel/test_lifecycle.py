@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from peerkit import Actor, Decision, GoalPlan, Refused
 from peerkit.kinds import PLACES, core_kind
-from peerkit.kit.steps import decision_fault
+from peerkit.kit.deciding import decision_fault
 from peerkit.model.base import Record
 from peerkit.model.decision import Strength
 from peerkit.model.plan import Goal, Scale, TakenStep

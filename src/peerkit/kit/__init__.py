@@ -9,6 +9,7 @@ and `migrating` (the kit's own work on what is stored).
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.kit import Kit
 from peerkit.kit.opening import accept, open  # noqa: A004  # the design's name
-from peerkit.kit.session import Page, Session
+from peerkit.kit.page import Page
+from peerkit.kit.session import Session
 
 __all__ = ["KIT", "Kit", "Page", "Receipt", "Session", "accept", "open"]

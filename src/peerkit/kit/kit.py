@@ -16,6 +16,7 @@ from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
 from peerkit.kit import committing, links, running, writing
+from peerkit.kit.alarms import Alarms
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
 from peerkit.kit.granted import Granted
@@ -39,7 +40,7 @@ _HEAD = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LOCK_SECONDS = 30
 
 
-class Kit(Privacy):
+class Kit(Privacy, Alarms):
     """One opened program. Thread-safe; refuses use in a forked child; a context manager."""
 
     def __init__(self, storage: Storage, plugins: Plugins, clock: Clock, *, founded: bool) -> None:
@@ -368,52 +369,3 @@ class Kit(Privacy):
         Resumable: call it until it gives less than `limit`. Then this code may write its kinds again.
         """
         return migrate(self, limit)
-
-    # -- the safety lane -------------------------------------------------------------------------
-
-    def screening(
-        self, instrument: str, person: Ref | None = None, *, actor: Actor | Ref, **details: Any
-    ) -> Any:
-        """A screen without a session: whoever holds it gets the steps also when the store is gone."""
-        from peerkit.safety.screening import screening
-
-        return screening(self, self._actor(actor), instrument, person=person, **details)
-
-    def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
-        """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""
-        from peerkit.safety import concern
-
-        return concern(self, words, about, by, **details)  # as given: nothing in it may refuse it
-
-    def alerts(self, actor: Actor | Ref | None = None) -> Any:
-        """Open alerts: for an actor those they may see; without one references, level, due and step only."""
-        from peerkit.safety import alerts
-
-        return alerts(self, None if actor is None else self._actor(actor))
-
-    def deliver(self, limit: int = 100) -> Any:
-        """Send what is due: climb alerts, send notices, feed observers, write the heartbeat."""
-        from peerkit.delivery import deliver
-
-        return deliver(self, limit)
-
-    def health(self) -> Any:
-        """Whether alarms reach anybody: due alerts, heartbeat, drill, plugins."""
-        from peerkit.delivery import health
-
-        return health(self)
-
-    def drill(self, actor: Actor | Ref | None = None) -> Any:
-        """Try the escalation path: every step receives and acknowledges. That makes a program ready."""
-        from peerkit.delivery import drill
-
-        return drill(self, self._actor(actor))
-
-    def warnings(self, *, looked: bool = False) -> tuple[str, ...]:
-        """What every receipt and command says loudly: alerts are due and nobody delivers.
-
-        `looked` says that the feed's position is known as of now.
-        """
-        from peerkit.delivery import warnings
-
-        return warnings(self, looked=looked)

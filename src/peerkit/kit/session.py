@@ -4,11 +4,11 @@ when the block ends, or not at all. The safety lane does not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, cast
 
 import attrs
 
@@ -16,6 +16,7 @@ from peerkit import safety
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
+from peerkit.kit.page import Page
 from peerkit.kit.steps import Staged, judge, stage
 from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
@@ -31,41 +32,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 MOST = 1000
-
-
-@attrs.frozen
-class Page(Sequence[R]):
-    """A page of records, in order. `after` goes on behind it (None: that was the last page).
-
-    A record that this peerkit cannot read stands in its place as an `Opaque`, whatever the page's type says:
-    `readable` leaves those out, `unreadable` are they.
-    """
-
-    items: tuple[R, ...]
-    after: str | None = None
-
-    @property
-    def readable(self) -> tuple[R, ...]:
-        """The records that can be read, in order."""
-        return tuple(one for one in self.items if not isinstance(one, Opaque))
-
-    @property
-    def unreadable(self) -> tuple[Opaque, ...]:
-        """Those that cannot: a human should know that they are there."""
-        return tuple(one for one in self.items if isinstance(one, Opaque))
-
-    @overload
-    def __getitem__(self, index: int) -> R: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[R, ...]: ...
-    def __getitem__(self, index: int | slice) -> R | tuple[R, ...]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self.items)
 
 
 class Session:

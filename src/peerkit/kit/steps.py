@@ -18,10 +18,10 @@ import attrs
 from peerkit.codec import Codec, Opaque, dumps
 from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
+from peerkit.kit.deciding import decision_fault, witness_fault
 from peerkit.model.actor import Actor
-from peerkit.model.acts import Act, Row, Trail, replay, with_trail
+from peerkit.model.acts import Act, Trail, replay, with_trail
 from peerkit.model.base import Record, not_ids
-from peerkit.model.decision import OUTSIDE, How
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.ports import ActLine, Change, Storage
 from peerkit.rights import Grants, Rights
@@ -135,61 +135,6 @@ def judge(
         elif not rights.may(act.name, stands_on, grants):
             found.append(against("no-right", f"this actor may not record {record.kind}.{act.name} here"))
     return found
-
-
-def witness_fault(act: Act, kind: str, known: Callable[[str], bool]) -> tuple[str, str] | None:
-    """Whether an act's decision has a witness who is nobody: (code, sentence), or None."""
-    witness = act.decision.witness
-    if witness is None or witness.startswith(OUTSIDE) or known(witness):
-        return None
-    told = "the witness is nobody the program knows: name a person by id, or say outside: and who"
-    return "unknown-witness", f"{kind}.{act.name}: {told}"
-
-
-def decision_fault(act: Act, row: Row | None, record: Record, actor: Actor) -> tuple[str, str] | None:
-    """What is wrong with an act's decision: (code, sentence), or None."""
-    name, decision = f"{record.kind}.{act.name}", act.decision
-    if row is None:
-        return "kit-only", f"{name} is an act of the kit's own, of no lifecycle table"
-    decider = decision.by or actor.person
-    if decision.on_behalf_of is not None:
-        return "no-authority", f"nobody is recorded as substitute decision-maker for {name}"
-    if actor.is_system and decider != actor.person:
-        return "system-decides", f"{name}: a part of a program decides for nobody"
-    if decider != actor.person and decision.how in {How.account, How.link}:
-        # A link leads into the person's own session: of another's it would be a mere claim.
-        return (
-            "not-their-account",
-            f"{name}: another's decision needs how it was given (paper, spoken, device)",
-        )
-    if decision.witness is not None and decision.heard_by in {actor.person, decider}:
-        return "own-witness", f"{name}: who gives or records a spoken decision is not its witness"
-    if row.who != ("anyone",) and not _decides(decider, row, record, actor):
-        whose = " or ".join(
-            "the kit itself" if w == "kit" else "the person" if w in {"self", "person"} else f"the {w}"
-            for w in row.who
-        )
-        return "not-theirs", f"{name} is decided by {whose}"
-    if actor.is_system or "anyone" in row.who:
-        return None
-    if decision.strength < row.strength:
-        return (
-            "too-weak",
-            f"{name} needs a decision that is {row.strength.name}; this one is {decision.strength.name}",
-        )
-    return None
-
-
-def _decides(decider: str, row: Row, record: Record, actor: Actor) -> bool:
-    for who in row.who:
-        if who == "anyone" or (who == "kit" and actor.is_system):
-            return True
-        if actor.is_system or who == "kit":
-            continue  # a system actor never decides for anyone, nobody for the kit
-        held = record.id if who == "self" else getattr(record, who)
-        if decider == held or (isinstance(held, tuple) and decider in held):
-            return True
-    return False
 
 
 def stage(record: Record, actor: Actor, codec: Codec, *, module: tuple[str, str] = ("peerkit", "")) -> Staged:

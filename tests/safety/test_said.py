@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the next steps say is so: whether anybody was told, is there, can be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+YES, NO = True, False
+
+
+def test_the_steps_say_whether_anybody_was_told(world: Any) -> None:
+    world.wire.broken = {"sam", "ola", "cora", "sue"}
+    steps = world.screen(by="ola").answer("q5", YES)
+    assert steps.reached is False
+    assert "Do not wait for it" in str(steps)
+    world.wire.broken = set()
+    assert world.screen(by="ola").answer("q5", YES).reached is True
+
+
+def test_today_without_anybody_who_delivers_says_to_tell_a_supervisor_oneself(world: Any) -> None:
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert steps.reached is False
+    assert "tell one yourself" in str(steps)
+    world.kit.deliver()
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert steps.reached is True
+    assert "A supervisor is being told" in str(steps)
+
+
+def test_today_is_no_comfort_where_nobody_can_be_asked(world: Any) -> None:
+    world.kit.deliver()
+    for name in ("sam", "sue", "ola", "cora"):
+        world.change(name, reach=())
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert (steps.level, steps.reached, steps.on_call) == ("today", False, False)
+    assert "being told" not in steps.told
+    assert "Nobody of the program can be asked now" in str(steps)
+
+
+def test_today_names_a_supervisor_only_if_one_is_asked(world: Any) -> None:
+    world.kit.deliver()
+    world.change("sue", reach=())
+    steps = world.screen(by="ola").answer("q1", YES)
+    assert steps.reached is True
+    assert "supervisor" not in steps.told
+    assert "Somebody of the program is being told" in steps.told
+
+
+def test_who_is_alone_in_the_program_is_not_told_that_somebody_hears(opened: Any) -> None:
+    """The only one who can be asked is whoever holds the screen."""
+    more = {"on_call": [], "path": [{"role": "coordinator", "minutes": 5}]}
+    world = opened(more=more)
+    world.kit.deliver()
+    for name in ("sam", "sue"):
+        world.change(name, reach=())
+    for item, level in (("q1", "today"), ("q5", "now")):
+        steps = world.screen(by="cora", about="maya").answer(item, YES)
+        assert (steps.level, steps.reached, steps.on_call) == (level, False, False)
+
+
+def test_after_the_half_hour_the_steps_are_those_of_the_stored_level(world: Any) -> None:
+    world.kit.deliver()
+    screen = world.screen(by="ola")
+    assert screen.answer("q1", YES).level == "today"
+    world.clock.forward(minutes=31)
+    world.kit.deliver()
+    assert world.alert().level == "now"
+    steps = screen.answer("q2", YES)
+    assert (steps.level, steps.reached) == ("now", True)
+    assert "one after the other, until somebody comes" in steps.told
+    assert steps.reference == world.alert().reference
+    world.wire.broken = {"sam", "ola", "cora", "sue"}
+    world.clock.forward(minutes=11)
+    world.kit.deliver()
+    steps = screen.answer("q3", YES)
+    assert (steps.level, steps.reached) == ("now", False)
+
+
+def test_somebody_on_leave_is_not_said_to_be_there(world: Any) -> None:
+    from datetime import timedelta
+
+    from peerkit import Leave
+
+    world.kit.deliver()
+    screen = world.screen(by="cora")
+    assert screen.answer("q1", YES).on_call is True
+    now = world.clock.now()
+    for name in ("sam", "sue", "ola"):
+        with world.kit.session(actor=world.people[name]) as s:
+            leave = Leave.plan(
+                person=world.people[name], cover=world.cora, starts=now, ends=now + timedelta(days=1)
+            )
+            s.save(leave)
+    assert screen.answer("q2", YES).on_call is False  # Cora is left, and it is she who asks
+
+
+def test_in_hours_declared_as_uncovered_only_who_is_on_call_is_said_to_be_there(opened: Any) -> None:
+    world = opened(more={"uncovered": "always"})
+    assert world.kit.concern("worried").on_call is True
+    world = opened(more={"uncovered": "always", "on_call": []})
+    steps = world.kit.concern("worried")
+    assert (steps.reached, steps.on_call) == (True, False)  # Cora was told, and nobody may count on her
+    assert "Said beforehand: always" in str(steps)
