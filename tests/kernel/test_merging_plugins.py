@@ -70,9 +70,10 @@ def test_a_plugins_kind_moves_too_and_no_plugin_stops_it_half_way(watch: Any) ->
     with peerkit.open("memory:", clock=watch, discover=False, plugins=[Walking()]) as kit:
         with kit.session() as s:
             mine, theirs = (s.save(Person.enrol(name=f"{n} (fictional)")) for n in ("Maya", "Again"))
+            x = s.save(Person.enrol(name="X (fictional)")).id
             rows = [
-                s.save(Walk.note(walker=theirs, friends=("x", mine.id), guide=theirs.id)),
-                s.save(Walk.note(walker="x", friends=(mine.id, theirs.id))),
+                s.save(Walk.note(walker=theirs, friends=(x, mine.id), guide=theirs.id)),
+                s.save(Walk.note(walker=x, friends=(mine.id, theirs.id))),
                 s.save(Walk.note(walker=mine, friends=(theirs.id,))),
             ]
         before = [(one.walker, one.friends, one.guide) for one in rows]
@@ -84,7 +85,7 @@ def test_a_plugins_kind_moves_too_and_no_plugin_stops_it_half_way(watch: Any) ->
 
         joined = kit.merge(mine, theirs, reason=SAME, actor=kit.sandbox_coordinator)
         m = mine.id
-        assert now() == [(m, ("x", m), m), ("x", (m,), ""), (m, (m,), "")]
+        assert now() == [(m, (x, m), m), (x, (m,), ""), (m, (m,), "")]
         kit.split(joined.merge, reason="No", actor=kit.sandbox_coordinator)
         assert [(w, set(f), g) for w, f, g in now()] == [(w, set(f), g) for w, f, g in before]
 

@@ -256,7 +256,7 @@ class Proposing:
                 raise Refused([Objection("restless", told)])
             if loud:
                 continue
-            objections = self._check()
+            objections = (*self._failed_rules(), *self._check())
             against = {one.record for one in objections}
             blamed = [name for name, (_, wrote) in self._answered.items() if wrote & against]
             codes = ", ".join(dict.fromkeys(one.code for one in objections))
@@ -264,6 +264,18 @@ class Proposing:
             trial = self.plugins.raises  # then whoever tries a plugin sees the objections as they are
             if trial or not objections or not self._without(blamed or list(self._answered), told):
                 return objections
+
+    def _failed_rules(self) -> tuple[Objection, ...]:
+        """A rule of peerkit's own that fails is a fault of peerkit's: what it would have added may be
+        somebody's named human, so it is refused, unless it is a fact. A fact goes on, and a task says
+        so."""
+        own = [one for one in self.failed.values() if one.origin == "built-in"]
+        if self.facts_only:
+            return ()
+        return tuple(
+            Objection("rule-failed", f"a rule of peerkit's own failed ({one.error}): please report it")
+            for one in own
+        )
 
     def _without(self, names: Iterable[str], why: str) -> bool:
         """Begin again without these plugins; False if none of them has answered."""
