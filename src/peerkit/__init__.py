@@ -23,7 +23,7 @@ from peerkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from peerkit import errors, hooks, instruments, ports
+    from peerkit import errors, hooks, instruments, library, ports, texts
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
     from peerkit.kit import Kit, Page, Receipt, Session
@@ -101,7 +101,7 @@ _LAZY = {
         "peerkit.model.base",
     ),
 }
-_MODULES = ("errors", "hooks", "instruments", "ports", "testing")
+_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts")
 
 __all__ = [
     "Actor",
@@ -176,10 +176,12 @@ __all__ = [
     "hookimpl",
     "hooks",
     "instruments",
+    "library",
     "part",
     "ports",
     "record",
     "ref",
+    "texts",
 ]
 
 

@@ -33,12 +33,13 @@ class PeerkitError(Exception):
 class Malformed(PeerkitError):
     """A value, document, file or setting has a shape that peerkit cannot take.
 
-    `where` is a path (`$.goals[2].state`, `asq.toml: items.q3`), never the value itself.
+    `where` is a path (`$.goals[2].state`, `asq.toml: items.q3`), never the value itself; `sentence` is the
+    text without it.
     """
 
     def __init__(self, sentence: str, *, where: str = "") -> None:
         super().__init__(f"{sentence} (at {where})" if where else sentence)
-        self.where = where
+        self.sentence, self.where = sentence, where
 
 
 class NotFound(PeerkitError):  # the design's name: it reads as what happened

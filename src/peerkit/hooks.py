@@ -105,13 +105,32 @@ class Command:
 
 
 @attrs.frozen
+class WordRow:
+    """Words that a list looks for, and what could be said instead, with a source of their own.
+
+    `verified` is False for a row that nobody has seen in a source; `note` says what else one should know.
+    """
+
+    look_for: tuple[str, ...]
+    say: tuple[str, ...]
+    source: str
+    verified: bool = True
+    note: str = ""
+
+
+@attrs.frozen
 class WordList:
-    """Words with suggestions, for `suggest`: source, edition and locale stand beside them."""
+    """Words with suggestions, for `suggest`: source, edition and locale stand beside them.
+
+    `pairs` are words to look for and what could be said instead. `rows` gives those that name a source of
+    their own; it is called when words are first asked for, so that a long list costs nothing before.
+    """
 
     name: str
     locale: str
     source: str
     pairs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    rows: Callable[[], Iterable[WordRow]] | None = None
 
 
 @attrs.frozen

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from peerkit import Person, Read, Task
-from peerkit.cli.commands.due import MEANING
 from peerkit.kit import Kit
+from peerkit.texts.labels import DESCRIBED
 
 Run = Callable[..., Any]
 Opened = Callable[[], Kit]
@@ -42,6 +42,9 @@ def given(opened: Opened, maya: str) -> dict[str, str]:
         with kit.session(robin) as s:
             s.save(Task.give(owner=robin.person, what="match"))
     return found
+
+
+MEANING = DESCRIBED["task", "what"]
 
 
 def test_what_is_overdue_comes_first_and_what_has_no_time_last(
@@ -109,5 +112,6 @@ def test_nothing_is_due_is_said(run: Run, db: str, maya: str, opened: Opened) ->
 
 def test_each_of_peerkits_own_tasks_says_what_it_asks_for(run: Run, db: str, given: dict[str, str]) -> None:
     codes = re.findall(r"^\| `([a-z-]+)` \|", TASKS.read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(codes[1:]) == sorted(MEANING)  # behind the heading
+    instruments = {"screen-declined", "screen-unfinished"}  # the ASQ's own: the page has them as screen-…
+    assert set(codes[1:]) == set(MEANING) - instruments  # behind the heading
     assert MEANING["match"] in " ".join(run("due", "--db", db).stdout.split())

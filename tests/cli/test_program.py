@@ -120,7 +120,7 @@ def test_founding_says_who_is_passed_over(run: Run, tmp_path: Path, document: Ru
 def test_without_a_keyboard_nothing_is_asked(run: Run, url: str, tmp_path: Path) -> None:
     result = run("init", "--db", url, input="Harbour\n\n\nRobin\n\n\n")
     assert result.exit_code == 2
-    assert "--name and --coordinator" in result.stderr
+    assert "--name, --coordinator" in result.stderr
     assert not (tmp_path / "new.db").exists()
 
 

@@ -155,7 +155,7 @@ def test_all_three_stop_and_the_log_says_why(house: House, how: str) -> None:
     assert held.word in {one.id for one in house.every(Consent)}
     told = [one.text for one in house.kit.log(actor=house.maya)]  # and in plain words
     why = "you took your consent back" if how == "withdraw" else "you said that it is not to be shared"
-    assert f"Your goal plan did not go to Clinic (fictional) for export: {why}." in told
+    assert f"Clinic (fictional) did not receive your goal plan, for export: {why}." in told
     assert "peerkit itself decided: recall (your referral)." in told
     assert "peerkit itself decided: stop (your notice)." in told
 

@@ -146,7 +146,7 @@ def test_what_was_erased_is_told_as_erased(tmp_path: Path) -> None:
 def test_each_decision_says_whose_it_was_and_how(story: Story) -> None:
     by = {line.by for chapter in story.chapters for line in chapter.lines}
     assert {
-        "Maya, own account",
+        "Maya, in their own account",
         "Maya, spoken, recorded by Tomas",
         "Tomas, on paper, recorded by Robin",
     } <= by

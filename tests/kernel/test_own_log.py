@@ -40,18 +40,18 @@ def test_it_tells_who_read_what_left_and_what_was_held_back_in_plain_words(house
         s.find(GoalPlan)
     found = told(house)
     assert found[0] == ("read", "Kai Example (fictional) read your goal plan.")
-    assert ("left", "Your goal plan went to River Clinic (fictional) for care: with your consent.") in found
+    assert ("left", "River Clinic (fictional) received your goal plan, for care: with your consent.") in found
     why = "you said that it is not to be shared"
     assert (
         "held_back",
-        f"Your goal plan did not go to River Clinic (fictional) for report: {why}.",
+        f"River Clinic (fictional) did not receive your goal plan, for report: {why}.",
     ) in found
     assert "canary" not in repr(found)
 
 
 def test_it_tells_whose_decision_it_was_and_who_wrote_it_down(house: World) -> None:
     house.save(Consent.refuse(person=house.maya, by=Decision.of(house.maya, how="spoken")), actor=house.kai)
-    line = "You decided by word of mouth: refuse (your word on sharing), written down by "
+    line = "You decided, spoken: refuse (your word on sharing), written down by "
     line += "Kai Example (fictional)."
     assert told(house)[0] == ("decided", line)
 

@@ -36,3 +36,10 @@ with peerkit.open("memory:") as kit:
 
 def who(one: peerkit.Ref) -> str:
     return peerkit.ref(one)
+
+
+from peerkit import library, texts  # noqa: E402  # the ten lines above stand as on the first page
+
+french: texts.Texts = texts.for_locale("fr-CA", "en")
+said: str = french(texts.many("{n} meeting", "{n} meetings", 3))
+print(said, french.label("relationship", "state", "agreed"), [french(one.words) for one in library.values()])

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from peerkit.cli.speaking import say
 from peerkit.errors import NotFound, Objection, PeerkitError, PluginError, Refused
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -90,9 +92,11 @@ class App:
     def database(self) -> str:
         """The URL of the database; a usage error says how to name one."""
         if not self.url:
-            raise click.UsageError("Which program? Name its database with --db URL or in PEERKIT_DB.")
+            raise click.UsageError(_("Which program? Name its database with --db URL or in PEERKIT_DB."))
         if ":" not in self.url:
-            raise click.UsageError("A database is named by its URL: sqlite:///program.db is program.db here.")
+            raise click.UsageError(
+                _("A database is named by its URL: sqlite:///program.db is program.db here.")
+            )
         return self.url
 
     def actor(self, kit: Kit) -> Actor:
@@ -109,14 +113,16 @@ class App:
                 held = kit.actor_for(ISSUER, self.login)
             except NotFound:
                 raise NotFound(
-                    "your login is linked to nobody in this program: whoever runs it links it "
-                    '(kit.link("login", …), or login = in the settings of `peerkit init`)'
+                    _(
+                        "your login is linked to nobody in this program: whoever runs it links it "
+                        '(kit.link("login", …), or login = in the settings of `peerkit init`)'
+                    )
                 ) from None
         if not self.role:
             return held
         mine = {*kit.grants(held).roles, "person"} - {"anyone"}
         if self.role not in mine:
-            sentence = f"you have no such role here now; yours are {', '.join(sorted(mine))}"
+            sentence = _("you have no such role here now; yours are {roles}", roles=", ".join(sorted(mine)))
             raise Refused([Objection("not-your-role", sentence)])
         return attrs.evolve(held, role=self.role)
 
@@ -136,8 +142,11 @@ class App:
             if one.name == self.plugin.name and one.status == "loaded":
                 return
         raise PluginError(
-            f"this program has not accepted the plugin {self.plugin.label}: "
-            f"peerkit plugins accept {self.plugin.name}"
+            _(
+                "this program has not accepted the plugin {plugin}: peerkit plugins accept {name}",
+                plugin=self.plugin.label,
+                name=self.plugin.name,
+            )
         )
 
     @staticmethod
@@ -147,4 +156,4 @@ class App:
         except PeerkitError:
             return  # the store fails: the error on its way says so
         for warning in warnings:
-            click.secho(f"WARNING: {warning}", fg="red", bold=True, err=True)
+            click.secho(say(_("WARNING: {what}", what=warning)), fg="red", bold=True, err=True)

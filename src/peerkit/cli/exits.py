@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from peerkit import errors
+from peerkit.cli.speaking import label, say, texts
+from peerkit.texts import Message, _, joined, verbatim
+from peerkit.texts.catalogue import SOURCE
+from peerkit.texts.labels import DESCRIBED
 
 if TYPE_CHECKING:
     from peerkit.plugins import PluginRecord
@@ -71,12 +75,39 @@ def told(error: errors.PeerkitError) -> Told:
     """One of peerkit's errors, as the command line shows it."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)
     if isinstance(error, errors.Refused):
-        return Told("\n".join(f"Refused: {o.sentence} [{o.code}]" for o in error.objections), code)
+        said = [_("Refused: {why} [{code}]", why=_objection(o), code=o.code) for o in error.objections]
+        return Told(say(joined(said, "\n")), code)
     if isinstance(error, errors.UnsavedScreen):
         from peerkit.cli.steps import lines  # wanted in the worst case only
 
-        return Told("\n".join((f"NOT SAVED: {error}", *lines(error.steps))), code)
-    return Told(f"Error: {error}", code)
+        return Told(
+            say(joined([_("NOT SAVED: {why}", why=_sentence(error)), *lines(error.steps)], "\n")), code
+        )
+    return Told(say(_("Error: {message}", message=_sentence(error))), code)
+
+
+def _objection(one: errors.Objection) -> Message:
+    """Why, in the reader's language: the sentence itself where that can be, else what its code says."""
+    if isinstance(one.sentence, Message):
+        return one.sentence
+    if texts().locale != SOURCE and one.code in DESCRIBED["", "objection"]:
+        return label("", "objection", one.code)
+    return verbatim(one.sentence)
+
+
+def _sentence(error: errors.PeerkitError) -> Message:
+    """What an error says. Of one that only speaks English, its sort comes first in the reader's language."""
+    sentence = error.args[0] if error.args else ""
+    where = getattr(error, "where", "")
+    said = getattr(error, "sentence", sentence)
+    if isinstance(said, Message):
+        return _("{what} (at {where})", what=said, where=where) if where else said
+    if texts().locale == SOURCE:
+        return verbatim(sentence)
+    sort = next((one.__name__ for one in type(error).__mro__ if one.__name__ in DESCRIBED["", "error"]), "")
+    return (
+        _("{what} ({detail})", what=label("", "error", sort), detail=sentence) if sort else verbatim(sentence)
+    )
 
 
 def fault(error: BaseException) -> Told:
@@ -86,10 +117,13 @@ def fault(error: BaseException) -> Told:
     if os.environ.get(TRACE):
         raise error
     why = reason(error, "peerkit")
-    sentence = (
-        f"Error: peerkit met a fault of its own: it {why}. Nothing half-done was kept; please report it"
+    sentence = _(
+        "Error: peerkit met a fault of its own: it {why}. Nothing half-done was kept; please report it "
+        "({variable}=1 shows more, people's words too).",
+        why=why,
+        variable=TRACE,
     )
-    return Told(f"{sentence} ({TRACE}=1 shows more, people's words too).", FAULT)
+    return Told(say(sentence), FAULT)
 
 
 def plugin_fault(error: BaseException, plugin: PluginRecord, load: Any) -> Told:
@@ -99,7 +133,8 @@ def plugin_fault(error: BaseException, plugin: PluginRecord, load: Any) -> Told:
     if os.environ.get(TRACE):
         raise error
     package = str(getattr(load, "__module__", "")).partition(".")[0]
-    return Told(f"Error: plugin {plugin.label}: its command {reason(error, package)}", PLUGIN)
+    why = _("Error: plugin {plugin}: its command {why}", plugin=plugin.label, why=reason(error, package))
+    return Told(say(why), PLUGIN)
 
 
 def hush() -> None:

@@ -3,6 +3,10 @@
 
 What is printed comes from records and so from anybody: control characters are shown as `�` and no
 markup is read in it, so no name can move the cursor or colour the next line.
+
+What is printed for people is a `Message`, said in the language of the call: a text that is in the catalogue
+(`_`, `many`, a code's label), or `verbatim` what is the same in every language. A plain text does not pass
+the type check.
 """
 
 from __future__ import annotations
@@ -18,8 +22,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from peerkit.cli.speaking import say
+from peerkit.texts import Message, verbatim
+
 if TYPE_CHECKING:
     from rich.console import Console
+
+NOTHING = verbatim("")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters but tab and newline, and those that turn the direction of writing."""
@@ -41,38 +50,54 @@ def _console() -> Console:
     return Piped(highlight=False, markup=False, emoji=False)
 
 
-def line(text: object = "", *, style: str = "", indent: int = 0) -> None:
+def line(text: Message, *, style: str = "", indent: int = 0) -> None:
     """One paragraph, wrapped to the terminal, with its later lines indented alike."""
-    hanging(" " * indent, text, style=style)
+    hanging(NOTHING, text, style=style, indent=indent)
 
 
-def title(text: object) -> None:
+def title(text: Message) -> None:
     """A heading, with an empty line before it."""
     click.echo()
     line(text, style="bold")
 
 
-def pairs(rows: Iterable[tuple[str, object]], *, indent: int = 0) -> None:
+def pairs(rows: Iterable[tuple[Message, Message | int | None]], *, indent: int = 0) -> None:
     """Labels and what they stand for, in two columns. Rows without a value are left out."""
-    kept = [(label, clean(value)) for label, value in rows if value not in {None, ""}]
+    kept = [
+        (say(label), value if isinstance(value, Message) else verbatim(value))
+        for label, value in rows
+        if value not in {None, ""}
+    ]
     width = max((len(label) for label, _ in kept), default=0) + 2
     for label, value in kept:
-        hanging(" " * indent + label.ljust(width), value)
+        hanging(verbatim(label), value, indent=indent, width=width)
 
 
-def hanging(label: str, text: object, *, style: str = "", label_style: str = "dim") -> None:
-    """A label, and a paragraph beside it whose later lines hang under its first."""
+def hanging(
+    label: Message,
+    text: Message,
+    *,
+    style: str = "",
+    label_style: str = "dim",
+    indent: int = 0,
+    width: int = 0,
+) -> None:
+    """A label, and a paragraph beside it whose later lines hang under its first.
+
+    The label is as wide as itself, or as `width`.
+    """
     from rich.text import Text
 
     console = _console()
-    room = max(console.width - len(label), 20)
-    head, head_style = label, label_style
-    for part in clean(text).split("\n"):
+    named = clean(say(label))
+    head, head_style = " " * indent + (f"{named:<{width - 1}} " if width else named), label_style
+    room = max(console.width - len(head), 20)
+    for part in clean(say(text)).split("\n"):
         for wrapped in Text(part).wrap(console, room) or [Text("")]:
             shown = Text.assemble((head, head_style), (wrapped.plain.rstrip(), style))
             shown.rstrip()
             console.print(shown, soft_wrap=True)
-            head, head_style = " " * len(label), ""
+            head, head_style = " " * len(head), ""
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound, Refused
+from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -18,15 +20,6 @@ if TYPE_CHECKING:
     from peerkit.ports import ActLine
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-MEANS = {
-    "account": "in their own account",
-    "link": "through a one-time link",
-    "paper": "on paper",
-    "device": "by their own hand on another's device",
-    "spoken": "spoken",
-}
-"""How a decision was given, in words."""
 
 
 def person(s: Session, who: str) -> Person:
@@ -50,27 +43,29 @@ def person(s: Session, who: str) -> Person:
         if (after := page.after) is None:
             break
     if not found:
-        raise NotFound("nobody of that name or id is there for you")
+        raise NotFound(_("nobody of that name or id is there for you"))
     if len(found) > 1:
         ids = ", ".join(one.id for one in found)
-        raise Malformed(f"{len(found)} people have that name: name one by id ({ids})", where="NAME")
+        raise Malformed(
+            _("{n} people have that name: name one by id ({ids})", n=len(found), ids=ids), where="NAME"
+        )
     return found[0]
 
 
-def names(s: Session, ids: set[str]) -> dict[str, str]:
+def names(s: Session, ids: set[str]) -> dict[str, Message]:
     """Names for the ids of people whom the actor may read; the others stay `somebody`."""
     from peerkit import Person
 
-    shown: dict[str, str] = {}
+    shown: dict[str, Message] = {}
     for one in ids:
         if one.startswith("system:"):
-            shown[one] = f"peerkit ({one.removeprefix('system:')})"
+            shown[one] = verbatim(f"peerkit ({one.removeprefix('system:')})")
             continue
         try:
             found = s.get(Person, one)
         except (NotFound, Refused, Malformed):
             found = None
-        shown[one] = found.name if isinstance(found, Person) else "somebody"
+        shown[one] = verbatim(found.name) if isinstance(found, Person) else _("somebody")
     return shown
 
 
@@ -88,29 +83,29 @@ def decision(
 
     if decided_by is None:
         if how is not None:
-            raise Malformed("whose decision was it? --decided-by NAME", where="--how")
+            raise Malformed(_("whose decision was it? --decided-by NAME"), where="--how")
         return None
     if how is None:
-        raise Malformed("how was it given? --how paper, spoken or device", where="--decided-by")
+        raise Malformed(_("how was it given? --how paper, spoken or device"), where="--decided-by")
     outside = witness is not None and witness.startswith(OUTSIDE)
     heard = witness if outside or witness is None else person(s, witness)
     return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard)
 
 
-def means(act: ActLine) -> str:
+def means(act: ActLine) -> Message:
     """How a decision was given, and how strong that makes it."""
     from peerkit.model.decision import Strength
 
-    words = MEANS.get(act.how, act.how)
     if act.how == "spoken" and act.strength == Strength.witnessed:
-        words = "spoken, with a witness"
-    return words
+        return _("spoken, with a witness")
+    return label("", "how", act.how)
 
 
-def when(kit: Kit, moment: datetime) -> str:
+def when(kit: Kit, moment: datetime) -> Message:
     """An instant on the program's own clock."""
-    local = moment.astimezone(ZoneInfo(kit.program.timezone))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    from peerkit.texts.dates import at
+
+    return at(moment.astimezone(ZoneInfo(kit.program.timezone)))
 
 
 def known(kit: Kit, who: str) -> list[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import copy
 import importlib
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
 from peerkit._version import __version__
-from peerkit.cli import exits
+from peerkit.cli import exits, speaking
 from peerkit.cli.app import App, installed
 from peerkit.errors import PeerkitError
+from peerkit.texts import Message, _, joined
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "Play one whole journey with fictional people, and tell it."),
@@ -30,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "due": ("due", "List your open tasks, what is overdue first."),
     "directory": ("directory", "Search the service directory, or fill it."),
+    "library": ("library", "List or search what there is to read about peer support."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),
     "act": ("act", "Record an act on a record, and whose decision it was."),
     "history": ("records", "Tell who did what to a record, and whose decision it was."),
@@ -69,12 +72,21 @@ class Group(click.Group):
         """The list of commands. A plugin's line is what it says of itself: its command is not loaded."""
         rows = [(name, command.get_short_help_str(100)) for name, command in sorted(self.commands.items())]
         rows += sorted(plugin_commands(self.path).items())
-        with formatter.section("Commands"):
+        with formatter.section(speaking.say(_("Commands"))):
             formatter.write_dl(rows)
 
 
 class Root(click.Group):
     """`peerkit`: commands by name from the table above, errors as sentences."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        """As click does, in the language that was asked for, wherever in the line it stands."""
+        given = sys.argv[1:] if args is None else list(args)
+        locale, kept, unknown = speaking.chosen(given, os.environ)
+        with speaking.speaking(locale):
+            if unknown:
+                speaking.warn()
+            return click.Group.main(speaking.localized(self), args if kept == given else kept, *rest, **more)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """peerkit's own commands, in the order in which a stranger needs them."""
@@ -86,12 +98,14 @@ class Root(click.Group):
             return plugin_command(cmd_name)
         module = importlib.import_module(f"peerkit.cli.commands.{COMMANDS[cmd_name][0]}")
         found: click.Command = getattr(module, cmd_name.replace("-", "_"))
-        return found
+        return speaking.localized(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The table, without importing a command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, short) for name, (_, short) in COMMANDS.items()])
+        with formatter.section(speaking.say(_("Commands"))):
+            formatter.write_dl(
+                [(name, speaking.help_text(short) or "") for name, (_, short) in COMMANDS.items()]
+            )
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
         """Names of commands, without importing them."""
@@ -116,7 +130,8 @@ class Root(click.Group):
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             if not near or args[0].startswith("-"):
                 raise
-            raise click.UsageError(f"{error.format_message()} Is {near[0]} meant?", ctx=ctx) from None
+            meant = _("Is {name} meant?", name=near[0])
+            raise click.UsageError(joined([error.format_message(), meant]), ctx=ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever goes wrong becomes a sentence and an exit code."""
@@ -124,14 +139,16 @@ class Root(click.Group):
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except (click.ClickException, click.exceptions.Exit):
+        except click.ClickException as error:
+            error.message = speaking.say(error.message)  # type: ignore[misc]  # as click does in its subclasses
+            raise
+        except click.exceptions.Exit:
             raise
         except PeerkitError as error:
             raise exits.told(error) from None
         except (KeyboardInterrupt, EOFError, click.Abort):
-            raise exits.Told(
-                "\nStopped. What was committed is kept, the rest was not done.", exits.INTERRUPTED
-            ) from None
+            stopped = _("Stopped. What was committed is kept, the rest was not done.")
+            raise exits.Told(f"\n{speaking.say(stopped)}", exits.INTERRUPTED) from None
         except BrokenPipeError:
             exits.hush()
             raise click.exceptions.Exit(exits.PIPE) from None
@@ -160,8 +177,8 @@ def _supplied() -> dict[str, tuple[Any, Any]]:
 def plugin_commands(path: str) -> dict[str, str]:
     """Names and helps of plugins' commands directly under a path."""
     found: dict[str, str] = {}
-    for place, (_, command) in _supplied().items():
-        above, _, name = place.rpartition(" ")
+    for place, (_plugin, command) in _supplied().items():
+        above, _blank, name = place.rpartition(" ")
         if above == path:
             found[name] = command.help
     return found
@@ -178,11 +195,11 @@ def plugin_command(path: str) -> click.Command | None:
     below = {place for place in supplied if place.startswith(f"{path} ")}
     if path not in supplied:
         if below:
-            group = Group(path.rpartition(" ")[2], help="Commands of plugins.")
+            group = Group(path.rpartition(" ")[2], help=speaking.say(_("Commands of plugins.")))
             group.path = path
             return group
         if path in ELSEWHERE:
-            raise exits.Told(_missing(path), exits.PLUGIN)
+            raise exits.Told(speaking.say(_missing(path)), exits.PLUGIN)
         return None
     record, supply = supplied[path]
     try:
@@ -192,9 +209,10 @@ def plugin_command(path: str) -> click.Command | None:
     except Exception as error:  # noqa: BLE001  # likewise
         raise exits.plugin_fault(error, record, supply.load) from None
     if not isinstance(command, click.Command):
-        raise exits.Told(
-            f"Error: plugin {record.label}: its command {path} is no click command", exits.PLUGIN
+        wrong = _(
+            "Error: plugin {plugin}: its command {path} is no click command", plugin=record.label, path=path
         )
+        raise exits.Told(speaking.say(wrong), exits.PLUGIN)
     command = copy.copy(command)
     taken = {option for parameter in command.params for option in parameter.opts}
     added = [option for option in (db_option(), as_option()) if not taken.intersection(option.opts)]
@@ -214,18 +232,30 @@ def plugin_command(path: str) -> click.Command | None:
     return command
 
 
-def _missing(path: str) -> str:
+def _missing(path: str) -> Message:
     dist = ELSEWHERE[path]
     for record in installed():
         if record.dist == dist:
-            return f"Error: `peerkit {path}` is of {record.label}, which is {record.status}: {record.error}"
-    return f"Error: `peerkit {path}` needs {dist}: pip install {dist}"
+            return _(
+                "Error: {command} is of {plugin}, which is {status}: {why}",
+                command=f"`peerkit {path}`",
+                plugin=record.label,
+                status=speaking.label("plugin", "status", record.status),
+                why=record.error,
+            )
+    return _("Error: {command} needs {dist}: pip install {dist}", command=f"`peerkit {path}`", dist=dist)
 
 
 @click.command(
     cls=Root,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Plugins may add commands: `peerkit plugins` lists them. Each command has its own --help.",
+)
+@click.option(
+    speaking.OPTION,
+    metavar="LANGUAGE",
+    expose_value=False,
+    help="Speak this language, such as fr; it may stand anywhere in the line. Else as PEERKIT_LANG says.",
 )
 @click.version_option(__version__, prog_name="peerkit")
 @click.pass_context

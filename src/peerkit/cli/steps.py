@@ -5,7 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from peerkit.cli.speaking import texts
+from peerkit.texts import Message, verbatim
 
-def lines(steps: Any) -> list[str]:
-    """The steps as short lines, the most urgent first."""
-    return [str(one) for one in getattr(steps, "sentences", (steps,))]
+
+def lines(steps: Any) -> list[Message]:
+    """The steps as short lines, the most urgent first, in the language of who reads them here."""
+    if not hasattr(steps, "sentences"):
+        return [verbatim(steps)]
+    return list(steps.in_language(texts().locale).sentences)

@@ -9,47 +9,52 @@ import click
 
 from peerkit.cli import out
 from peerkit.demo.story import Chapter, Story, Tone
+from peerkit.texts import _, joined, verbatim
 
 MARKS = {Tone.act: " ", Tone.refused: "✗", Tone.alarm: "!", Tone.kit: "·"}
 STYLES = {Tone.act: "", Tone.refused: "", Tone.alarm: "", Tone.kit: "dim"}
 MARK_STYLES = {Tone.act: "dim", Tone.refused: "bold red", Tone.alarm: "bold yellow", Tone.kit: "dim"}
-LEGEND = "✗ refused    ! safety    · what peerkit added by itself    — whose decision, and how it was given"
+LEGEND = _(
+    "✗ refused    ! safety    · what peerkit added by itself    — whose decision, and how it was given"
+)
 
 
 def show(story: Story) -> None:
     """The whole story, as prose."""
-    out.line(story.program, style="bold")
-    out.line("Everybody in it is made up. Told from the database's feed and from nothing else.", style="dim")
+    out.line(verbatim(story.program), style="bold")
+    out.line(
+        _("Everybody in it is made up. Told from the database's feed and from nothing else."), style="dim"
+    )
     click.echo()
-    width = max((len(name) for name, _ in story.cast), default=0) + 2
+    width = max((len(name) for name, _part in story.cast), default=0) + 2
     for name, part in story.cast:
-        out.hanging(f"  {name.ljust(width)}", part, label_style="bold")
+        out.hanging(verbatim(name), part, label_style="bold", indent=2, width=width)
     click.echo()
     out.line(LEGEND, style="dim")
     zone = ZoneInfo(story.timezone)
     for chapter in story.chapters:
         _chapter(chapter, zone)
     if story.seen:
-        out.title("Who read what, as the people themselves can see")
+        out.title(_("Who read what, as the people themselves can see"))
         for sentence in story.seen:
             out.line(sentence, indent=2)
 
 
 def _chapter(chapter: Chapter, zone: ZoneInfo) -> None:
     click.echo()
-    out.line(
-        f"{chapter.title}: {', '.join(chapter.topics)}" if chapter.topics else chapter.title, style="bold"
-    )
+    topics = joined(chapter.topics, ", ")
+    headed = _("{day}: {topics}", day=chapter.title, topics=topics) if chapter.topics else chapter.title
+    out.line(headed, style="bold")
     before = ""
     after = [*chapter.lines[1:], None]
     for told, then in zip(chapter.lines, after, strict=True):
         clock = f"{told.at.astimezone(zone):%H:%M}"
         label = f"  {clock if clock != before else '     '} {MARKS[told.tone]} "
         before = clock
-        out.hanging(label, told.text, style=STYLES[told.tone], label_style=MARK_STYLES[told.tone])
+        out.hanging(verbatim(label), told.text, style=STYLES[told.tone], label_style=MARK_STYLES[told.tone])
         same = then is not None and (then.by, then.position) == (told.by, told.position)
         if told.by and not same:  # several acts of one version are decided as one
-            out.hanging(" " * len(label), f"— {told.by}", style="dim italic")
+            out.line(joined(["—", told.by]), indent=len(label), style="dim italic")
 
 
 def plain(story: Story) -> dict[str, object]:

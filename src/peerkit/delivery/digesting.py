@@ -25,6 +25,7 @@ from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import SAFETY
 from peerkit.safety.reading import PLANNED, decoded, get, heads, human
 from peerkit.safety.settings import in_effect
+from peerkit.texts import Message, _, joined, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -42,8 +43,8 @@ def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
         return 0, 0
     sent = failed = 0
     marks = kit.storage.marks(DIGEST)
-    proof = {a.person for a, _ in kit.net.fresh(kit).offices if a.role in PROOF and in_effect(a, now)}
-    for owner, many in sorted(_due(kit, program, now).items()):
+    proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and in_effect(a, now)}
+    for owner, count in sorted(_due(kit, program, now).items()):
         name = DIGEST + owner
         if sent + failed >= limit or marks.get(name) == today or not _may(kit, owner, usable, program, now):
             continue
@@ -51,7 +52,7 @@ def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
             head = kit.write((), marks=[Mark(name, today, marks.get(name))]).head
         except Conflict:
             continue  # another process that delivers was quicker
-        text = words(many, head if owner in proof else "")
+        text = words(count, head if owner in proof else "")
         notice = Notice(kit.program.id, kit.new(reference), text=text, level=Level.TALK)
         deliveries = notify(kit, (owner,), notice, usable)
         kit.write(deliveries, actor=SAFETY)
@@ -60,10 +61,14 @@ def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
     return sent, failed
 
 
-def words(many: int, head: str = "") -> str:
+def words(due: int, head: str = "") -> Message:
     """What a digest says: how many things are due, and to those who keep proofs the chain's head."""
-    told = f"{'1 thing is' if many == 1 else f'{many} things are'} due from you. Please open your work app."
-    return f"{told}\nHead of the record today: {head}" if head else told
+    told = many(
+        "{n} thing is due from you. Please open your work app.",
+        "{n} things are due from you. Please open your work app.",
+        due,
+    )
+    return joined([told, _("Head of the record today: {head}", head=head)], "\n") if head else told
 
 
 def _day(program: Program, now: datetime) -> str | None:
@@ -71,7 +76,7 @@ def _day(program: Program, now: datetime) -> str | None:
     local = now.astimezone(zone_or_utc(program.timezone))
     if program.sandbox or not program.digest_at:
         return None
-    hour, _, minute = program.digest_at.partition(":")
+    hour, _colon, minute = program.digest_at.partition(":")
     return local.date().isoformat() if local.time() >= time(int(hour), int(minute)) else None
 
 

@@ -19,12 +19,13 @@ from peerkit.model.sending import Delivery
 from peerkit.model.sharing import Recipient
 from peerkit.ports import Condition, Mark, Message, Query
 from peerkit.safety.reading import get
+from peerkit.texts import _, for_locale
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 QUEUED = Condition("state", "==", "queued")
-SUBJECT = "A message"
+SUBJECT = _("A message")
 """A subject line is read by whoever passes: it names nobody and nothing."""
 
 
@@ -54,7 +55,7 @@ def _try(kit: Kit, id_: str, usable: Channels) -> bool | None:
         kit.storage.mark(done.name, None, expect=lease.text)
         return None
     recipient = get(kit, Recipient, notice.recipient)
-    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
+    channel, _colon, address = (recipient.address if recipient is not None else "").partition(":")
     if not address or channel not in usable.notifiers:
         ask(kit, notice, "hand-over-notice")
         return False
@@ -63,7 +64,9 @@ def _try(kit: Kit, id_: str, usable: Channels) -> bool | None:
     except (Refused, NotFound):
         ask(kit, notice, "consent-for-notice")
         return False
-    code = hand_over(usable.notifiers[channel], Message(address, SUBJECT, text))
+    code = hand_over(
+        usable.notifiers[channel], Message(address, for_locale(*kit.program.languages)(SUBJECT), text)
+    )
     log = kit.new(
         lambda: Delivery.log(
             about=notice.id,
@@ -101,5 +104,6 @@ def _letter(kit: Kit, notice: Notice) -> str:
             who = dict(let_out(kit, person, to=to, purpose="notice", actor=POST))
         except Refused:
             who = {}
-    from_ = [f"From: {who['name']}", ""] if who.get("name") else []
-    return "\n".join([*from_, str(said["words"]), "", "Sent at the person's own wish."])
+    say = for_locale(*kit.program.languages)
+    from_ = [say(_("From: {name}", name=who["name"])), ""] if who.get("name") else []
+    return "\n".join([*from_, str(said["words"]), "", say(_("Sent at the person's own wish."))])

@@ -24,6 +24,7 @@ from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Message, Query
 from peerkit.safety.lane import Lease, derived, with_id
 from peerkit.safety.reading import get
+from peerkit.texts import Texts, _, for_locale
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -34,7 +35,7 @@ PAUSE = timedelta(minutes=10)
 """How long after a failed attempt the next one waits. Own choice."""
 
 WAITING = (Condition("state", "==", "sent"), Condition("handed_over", "!=", value=True))
-SUBJECT = "A referral"
+SUBJECT = _("A referral")
 """A subject line is read by whoever passes: it names nobody and nothing."""
 
 
@@ -77,16 +78,17 @@ def claim(kit: Kit, id_: str) -> Lease | None:
 
 def _carry(kit: Kit, referral: Referral, usable: Channels, done: Mark) -> bool:
     recipient = get(kit, Recipient, referral.recipient)
-    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
+    channel, _colon, address = (recipient.address if recipient is not None else "").partition(":")
     if not address or channel not in usable.notifiers:
         ask(kit, referral, "hand-over-referral")
         return False
+    say = for_locale(*kit.program.languages)
     try:
-        text = letter(*_leaving(kit, referral))
+        text = letter(*_leaving(kit, referral), say)
     except (Refused, NotFound):
         ask(kit, referral, "consent-for-referral")
         return False
-    code = hand_over(usable.notifiers[channel], Message(address, SUBJECT, text))
+    code = hand_over(usable.notifiers[channel], Message(address, say(SUBJECT), text))
     log = kit.new(
         lambda: Delivery.log(
             about=referral.id,
@@ -118,25 +120,26 @@ def _leaving(kit: Kit, referral: Referral) -> tuple[Mapping[str, Any], Mapping[s
     return whole, who
 
 
-def letter(referral: Mapping[str, Any], person: Mapping[str, Any]) -> str:
-    """The letter, of what the gate let out and nothing else."""
+def letter(referral: Mapping[str, Any], person: Mapping[str, Any], say: Texts) -> str:
+    """The letter, of what the gate let out and nothing else, in the program's language."""
     reach = [one.replace(":", ": ", 1) for one in person.get("reach", ())]
+    spoken, not_by = ", ".join(person.get("languages", ())), ", ".join(person.get("not_by", ()))
     lines = [
-        "A referral, sent at the person's own wish.",
+        _("A referral, sent at the person's own wish."),
         "",
-        f"Who: {person.get('name', 'not shared')}",
-        *([f"Pronouns: {person['pronouns']}"] if person.get("pronouns") else []),
-        *([f"Languages: {', '.join(person['languages'])}"] if person.get("languages") else []),
-        f"Looking for: {referral.get('need', 'not shared')}",
-        *(["", "In their own words:", str(referral["words"])] if referral.get("words") else []),
+        _("Who: {name}", name=person.get("name") or _("not shared")),
+        *([_("Pronouns: {pronouns}", pronouns=person["pronouns"])] if person.get("pronouns") else []),
+        *([_("Languages: {languages}", languages=spoken)] if spoken else []),
+        _("Looking for: {need}", need=referral.get("need") or _("not shared")),
+        *(["", _("In their own words:"), str(referral["words"])] if referral.get("words") else []),
         "",
-        f"How to reach them: {'; '.join(reach) or 'through the person who refers'}",
-        *([f"Please not by: {', '.join(person['not_by'])}"] if person.get("not_by") else []),
-        *([f"When: {person['hours']}"] if person.get("hours") else []),
+        _("How to reach them: {reach}", reach="; ".join(reach) or _("through the person who refers")),
+        *([_("Please not by: {channels}", channels=not_by)] if not_by else []),
+        *([_("When: {hours}", hours=person["hours"])] if person.get("hours") else []),
         "",
-        "Please answer whether you can help. The person may take this back at any time.",
+        _("Please answer whether you can help. The person may take this back at any time."),
     ]
-    return "\n".join(lines)
+    return "\n".join(say(one) for one in lines)
 
 
 def ask(kit: Kit, letter: Referral | Notice, what: str) -> None:

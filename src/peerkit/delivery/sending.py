@@ -23,16 +23,17 @@ from peerkit.model.sending import Delivery
 from peerkit.ports import Message, Notifier
 from peerkit.safety.ladder import OUTSIDE
 from peerkit.safety.reading import get, human
+from peerkit.texts import Texts, _, for_locale
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.plugins import PluginRecord
 
-FLOOR = "Someone needs you. Please open your work app."
+FLOOR = _("Someone needs you. Please open your work app.")
 """What every safety notice may say, whatever anybody consented to. It tells nothing of anybody."""
 
-DRILL = "This is a drill. Please open your work app."
-SUBJECT = "Please open your work app"
+DRILL = _("This is a drill. Please open your work app.")
+SUBJECT = _("Please open your work app")
 MAKING = 3.0
 """How long a plugin may take to make its channel. Whoever waits for it may hold a screen."""
 
@@ -68,7 +69,7 @@ def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
     problems: dict[str, str] = {}
     for name in dict.fromkeys(wanted):
         if name not in supplied:
-            problems[name] = "no plugin supplies this channel"
+            problems[name] = _("no plugin supplies this channel")
             continue
         record, supply = supplied[name]
         given = _settings(name, os.environ if environ is None else environ)
@@ -77,7 +78,7 @@ def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
             problems[name] = why
             continue
         if notifier.real and not kit.storage.capabilities.real_notifiers:
-            problems[name] = "this storage forgets, so it does not reach real people"
+            problems[name] = _("this storage forgets, so it does not reach real people")
             continue
         made[name] = notifier
     return Channels(made, problems)
@@ -102,11 +103,12 @@ def _made(
     if ours:
         make()
     elif not within(make, MAKING):
-        return None, f"plugin {record.label} could not make it (timeout)"
+        return None, _("plugin {plugin} could not make it ({why})", plugin=record.label, why="timeout")
     if made:
         return made[0], ""
     why = raised[0] if raised else "gone"
-    return None, why if ours and " " in why else f"plugin {record.label} could not make it ({why})"
+    told = _("plugin {plugin} could not make it ({why})", plugin=record.label, why=why)
+    return None, why if ours and " " in why else told
 
 
 def _settings(channel: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -132,12 +134,25 @@ def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> 
     of it, not yet written."""
     found: list[Delivery] = []
     for one in asked:
+        say = _texts_of(kit, one)
         for address in _addresses(kit, one, notice, usable):
-            channel, _, to = address.partition(":")
-            message = Message(to, SUBJECT, notice.text, notice.reference, notice.level is Level.NOW)
+            channel, _colon, to = address.partition(":")
+            urgent = notice.level is Level.NOW
+            message = Message(to, say(SUBJECT), say(notice.text), notice.reference, urgent)
             code = hand_over(usable.notifiers[channel], message)
             found.append(_log(kit, notice, one, channel, code))
     return tuple(found)
+
+
+def _texts_of(kit: Kit, one: str) -> Texts:
+    """The texts in a language of the human who is told, else of the program."""
+    program = kit.net.fresh(kit).program
+    person = None if one.startswith(OUTSIDE) else get(kit, Person, one)
+    spoken = (
+        *(person.languages if person is not None else ()),
+        *(program.languages if program is not None else ()),
+    )
+    return for_locale(*spoken)
 
 
 def _addresses(kit: Kit, one: str, notice: Notice, usable: Channels) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
 from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
 from peerkit.safety.settings import declared_now
+from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -103,17 +104,23 @@ def health(kit: Kit) -> Health:
         *_drills(time, drilled.since if drilled is not None else None, program),
     ]
     if kit.unlogged:
-        told = "reads behind a broken glass could not be logged yet: the store takes no writes"
+        told = _("reads behind a broken glass could not be logged yet: the store takes no writes")
         problems.append(Problem("reads-unlogged", told, grave=False))
     if any(alert is None for alert in alerts):
         problems.append(
-            Problem("unreadable-alert", "an open alert cannot be read by this peerkit: update it")
+            Problem("unreadable-alert", _("an open alert cannot be read by this peerkit: update it"))
         )
     if dark := _unreadable(kit):
         named = ", ".join(f"{kind} {id_}" for kind, id_ in dark[:5]) + (", …" if len(dark) > 5 else "")
-        told = f"{len(dark)} of the records that rights and the escalation path derive from cannot be read"
-        ask = "they give nobody a right or a place on the path: update peerkit, or write them anew"
-        problems.append(Problem("unreadable-record", f"{told} ({named}); {ask}"))
+        told = many(
+            "{n} record that rights or the escalation path derive from cannot be read ({which}); it gives "
+            "nobody a right or a place on the path: update peerkit, or write it anew",
+            "{n} records that rights or the escalation path derive from cannot be read ({which}); they give "
+            "nobody a right or a place on the path: update peerkit, or write them anew",
+            len(dark),
+            which=named,
+        )
+        problems.append(Problem("unreadable-record", told))
     problems += _erasures(kit)
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
@@ -147,17 +154,22 @@ def _unreadable(kit: Kit) -> list[tuple[str, str]]:
 
 
 _PENDING = {
-    "reader": "somebody still reads an old view of the file. The next write or `peerkit deliver` finishes it "
-    "once they let go",
-    "size": "the file is too large to finish it while others wait. Run `peerkit erase --finish` at an hour "
-    "at which writers can wait",
+    "reader": _(
+        "somebody still reads an old view of the file. The next write or `peerkit deliver` finishes it once "
+        "they let go"
+    ),
+    "size": _(
+        "the file is too large to finish it while others wait. Run `peerkit erase --finish` at an hour at "
+        "which writers can wait"
+    ),
 }
 
 
 def _erasures(kit: Kit) -> Iterator[Problem]:
     waits = kit.storage.unfinished() if isinstance(kit.storage, Compacting) else ""
     if waits:
-        told = f"an erasure is pending, old pages may still hold copies: {_PENDING.get(waits, waits)}"
+        why = _PENDING.get(waits, waits)
+        told = _("an erasure is pending, old pages may still hold copies: {why}", why=why)
         yield Problem("erasure-pending", told, grave=False)
 
 
@@ -172,51 +184,61 @@ def _delivering(kit: Kit, time: Time, beat: datetime | None, due: int, open_aler
     if due and silent(beat, time.now):
         yield Problem("deaf", _deaf(due))
     elif silent(beat, time.now) and open_alerts:
-        yield Problem("no-delivery", "an alert is open and nobody delivers: run `peerkit deliver`")
+        yield Problem("no-delivery", _("an alert is open and nobody delivers: run `peerkit deliver`"))
     elif beat is None and kit.storage.capabilities.durable:
-        yield Problem("never-delivered", "nobody has ever delivered here: run `peerkit deliver`", grave=False)
+        sentence = _("nobody has ever delivered here: run `peerkit deliver`")
+        yield Problem("never-delivered", sentence, grave=False)
 
 
-def _deaf(due: int) -> str:
-    return (
-        f"{due} alert{'s are' if due > 1 else ' is'} due and nobody delivers: run `peerkit deliver` now, "
-        "and look at `peerkit alerts`"
+def _deaf(due: int) -> Message:
+    return many(
+        "{n} alert is due and nobody delivers: run `peerkit deliver` now, and look at `peerkit alerts`",
+        "{n} alerts are due and nobody delivers: run `peerkit deliver` now, and look at `peerkit alerts`",
+        due,
     )
 
 
 def _unreached(kit: Kit) -> Iterator[Problem]:
-    for _, reference in unreached(kit):
-        yield Problem("unreached-alert", f"the open alert {reference} has reached nobody: {LOOK}")
+    for _alert, reference in unreached(kit):
+        sentence = _(
+            "the open alert {reference} has reached nobody: look at `peerkit alerts`, and see that somebody "
+            "can be asked",
+            reference=reference,
+        )
+        yield Problem("unreached-alert", sentence)
 
 
-LOOK = "look at `peerkit alerts`, and see that somebody can be asked"
-
-
-def _nobody(many: int) -> str:
-    return f"{many} open alert{'s have' if many > 1 else ' has'} reached nobody: {LOOK}"
+def _nobody(n: int) -> Message:
+    return many(
+        "{n} open alert has reached nobody: look at `peerkit alerts`, and see that somebody can be asked",
+        "{n} open alerts have reached nobody: look at `peerkit alerts`, and see that somebody can be asked",
+        n,
+    )
 
 
 def _clock(time: Time) -> Iterator[Problem]:
     if time.behind:
-        yield Problem("clock-behind", "this clock was put back: open alerts count as due. Set it right")
+        sentence = _("this clock was put back: open alerts count as due. Set it right")
+        yield Problem("clock-behind", sentence)
     if time.ahead:
-        sentence = "this clock is a day ahead of the last delivery: a coordinator confirms that it is right"
+        sentence = _(
+            "this clock is a day ahead of the last delivery: a coordinator confirms that it is right"
+        )
         yield Problem("clock-ahead", sentence, grave=False)
 
 
 def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     if program is None:
-        yield Problem(
-            "program-unreadable", "the program's settings cannot be read: alarms go the default path"
-        )
+        sentence = _("the program's settings cannot be read: alarms go the default path")
+        yield Problem("program-unreadable", sentence)
         return
     usable = channels(kit)
     for name, why in usable.problems.items():
-        yield Problem("channel", f"the channel {name} cannot be used: {why}")
+        yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))
     known = kit.net.fresh(kit)
     people = {}
     everybody = frozenset({"console"} if program.sandbox else ()) & usable.names
-    for office, _ in known.offices:
+    for office, _hours in known.offices:
         person = get(kit, Person, office.person)
         if person is not None:
             people[person.id] = human(person, usable.names, everybody, time.now, program)
@@ -230,15 +252,16 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     )
     if not _live(found):
         if not declared_now(program, time.now):
-            sentence = "nobody on the escalation path can be reached now, and that was not declared"
+            sentence = _("nobody on the escalation path can be reached now, and that was not declared")
             yield Problem("no-live-step", sentence)
         elif not program.sandbox:
-            yield Problem("uncovered-now", "nobody is on the escalation path now, as declared", grave=False)
+            sentence = _("nobody is on the escalation path now, as declared")
+            yield Problem("uncovered-now", sentence, grave=False)
     elif not _live(found.over(usable.names - local(kit))):
         yield Problem("console-only", _CONSOLE_ONLY)
 
 
-_CONSOLE_ONLY = (
+_CONSOLE_ONLY = _(
     "whoever can be asked now has only the console for an address, which shows a notice where the process "
     "runs, under a timer in a log: give them another channel, such as email"
 )
@@ -253,24 +276,33 @@ def _live(found: Facts) -> bool:
 def _parts(kit: Kit) -> Iterator[Problem]:
     for record in kit.plugins:
         if record.status == "failed":
-            sentence = f"plugin {record.label} failed: {record.error}"
+            sentence = _("plugin {plugin} failed: {why}", plugin=record.label, why=record.error)
             yield Problem("plugin", sentence, grave=record.configured)
         elif record.status == "proposed" and record.configured:
-            told = f"plugin {record.label} {record.error}: what it would judge is refused until then"
-            yield Problem("plugin", told)
+            sentence = _(
+                "plugin {plugin} {why}: what it would judge is refused until then",
+                plugin=record.label,
+                why=record.error,
+            )
+            yield Problem("plugin", sentence)
     for place in places(kit):
         if place.parked:
-            sentence = f"the observer of plugin {place.name} is parked after {place.failures} failures"
-            yield Problem("observer-parked", f"{sentence}: {place.reason}", grave=False)
+            sentence = _(
+                "the observer of plugin {plugin} is parked after {failures} failures: {why}",
+                plugin=place.name,
+                failures=place.failures,
+                why=place.reason,
+            )
+            yield Problem("observer-parked", sentence, grave=False)
 
 
 def _drills(time: Time, since: datetime | None, program: Program | None) -> Iterator[Problem]:
     if program is not None and program.sandbox:
         return
     if since is None:
-        yield Problem("no-drill", "no drill has ever passed: run `peerkit drill`", grave=False)
+        yield Problem("no-drill", _("no drill has ever passed: run `peerkit drill`"), grave=False)
     elif time.now - since > VALID:
-        yield Problem("old-drill", "the last drill that passed is older than 30 days", grave=False)
+        yield Problem("old-drill", _("the last drill that passed is older than 30 days"), grave=False)
 
 
 # -- for every receipt -----------------------------------------------------------------------------------
@@ -284,7 +316,7 @@ def warnings(kit: Kit, *, looked: bool = False) -> tuple[str, ...]:
         if not looked:
             kit.feed.look()
         return _warnings(kit)
-    return ("whether alerts are due could not be found out: look at `peerkit health`",)
+    return (_("whether alerts are due could not be found out: look at `peerkit health`"),)
 
 
 def _warnings(kit: Kit) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.keeping import Read
 from peerkit.ports import Envelope, Stored
+from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -42,14 +43,15 @@ class Feed:
         """The version before."""
         return self.versions.get((envelope.id, envelope.version - 1))
 
-    def name(self, record_id: str) -> str:
+    def name(self, record_id: str) -> Message:
         """A person's first name (the whole one where two share it), or what another record is called."""
         if record_id.startswith("system:"):
-            return "peerkit"
+            return verbatim("peerkit")
         if not self._first_names:
             self._first_names = _first_names([one for one in self.newest.values() if one.kind == "person"])
         held: Any = self.newest.get(record_id)
-        return self._first_names.get(record_id) or str(getattr(held, "name", "") or "somebody")
+        name = self._first_names.get(record_id) or getattr(held, "name", "")
+        return verbatim(name) if name else _("somebody")
 
 
 def _first_names(people: list[Any]) -> dict[str, str]:

@@ -6,133 +6,138 @@ from __future__ import annotations
 from typing import Any
 
 from peerkit.demo.feed import Feed
-from peerkit.demo.phrases import Seen, day, listed, phrase, quoted
+from peerkit.demo.phrases import NOTHING, Seen, coded, phrase, quoted
+from peerkit.texts import Message, _, joined, listed
+from peerkit.texts.dates import day
+from peerkit.texts.labels import label
 
-CLASS_WORDS = {"identity": "who they are", "contact": "how to reach them", "own": "their own words"}
-
-TASKS = {
-    "match": "find somebody who fits",
-    "ask-after-referral": "ask whether the referral helped",
-    "hear-from-service": "hear whether the service can help",
-    "look-after-referral": "look how it goes on with the referral",
-    "go-along": "go along to the service",
-    "find-another-service": "look for another service",
-    "hand-over-referral": "hand the referral over",
-    "consent-for-referral": "ask about consent for the referral",
-    "reassign": "find somebody new",
-    "cover": "stand in",
+CLASS_WORDS = {
+    "identity": _("who they are"),
+    "contact": _("how to reach them"),
+    "own": _("their own words"),
 }
-
-REASONS = {
-    "not-theirs": "It is not theirs to decide.",
-    "unexplained": "No act explains the change: a record changes only by what somebody does.",
-    "no-consent": "No consent lets anybody have it.",
-    "too-weak": "The way in which it was decided is not strong enough for it.",
-    "no-right": "They have no right to it.",
-    "lifecycle": "It is not the time for it.",
-    "no-room": "The supporter walks beside as many people as they wish already.",
-}
-"""A sentence for the codes of objections; the code itself stands beside it."""
 
 TRIED = {
-    "goal_plan.adopt": "adopt a goal for {whom}",
-    "goal_plan.achieve": "call a goal of {whom}'s done",
-    "referral.send": "send {whom}'s referral",
+    "goal_plan.adopt": _("adopt a goal for {whom}"),
+    "goal_plan.achieve": _("call a goal of {whom}'s done"),
+    "referral.send": _("send {whom}'s referral"),
 }
 
 
 @phrase("recipient.add")
-def _recipient(seen: Seen) -> str:
-    return f"{seen.actor} notes down {seen.now.name} as somebody to refer to."
+def _recipient(seen: Seen) -> Message:
+    return _("{actor} notes down {name} as somebody to refer to.", actor=seen.actor, name=seen.now.name)
 
 
 @phrase("referral.begin")
-def _begin(seen: Seen) -> str:
-    told = f" They are to be told: {quoted(seen.now.words)}" if seen.now.words else ""
-    return f"A referral to {seen.name(seen.now.service)} is written, for {quoted(seen.now.need)}.{told}"
+def _begin(seen: Seen) -> Message:
+    service, need = seen.name(seen.now.service), quoted(seen.now.need)
+    written = _("A referral to {service} is written, for {need}.", service=service, need=need)
+    told = _("They are to be told: {words}", words=quoted(seen.now.words)) if seen.now.words else ""
+    return joined([written, told])
 
 
 @phrase("referral.send")
-def _send(seen: Seen) -> str:
-    return f"{seen.name(seen.now.person)}'s referral is sent to {seen.name(seen.now.recipient)}."
+def _send(seen: Seen) -> Message:
+    return _(
+        "{person}'s referral is sent to {recipient}.",
+        person=seen.name(seen.now.person),
+        recipient=seen.name(seen.now.recipient),
+    )
 
 
 @phrase("referral.accepted")
-def _accepted(seen: Seen) -> str:
-    return f"{seen.name(seen.now.recipient)} says yes to it."
+def _accepted(seen: Seen) -> Message:
+    return _("{recipient} says yes to it.", recipient=seen.name(seen.now.recipient))
 
 
 @phrase("referral.declined")
-def _declined(seen: Seen) -> str:
-    return f"{seen.name(seen.now.recipient)} says no: {seen.now.reason.replace('_', ' ')}."
+def _declined(seen: Seen) -> Message:
+    reason = label("referral", "reason", seen.now.reason)
+    return _("{recipient} says no: {reason}.", recipient=seen.name(seen.now.recipient), reason=reason)
 
 
 @phrase("referral.recall")
-def _recall(seen: Seen) -> str:
-    why = {"consent_withdrawn": "the consent it stood on is gone", "person_asked": "they asked for it"}
-    because = f": {why[seen.now.reason]}" if seen.now.reason in why else ""
-    return f"{seen.name(seen.now.person)}'s referral to {seen.name(seen.now.recipient)} is recalled{because}."
+def _recall(seen: Seen) -> Message:
+    names = {"person": seen.name(seen.now.person), "recipient": seen.name(seen.now.recipient)}
+    if not seen.now.reason:
+        return _("{person}'s referral to {recipient} is recalled.", **names)
+    why = label("referral", "reason", seen.now.reason)
+    return _("{person}'s referral to {recipient} is recalled: {why}.", why=why, **names)
 
 
 @phrase("referral.record_outcome")
-def _outcome(seen: Seen) -> str:
-    words = {
-        "received": "received what was asked for",
-        "partly": "received part of it",
-        "not_received": "did not receive it",
-        "unreachable": "could not be reached",
-        "no_longer_needed": "no longer needs it",
-    }
-    return f"As far as {seen.actor} knows, {seen.name(seen.now.person)} {words[seen.now.outcome]}."
+def _outcome(seen: Seen) -> Message:
+    return _(
+        "As far as {actor} knows, of {person}: {outcome}.",
+        actor=seen.actor,
+        person=seen.name(seen.now.person),
+        outcome=label("referral", "outcome", seen.now.outcome),
+    )
 
 
 @phrase("referral.answer")
-def _answer(seen: Seen) -> str:
-    said = seen.now.answered.replace("_", " ")
-    own = f" {quoted(seen.now.own_answer)}" if seen.now.own_answer else ""
+def _answer(seen: Seen) -> Message:
+    said = label("referral", "answered", seen.now.answered)
     person = seen.name(seen.now.person)
-    return f"Did you get what you needed? {person}: {said}.{own} With that the loop is closed."
+    asked = _("Did you get what you needed? {person}: {said}.", person=person, said=said)
+    return joined([asked, quoted(seen.now.own_answer or ""), _("With that the loop is closed.")])
 
 
 @phrase("referral.close")
-def _close(seen: Seen) -> str:
-    return f"{seen.actor} closes the referral."
+def _close(seen: Seen) -> Message:
+    return _("{actor} closes the referral.", actor=seen.actor)
 
 
 @phrase("consent.give", "consent.give_once")
-def _consent(seen: Seen) -> str:
-    what = listed([CLASS_WORDS.get(one, one) for one in seen.now.classes])
-    span = ", for this one referral" if seen.now.referral else ", for referrals, until it is taken back"
-    return f"{seen.name(seen.now.person)} lets {seen.name(seen.now.recipient)} know {what}{span}."
+def _consent(seen: Seen) -> Message:
+    names = {
+        "person": seen.name(seen.now.person),
+        "recipient": seen.name(seen.now.recipient),
+        "what": listed([CLASS_WORDS.get(one, label("", "class", one)) for one in seen.now.classes]),
+    }
+    if seen.now.referral:
+        return _("{person} lets {recipient} know {what}, for this one referral.", **names)
+    return _("{person} lets {recipient} know {what}, for referrals, until it is taken back.", **names)
 
 
 @phrase("consent.refuse")
-def _refuse(seen: Seen) -> str:
-    return f"{seen.name(seen.now.person)} says that nothing may go to {seen.name(seen.now.recipient)}."
+def _refuse(seen: Seen) -> Message:
+    return _(
+        "{person} says that nothing may go to {recipient}.",
+        person=seen.name(seen.now.person),
+        recipient=seen.name(seen.now.recipient),
+    )
 
 
 @phrase("consent.withdraw")
-def _withdraw(seen: Seen) -> str:
-    return f"{seen.name(seen.now.person)} takes that consent back. It acts at once."
+def _withdraw(seen: Seen) -> Message:
+    return _("{person} takes that consent back. It acts at once.", person=seen.name(seen.now.person))
 
 
 @phrase("referral.hand_over")
-def _handed(seen: Seen) -> str:
-    return f"The referral is handed over to {seen.name(seen.now.recipient)}."
+def _handed(seen: Seen) -> Message:
+    return _("The referral is handed over to {recipient}.", recipient=seen.name(seen.now.recipient))
 
 
-def let_out(feed: Feed, rows: list[Any]) -> str:
+def let_out(feed: Feed, rows: list[Any]) -> Message:
     """What the gate let out together: one sentence for each person and recipient."""
-    said: dict[tuple[str, str], list[str]] = {}
+    said: dict[tuple[str, str], list[Message]] = {}
     for row in rows:
         held = said.setdefault((row.person, row.recipient), [])
         held += [
             CLASS_WORDS[one] for one in row.classes if one in CLASS_WORDS and CLASS_WORDS[one] not in held
         ]
-    return " ".join(
-        f"The gate is asked anew, and lets out to {feed.name(to)}: {listed(what)}. "
-        f"{feed.name(person)} can read that."
-        for (person, to), what in said.items()
+    return joined(
+        [
+            _(
+                "The gate is asked anew, and lets out to {recipient}: {what}. {person} can read that.",
+                recipient=feed.name(to),
+                what=listed(what),
+                person=feed.name(person),
+            )
+            for (person, to), what in said.items()
+        ]
     )
 
 
@@ -140,61 +145,76 @@ def let_out(feed: Feed, rows: list[Any]) -> str:
 
 
 @phrase("route.begin", "route.move")
-def _route(seen: Seen) -> str:
-    person, holder = seen.name(seen.now.person), seen.name(seen.now.holder)
-    if person == holder:
-        return ""
-    then = (
-        f"; should that lapse, {seen.name(seen.now.fallback)}"
-        if seen.now.fallback not in {"", seen.now.holder}
-        else ""
-    )
-    word = "is now" if seen.act == "move" else "is"
-    return f"{person}'s named human {word} {holder}{then}."
+def _route(seen: Seen) -> Message:
+    names = {"person": seen.name(seen.now.person), "holder": seen.name(seen.now.holder)}
+    if seen.now.person == seen.now.holder:
+        return NOTHING
+    moved = seen.act == "move"
+    if seen.now.fallback in {"", seen.now.holder}:
+        now = _("{person}'s named human is now {holder}.", **names)
+        return now if moved else _("{person}'s named human is {holder}.", **names)
+    names["fallback"] = seen.name(seen.now.fallback)
+    now = _("{person}'s named human is now {holder}; should that lapse, {fallback}.", **names)
+    return now if moved else _("{person}'s named human is {holder}; should that lapse, {fallback}.", **names)
 
 
 @phrase("route.stand_in")
-def _stand_in(seen: Seen) -> str:
-    covers = listed(list(dict.fromkeys(seen.name(one.cover) for one in seen.now.absences)))
+def _stand_in(seen: Seen) -> Message:
+    covers = [seen.name(one) for one in dict.fromkeys(one.cover for one in seen.now.absences)]
     person, holder = seen.name(seen.now.person), seen.name(seen.now.holder)
-    return (
-        f"While {holder} is away, {covers} stands in for {person}."
-        if covers
-        else f"{holder} is not away now."
+    if not covers:
+        return _("{holder} is not away now.", holder=holder)
+    return _(
+        "While {holder} is away, {covers} stands in for {person}.",
+        holder=holder,
+        covers=listed(covers),
+        person=person,
     )
 
 
 @phrase("route.stop")
-def _stop(seen: Seen) -> str:
-    return f"{seen.name(seen.now.person)} is done here; the door stays open."
+def _stop(seen: Seen) -> Message:
+    return _("{person} is done here; the door stays open.", person=seen.name(seen.now.person))
 
 
 @phrase("task.give")
-def _task(seen: Seen) -> str:
-    due = f", by {day(seen.now.due.astimezone(seen.feed.zone))}" if seen.now.due else ""
-    return f"A task for {seen.name(seen.now.owner)}{due}: {_what(seen.now.what)}."
+def _task(seen: Seen) -> Message:
+    owner, what = seen.name(seen.now.owner), label("task", "what", seen.now.what)
+    if not seen.now.due:
+        return _("A task for {owner}: {what}.", owner=owner, what=what)
+    due = day(seen.now.due.astimezone(seen.feed.zone))
+    return _("A task for {owner}, by {day}: {what}.", owner=owner, day=due, what=what)
 
 
 @phrase("task.done", "task.drop")
-def _task_over(seen: Seen) -> str:
-    word = "is done" if seen.act == "done" else "is no longer needed"
-    return f"{seen.name(seen.now.owner)}'s task, to {_what(seen.now.what)}, {word}."
+def _task_over(seen: Seen) -> Message:
+    owner, what = seen.name(seen.now.owner), label("task", "what", seen.now.what)
+    if seen.act == "done":
+        return _("{owner}'s task, to {what}, is done.", owner=owner, what=what)
+    return _("{owner}'s task, to {what}, is no longer needed.", owner=owner, what=what)
 
 
-def _what(code: str) -> str:
-    return TASKS.get(code, code.replace("-", " "))
-
-
-def refusal(feed: Feed, refused: Any) -> str:
+def refusal(feed: Feed, refused: Any) -> Message:
     """What somebody tried, and why it was refused: from codes and acts, since nothing else is kept."""
     record: Any = feed.newest.get(refused.records[0]) if refused.records else None
-    whom = feed.name(getattr(record, "person", "")) if record is not None else "somebody"
-    tried = [
-        TRIED.get(act, act.replace("_", " ").replace(".", ": ")).format(whom=whom) for act in refused.acts
-    ]
+    whom = feed.name(getattr(record, "person", "")) if record is not None else _("somebody")
+    tried = [_tried(act, whom) for act in refused.acts]
     if not tried:
-        tried = [f"change {whom}'s {kind.replace('_', ' ')} past all acts" for kind in refused.kinds]
-    reasons = " ".join(REASONS.get(code, "A rule stands against it.") for code in refused.codes)
-    return (
-        f"Refused: {feed.name(refused.who)} tried to {listed(tried)}. {reasons} [{', '.join(refused.codes)}]"
+        tried = [
+            _("change {whom}'s {kind} past all acts", whom=whom, kind=label("", "kind", k))
+            for k in refused.kinds
+        ]
+    return _(
+        "Refused: {who} tried to {what}. Because {why}. [{codes}]",
+        who=feed.name(refused.who),
+        what=listed(tried),
+        why=coded("", "objection", refused.codes),
+        codes=", ".join(refused.codes),
     )
+
+
+def _tried(act: str, whom: Message) -> Message:
+    if act in TRIED:
+        return Message(TRIED[act].source, {"whom": whom})
+    kind, _dot, name = act.partition(".")
+    return _("{act} ({kind})", act=label(kind, "act", name), kind=label("", "kind", kind))

@@ -10,6 +10,10 @@ from typing import Any
 
 import attrs
 
+from peerkit.texts import Message, verbatim
+
+NOTHING = verbatim("")
+
 
 class Tone(StrEnum):
     """What sort of line it is."""
@@ -30,8 +34,8 @@ class Line:
 
     at: datetime
     position: int
-    text: str
-    by: str = ""
+    text: Message
+    by: Message = NOTHING
     tone: Tone = Tone.act
 
 
@@ -39,8 +43,8 @@ class Line:
 class Chapter:
     """What happened on one day of the program's own calendar."""
 
-    title: str
-    topics: tuple[str, ...]
+    title: Message
+    topics: tuple[Message, ...]
     lines: tuple[Line, ...]
 
 
@@ -53,11 +57,11 @@ class Story:
 
     program: str
     timezone: str
-    cast: tuple[tuple[str, str], ...]
+    cast: tuple[tuple[str, Message], ...]
     chapters: tuple[Chapter, ...]
     counts: Mapping[str, int]
     refusals: tuple[Mapping[str, Any], ...]
     alerts: tuple[Mapping[str, Any], ...]
     referrals: tuple[Mapping[str, Any], ...]
-    seen: tuple[str, ...] = ()
+    seen: tuple[Message, ...] = ()
     """Who read what about whom, in sentences: the persons can read that too."""

@@ -14,33 +14,36 @@ import attrs
 
 from peerkit.demo import phrases_out, phrases_safety
 from peerkit.demo.feed import Feed, read
-from peerkit.demo.phrases import PHRASES, Seen, day, listed
+from peerkit.demo.phrases import NOTHING, PHRASES, Seen
 from peerkit.demo.story import Chapter, Line, Story, Tone
 from peerkit.model.decision import Strength
 from peerkit.ports import ActLine, Envelope
+from peerkit.texts import Message, _, joined, listed, many
+from peerkit.texts.dates import full_day
+from peerkit.texts.labels import label
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 TOPICS = {
-    "program.found": "a program opens",
-    "drill.begin": "a drill",
-    "service.list": "a directory is loaded",
-    "relationship.enquire": "somebody asks for support",
-    "relationship.agree": "two people say yes",
-    "relationship.take_on": "two people say yes",
-    "relationship.reword": "the agreement grows",
-    "meeting.hold": "they meet",
-    "goal_plan.begin": "a plan",
-    "goal_plan.achieve": "a goal is reached",
-    "risk_screen.begin": "an answer alarms",
-    "alert.close": "the alert is closed",
-    "concern.voice": "somebody is worried",
-    "referral.send": "a referral goes out",
-    "referral.accepted": "a service says yes",
-    "referral.recall": "a referral is taken back",
-    "referral.record_outcome": "what came of it",
-    "referral.answer": "a loop is closed",
+    "program.found": _("a program opens"),
+    "drill.begin": _("a drill"),
+    "service.list": _("a directory is loaded"),
+    "relationship.enquire": _("somebody asks for support"),
+    "relationship.agree": _("two people say yes"),
+    "relationship.take_on": _("two people say yes"),
+    "relationship.reword": _("the agreement grows"),
+    "meeting.hold": _("they meet"),
+    "goal_plan.begin": _("a plan"),
+    "goal_plan.achieve": _("a goal is reached"),
+    "risk_screen.begin": _("an answer alarms"),
+    "alert.close": _("the alert is closed"),
+    "concern.voice": _("somebody is worried"),
+    "referral.send": _("a referral goes out"),
+    "referral.accepted": _("a service says yes"),
+    "referral.recall": _("a referral is taken back"),
+    "referral.record_outcome": _("what came of it"),
+    "referral.answer": _("a loop is closed"),
 }
 """What a day is about, by the acts of it."""
 
@@ -64,11 +67,11 @@ def tell(kit: Kit, reader: str = "") -> Story:
     feed = read(kit, reader or kit.whose("telling the story"))
     program = kit.program
     zone = ZoneInfo(program.timezone)
-    days: dict[str, list[Line]] = {}
-    topics: dict[str, list[str]] = {}
+    days: dict[Message, list[Line]] = {}
+    topics: dict[Message, list[Message]] = {}
     for line, act in _joined(_lines(feed)):
         local = line.at.astimezone(zone)
-        title = f"{day(local)} {local.year}"
+        title = full_day(local)
         days.setdefault(title, []).append(line)
         topics.setdefault(title, []).extend([TOPICS[act]] if act in TOPICS else [])
     chapters = tuple(
@@ -102,14 +105,17 @@ def _lines(feed: Feed) -> Iterator[tuple[Line, str]]:
             yield from _told(feed, envelope)
 
 
-def _together(feed: Feed, kind: str, envelopes: list[Envelope]) -> str:
+def _together(feed: Feed, kind: str, envelopes: list[Envelope]) -> Message:
     records = [held for one in envelopes if (held := feed.of(one)) is not None]
     if kind == "delivery":
         return phrases_safety.notices(feed, records)
     if kind == "disclosure":
         return phrases_out.let_out(feed, records)
-    many = len({one.id for one in envelopes})
-    return f"{many} services are in the directory now." if many > 1 else "A service is in the directory now."
+    return many(
+        "A service is in the directory now.",
+        "{n} services are in the directory now.",
+        len({one.id for one in envelopes}),
+    )
 
 
 def _joined(lines: Iterator[tuple[Line, str]]) -> Iterator[tuple[Line, str]]:
@@ -117,8 +123,7 @@ def _joined(lines: Iterator[tuple[Line, str]]) -> Iterator[tuple[Line, str]]:
     held: tuple[Line, str] | None = None
     for line, act in lines:
         if held is not None and act == held[1] == "safety_response.meet" and line.at - held[0].at < MOMENT:
-            more = line.text.removeprefix("Also done: ")
-            held = attrs.evolve(held[0], text=f"{held[0].text.removesuffix('.')}; {more}"), act
+            held = attrs.evolve(held[0], text=phrases_safety.together(held[0].text, line.text)), act
             continue
         if held is not None:
             yield held
@@ -138,7 +143,8 @@ def _told(feed: Feed, envelope: Envelope) -> Iterator[tuple[Line, str]]:
     for act in envelope.acts:
         name = f"{envelope.kind}.{act.name}"
         if record is None:
-            yield Line(envelope.at, envelope.position, f"{name} (erased)", tone=Tone.kit), name
+            gone = _("{act} (erased)", act=name)
+            yield Line(envelope.at, envelope.position, gone, tone=Tone.kit), name
             continue
         text = PHRASES.get(name, _plainly)(Seen(feed, envelope, act.name, record, feed.before(envelope)))
         if text:
@@ -154,32 +160,36 @@ def _tone(envelope: Envelope) -> Tone:
     return Tone.kit if added or envelope.kind in KIT else Tone.act
 
 
-def _plainly(seen: Seen) -> str:
+def _plainly(seen: Seen) -> Message:
     """An act that nobody wrote a phrase for: a plugin's, or a newer one."""
-    return f"{seen.actor}: {seen.envelope.kind.replace('_', ' ')}, {seen.act.replace('_', ' ')}."
+    kind = seen.envelope.kind
+    return _(
+        "{actor}: {kind}, {act}.",
+        actor=seen.actor,
+        kind=label("", "kind", kind),
+        act=label(kind, "act", seen.act),
+    )
 
 
-def _decided(feed: Feed, envelope: Envelope, act: ActLine, record: Any) -> str:
+def _decided(feed: Feed, envelope: Envelope, act: ActLine, record: Any) -> Message:
     """Whose decision it was and how it was given, where the act needs somebody's."""
     row = record.table.get(act.name)
     if row is None or envelope.actor.startswith("system:") or set(row.who) & {"anyone", "kit"}:
-        return ""
-    how = {
-        "account": "own account",
-        "link": "one-time link",
-        "paper": "on paper",
-        "device": "own hand, another's device",
-        "spoken": "spoken, with a witness" if act.strength >= Strength.witnessed else "spoken",
-    }
-    words = f"{feed.name(act.decided_by)}, {how.get(act.how, act.how)}"
-    return words if act.decided_by == envelope.actor else f"{words}, recorded by {feed.name(envelope.actor)}"
+        return NOTHING
+    how = label("", "how", act.how)
+    if act.how == "spoken" and act.strength >= Strength.witnessed:
+        how = _("spoken, with a witness")
+    words = [feed.name(act.decided_by), how]
+    if act.decided_by != envelope.actor:
+        words.append(_("recorded by {name}", name=feed.name(envelope.actor)))
+    return joined(words, ", ")
 
 
 # -- who is who, and the objects for programs ------------------------------------------------------
 
 
-def _cast(feed: Feed) -> Iterator[tuple[str, str]]:
-    parts: dict[str, list[str]] = {}
+def _cast(feed: Feed) -> Iterator[tuple[str, Message]]:
+    parts: dict[str, list[Message]] = {}
     for envelope in feed.envelopes:
         record: Any = feed.newest.get(envelope.id)
         if record is None:
@@ -187,11 +197,11 @@ def _cast(feed: Feed) -> Iterator[tuple[str, str]]:
         if envelope.kind == "person":
             parts.setdefault(record.id, [])
         elif envelope.kind == "appointment":
-            parts.setdefault(record.person, []).append({"on-call": "on call"}.get(record.role, record.role))
+            parts.setdefault(record.person, []).append(label("", "role", record.role))
         elif envelope.kind == "peer_supporter":
-            parts.setdefault(record.person, []).append("peer supporter")
+            parts.setdefault(record.person, []).append(label("", "role", "supporter"))
         elif envelope.kind == "relationship":
-            parts.setdefault(record.person, []).append("looks for support")
+            parts.setdefault(record.person, []).append(_("looks for support"))
     for person, roles in parts.items():
         held: Any = feed.newest.get(person)
         if held is not None:
@@ -205,7 +215,7 @@ def _refusals(feed: Feed) -> Iterator[Mapping[str, Any]]:
             yield {
                 "at": envelope.at,
                 "position": envelope.position,
-                "who": feed.name(record.who),
+                "who": str(feed.name(record.who)),
                 "codes": list(record.codes),
                 "acts": list(record.acts),
                 "kinds": list(record.kinds),
@@ -225,9 +235,9 @@ def _timelines(feed: Feed, kind: str) -> Iterator[Mapping[str, Any]]:
                 "at": envelope.at,
                 "position": envelope.position,
                 "acts": [act.name for act in envelope.acts],
-                "decided_by": [feed.name(act.decided_by) for act in envelope.acts],
+                "decided_by": [str(feed.name(act.decided_by)) for act in envelope.acts],
                 "how": [act.how for act in envelope.acts],
-                "recorded_by": feed.name(envelope.actor),
+                "recorded_by": str(feed.name(envelope.actor)),
                 "state": getattr(record, "state", None),
                 **phrases_safety.details(feed, envelope),
             }
@@ -237,9 +247,9 @@ def _timelines(feed: Feed, kind: str) -> Iterator[Mapping[str, Any]]:
         yield {"id": record_id, "state": getattr(last, "state", None), "timeline": timeline}
 
 
-def _seen(feed: Feed) -> Iterator[str]:
+def _seen(feed: Feed) -> Iterator[Message]:
     """Who read about whom, from the log of reads."""
-    reads: Counter[tuple[str, str, str]] = Counter()
+    reads: Counter[tuple[Message, Message, str]] = Counter()
     for envelope in feed.envelopes:
         record: Any = feed.of(envelope)
         if envelope.kind == "read" and record is not None:
@@ -248,13 +258,13 @@ def _seen(feed: Feed) -> Iterator[str]:
                     reads[feed.name(person), feed.name(record.reader), record.of] += 1
     people = dict.fromkeys(person for person, _, _ in reads)
     for person in people:
-        by: dict[str, list[str]] = {}
-        for (whom, reader, kind), many in reads.items():
+        by: dict[Message, list[Message]] = {}
+        for (whom, reader, kind), n in reads.items():
             if whom == person:
-                by.setdefault(reader, []).append(f"{kind.replace('_', ' ')} {_times(many)}")
-        told = "; ".join(f"{reader}: {', '.join(kinds)}" for reader, kinds in by.items())
-        yield f"{person} was read about by {told}."
+                by.setdefault(reader, []).append(joined([label("", "kind", kind), _times(n)]))
+        told = [_("{name}: {words}", name=who, words=joined(kinds, ", ")) for who, kinds in by.items()]
+        yield _("{person} was read about by {readers}.", person=person, readers=joined(told, "; "))
 
 
-def _times(many: int) -> str:
-    return {1: "once", 2: "twice"}.get(many, f"{many} times")
+def _times(n: int) -> Message:
+    return {1: _("once"), 2: _("twice")}.get(n, many("{n} time", "{n} times", n))

@@ -7,7 +7,7 @@ them, a broken glass that they will be told of, and recipients of whom this says
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,9 @@ from peerkit.model.merge import Merge
 from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
-from peerkit.ports import Envelope, Query, Stored
+from peerkit.ports import ActLine, Envelope, Query, Stored
+from peerkit.texts import Message, _, for_locale, joined, listed, verbatim
+from peerkit.texts.labels import DESCRIBED, label
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -37,33 +39,16 @@ _TOLD_APART = frozenset(
 )
 """Kinds whose versions are no decisions, or are told in a way of their own."""
 
-_THINGS = {
-    "answer": "an answer in a questionnaire",
-    "goal_plan": "your goal plan",
-    "person": "your name and how to reach you",
-    "peer_supporter": "your role as a supporter",
-    "risk_screen": "a safety questionnaire",
-    "safety_response": "what was done about an alert",
-    "progress": "a note on a goal",
-    "break_glass": "a record of somebody opening yours",
-    "consent": "your word on sharing",
-}
 _CAUSES = {
-    "refused": "you said that it is not to be shared",
-    "withdrawn": "you took your consent back",
-    "ended": "your consent is over",
-    "not_yet": "your consent has not begun",
+    "refused": _("you said that it is not to be shared"),
+    "withdrawn": _("you took your consent back"),
+    "ended": _("your consent is over"),
+    "not_yet": _("your consent has not begun"),
 }
-_HOW = {
-    "account": "in their own account",
-    "link": "through a link sent to them",
-    "paper": "on paper",
-    "device": "on somebody else's device",
-    "spoken": "by word of mouth",
-}
-PROTECTS = "Something is not shown here, since it protects somebody else."
-LATER = "Something is not shown here yet. Somebody will tell you about it."
-QUIET = "Something is not shown on this page. Ask for everything to see it."
+_HOW = frozenset({"account", "link", "paper", "device", "spoken"})
+PROTECTS = _("Something is not shown here, since it protects somebody else.")
+LATER = _("Something is not shown here yet. Somebody will tell you about it.")
+QUIET = _("Something is not shown on this page. Ask for everything to see it.")
 
 
 @attrs.frozen
@@ -117,7 +102,14 @@ def log(
         for one in entries
         if (before is None or one.position < before) and (since is None or one.at >= since)
     )
-    return tuple(one for one, _ in zip(wanted, range(limit), strict=False))
+    say = for_locale(*_languages(kit, stored), *kit.program.languages)
+    shown = (one for one, _number in zip(wanted, range(limit), strict=False))
+    return tuple(attrs.evolve(one, text=say(one.text)) for one in shown)
+
+
+def _languages(kit: Kit, stored: Stored) -> tuple[str, ...]:
+    held = kit.codec.read(stored) if stored.body is not None else None
+    return held.languages if isinstance(held, Person) else ()
 
 
 @attrs.define
@@ -125,7 +117,7 @@ class _Telling:
     kit: Kit
     person: str
     everything: bool
-    names: dict[str, str] = attrs.field(factory=dict)
+    names: dict[str, Message] = attrs.field(factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         told: tuple[tuple[type[Record], str, Callable[[Any, Envelope], Entry]], ...] = (
@@ -152,42 +144,54 @@ class _Telling:
         glass = read.why.partition(":")[2] if envelope.acts[0].name == "log_broken" else ""
         if glass and self._put_off(glass):
             return self._hidden(envelope, LATER)
-        how = " after opening your record without asking you" if glass else ""
-        text = f"{self._name(read.reader)} read {_thing(read.of)}{how}."
+        named = {"name": self._name(read.reader), "thing": _thing(read.of)}
+        text = _("{name} read {thing}.", **named)
+        if glass:
+            text = _("{name} read {thing} after opening your record without asking you.", **named)
         return Entry(envelope.position, envelope.at, "read", text, read.reader, (read.of,), read.records)
 
     def _left(self, left: Disclosure, envelope: Envelope) -> Entry:
         if self._quiet(left.recipient):
             return self._hidden(envelope, QUIET)
-        things = " and ".join(dict.fromkeys(_thing(kind) for kind in left.kinds)) or "something"
-        to, basis = self._recipient(left.recipient), self._basis(left)
-        text = f"{_start(things)} went to {to} for {left.purpose}: {basis}"
+        text = _(
+            "{recipient} received {things}, for {purpose}: {basis}.",
+            recipient=self._recipient(left.recipient),
+            things=_things(left.kinds),
+            purpose=label("", "purpose", left.purpose),
+            basis=self._basis(left),
+        )
         return Entry(envelope.position, envelope.at, "left", text, left.by, left.kinds, left.records)
 
     def _held_back(self, held: Withheld, envelope: Envelope) -> Entry:
         if self._quiet(held.recipient):
             return self._hidden(envelope, QUIET)
-        things = " and ".join(dict.fromkeys(_thing(kind) for kind in held.kinds)) or "something"
-        why = _CAUSES.get(held.cause, "you had not agreed")
-        text = f"{_start(things)} did not go to {self._recipient(held.recipient)} for {held.purpose}: {why}."
+        text = _(
+            "{recipient} did not receive {things}, for {purpose}: {why}.",
+            recipient=self._recipient(held.recipient),
+            things=_things(held.kinds),
+            purpose=label("", "purpose", held.purpose),
+            why=_CAUSES.get(held.cause, _("you had not agreed")),
+        )
         return Entry(envelope.position, envelope.at, "held_back", text, held.by, held.kinds, (held.word,))
 
     def _opened(self, glass: BreakGlass, envelope: Envelope) -> Entry:
         if glass.put_off and not glass.told:
             return self._hidden(envelope, LATER)
         first = self.kit.storage.history(BreakGlass.kind, glass.id)[0].envelope
-        review = {"sound": " A review found the reason sound.", "not_sound": " A review found it not sound."}
-        text = (
-            f"{self._name(glass.reader)} opened your record without asking you. "
-            f"The reason given: {glass.reason}{review.get(glass.finding, '')}"
-        )
+        review = {
+            "sound": _("A review found the reason sound."),
+            "not_sound": _("A review found it not sound."),
+        }
+        opened = _("{name} opened your record without asking you.", name=self._name(glass.reader))
+        reason = _("The reason given: {words}", words=glass.reason)
+        text = joined([opened, reason, review.get(glass.finding, "")])
         return Entry(first.position, first.at, "opened", text, glass.reader, ("break_glass",), (glass.id,))
 
-    def _joined(self, merge: Merge, _: Envelope) -> Entry:
+    def _joined(self, merge: Merge, _envelope: Envelope) -> Entry:
         first = self.kit.storage.history(Merge.kind, merge.id)[0].envelope
-        text = "A second record of yours was joined with this one."
+        text = _("A second record of yours was joined with this one.")
         if merge.state in {"parting", "parted"}:
-            text = "A record was taken for yours and joined with it, and was parted from it again."
+            text = _("A record was taken for yours and joined with it, and was parted from it again.")
         return Entry(first.position, first.at, "joined", text, first.actor, ("merge",), (merge.id,))
 
     def _decisions(self) -> Iterator[Entry]:
@@ -215,18 +219,33 @@ class _Telling:
             envelope = version.envelope
             for act in envelope.acts:
                 who = act.decided_by or envelope.actor
-                by = f", written down by {self._name(envelope.actor)}" if envelope.actor != who else ""
-                how = f" {_HOW[act.how]}" if act.how in _HOW and envelope.actor != who else ""
-                done = act.name.replace("_", " ")
-                text = f"{self._name(who)} decided{how}: {done} ({_thing(envelope.kind)}){by}."
+                text = self._decided(envelope, act)
                 yield Entry(
                     envelope.position, envelope.at, "decided", text, who, (envelope.kind,), (envelope.id,)
                 )
 
+    def _decided(self, envelope: Envelope, act: ActLine) -> Message:
+        who = act.decided_by or envelope.actor
+        named = {
+            "name": self._name(who),
+            "act": label(envelope.kind, "act", act.name),
+            "thing": _thing(envelope.kind),
+        }
+        if envelope.actor == who:
+            return _("{name} decided: {act} ({thing}).", **named)
+        named["writer"] = self._name(envelope.actor)
+        if act.how not in _HOW:
+            return _("{name} decided: {act} ({thing}), written down by {writer}.", **named)
+        return _(
+            "{name} decided, {how}: {act} ({thing}), written down by {writer}.",
+            how=label("", "how", act.how),
+            **named,
+        )
+
     # -- words ---------------------------------------------------------------------------------
 
     @staticmethod
-    def _hidden(envelope: Envelope, text: str) -> Entry:
+    def _hidden(envelope: Envelope, text: Message) -> Entry:
         return Entry(envelope.position, envelope.at, "hidden", text)
 
     def _about(self, kind: str, allow: frozenset[tuple[str, str]]) -> Iterator[Stored]:
@@ -245,28 +264,28 @@ class _Telling:
         found = None if self.everything else self._record(Recipient.kind, recipient)
         return isinstance(found, Recipient) and found.discreet
 
-    def _basis(self, left: Disclosure) -> str:
+    def _basis(self, left: Disclosure) -> Message:
         if left.basis == "own":
-            return "you took it out yourself."
+            return _("you took it out yourself")
         if left.basis == "implied":
-            return f"the program's rules for the circle of care, in version {left.policy}."
-        return "with your consent."
+            return _("the program's rules for the circle of care, in version {version}", version=left.policy)
+        return _("with your consent")
 
-    def _recipient(self, one: str) -> str:
+    def _recipient(self, one: str) -> Message:
         if one == self.person:
-            return "you"
+            return _("You")
         found = self._record(Recipient.kind, one)
-        return found.name if isinstance(found, Recipient) else "somebody"
+        return verbatim(found.name) if isinstance(found, Recipient) else _("Somebody")
 
-    def _name(self, one: str) -> str:
+    def _name(self, one: str) -> Message:
         """Who it was: a person may know the names of those who read about them, whatever else they read."""
         if one == self.person:
-            return "You"
+            return _("You")
         if one.startswith("system:"):
-            return "peerkit itself"
+            return _("peerkit itself")
         if one not in self.names:
             found = self._record(Person.kind, one)
-            self.names[one] = found.name if isinstance(found, Person) else "Somebody"
+            self.names[one] = verbatim(found.name) if isinstance(found, Person) else _("Somebody")
         return self.names[one]
 
     def _record(self, kind: str, one: str) -> Any:
@@ -280,9 +299,11 @@ def kinds(kit: Kit) -> list[str]:
     return [*PLACES, *kit.plugin_kinds]
 
 
-def _thing(kind: str) -> str:
-    return _THINGS.get(kind) or f"your {kind.replace('_', ' ')}"
+def _thing(kind: str) -> Message:
+    if kind in DESCRIBED["", "yours"]:
+        return label("", "yours", kind)
+    return _("your {kind}", kind=label("", "kind", kind))
 
 
-def _start(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _things(kinds: Iterable[str]) -> Message:
+    return listed([_thing(kind) for kind in dict.fromkeys(kinds)]) or _("something")

@@ -275,9 +275,15 @@ class Session:
         """What peerkit and the plugins suggest: `topic` is `match`, `goal`, `service` or `words`.
 
         Each suggestion comes with its reason and source; none decides anything. A plugin that fails is
-        left out, and the answer names it.
+        left out, and the answer names it. `words` looks at what is written *about* somebody, never at own
+        words: not at what whoever holds no role beside others writes, or is meant by `about`; not in
+        quotations, or own words in `about`.
         """
         self._alive()
+        if topic == "words":
+            from peerkit.rules.wording import about_somebody
+
+            text = about_somebody(text, about, self.actor, self._grants.roles)
         sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
         return suggest(self.kit.plugins, Question(topic, sight, about, text, locale))
 

@@ -9,9 +9,9 @@ from typing import overload
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.hooks import GoalTemplate, Question, Suggestion
+from peerkit.hooks import GoalTemplate, Question, Suggestion, WordList
 from peerkit.model.base import fold
-from peerkit.plugins import Plugins, narrow
+from peerkit.plugins import PluginRecord, Plugins, narrow
 
 TOPICS = ("match", "goal", "service", "words")
 """What may be asked for."""
@@ -35,12 +35,29 @@ class Suggestions(Sequence[Suggestion]):
         return len(self.items)
 
 
+def _words(plugins: Plugins, question: Question) -> tuple[list[Suggestion], list[PluginRecord]]:
+    """What the lists of words say, and the plugins whose list could not be read."""
+    from peerkit.rules.wording import suggestions
+
+    given: list[Suggestion] = []
+    failed: list[PluginRecord] = []
+    for plugin, one in plugins.supplies(WordList):
+        try:
+            given += suggestions(question.text, question.locale, [one])
+        except Exception:  # noqa: BLE001  # a plugin's rows: it is named, and the other lists go on
+            failed.append(plugin)
+    return given, failed
+
+
 def suggest(plugins: Plugins, question: Question) -> Suggestions:
     """What peerkit and the plugins suggest. Malformed for a topic that there is not."""
     if question.topic not in TOPICS:
         raise Malformed(f"a topic is one of {', '.join(TOPICS)}", where="suggest.topic")
     given, failed = plugins.suggest(lambda plugin: narrow(question, plugin))
     given = (*given, *_templates(plugins, question))
+    if question.topic == "words":
+        more, torn = _words(plugins, question)
+        given, failed = (*given, *more), (*failed, *torn)
     ordered = tuple(sorted(given, key=lambda one: -one.weight))
     return Suggestions(ordered, tuple(plugin.label for plugin in failed))
 

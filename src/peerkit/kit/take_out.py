@@ -18,6 +18,7 @@ from peerkit.kit.own_log import Entry, kinds, log
 from peerkit.model.actor import Actor
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -27,7 +28,7 @@ SHORTEST = 15
 SP 800-63B-4 (2025) asks for where nothing else protects. A phrase of a few words has it."""
 
 FORMAT = "peerkit-take-out-1"
-WATCHED = (
+WATCHED = _(
     "You told us that somebody else may see this device. Whoever opens this file with its passphrase reads "
     "everything in it. You may want to take it out another time, or to another device."
 )
@@ -74,7 +75,7 @@ def _new(target: Path) -> int:
     try:
         return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
-        told = "the file cannot be made: is it there already, or its folder missing?"
+        told = _("the file cannot be made: is it there already, or its folder missing?")
         raise Malformed(told, where="take_out.path") from None
 
 
@@ -94,12 +95,19 @@ def _collected(kit: Kit, actor: Actor) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "program": kit.program.name,
+        "languages": [*_languages(kit, actor)],
         "person": actor.person,
         "taken_out": stamp(kit.clock.now()),
         "records": records,
         "withheld": withheld,
         "log": [{"at": stamp(one.at), "what": one.what, "text": one.text} for one in entries],
     }
+
+
+def _languages(kit: Kit, actor: Actor) -> tuple[str, ...]:
+    """Of who takes it out, then of the program: the pages are in the first that peerkit speaks."""
+    found = kit.heads.get(Person.kind, actor.person)
+    return (*(found.languages if isinstance(found, Person) else ()), *kit.program.languages)
 
 
 def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:

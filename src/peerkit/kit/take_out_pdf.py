@@ -12,6 +12,7 @@ from typing import Any
 
 from peerkit.errors import PluginError
 from peerkit.kit.take_out import plain
+from peerkit.texts import _, for_locale, many
 
 FONTS = (
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -23,6 +24,7 @@ FONTS = (
 """Where fonts with many scripts lie. The first is used, the others where it lacks a letter; without any,
 letters beyond Western European ones show as ?, and the attached file has them."""
 
+TITLE = _("What is kept about you")
 SIZE = 14
 """Points: the Canadian National Institute for the Blind's Clear Print guidelines ask for 12 to 18."""
 
@@ -37,8 +39,9 @@ def written(found: Mapping[str, Any], passphrase: str) -> bytes:
     logging.getLogger("fpdf").setLevel(logging.CRITICAL)  # it would log letters that a font lacks
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     pdf = FPDF(format="Letter")
-    pdf.set_lang("en")
-    pdf.set_title("What is kept about you")
+    say = for_locale(*found.get("languages", ()))
+    pdf.set_lang(say.locale)
+    pdf.set_title(say(TITLE))
     family = _fonts(pdf)
     pdf.add_page()
 
@@ -47,18 +50,24 @@ def written(found: Mapping[str, Any], passphrase: str) -> bytes:
         shown = text if family != "Helvetica" else text.encode("latin-1", "replace").decode("latin-1")
         pdf.multi_cell(0, size * 0.5, shown, new_x="LMARGIN", new_y="NEXT")
 
-    line("What is kept about you", 22)
-    line(f"{found['program']}, taken out {found['taken_out'][:16].replace('T', ' ')} (UTC)")
-    line("A program can read all of this in the attached file, take-out.json.")
+    line(say(TITLE), 22)
+    taken = found["taken_out"][:16].replace("T", " ")
+    line(say(_("{program}, taken out {when} (UTC)", program=found["program"], when=taken)))
+    line(say(_("A program can read all of this in the attached file, take-out.json.")))
     if found["withheld"]:
-        line(f"{found['withheld']} records are not in it, since they are about somebody else too.")
+        held = many(
+            "{n} record is not in it, since it is about somebody else too.",
+            "{n} records are not in it, since they are about somebody else too.",
+            found["withheld"],
+        )
+        line(say(held))
     for record in found["records"]:
         line("")
-        line(str(record.get("kind", "")).replace("_", " ").capitalize(), 17)
+        line(say.label("", "kind", str(record.get("kind", ""))).capitalize(), 17)
         for text in _lines(record):
             line(text)
     line("")
-    line("Who has seen what", 22)
+    line(say(_("Who has seen what")), 22)
     for entry in found["log"]:
         line(f"{entry['at'][:16].replace('T', ' ')}  {entry['text']}")
     pages, out = BytesIO(), BytesIO()

@@ -10,16 +10,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from peerkit.errors import Objection
-from peerkit.hooks import Access, Proposal, Question, Suggestion, Supply, hookimpl
+from peerkit.hooks import (
+    Access,
+    Proposal,
+    Question,
+    Suggestion,
+    Supply,
+    WordList,
+    WordRow,
+    hookimpl,
+)
 from peerkit.model.base import Record
 
 __version__ = "1"
 
 
+def _guide() -> Iterable[WordRow]:
+    from peerkit.rules.wording import guide
+
+    return guide()
+
+
+GUIDE = WordList(
+    "recovery-oriented language", "en", "46 pairs, each with the guide that it is from", rows=_guide
+)
+"""The list that ships. There is none in French: no source for one was found."""
+
+
 @hookimpl
 def peerkit_supply() -> Iterable[Supply]:
-    """The core's rules read and write every kind of the core."""
-    return [Access(reads={"*"}, writes={"*"})]
+    """The core's rules read and write every kind of the core; its list of words suggests other ones."""
+    return [Access(reads={"*"}, writes={"*"}), GUIDE]
 
 
 @hookimpl

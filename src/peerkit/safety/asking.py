@@ -25,6 +25,7 @@ from peerkit.model.work import Task
 from peerkit.safety.lane import derived, identified, meant, with_id
 from peerkit.safety.reading import followed, get, supporters_of
 from peerkit.safety.settings import raises
+from peerkit.texts import _, for_locale
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -73,7 +74,7 @@ def _load(kit: Kit, name: str, edition: str | None) -> Instrument | None:
 
 def _supplied(kit: Kit) -> list[Instrument]:
     found = []
-    for _, one in kit.plugins.supplies(hooks.Instrument):
+    for _plugin, one in kit.plugins.supplies(hooks.Instrument):
         try:
             found.append(parse(one.text, one.source))
         except Exception:  # noqa: BLE001, S112  # as above; `peerkit instruments` says what is wrong with it
@@ -134,20 +135,24 @@ def _against(kit: Kit, actor: Actor, screen: RiskScreen) -> tuple[str, ...]:
 
 
 TELLS = {
-    Level.TALK: "Some answers are talked about here, with whoever asks; nobody else is told.",
-    Level.TODAY: "Some answers tell a supervisor, who looks at it before the day ends.",
-    Level.NOW: "Some answers tell people of the program at once, one after the other, until somebody comes.",
+    Level.TALK: _("Some answers are talked about here, with whoever asks; nobody else is told."),
+    Level.TODAY: _("Some answers tell a supervisor, who looks at it before the day ends."),
+    Level.NOW: _(
+        "Some answers tell people of the program at once, one after the other, until somebody comes."
+    ),
 }
-DECLINE = "You may decline any question, or all of them. Support does not depend on it."
+DECLINE = _("You may decline any question, or all of them. Support does not depend on it.")
 
 
 def beforehand(instrument: Instrument | None, program: Program | None) -> tuple[str, ...]:
-    """What is shown before the first question, from the instrument's rules and the program's policy."""
+    """What is shown before the first question, from the instrument's rules and the program's policy, in the
+    program's language."""
     rules = () if instrument is None else instrument.triage
     levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
     told = tuple(TELLS[level] for level in levels) if rules else (TELLS[Level.NOW],)
     policy = (program.policy,) if program is not None and program.policy else ()
-    return (*told, DECLINE, *policy)
+    say = for_locale(*(program.languages if program is not None else ()))
+    return tuple(say(one) for one in (*told, DECLINE, *policy))
 
 
 def age_band(kit: Kit, person: str) -> str | None:

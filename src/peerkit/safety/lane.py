@@ -22,6 +22,8 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH, moment, stamp, uuid7
 from peerkit.ports import Mark
+from peerkit.texts import _
+from peerkit.texts.labels import label
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -106,7 +108,7 @@ def claim(alert: str, lease: Lease | None, expect: Lease | None) -> Mark:
 
 def again(work: Callable[[], T]) -> T:
     """Do it, and on a conflict read and do it again."""
-    for _ in range(TRIES - 1):
+    for _again in range(TRIES - 1):
         try:
             return work()
         except Conflict:
@@ -124,8 +126,12 @@ def kept(kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level],
         steps = kit.net.unsaved(kit.clock.now(), level(), alone=alone)
         own = error if isinstance(error, PeerkitError) else None
         raise UnsavedScreen(
-            f"this {what} could not be stored ({type(error).__name__}). Nobody was told: do now what the "
-            "steps say, write it down, and enter it again later",
+            _(
+                "this {what} could not be stored ({why}). Nobody was told: do now what the steps say, "
+                "write it down, and enter it again later",
+                what=label("", "stored", what),
+                why=type(error).__name__,
+            ),
             steps,
         ) from own
 

@@ -17,25 +17,26 @@ from peerkit.model.program import Appointment, Duty, Line, Program
 from peerkit.safety.hours import Hours, lenient, zone_or_utc
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.safety.settings import in_effect
+from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
 
-STAY = "Stay together. You do not have to handle this alone, and you need not hurry."
-ALONE = "You do not have to be alone with this. You can call or write to one of these now."
+STAY = _("Stay together. You do not have to handle this alone, and you need not hurry.")
+ALONE = _("You do not have to be alone with this. You can call or write to one of these now.")
 SAY = {
-    Level.TALK: "Talk about what was said, in your own words. Nobody else was told.",
-    Level.TODAY: "A supervisor is being told, and looks at it before the day ends.",
-    Level.NOW: "People of the program are being told now, one after the other, until somebody comes.",
+    Level.TALK: _("Talk about what was said, in your own words. Nobody else was told."),
+    Level.TODAY: _("A supervisor is being told, and looks at it before the day ends."),
+    Level.NOW: _("People of the program are being told now, one after the other, until somebody comes."),
 }
-OTHERS = "Somebody of the program is being told, and looks at it before the day ends."
+OTHERS = _("Somebody of the program is being told, and looks at it before the day ends.")
 """In the place of `SAY[TODAY]` where the first who is asked is no supervisor."""
 
 UNTOLD = {
-    Level.TODAY: "No supervisor, and nobody else, is told at present: tell one yourself, today.",
-    Level.NOW: "Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call.",
+    Level.TODAY: _("No supervisor, and nobody else, is told at present: tell one yourself, today."),
+    Level.NOW: _("Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call."),
 }
 ON_CALL = {
-    True: "Somebody of the program can be asked now.",
-    False: "Nobody of the program can be asked now: call one of the lines.",
-    None: "It is not known whether somebody of the program can be asked now: do not wait for it.",
+    True: _("Somebody of the program can be asked now."),
+    False: _("Nobody of the program can be asked now: call one of the lines."),
+    None: _("It is not known whether somebody of the program can be asked now: do not wait for it."),
 }
 
 
@@ -51,6 +52,9 @@ class NextSteps:
     counts for neither, but in a sandbox: it is seen where the process runs. `reference` names the alert for
     those who are told; it is empty where nothing was stored. `saved` is False in the steps that
     `UnsavedScreen` carries.
+
+    It is said in the program's first language that peerkit speaks; `in_language` says it in another. What the
+    program wrote itself (its policy, its own lines) stays as it was written.
     """
 
     level: Level
@@ -65,23 +69,23 @@ class NextSteps:
     reference: str = ""
     alert: str = ""
     saved: bool = True
+    language: str = "en"
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[Message, ...]:
         """All of it as sentences, in the order in which they matter."""
-        lines = tuple(
-            f"{line.name}: {line.number}"
-            + (f", text {line.text}" if line.text else "")
-            + (f" ({line.hours})" if line.hours not in {"", "always"} else "")
-            for line in self.call
-        )
         on_call = ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
-            on_call += f" Said beforehand: {self.uncovered}"
+            on_call = joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
         if self.on_call and self.reached is False:  # they can be asked, and were not: no comfort in that
-            on_call = ""
-        said = (self.stay, self.told, on_call, *lines, *(duty.words for duty in self.duties), self.policy)
-        return tuple(one for one in said if one)
+            on_call = verbatim("")
+        said = (self.stay, self.told, on_call, *(_line(one) for one in self.call))
+        say = for_locale(self.language)
+        return tuple(say(one) for one in (*said, *(duty.words for duty in self.duties), self.policy) if one)
+
+    def in_language(self, locale: str) -> NextSteps:
+        """The same, said in another language: `steps.in_language("fr")`."""
+        return _said(self, for_locale(locale))
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
@@ -132,10 +136,10 @@ class Known:
         if reached is False:
             told = UNTOLD.get(level, told)
         if not saved:
-            told, reached = "Nothing could be stored and nobody was told: tell them yourself.", False
+            told, reached = _("Nothing could be stored and nobody was told: tell them yourself."), False
         program = self.program
         lines, duties = in_force(program)
-        return NextSteps(
+        steps = NextSteps(
             level=level,
             stay=stay,
             told=told,
@@ -149,6 +153,28 @@ class Known:
             alert=alert,
             saved=saved,
         )
+        return _said(steps, for_locale(*(program.languages if program is not None else ())))
+
+
+def _said(steps: NextSteps, say: Texts) -> NextSteps:
+    return attrs.evolve(
+        steps,
+        language=say.locale,
+        stay=say(steps.stay),
+        told=say(steps.told),
+        call=tuple(attrs.evolve(line, name=say(line.name)) for line in steps.call),
+        duties=tuple(attrs.evolve(duty, words=say(duty.words)) for duty in steps.duties),
+    )
+
+
+def _line(line: Line) -> Message:
+    """Whom to call, in one line. Only what is not always there says when."""
+    number = (
+        _("{number}, text {text}", number=line.number, text=line.text) if line.text else verbatim(line.number)
+    )
+    if line.hours not in {"", "always"}:
+        number = _("{number} ({hours})", number=number, hours=line.hours)
+    return _("{name}: {number}", name=line.name, number=number)
 
 
 def in_force(program: Program | None) -> tuple[tuple[Line, ...], tuple[Duty, ...]]:

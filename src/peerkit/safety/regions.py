@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from peerkit.model.program import Duty, Line
+from peerkit.texts import Message
 
 DEFAULT = "CA-ON"
 """The region of a program that names none, and whose lines are shown where a program has none at all."""
@@ -47,4 +48,6 @@ def _read(code: str) -> Region:
 
 
 def _fields(table: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}
+    """The fields of a line or duty; what people read of them can be said in their language."""
+    said = {k: Message(table[k]) for k in ("name", "words") if k in table}
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in table.items()} | said

@@ -17,9 +17,11 @@ from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.commands.records import Found, which
 from peerkit.cli.options import HOW, acting, as_json, database
+from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound
 from peerkit.kit.kinds import unknown
 from peerkit.model.base import Record
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -86,21 +88,33 @@ def _told(app: App, kit: Kit, saved: Record, name: str, receipt: Any) -> None:
         found = {"kind": saved.kind, "id": saved.id, "version": saved.version, "act": name}
         out.emit({**found, "position": receipt.last, "head": receipt.head})
         return
-    out.line(f"Recorded: {saved.kind} {saved.id}, version {saved.version}, {name}.", style="bold")
+    out.line(
+        _(
+            "Recorded: {kind} {id}, version {version}, {act}.",
+            kind=saved.kind,
+            id=saved.id,
+            version=saved.version,
+            act=name,
+        ),
+        style="bold",
+    )
     others = [
-        f"{kind} {record} version {version}"
+        _("{kind} {id} version {version}", kind=kind, id=record, version=version)
         for kind, record, version in receipt.records
         if record != saved.id
     ]
-    out.pairs([("with it", ", ".join(others)), ("head", receipt.head)], indent=2)
+    out.pairs([(_("with it"), joined(others, ", ")), (_("head"), verbatim(receipt.head))], indent=2)
 
 
 def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any]:
     row = cls.table.get(name)
     fits = [one.act for one in cls.table.values() if one.creates == creates]
     if row is None or row.creates != creates:
-        what = "creates one" if creates else "is made on one that is there"
-        raise Malformed(f"an act that {what} is: {', '.join(fits) or 'none'}", where=f"{cls.kind}: ACT")
+        names = ", ".join(fits) or "-"
+        if creates:
+            raise Malformed(_("an act that creates one is: {names}", names=names), where=f"{cls.kind}: ACT")
+        sentence = _("an act that is made on one that is there is: {names}", names=names)
+        raise Malformed(sentence, where=f"{cls.kind}: ACT")
     found = getattr(cls, name)
     method: Callable[..., Any] = inspect.unwrap(getattr(found, "__func__", found))
     return method
@@ -112,7 +126,7 @@ def _found(kit: Kit, record: str) -> Found:
     try:
         return which(kit, record)
     except NotFound:
-        raise NotFound("there is no record of that id for you, and no kind of that name") from None
+        raise NotFound(_("there is no record of that id for you, and no kind of that name")) from None
 
 
 def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
@@ -136,10 +150,10 @@ def _given(cls: type[Record], method: Callable[..., Any], file: str | None) -> d
     try:
         given = json.loads(words_of(file, where="--with"))
     except ValueError:
-        raise Malformed("the arguments are no JSON", where="--with") from None
+        raise Malformed(_("the arguments are no JSON"), where="--with") from None
     hints = _hints(cls, method)
     if not isinstance(given, dict) or not given.keys() <= hints.keys():
-        raise Malformed(f"a JSON object with some of: {', '.join(hints)}", where="--with")
+        raise Malformed(_("a JSON object with some of: {names}", names=", ".join(hints)), where="--with")
     return {key: (hints[key], value) for key, value in given.items()}
 
 
@@ -164,10 +178,10 @@ def _value(s: Session, hint: Any, value: Any, key: str) -> Any:
     return value
 
 
-_READ: tuple[tuple[type, Callable[[str], Any], str], ...] = (
-    (datetime, datetime.fromisoformat, "an instant is written like 2026-11-22T09:30Z"),
-    (date, date.fromisoformat, "a day is written like 2026-11-22"),
-    (Decimal, Decimal, 'a number is written like 3 or "3.5"'),
+_READ: tuple[tuple[type, Callable[[str], Any], Message], ...] = (
+    (datetime, datetime.fromisoformat, _("an instant is written like 2026-11-22T09:30Z")),
+    (date, date.fromisoformat, _("a day is written like 2026-11-22")),
+    (Decimal, Decimal, _('a number is written like 3 or "3.5"')),
 )
 """How a text is read where an act takes something else, and how it is to be written."""
 
@@ -177,7 +191,7 @@ def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bo
     them. An act that takes ids gets the id; one that wants the `whole` record gets it as the actor may
     read it."""
     if not isinstance(value, str) or not value:
-        raise Malformed("a record is given by its id, or kind/id", where=where)
+        raise Malformed(_("a record is given by its id, or kind/id"), where=where)
     try:
         found = which(s.kit, value)
         if not issubclass(found.cls or kind, kind):
@@ -185,7 +199,8 @@ def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bo
         return s.get(found.known(), found.id) if whole else found.id
     except (NotFound, Malformed):
         of = kind.kind or "record"
-        raise NotFound(f"{where} names a {of}, and there is none of that id for you") from None
+        sentence = _("{where} names a {kind}, and there is none of that id for you", where=where, kind=of)
+        raise NotFound(sentence) from None
 
 
 def _listed(app: App, cls: type[Record]) -> None:
@@ -208,13 +223,35 @@ def _listed(app: App, cls: type[Record]) -> None:
         out.emit(acts)
         return
     for one in acts:
-        who = " or ".join("the kit itself" if w == "kit" else w for w in one["who"])
-        strength = "" if one["strength"] == "none" else f", at least {one['strength']}"
-        before = " or ".join("any state" if state == "*" else state for state in one["from"])
-        state = "creates one" if one["creates"] else f"from {before}" if before != "-" else "adds a part"
         told = _signature(cls, _method(cls, one["act"], creates=one["creates"]))
-        out.hanging(f"{one['act']:<14} ", told or "no arguments", label_style="bold")
-        out.line(f"{state}; decided by {who}{strength}", indent=15, style="dim")
+        arguments = verbatim(told) if told else _("no arguments")
+        out.hanging(verbatim(one["act"]), arguments, label_style="bold", width=15)
+        out.line(joined([_state(cls, one), _decided(one)], "; "), indent=15, style="dim")
+
+
+def _state(cls: type[Record], one: dict[str, Any]) -> Message:
+    """From which state an act leads on."""
+    row = cls.table[one["act"]]
+    field = "state" if row.of == "-" else f"{row.of}.state"
+    if one["creates"]:
+        return _("creates one")
+    if row.sources == ("-",):
+        return _("adds a part")
+    if row.sources == ("*",):
+        return _("from any state")
+    return _("from {states}", states=joined([label(cls.kind, field, state) for state in row.sources], " / "))
+
+
+def _decided(one: dict[str, Any]) -> Message:
+    """Whose decision an act is, and how strong it must be at least."""
+    who = joined(
+        [_("the kit itself") if who == "kit" else label("", "role", who) for who in one["who"]], " / "
+    )
+    if one["strength"] == "none":
+        return _("decided by {who}", who=who)
+    return _(
+        "decided by {who}, at least {strength}", who=who, strength=label("", "strength", one["strength"])
+    )
 
 
 def _signature(cls: type[Record], method: Callable[..., Any]) -> str:

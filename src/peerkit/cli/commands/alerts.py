@@ -13,7 +13,9 @@ import click
 from peerkit.cli import exits, out, people, steps
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -41,37 +43,46 @@ def alerts(app: App) -> None:
             out.emit([*found])
             return
         if not found:
-            out.line("No alert is open." if actor is None else "No alert is open that you may see.")
+            out.line(_("No alert is open.") if actor is None else _("No alert is open that you may see."))
             return
         if actor is None:
             for line in found:
-                _line(kit, line, line.step)
+                _line(kit, line, _step(line.step))
             return
         with kit.session(actor) as s:
             for alert in found:
                 _shown(kit, s, alert)
 
 
-def _line(kit: Kit, alert: Any, step: str) -> None:
-    until = f", due {people.when(kit, alert.due)}" if alert.due else ""
-    out.hanging(
-        f"{alert.level!s:<6} ", f"{alert.reference}  {step or 'not asked yet'}{until}", label_style="bold"
-    )
+WIDTH = 7
+
+
+def _step(step: str) -> Message | None:
+    """A step of the path, as a person reads it; None for an alert that nobody was asked about yet."""
+    return label("", "role", step) if step else None
+
+
+def _line(kit: Kit, alert: Any, step: Message | None) -> None:
+    where = step or _("not asked yet")
+    if alert.due:
+        where = _("{step}, due {when}", step=where, when=people.when(kit, alert.due))
+    level = label("", "level", str(alert.level))
+    out.hanging(level, joined([alert.reference, where], "  "), label_style="bold", width=WIDTH)
 
 
 def _shown(kit: Kit, s: Session, alert: Any) -> None:
     ids = {one for one in (alert.person, alert.holder, *alert.asked) if one and ":" not in one}
     called = people.names(s, ids)
-    _line(kit, alert, alert.rung if alert.state == "open" else alert.state)
+    _line(kit, alert, _step(alert.rung) if alert.state == "open" else label("alert", "state", alert.state))
     out.pairs(
         [
-            ("about", called.get(alert.person, "nobody the program knows")),
-            ("asked", ", ".join(called.get(one, one) for one in alert.asked)),
-            ("taken by", called.get(alert.holder, "")),
-            ("passed over", ", ".join(alert.skipped)),
-            ("since", people.when(kit, alert.since) if alert.since else ""),
+            (_("about"), called.get(alert.person, _("nobody the program knows"))),
+            (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
+            (_("taken by"), called.get(alert.holder)),
+            (_("passed over"), verbatim(", ".join(alert.skipped))),
+            (_("since"), people.when(kit, alert.since) if alert.since else None),
         ],
-        indent=7,
+        indent=WIDTH,
     )
 
 
@@ -93,17 +104,23 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
         if app.as_json:
             out.emit(taken)
         elif taken.kind == "drill":
-            waiting = ", ".join(taken.waiting)
-            out.line(f"Seen. Still waiting for: {waiting}." if waiting else "Seen. The drill is passed.")
+            waiting = joined([label("", "role", one) for one in taken.waiting], ", ")
+            still = _("Seen. Still waiting for: {steps}.", steps=waiting)
+            out.line(still if waiting else _("Seen. The drill is passed."))
         elif cannot:
-            out.line("It climbs on. Thank you for saying so.")
+            out.line(_("It climbs on. Thank you for saying so."))
         else:
             mine = taken.holder == s.actor.person
-            holder = "You have" if mine else f"{people.names(s, {taken.holder})[taken.holder]} has"
-            until = f" Something has to be done by {people.when(kit, taken.due)}." if taken.due else ""
-            out.line(f"{holder} taken it.{until}", style="bold")
+            name = people.names(s, {taken.holder})[taken.holder]
+            said = _("You have taken it.") if mine else _("{name} has taken it.", name=name)
+            until = (
+                _("Something has to be done by {when}.", when=people.when(kit, taken.due))
+                if taken.due
+                else ""
+            )
+            out.line(joined([said, until]), style="bold")
             if mine:
-                out.line(f"Then: peerkit respond {alert} act")
+                out.line(_("Then: {command}", command=f"peerkit respond {alert} act"))
 
 
 @click.command()
@@ -137,7 +154,9 @@ def respond(
     close-incomplete: with a coded reason for each that is not. settle: you decided about the people
     whom the alert's concern names.
     """
-    details: dict[str, Any] = {"words": _words(words, ask="What was done?" if act == "act" else "")}
+    details: dict[str, Any] = {
+        "words": _words(words, ask=_("What was done?") if act == "act" else out.NOTHING)
+    }
     if need:
         details["need"] = need
     if agreed is not None:
@@ -153,9 +172,15 @@ def respond(
                 {"kind": made.kind, "id": made.id, "state": made.state, "unmet": getattr(made, "unmet", ())}
             )
             return
-        unmet = ", ".join(getattr(made, "unmet", ()))
-        left = f" Before it can be closed: {unmet}." if unmet and made.state == "open" else ""
-        out.line(f"Recorded.{left}" if not act.startswith("close") else "Closed.")
+        unmet = joined([_need(one) for one in getattr(made, "unmet", ())], ", ")
+        waits = bool(unmet) and made.state == "open"
+        left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
+        out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
+
+
+def _need(code: str) -> Message:
+    """A condition of closing, with the code that `--need` takes."""
+    return joined([label("safety_response", "need", code), verbatim(f"[{code}]")])
 
 
 class _Voice(click.Command):
@@ -197,9 +222,10 @@ def concern(
     if app.as_json:
         out.emit(next_steps)
     else:
-        heard = "Somebody is being told." if next_steps.reached else "NOBODY HAS BEEN TOLD YET."
+        told = _("Somebody is being told.") if next_steps.reached else _("NOBODY HAS BEEN TOLD YET.")
         style = "bold" if next_steps.reached else "bold red"
-        out.line(f"It is stored. {heard} Its reference: {next_steps.reference}", style=style)
+        reference = _("Its reference: {reference}", reference=next_steps.reference)
+        out.line(joined([_("It is stored."), told, reference]), style=style)
         for line in steps.lines(next_steps):
             out.line(line)
     if not next_steps.reached:
@@ -220,11 +246,11 @@ def _stored(
     except (UnsavedScreen, click.Abort):
         raise
     except Exception as error:  # noqa: BLE001  # what to do is needed all the more
-        why = f"this concern could not be stored ({type(error).__name__}). Nobody was told"
+        why: str = _("this concern could not be stored ({why}). Nobody was told", why=type(error).__name__)
         if isinstance(error, PeerkitError):
-            why = str(error)
+            why = getattr(error, "sentence", error.args[0] if error.args else "")
         elif isinstance(error, click.ClickException):
-            why = error.format_message()
+            why = error.message
         raise UnsavedScreen(why, _from_memory(known) or _without_a_program()) from None
 
 
@@ -244,7 +270,7 @@ def _voiced(
         "\n".join([said, *loose]),
         about=matched[0] if len(matched) == 1 else None,
         by=by,
-        names=[one for _, found in meant for one in found],
+        names=[one for _name, found in meant for one in found],
         level=level,
     )
     return steps
@@ -268,7 +294,7 @@ def _without_a_program() -> NextSteps:
 def _said(file: str | None) -> str:
     """What worries somebody, whatever its bytes: what is no UTF-8 is kept, and the lane stores it escaped."""
     if file is None and sys.stdin.isatty():
-        return _words(None, ask="What worries you?")
+        return _words(None, ask=_("What worries you?"))
     try:
         if file is None or file == "-":
             given: bytes = sys.stdin.buffer.read(LONGEST)
@@ -276,16 +302,17 @@ def _said(file: str | None) -> str:
             with Path(file).open("rb") as opened:
                 given = opened.read(LONGEST)
     except OSError:
-        raise Malformed(
-            "the words could not be read: is the file there? Nobody was told", where="--words"
-        ) from None
+        sentence = _("the words could not be read: is the file there? Nobody was told")
+        raise Malformed(sentence, where="--words") from None
     return given.decode("utf-8", errors="surrogateescape").strip()
 
 
-def _words(file: str | None, *, ask: str = "") -> str:
+def _words(file: str | None, *, ask: Message = out.NOTHING) -> str:
     """People's words, from a file, standard input or the keyboard; never from an argument."""
     if file is None:
-        return str(click.prompt(ask, default="", show_default=False)) if ask and sys.stdin.isatty() else ""
+        return (
+            str(click.prompt(say(ask), default="", show_default=False)) if ask and sys.stdin.isatty() else ""
+        )
     return words_of(file, where="--words")
 
 
@@ -294,12 +321,12 @@ def words_of(file: str, *, where: str) -> str:
     try:
         text = sys.stdin.read(LONGEST + 1) if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise Malformed("the file cannot be read: is it there, and in UTF-8?", where=where) from None
+        raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where=where) from None
     return text.strip()
 
 
 def _pair(text: str) -> tuple[str, str]:
     need, sign, code = text.partition("=")
     if not sign:
-        raise Malformed("it is written NEED=CODE, such as person_told=unreachable", where="--reason")
+        raise Malformed(_("it is written NEED=CODE, such as person_told=unreachable"), where="--reason")
     return need, code

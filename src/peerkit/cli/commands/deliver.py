@@ -13,13 +13,19 @@ import click
 from peerkit.cli import exits, out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import label, say
 from peerkit.errors import Conflict, Malformed, PeerkitError
+from peerkit.texts import _, joined, many
 
 if TYPE_CHECKING:
     from peerkit.delivery import Report
     from peerkit.kit import Kit
 
 PING_SECONDS = 10
+CLOCKS = {
+    "behind": _("this machine's clock is behind the last delivery's"),
+    "ahead": _("this machine's clock is ahead of the last delivery's"),
+}
 
 
 @click.command()
@@ -57,7 +63,7 @@ def deliver(
     """
     app: App = ctx.ensure_object(App)
     if ping is not None and not ping.startswith(("https://", "http://")):
-        raise Malformed("an address to ping begins with https:// or http://", where="--ping")
+        raise Malformed(_("an address to ping begins with https:// or http://"), where="--ping")
     with app.kit() as kit:
         if clock_is_right:
             from peerkit.delivery import confirm_time
@@ -80,7 +86,7 @@ def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> N
     while True:
         good = False
         try:
-            good, _ = _run(app, kit, limit)
+            good, _problems = _run(app, kit, limit)
         except PeerkitError as error:
             exits.told(error).show()
         except OSError:  # standard output is gone
@@ -111,21 +117,27 @@ def _say(app: App, report: Report) -> None:
         out.emit(report)
         return
     done = [
-        (report.climbed, "climbed"),
-        (report.handed_over, "notices handed over"),
-        (report.failed, "notices failed"),
-        (report.screens, "screens looked after"),
-        (report.brought, "records that time brought"),
-        (report.digests, "digests"),
-        (report.referrals, "referrals handed over"),
-        (report.observed, "changes shown to plugins"),
+        (report.climbed, many("{n} alert climbed", "{n} alerts climbed", report.climbed)),
+        (report.handed_over, many("{n} notice handed over", "{n} notices handed over", report.handed_over)),
+        (report.failed, many("{n} notice failed", "{n} notices failed", report.failed)),
+        (report.screens, many("{n} screen looked after", "{n} screens looked after", report.screens)),
+        (
+            report.brought,
+            many("{n} record that time brought", "{n} records that time brought", report.brought),
+        ),
+        (report.digests, many("{n} digest", "{n} digests", report.digests)),
+        (report.referrals, many("{n} referral handed over", "{n} referrals handed over", report.referrals)),
+        (
+            report.observed,
+            many("{n} change shown to plugins", "{n} changes shown to plugins", report.observed),
+        ),
     ]
-    words = ", ".join(f"{many} {what}" for many, what in done if many)
-    out.line(words or "Nothing was due.")
+    words = joined([what for n, what in done if n], ", ")
+    out.line(words or _("Nothing was due."))
     for problem in report.problems:
-        out.line(f"! {problem}", style="bold red", indent=2)
+        out.line(joined(["!", problem]), style="bold red", indent=2)
     if report.clock:
-        out.line(f"! this machine's clock is {report.clock} the last delivery's", style="bold red", indent=2)
+        out.line(joined(["!", CLOCKS[report.clock]]), style="bold red", indent=2)
 
 
 def _ping(url: str) -> None:
@@ -133,7 +145,7 @@ def _ping(url: str) -> None:
         with urllib.request.urlopen(url, timeout=PING_SECONDS):  # noqa: S310  # http and https only, see above
             return
     except (OSError, urllib.error.URLError, ValueError):
-        click.secho("WARNING: the outside address could not be called", fg="red", err=True)
+        click.secho(say(_("WARNING: the outside address could not be called")), fg="red", err=True)
 
 
 @click.command()
@@ -154,11 +166,18 @@ def drill(ctx: click.Context) -> None:
     if app.as_json:
         out.emit(report)
     else:
-        out.line(f"Sent to {', '.join(report.steps)}. Its reference: {report.reference}", style="bold")
-        out.pairs([("handed over", report.handed_over), ("failed", report.failed or "")], indent=2)
+        steps = joined([label("", "role", one) for one in report.steps], ", ")
+        out.line(
+            _("Sent to {steps}. Its reference: {reference}", steps=steps, reference=report.reference),
+            style="bold",
+        )
+        out.pairs([(_("handed over"), report.handed_over), (_("failed"), report.failed or None)], indent=2)
         for role in report.unreached:
-            told = f"! the step {role} reached nobody: until it does, no drill can pass"
-            out.line(told, style="bold red", indent=2)
-        out.line(f"Each of them now: peerkit ack {report.reference}")
+            nobody = _(
+                "the step {step} reached nobody: until it does, no drill can pass",
+                step=label("", "role", role),
+            )
+            out.line(joined(["!", nobody]), style="bold red", indent=2)
+        out.line(_("Each of them now: {command}", command=f"peerkit ack {report.reference}"))
     if report.unreached:
         ctx.exit(exits.ALARM)

@@ -15,7 +15,9 @@ import click
 from peerkit.cli import exits, out
 from peerkit.cli.app import ISSUER, App
 from peerkit.cli.options import as_json, database
+from peerkit.cli.speaking import say
 from peerkit.errors import Malformed
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.demo.story import Story
@@ -68,7 +70,7 @@ def story(ctx: click.Context) -> None:
     app: App = ctx.ensure_object(App)
     with app.kit() as kit:
         if kit.program.name != SETTINGS["name"]:
-            raise Malformed("this is no database of a demo: its people are real", where="--db")
+            raise Malformed(_("this is no database of a demo: its people are real"), where="--db")
         told, verdict = tell(kit), kit.verify()
     _show(app, told, verdict)
 
@@ -81,14 +83,15 @@ def _show(app: App, story: Story, verdict: Verdict) -> None:
     else:
         telling.show(story)
         click.echo()
-        proof = (
-            "nothing was changed outside peerkit"
-            if verdict.intact
-            else "SOMETHING WAS CHANGED OUTSIDE PEERKIT"
-        )
-        refused = f"{len(story.refusals)} refused"
-        many = sum(story.counts.values())
-        out.line(f"{many} records, {verdict.positions} versions, {refused}; {proof}.", style="bold")
+        fine = _("Nothing was changed outside peerkit.")
+        proof = fine if verdict.intact else _("SOMETHING WAS CHANGED OUTSIDE PEERKIT.")
+        records = sum(story.counts.values())
+        counted = [
+            many("{n} record", "{n} records", records),
+            many("{n} version", "{n} versions", verdict.positions),
+            many("{n} refused", "{n} refused", len(story.refusals)),
+        ]
+        out.line(_("{counts}. {proof}", counts=joined(counted, ", "), proof=proof), style="bold")
     if not verdict.intact:
         click.get_current_context().exit(exits.ALARM)
 
@@ -99,7 +102,8 @@ def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
 
     command = plugin_command("directory import")
     if command is None:
-        raise exits.Told("Error: `directory import` is missing: pip install peerkit-hsds", exits.PLUGIN)
+        missing = _("Error: `directory import` is missing: pip install peerkit-hsds")
+        raise exits.Told(say(missing), exits.PLUGIN)
 
     def fill(kit: Kit, actor: Actor) -> None:
         del actor  # the command takes it from the app: the login is linked to the coordinator
@@ -113,26 +117,29 @@ def _importer(app: App, path: str) -> Callable[[Kit, Actor], Any]:
 def _leave(url: str) -> None:
     looks = _looks(url)
     if not looks:
-        out.line("It was played in memory and is gone now: leave out --db to keep it in a file.")
+        out.line(_("It was played in memory and is gone now: leave out --db to keep it in a file."))
         return
-    out.title("It is all there to look at")
+    out.title(_("It is all there to look at"))
     for command, words in looks:
-        out.line(command, indent=2, style="bold")
+        out.line(verbatim(command), indent=2, style="bold")
         out.line(words, indent=6, style="dim")
 
 
-def _looks(url: str) -> list[tuple[str, str]]:
+def _looks(url: str) -> list[tuple[str, Message]]:
     if url.partition("?")[0] == "memory:":  # gone with this process
         return []
     found = [
-        (f"peerkit story --db {url}", "the same story again, from the database alone"),
-        (f"peerkit directory search rent --db {url}", "the directory"),
+        (f"peerkit story --db {url}", _("the same story again, from the database alone")),
+        (f"peerkit directory search rent --db {url}", _("the directory")),
     ]
     if url.startswith("sqlite:///"):
         file = url.removeprefix("sqlite:///").partition("?")[0]
         found += [
-            (f"sqlite-utils views {file} --counts", "tables and views, without opening anybody's story"),
-            (f"sqlite-utils rows {file} referrals", "the referrals and their states"),
-            (f"datasette {file}", "in a browser (pip install datasette)"),
+            (
+                f"sqlite-utils views {file} --counts",
+                _("tables and views, without opening anybody's story"),
+            ),
+            (f"sqlite-utils rows {file} referrals", _("the referrals and their states")),
+            (f"datasette {file}", _("in a browser (pip install datasette)")),
         ]
     return found

@@ -11,6 +11,7 @@ from peerkit.cli import out
 from peerkit.cli.app import App
 from peerkit.cli.options import as_json, database
 from peerkit.cli.root import Group
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.model.directory import Service
@@ -64,27 +65,30 @@ def search(
     for service in found:
         show(service)
     if not found:
-        out.line("Nothing was found. Try other words, or fewer filters.")
+        out.line(_("Nothing was found. Try other words, or fewer filters."))
 
 
 def show(service: Service) -> None:
     """One entry, for reading."""
-    out.title(service.name)
-    out.line(service.organization, indent=2, style="dim") if service.organization else None
+    out.title(verbatim(service.name))
+    out.line(verbatim(service.organization), indent=2, style="dim") if service.organization else None
     if service.state == "gone":
-        out.line("No longer in its source.", indent=2, style="bold yellow")
+        out.line(_("No longer in its source."), indent=2, style="bold yellow")
     out.pairs(
         [
-            ("for", ", ".join(service.needs)),
-            ("where", "\n".join(_places(service)) or ", ".join(service.cities)),
-            ("phone", ", ".join(_phones(service))),
-            ("web", service.website),
-            ("languages", ", ".join(_spoken(service))),
-            ("hours", "; ".join(service.hours)),
-            ("who", service.eligibility),
-            ("fees", service.fees),
-            ("assured", f"{service.assured_at:%Y-%m-%d}" if service.assured_at else "nobody knows when"),
-            ("id", service.id),
+            (_("for"), verbatim(", ".join(service.needs))),
+            (_("where"), joined(_places(service), "\n") or verbatim(", ".join(service.cities))),
+            (_("phone"), joined(_phones(service), ", ")),
+            (_("web"), verbatim(service.website)),
+            (_("languages"), verbatim(", ".join(_spoken(service)))),
+            (_("hours"), verbatim("; ".join(service.hours))),
+            (_("who"), verbatim(service.eligibility)),
+            (_("fees"), verbatim(service.fees)),
+            (
+                _("assured"),
+                verbatim(f"{service.assured_at:%Y-%m-%d}") if service.assured_at else _("nobody knows when"),
+            ),
+            (_("id"), verbatim(service.id)),
         ],
         indent=2,
     )
@@ -94,12 +98,13 @@ MOST_PLACES = 3
 """How many places of an entry are shown; who wants all of them asks for JSON."""
 
 
-def _places(service: Service) -> list[str]:
+def _places(service: Service) -> list[Message]:
     """Where one goes, a line for each place."""
     said = [", ".join(filter(None, (one.name, one.address, one.city))) for one in service.places]
     shown = [*dict.fromkeys(filter(None, said))]
-    more = [f"and {len(shown) - MOST_PLACES} more"] if len(shown) > MOST_PLACES else []
-    return [*shown[:MOST_PLACES], *more]
+    over = len(shown) - MOST_PLACES
+    more = [many("and {n} more", "and {n} more", over)] if over > 0 else []
+    return [*(verbatim(one) for one in shown[:MOST_PLACES]), *more]
 
 
 def _spoken(service: Service) -> list[str]:
@@ -107,11 +112,18 @@ def _spoken(service: Service) -> list[str]:
     return [one for one in service.languages if len(one) > 3] or [*service.languages]
 
 
-def _phones(service: Service) -> list[str]:
+def _phones(service: Service) -> list[Message]:
     """Each number once, with what it is for; a fax answers nobody."""
-    said: dict[str, str] = {}
+    said: dict[tuple[str, str], str] = {}
     for one in service.phones:
         if one.sort.casefold() != "fax":
-            number = f"{one.number} ext. {one.extension}" if one.extension else one.number
+            number = (one.number, one.extension)
             said[number] = said.get(number) or one.words
-    return [f"{number} ({words})" if words else number for number, words in said.items()]
+    return [_phone(*number, words) for number, words in said.items()]
+
+
+def _phone(number: str, extension: str, words: str) -> Message:
+    called = (
+        _("{number} ext. {extension}", number=number, extension=extension) if extension else verbatim(number)
+    )
+    return _("{number} ({words})", number=called, words=words) if words else called

@@ -11,47 +11,14 @@ import click
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import label
 from peerkit.errors import Objection, Refused
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
     from peerkit.model.actor import Actor
     from peerkit.model.work import Task
-
-
-MEANING = {
-    "match": "somebody asks for support: find who walks beside them",
-    "reassign": "nobody walks beside them since a relationship ended: find somebody",
-    "routes-left": "an office ended, and these people still have to be moved to somebody",
-    "yours-now": "an office ran out, and this person is yours now",
-    "cover": "you stand in for their supporter",
-    "how-to-go-on": "they rest until today: ask how to go on",
-    "goodbye": "the goodbye that they planned is today",
-    "review": "they chose today to look at the plan again",
-    "follow-up": "they agreed to be asked again about now",
-    "hear-from-service": "hear whether the service can help",
-    "look-after-referral": "nothing was heard of the referral for a month: look how it goes on",
-    "go-along": "go along to the service, as they wish",
-    "find-another-service": "the service said no: look for another with them",
-    "ask-after-referral": "ask whether they got what they needed",
-    "hand-over-referral": "a referral could not be handed over: do it by another way",
-    "consent-for-referral": "a referral is no longer covered by consent: talk with them",
-    "hand-over-notice": "a notice could not be handed over: do it by another way",
-    "consent-for-notice": "a notice is no longer covered by consent: talk with them",
-    "tell-of-glass": "somebody broke the glass: tell the person, or put it off with a reason",
-    "review-glass": "somebody broke the glass: look whether the reason held",
-    "glass-not-sound": "a review found that a reason for breaking the glass did not hold",
-    "finish-merge": "joining or parting two records stopped half-way: do it again",
-    "look-at-merged": "two records were joined: look at what came together",
-    "look-at-parted": "two records were parted: file what came while they were one",
-    "plugin-failed": "a plugin raised, and a commit went on without what it would have added",
-    "look-at-screen": "something stood against a screen or an answer: look at it",
-    "look-at-moved-screen": "a screen was moved to another person: look at the first alert",
-    "close-alert": "an alert was acted on a day ago and is not closed",
-    "path-hole": "nobody on the path can be reached at some hour of the coming week",
-    "confirm-time": "the clock is a day ahead of the last delivery: is it right?",
-}
-"""What the codes of peerkit's own tasks ask for, in short (docs/reference/tasks.md)."""
 
 
 @click.command()
@@ -79,14 +46,13 @@ def due(app: App, who: str | None) -> None:
         if app.as_json:
             out.emit([_plain(task, now) for task in tasks])
             return
-        mine = owner == actor.person
-        _listed(kit, tasks, called, now, whose="you" if mine else called[owner], owner=owner)
+        _listed(kit, tasks, called, now, mine=owner == actor.person, owner=owner)
 
 
 def _may(kit: Kit, actor: Actor) -> None:
     """Refused unless all tasks are this actor's to read: a part of somebody's would pass for the whole."""
     if kit.rights.allow("task", "person", kit.grants(actor)) is not None:
-        sentence = "what is due from somebody else is for a coordinator to see"
+        sentence = _("what is due from somebody else is for a coordinator to see")
         raise Refused([Objection("no-right", sentence, "task")])
 
 
@@ -124,31 +90,39 @@ def _plain(task: Task, now: datetime) -> dict[str, Any]:
 
 
 def _listed(
-    kit: Kit, tasks: list[Task], called: dict[str, str], now: datetime, *, whose: str, owner: str
+    kit: Kit, tasks: list[Task], called: dict[str, Message], now: datetime, *, mine: bool, owner: str
 ) -> None:
     if not tasks:
-        out.line(f"Nothing is due from {whose}.")
+        nothing = _("Nothing is due from you.")
+        out.line(nothing if mine else _("Nothing is due from {name}.", name=called[owner]))
         return
     late = sum(_overdue(task, now) for task in tasks)
-    many = f"{len(tasks)} open task{'' if len(tasks) == 1 else 's'} of {'yours' if whose == 'you' else whose}"
-    out.line(f"{many}, {late} overdue" if late else many, style="bold")
+    yours = many("{n} open task of yours", "{n} open tasks of yours", len(tasks))
+    theirs = many("{n} open task of {name}", "{n} open tasks of {name}", len(tasks), name=called[owner])
+    overdue = many("{n} overdue", "{n} overdue", late) if late else ""
+    out.line(joined([yours if mine else theirs, overdue], ", "), style="bold")
     for task in tasks:
-        until = "no time set" if task.due is None else people.when(kit, task.due)
         click.echo()
-        if _overdue(task, now):
-            out.line(f"{task.what}, overdue since {until}", style="bold red")
-        else:
-            out.line(f"{task.what}, {until if task.due is None else 'by ' + until}", style="bold")
+        out.line(_until(kit, task, now), style="bold red" if _overdue(task, now) else "bold")
         out.pairs(
             [
-                ("why", MEANING.get(task.what, "")),
-                ("task", f"task/{task.id}"),
-                ("of", "" if task.owner == owner else called[task.owner]),
-                ("person", called.get(task.person, "")),
-                ("about", task.about),
-                ("note", task.note),
+                (_("to do"), label("task", "what", task.what)),
+                (_("task"), verbatim(f"task/{task.id}")),
+                (_("of"), None if task.owner == owner else called[task.owner]),
+                (_("person"), called.get(task.person)),
+                (_("about"), verbatim(task.about)),
+                (_("note"), verbatim(task.note)),
             ],
             indent=2,
         )
     click.echo()
-    out.line("To finish one: peerkit act task/ID done", style="dim")
+    out.line(_("To finish one: {command}", command="peerkit act task/ID done"), style="dim")
+
+
+def _until(kit: Kit, task: Task, now: datetime) -> Message:
+    if task.due is None:
+        return _("{task}, no time set", task=task.what)
+    when = people.when(kit, task.due)
+    if _overdue(task, now):
+        return _("{task}, overdue since {when}", task=task.what, when=when)
+    return _("{task}, by {when}", task=task.what, when=when)

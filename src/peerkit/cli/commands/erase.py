@@ -11,6 +11,8 @@ import click
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import say
+from peerkit.texts import _, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit.erasing import Erasure
@@ -58,19 +60,21 @@ def erase(
         _finish(app, alone=not (records or basis or asked_by or decided_by))
         return
     if not records or basis is None:
-        raise click.UsageError("Say which RECORDS to erase, and with --basis on what law or wish.")
+        raise click.UsageError(_("Say which RECORDS to erase, and with --basis on what law or wish."))
     if asked_by and decided_by:
-        raise click.UsageError("You are one of the two: leave out --asked-by or --decided-by.")
+        raise click.UsageError(_("You are one of the two: leave out --asked-by or --decided-by."))
     if not asked_by and not decided_by:
-        raise click.UsageError("Two humans ask and decide: name the other with --asked-by or --decided-by.")
+        sentence = _("Two humans ask and decide: name the other with --asked-by or --decided-by.")
+        raise click.UsageError(sentence)
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             other = people.person(s, asked_by or decided_by or "").id
         if not yes:
             if not sys.stdin.isatty():
-                raise click.UsageError("It cannot be undone: say --yes.")
-            click.confirm(f"Erase {len(records)} record(s) for ever?", abort=True)
+                raise click.UsageError(_("It cannot be undone: say --yes."))
+            sure = many("Erase {n} record for ever?", "Erase {n} records for ever?", len(records))
+            click.confirm(say(sure), abort=True)
         done = kit.erase(
             *records,
             basis=basis,
@@ -84,24 +88,29 @@ def _tell(app: App, done: Erasure) -> None:
     if app.as_json:
         out.emit(done)
         return
-    out.line(f"Erased: {done.versions} version(s).")
+    out.line(many("Erased: {n} version.", "Erased: {n} versions.", done.versions))
     if done.shared:
-        out.line("These are about others too and stay. Look at each, and erase it by its id if it has to go:")
+        out.line(
+            _("These are about others too and stay. Look at each, and erase it by its id if it has to go:")
+        )
         for kind, one in done.shared:
-            out.line(f"  {kind} {one}")
+            out.line(verbatim(f"{kind} {one}"), indent=2)
     if done.pending:
-        told = "Pending: old pages of the file may still hold copies. `peerkit health` says what finishes it."
+        told = _(
+            "Pending: old pages of the file may still hold copies. `peerkit health` says what finishes it."
+        )
         out.line(told, style="yellow")
 
 
 def _finish(app: App, *, alone: bool) -> None:
     if not alone:
-        raise click.UsageError("--finish goes alone: it finishes what was erased before.")
+        raise click.UsageError(_("--finish goes alone: it finishes what was erased before."))
     with app.kit() as kit:
         done = kit.compact()
     if app.as_json:
         out.emit({"pending": not done})
     elif done:
-        out.line("Nothing is pending: no old page holds what was erased.")
+        out.line(_("Nothing is pending: no old page holds what was erased."))
     else:
-        out.line("A reader still holds old pages of the file: try again when it has let go.", style="yellow")
+        waits = _("A reader still holds old pages of the file: try again when it has let go.")
+        out.line(waits, style="yellow")

@@ -16,7 +16,9 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound, PluginError
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -64,7 +66,7 @@ def export(
         actor = app.actor(kit)
         cls = kit.codec.class_of(kind)
         if cls is None:
-            raise Malformed("there is no such kind here", where="KIND")
+            raise Malformed(_("there is no such kind here"), where="KIND")
         from peerkit.gate import Wanted
 
         with kit.session(actor) as s:
@@ -78,10 +80,12 @@ def export(
     if app.as_json:
         click.echo(json.dumps({"left": tally.left, "withheld": tally.withheld}), err=output is None)
     else:
-        click.echo(
-            f"{tally.left} left, {tally.withheld} withheld: no consent opens it now, or they are still new.",
-            err=True,
+        told = _(
+            "{left} left, {withheld} withheld: no consent opens it now, or they are still new.",
+            left=tally.left,
+            withheld=tally.withheld,
         )
+        click.echo(say(told), err=True)
 
 
 class Tally:
@@ -102,7 +106,7 @@ class Tally:
 def _equal(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise Malformed("it is written FIELD=VALUE", where="--where")
+        raise Malformed(_("it is written FIELD=VALUE"), where="--where")
     return name, value
 
 
@@ -114,7 +118,7 @@ def _recipient(s: Session, to: str) -> str:
     except NotFound:
         named = s.find(Recipient, name=to, state="active")
     if len(named) != 1:
-        raise NotFound("there is no active recipient of that id or name, or more than one of that name")
+        raise NotFound(_("there is no active recipient of that id or name, or more than one of that name"))
     return named[0].id
 
 
@@ -129,9 +133,8 @@ def _written(kit: Kit, form: str, pages: Iterator[Sequence[Mapping[str, Any]]]) 
             for document in page:
                 yield json.dumps(out.plain(document), ensure_ascii=False, sort_keys=True).encode() + b"\n"
     else:
-        raise PluginError(
-            f"nobody supplies this export format; there are {', '.join(sorted({'jsonl', *formats}))}"
-        )
+        names = ", ".join(sorted({"jsonl", *formats}))
+        raise PluginError(_("nobody supplies this export format; there are {names}", names=names))
 
 
 @contextmanager
@@ -144,8 +147,7 @@ def _sink(output: str | None) -> Iterator[BinaryIO]:
     try:
         handle = os.open(Path(output), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
-        raise Malformed(
-            "the file cannot be made: is it there already, or its folder missing?", where=output
-        ) from None
+        sentence = _("the file cannot be made: is it there already, or its folder missing?")
+        raise Malformed(sentence, where=output) from None
     with os.fdopen(handle, "wb") as file:
         yield file

@@ -10,6 +10,7 @@ import click
 from peerkit.cli import exits, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import as_json, database
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.delivery import Health
@@ -42,13 +43,20 @@ def health(ctx: click.Context) -> None:
             out.line(_headline(found), style=_style(found))
             for problem in found.problems:
                 style = "bold red" if problem.grave else "yellow"
-                out.hanging("  ! " if problem.grave else "  - ", problem.sentence, label_style=style)
+                mark = verbatim("! " if problem.grave else "- ")
+                out.hanging(mark, joined([problem.sentence]), label_style=style, indent=2)
             out.pairs(
                 [
-                    ("open alerts", found.open_alerts),
-                    ("of them due", found.due_alerts),
-                    ("last delivery", people.when(kit, found.heartbeat) if found.heartbeat else "never"),
-                    ("last drill", people.when(kit, found.drilled) if found.drilled else "never passed"),
+                    (_("open alerts"), found.open_alerts),
+                    (_("of them due"), found.due_alerts),
+                    (
+                        _("last delivery"),
+                        people.when(kit, found.heartbeat) if found.heartbeat else _("never"),
+                    ),
+                    (
+                        _("last drill"),
+                        people.when(kit, found.drilled) if found.drilled else _("never passed"),
+                    ),
                 ],
                 indent=2,
             )
@@ -56,12 +64,13 @@ def health(ctx: click.Context) -> None:
         ctx.exit(exits.ALARM)
 
 
-def _headline(found: Health) -> str:
+def _headline(found: Health) -> Message:
     if found.ready:
-        return "Ready."
+        return _("Ready.")
     if found.shown:
-        return "Alarms reach somebody."
-    return "NOT SHOWN YET that an alarm reaches somebody." if found.ok else "AN ALARM MAY BE LOST."
+        return _("Alarms reach somebody.")
+    unshown = _("NOT SHOWN YET that an alarm reaches somebody.")
+    return unshown if found.ok else _("AN ALARM MAY BE LOST.")
 
 
 def _style(found: Health) -> str:

@@ -16,10 +16,13 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import ISSUER, App, installed
 from peerkit.cli.options import as_json, database
+from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed
+from peerkit.texts import Message, _, joined, listed, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.model.people import Person
 
 STEP_MINUTES = 15
 """How long each step of the path that `init` writes has to acknowledge. Own choice; settings may differ."""
@@ -67,11 +70,12 @@ def _file(path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
-        raise Malformed("the settings file cannot be read: is it there, and in UTF-8?", where=path) from None
+        sentence = _("the settings file cannot be read: is it there, and in UTF-8?")
+        raise Malformed(sentence, where=path) from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"\(at ([^()]*)\)$", str(error))  # the rest of the message may quote the file
         at = f"{path}, {place.group(1)}" if place else path
-        raise Malformed("the settings file is no TOML", where=at) from None
+        raise Malformed(_("the settings file is no TOML"), where=at) from None
 
 
 def _options(settings: dict[str, Any], options: dict[str, Any]) -> None:
@@ -91,7 +95,7 @@ def _options(settings: dict[str, Any], options: dict[str, Any]) -> None:
 def _table(settings: dict[str, Any], key: str) -> dict[str, Any]:
     held = settings.get(key, {})
     if not isinstance(held, dict):
-        raise Malformed("it is a table: name, reach, login", where=f"settings.{key}")
+        raise Malformed(_("it is a table: name, reach, login"), where=f"settings.{key}")
     return dict(held)
 
 
@@ -101,21 +105,20 @@ def _asked(settings: dict[str, Any]) -> None:
     if not missing:
         return
     if not _at_keyboard():
-        raise click.UsageError(
-            f"A program needs {' and '.join(f'--{key}' for key in missing)}, or --settings FILE."
-        )
+        needed = ", ".join(f"--{key}" for key in missing)
+        raise click.UsageError(_("A program needs {options}; or --settings FILE.", options=needed))
     for key, words, default in (
-        ("name", "What is the program called?", None),
-        ("timezone", "Its time zone", "America/Toronto"),
-        ("region", "Its region", "CA-ON"),
+        ("name", _("What is the program called?"), None),
+        ("timezone", _("Its time zone"), "America/Toronto"),
+        ("region", _("Its region"), "CA-ON"),
     ):
         if not settings.get(key):
-            settings[key] = click.prompt(words, default=default)
+            settings[key] = click.prompt(say(words), default=default)
     if not settings.get("coordinator"):
-        settings["coordinator"] = _somebody("Who is its first coordinator?")
+        settings["coordinator"] = _somebody(_("Who is its first coordinator?"))
     if not settings.get("on_call"):
-        click.echo("Who else is on call when an alarm is raised? (Enter: nobody yet)")
-        somebody = _somebody("Name", optional=True)
+        click.echo(say(_("Who else is on call when an alarm is raised? (Enter: nobody yet)")))
+        somebody = _somebody(_("Name"), optional=True)
         settings["on_call"] = [somebody] if somebody else []
 
 
@@ -123,12 +126,12 @@ def _at_keyboard() -> bool:
     return sys.stdin.isatty()
 
 
-def _somebody(words: str, *, optional: bool = False) -> dict[str, Any]:
-    name = click.prompt(words, default="" if optional else None, show_default=False)
+def _somebody(words: Message, *, optional: bool = False) -> dict[str, Any]:
+    name = click.prompt(say(words), default="" if optional else None, show_default=False)
     if not name:
         return {}
     reach = click.prompt(
-        "Where are they reached? (channel:address, such as email:robin@example.org)",
+        say(_("Where are they reached? (channel:address, such as email:robin@example.org)")),
         default="",
         show_default=False,
     )
@@ -142,7 +145,7 @@ def _logins(settings: dict[str, Any], mine: str) -> list[tuple[int, str]]:
     settings["coordinator"] = coordinator
     on_call = settings.get("on_call", [])
     if not isinstance(on_call, list) or not all(isinstance(one, dict) for one in on_call):
-        raise Malformed("it is a list of tables: name, reach, hours, login", where="settings.on_call")
+        raise Malformed(_("it is a list of tables: name, reach, hours, login"), where="settings.on_call")
     settings["on_call"] = [dict(one) for one in on_call]
     for place, one in enumerate(settings["on_call"], start=1):
         if named := one.pop("login", ""):
@@ -180,41 +183,54 @@ def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
 def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
     program = kit.program
     accepted = [one.name for one in kit.plugins if one.origin == "found" and one.status == "loaded"]
-    warnings, commands = _unreached(app, kit)
+    warnings = _unreached(app, kit)
     if app.as_json:
         found = {"program": program.id, "name": program.name, "linked": linked, "plugins": accepted}
-        out.emit({**found, "warnings": warnings, "commands": commands})
+        told = [sentence for sentence, _more in warnings]
+        commands = [command for _sentence, more in warnings for command in more]
+        out.emit({**found, "warnings": told, "commands": commands})
         return
-    out.line(f"{program.name} is founded.", style="bold")
+    steps = [
+        _("{step} ({minutes} min)", step=label("", "role", step.role), minutes=step.minutes)
+        for step in program.path
+    ]
+    out.line(_("{program} is founded.", program=program.name), style="bold")
     out.pairs(
         [
-            ("time zone", program.timezone),
-            ("region", program.region),
-            ("an alarm goes", " → ".join(f"{step.role} ({step.minutes} min)" for step in program.path)),
-            ("nobody covers", program.uncovered),
-            ("you are", f"its coordinator, by the login {', '.join(linked)}"),
-            ("plugins", ", ".join(accepted) or "none installed"),
+            (_("time zone"), verbatim(program.timezone)),
+            (_("region"), verbatim(program.region)),
+            (_("an alarm goes"), joined(steps, " → ")),
+            (_("nobody covers"), verbatim(program.uncovered)),
+            (_("you are"), _("its coordinator, by the login {login}", login=", ".join(linked))),
+            (_("plugins"), verbatim(", ".join(accepted)) if accepted else _("none installed")),
         ],
         indent=2,
     )
-    for sentence in warnings:
+    for sentence, more in warnings:
         click.echo()
         out.line(sentence, style="bold red")
-        for command in commands if sentence.endswith(":") else ():
+        for command in more:
             click.echo(f"  {command}")  # not wrapped: it is copied
-    out.title("Next")
+    out.title(_("Next"))
     out.pairs(
         [
-            ("peerkit drill", "try the way an alarm takes: before that, the program is not ready"),
-            ("peerkit deliver", "sends what is due: let it run every minute"),
-            ("peerkit health", "whether alarms reach anybody"),
-            ("peerkit due", "what is due from you"),
+            (
+                verbatim("peerkit drill"),
+                _("try the way an alarm takes: before that, the program is not ready"),
+            ),
+            (verbatim("peerkit deliver"), _("sends what is due: let it run every minute")),
+            (verbatim("peerkit health"), _("whether alarms reach anybody")),
+            (verbatim("peerkit due"), _("what is due from you")),
         ],
         indent=2,
     )
 
 
-def _unreached(app: App, kit: Kit) -> tuple[list[str], list[str]]:
+Warned = list[tuple[Message, list[str]]]
+"""What is wrong, each with the commands that mend it."""
+
+
+def _unreached(app: App, kit: Kit) -> Warned:
     """What is wrong with how the people of a new program are reached, each with what to do about it, and the
     commands that do it. `health` says it too, but only to somebody who asks."""
     from peerkit.delivery.sending import channels
@@ -222,31 +238,48 @@ def _unreached(app: App, kit: Kit) -> tuple[list[str], list[str]]:
     from peerkit.safety.reading import heads, human
 
     usable = channels(kit)
-    works = ", ".join(sorted(usable.names)) or "none works"
-    wrong = [f"The channel {name} cannot be used: {why}." for name, why in usable.problems.items()]
-    commands: list[str] = []
+    works = verbatim(", ".join(sorted(usable.names))) if usable.names else _("none works")
+    wrong: Warned = [
+        (_("The channel {name} cannot be used: {why}.", name=name, why=why), [])
+        for name, why in usable.problems.items()
+    ]
     now, everybody = kit.clock.now(), heads(kit, Person)
     silent = [p for p in everybody if not human(p, usable.names, frozenset(), now, kit.program).addresses]
     if silent:
-        names = " and ".join(person.name for person in silent)
-        what = "NOBODY CAN BE REACHED" if len(silent) == len(everybody) else "Not everybody can be reached"
-        have = "has" if len(silent) == 1 else "have"
-        wrong.append(
-            f"{what} when an alarm is raised: {names} {have} no address on a channel of this program "
-            f"({works}). Give {'them' if len(silent) == 1 else 'each'} one, written CHANNEL:ADDRESS:"
+        nobody = _("NOBODY CAN BE REACHED when an alarm is raised:")
+        what = (
+            nobody
+            if len(silent) == len(everybody)
+            else _("Not everybody can be reached when an alarm is raised:")
+        )
+        lacks = many(
+            "{names} has no address on a channel of this program ({channels}). Give them one, written "
+            "CHANNEL:ADDRESS:",
+            "{names} have no address on a channel of this program ({channels}). Give each one, written "
+            "CHANNEL:ADDRESS:",
+            len(silent),
+            names=listed([person.name for person in silent]),
+            channels=works,
         )
         reach = json.dumps({"reach": [f"{min(usable.names, default='email')}:ADDRESS"]})
-        for person in silent:
-            mine = person.id == kit.first_coordinator
-            theirs = "" if mine else f" --decided-by {person.id} --how spoken"
-            update = (
-                f"peerkit act person/{person.id} update --with -{theirs} --db {shlex.quote(app.database())}"
-            )
-            commands.append(f"echo '{reach}' | {update}")
+        commands = [_giving(app, kit, person, reach) for person in silent]
+        wrong.append((joined([what, lacks]), commands))
     if usable.notifiers and not any(one.real for one in usable.notifiers.values()):
         wrong.append(
-            f"Notices are only printed where `peerkit deliver` runs (channel {works}), and seen by nobody "
-            "elsewhere. Before you rely on them, name another channel in the settings: "
-            'notifiers = ["email", "console"].'
+            (
+                _(
+                    "Notices are only printed where `peerkit deliver` runs (channel {channels}), and seen by "
+                    "nobody elsewhere. Before you rely on them, name another channel in the settings: "
+                    'notifiers = ["email", "console"].',
+                    channels=works,
+                ),
+                [],
+            )
         )
-    return wrong, commands
+    return wrong
+
+
+def _giving(app: App, kit: Kit, person: Person, reach: str) -> str:
+    theirs = "" if person.id == kit.first_coordinator else f" --decided-by {person.id} --how spoken"
+    update = f"peerkit act person/{person.id} update --with -{theirs} --db {shlex.quote(app.database())}"
+    return f"echo '{reach}' | {update}"

@@ -10,7 +10,9 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import App, installed
 from peerkit.cli.options import as_json, database
+from peerkit.cli.speaking import label
 from peerkit.errors import NotFound
+from peerkit.texts import _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
@@ -41,7 +43,9 @@ def _list(app: App) -> None:
         out.emit([_plain(one) for one in found])
         return
     for one in found:
-        out.hanging(f"{one.id:<12}", f"{one.title}, {len(one.items)} questions, version {one.version}")
+        size = many("{n} question", "{n} questions", len(one.items))
+        edition = _("version {version}", version=one.version)
+        out.hanging(verbatim(one.id), joined([one.title, size, edition], ", "), width=12)
 
 
 @instruments.command()
@@ -62,21 +66,31 @@ def show(app: App, instrument: str, language: str) -> None:
     if app.as_json:
         out.emit(_plain(found, language))
         return
-    out.line(f"{found.title} ({found.id} {found.version})", style="bold")
+    out.line(verbatim(f"{found.title} ({found.id} {found.version})"), style="bold")
     wording = _wording(found, language)
     for item in found.items:
-        out.hanging(f"  {item.id:<13}", wording.get(item.id, "(no verified wording in this language)"))
-    out.title("Shown before the first question")
+        said = wording.get(item.id)
+        words = verbatim(said) if said else _("(no verified wording in this language)")
+        out.hanging(verbatim(item.id), words, indent=2, width=13)
+    out.title(_("Shown before the first question"))
     for sentence in _beforehand(app, found):
-        out.line(sentence, indent=2)
-    out.title("Which rules make whom know")
+        out.line(joined([sentence]), indent=2)
+    out.title(_("Which rules make whom know"))
     levels = dict.fromkeys(str(rule.level) for rule in found.triage)
     out.pairs(
-        [(level, ", ".join(rule.id for rule in found.triage if rule.level == level)) for level in levels],
+        [
+            (
+                label("", "level", level),
+                verbatim(", ".join(rule.id for rule in found.triage if rule.level == level)),
+            )
+            for level in levels
+        ],
         indent=2,
     )
-    out.title("Where it comes from")
-    out.pairs([("licence", found.licence.status), ("source", found.source)], indent=2)
+    out.title(_("Where it comes from"))
+    out.pairs(
+        [(_("licence"), verbatim(found.licence.status)), (_("source"), verbatim(found.source))], indent=2
+    )
 
 
 def _beforehand(app: App, instrument: Instrument) -> tuple[str, ...]:

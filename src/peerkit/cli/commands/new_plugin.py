@@ -13,6 +13,7 @@ import click
 from peerkit._version import __version__
 from peerkit.cli import out
 from peerkit.errors import Malformed
+from peerkit.texts import _, verbatim
 
 FILES = {
     "pyproject.toml": "pyproject.toml.txt",
@@ -40,7 +41,7 @@ def new_plugin(name: str, folder: str) -> None:
     """
     name = name.removeprefix("peerkit-")
     if not NAME.fullmatch(name):
-        raise Malformed("a plugin's name has small letters, digits and single hyphens", where="NAME")
+        raise Malformed(_("a plugin's name has small letters, digits and single hyphens"), where="NAME")
     module = name.replace("-", "_")
     words = {"name": name, "module": module, "cls": _camel(name), "peerkit": __version__}
     root = Path(folder) / f"peerkit-{name}"
@@ -53,12 +54,12 @@ def new_plugin(name: str, folder: str) -> None:
             text = (templates / template).read_text(encoding="utf-8") if template else ""
             path.write_text(string.Template(text).substitute(words), encoding="utf-8")
     except FileExistsError:
-        raise Malformed("there is something of that name already", where=str(root)) from None
+        raise Malformed(_("there is something of that name already"), where=str(root)) from None
     except OSError:
-        raise Malformed("the folder cannot be made: may you write there?", where=str(root)) from None
-    out.line(f"Made {root}. Next:", style="bold")
-    out.line(f"cd {root}", indent=2)
-    out.line("python -m pip install -e . pytest && python -m pytest", indent=2)
+        raise Malformed(_("the folder cannot be made: may you write there?"), where=str(root)) from None
+    out.line(_("Made {folder}. Next:", folder=root), style="bold")
+    out.line(verbatim(f"cd {root}"), indent=2)
+    out.line(verbatim("python -m pip install -e . pytest && python -m pytest"), indent=2)
 
 
 def _camel(name: str) -> str:

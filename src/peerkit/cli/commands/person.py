@@ -12,7 +12,9 @@ import click
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit.merging import Joined
@@ -46,9 +48,9 @@ def log(app: App, *, name: str | None, everything: bool, since: str | None, limi
             out.emit([{"at": one.at, "what": one.what, "text": one.text} for one in entries])
             return
         if not entries:
-            out.line("Nothing yet.")
+            out.line(_("Nothing yet."))
         for one in entries:
-            out.hanging(f"{people.when(kit, one.at)}  ", one.text)
+            out.hanging(joined([people.when(kit, one.at), " "]), joined([one.text]))
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -57,7 +59,7 @@ def _instant(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise Malformed("WHEN is an instant such as 2026-11-22T09:30Z", where="--since") from None
+        raise Malformed(_("WHEN is an instant such as 2026-11-22T09:30Z"), where="--since") from None
 
 
 @click.command("take-out")
@@ -78,19 +80,24 @@ def take_out(app: App, *, file: str, passphrase_stdin: bool, anyway: bool) -> No
     if passphrase_stdin:
         phrase = sys.stdin.readline().rstrip("\r\n")
     elif sys.stdin.isatty():
-        phrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
+        phrase = click.prompt(say(_("Passphrase")), hide_input=True, confirmation_prompt=True)
     else:
-        raise click.UsageError("The passphrase comes from a terminal, or with --passphrase-stdin.")
+        raise click.UsageError(_("The passphrase comes from a terminal, or with --passphrase-stdin."))
     with app.kit() as kit:
         done = kit.take_out(file, passphrase=phrase, actor=app.actor(kit), anyway=anyway)
     if app.as_json:
         out.emit(done)
         return
-    out.line(f"{done.records} records are in it.")
+    out.line(many("{n} record is in it.", "{n} records are in it.", done.records))
     if done.withheld:
-        out.line(f"{done.withheld} are not, since they are about somebody else too.")
+        kept = many(
+            "{n} is not, since it is about somebody else too.",
+            "{n} are not, since they are about somebody else too.",
+            done.withheld,
+        )
+        out.line(kept)
     if done.warning:
-        out.line(done.warning, style="yellow")
+        out.line(joined([done.warning]), style="yellow")
 
 
 @click.command("break-glass")
@@ -113,13 +120,15 @@ def break_glass(app: App, *, name: str, reason: str) -> None:
         except NotFound:  # no id: only now, since a name is looked up for nobody who may not break the glass
             found = people.known(kit, name)
             if len(found) != 1:
-                told = "several people have that name" if found else "nobody has that name"
-                raise Malformed(f"{told}: name one by id", where="NAME") from None
+                several = _("several people have that name: name one by id")
+                nobody = _("nobody has that name: name one by id")
+                raise Malformed(several if found else nobody, where="NAME") from None
             glass = kit.break_glass(found[0], reason=reason, actor=actor)
         if app.as_json:
             out.emit({"id": glass.id, "person": glass.about, "until": glass.until})
             return
-        out.line(f"Open until {people.when(kit, glass.until)}. The person will be told, and it is reviewed.")
+        until = people.when(kit, glass.until)
+        out.line(_("Open until {when}. The person will be told, and it is reviewed.", when=until))
 
 
 @click.command()
@@ -141,9 +150,9 @@ def merge(app: App, *, kept: str, away: str, reason: str, yes: bool) -> None:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             one, other = people.person(s, kept), people.person(s, away)
-        _sure("Join these two records?", yes=yes)
+        _sure(_("Join these two records?"), yes=yes)
         done = kit.merge(one, other, reason=reason, actor=actor)
-    _told(app, done, "Joined")
+    _told(app, done, _("Joined."))
 
 
 @click.command()
@@ -160,25 +169,26 @@ def split(app: App, *, merge_id: str, reason: str, yes: bool) -> None:
     What came while they were one stays where it is and is listed: a human says whose it is.
     """
     with app.kit() as kit:
-        _sure("Part these two records?", yes=yes)
+        _sure(_("Part these two records?"), yes=yes)
         done = kit.split(merge_id, reason=reason, actor=app.actor(kit))
-    _told(app, done, "Parted")
+    _told(app, done, _("Parted."))
 
 
-def _sure(question: str, *, yes: bool) -> None:
+def _sure(question: Message, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise click.UsageError("Nobody can be asked here: say --yes.")
-    click.confirm(question, abort=True)
+        raise click.UsageError(_("Nobody can be asked here: say --yes."))
+    click.confirm(say(question), abort=True)
 
 
-def _told(app: App, done: Joined, word: str) -> None:
+def _told(app: App, done: Joined, word: Message) -> None:
     if app.as_json:
         out.emit({"merge": done.merge.id, "moved": done.moved, "look": [list(one) for one in done.look]})
         return
-    out.line(f"{word}: {done.moved} record(s) moved. Merge {done.merge.id}.")
+    moved = many("{n} record moved.", "{n} records moved.", done.moved)
+    out.line(joined([word, moved, _("Merge {id}.", id=done.merge.id)]))
     if done.look:
-        out.line("These came while they were one. Look at each, and say whose it is:")
+        out.line(_("These came while they were one. Look at each, and say whose it is:"))
         for kind, one in done.look:
-            out.line(f"  {kind} {one}")
+            out.line(verbatim(f"{kind} {one}"), indent=2)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,10 +11,13 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import App, installed
 from peerkit.cli.options import as_json, database
+from peerkit.cli.speaking import label
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.plugins import PluginRecord, Plugins
 
+WIDTH = 10
 MARKS = {"loaded": "green", "failed": "bold red", "proposed": "yellow", "blocked": "dim"}
 
 
@@ -59,10 +63,10 @@ def accept(app: App, name: str) -> None:
         if app.as_json:
             out.emit(_plain(record, commands))
         else:
-            out.line(f"{record.label} may, once it is accepted:", style="bold")
+            out.line(_("{plugin} may, once it is accepted:", plugin=record.label), style="bold")
             _facts(record, commands, indent=2, whole=True)
     if not app.as_json:
-        out.line("Accepted. `peerkit plugins` shows whether it loads.")
+        out.line(_("Accepted. `peerkit plugins` shows whether it loads."))
 
 
 @plugins.command()
@@ -75,7 +79,7 @@ def unpark(app: App, name: str) -> None:
 
     with app.kit() as kit:
         unparking(kit, name)
-    out.line("It goes on with the next delivery.")
+    out.line(_("It goes on with the next delivery."))
 
 
 def _list(app: App) -> None:
@@ -94,12 +98,20 @@ def _show(app: App, found: Plugins) -> None:
     for one in found:
         if one.origin == "built-in":
             continue
-        out.hanging(f"{one.status:<10}", f"{one.name}  {one.label}", label_style=MARKS.get(one.status, ""))
+        status = label("plugin", "status", one.status)
+        named = verbatim(f"{one.name}  {one.label}")
+        out.hanging(status, named, label_style=MARKS.get(one.status, ""), width=WIDTH)
         if one.error:
-            out.line(one.error, indent=10)
-        _facts(one, commands.get(one.name, []), indent=10)
+            out.line(joined([one.error]), indent=WIDTH)
+        _facts(one, commands.get(one.name, []), indent=WIDTH)
     own = [one.name for one in found if one.origin == "built-in"]
-    out.line(f"peerkit's own parts come through the same hooks: {', '.join(own)}.", style="dim")
+    out.line(
+        _("peerkit's own parts come through the same hooks: {names}.", names=", ".join(own)), style="dim"
+    )
+
+
+def _listed(names: Iterable[str]) -> Message:
+    return verbatim(", ".join(names))
 
 
 def _commands(found: Plugins) -> dict[str, list[str]]:
@@ -114,18 +126,18 @@ def _commands(found: Plugins) -> dict[str, list[str]]:
 
 def _facts(one: PluginRecord, commands: list[str], *, indent: int, whole: bool = False) -> None:
     """What a plugin may touch and does; `whole` says so too where that is nothing."""
-    nothing = "only kinds of its own" if whole else ""
+    nothing = _("only kinds of its own") if whole else out.NOTHING
 
-    def kinds(declared: frozenset[str]) -> str:
-        return "every kind" if "*" in declared else ", ".join(sorted(declared)) or nothing
+    def kinds(declared: frozenset[str]) -> Message:
+        return _("every kind") if "*" in declared else _listed(sorted(declared)) if declared else nothing
 
     out.pairs(
         [
-            ("reads", kinds(one.access.reads) if one.access else nothing),
-            ("writes", kinds(one.access.writes) if one.access else nothing),
-            ("kinds", ", ".join(one.kinds)),
-            ("hooks", ", ".join(hook.removeprefix("peerkit_") for hook in one.hooks)),
-            ("commands", ", ".join(f"peerkit {path}" for path in commands)),
+            (_("reads"), kinds(one.access.reads) if one.access else nothing),
+            (_("writes"), kinds(one.access.writes) if one.access else nothing),
+            (_("kinds"), _listed(one.kinds)),
+            (_("hooks"), _listed(hook.removeprefix("peerkit_") for hook in one.hooks)),
+            (_("commands"), _listed(f"peerkit {path}" for path in commands)),
         ],
         indent=indent,
     )

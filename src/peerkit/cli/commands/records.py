@@ -12,9 +12,11 @@ import click
 from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import label
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, PluginError, Refused
 from peerkit.kit.kinds import every
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -55,40 +57,45 @@ Versions = list[tuple["Envelope", bool]]
 """Envelopes, oldest first, each with whether its body was erased."""
 
 
-def _called(kit: Kit, actor: Actor, envelopes: Versions) -> dict[str, str]:
+def _called(kit: Kit, actor: Actor, envelopes: Versions) -> dict[str, Message]:
     """Names for everybody in these envelopes."""
-    ids = {envelope.actor for envelope, _ in envelopes}
-    ids |= {act.decided_by for envelope, _ in envelopes for act in envelope.acts}
+    ids = {envelope.actor for envelope, _gone in envelopes}
+    ids |= {act.decided_by for envelope, _gone in envelopes for act in envelope.acts}
     with kit.session(actor) as s:
-        return {"": "somebody"} | people.names(s, ids - {""})
+        return {"": _("somebody")} | people.names(s, ids - {""})
 
 
-def _listed(kit: Kit, found: Found, envelopes: Versions, called: dict[str, str]) -> None:
-    many = f"{len(envelopes)} version{'' if len(envelopes) == 1 else 's'}"
-    out.line(f"{found.kind} {found.id}: {many}", style="bold")
+def _listed(kit: Kit, found: Found, envelopes: Versions, called: dict[str, Message]) -> None:
+    size = many("{n} version", "{n} versions", len(envelopes))
+    named = verbatim(f"{found.kind} {found.id}")
+    out.line(_("{record}: {size}", record=named, size=size), style="bold")
     for envelope, erased in envelopes:
         _told(kit, envelope, called, erased=erased)
     if found.cls is None:
         out.line(_unread(kit, envelopes[-1][0]))
 
 
-def _told(kit: Kit, envelope: Envelope, called: dict[str, str], *, erased: bool) -> None:
-    gone = "  (erased)" if erased else ""
-    label = f"{envelope.version:>3}  "
-    out.hanging(
-        label, f"{people.when(kit, envelope.at)}, position {envelope.position}{gone}", label_style="bold"
-    )
+def _told(kit: Kit, envelope: Envelope, called: dict[str, Message], *, erased: bool) -> None:
+    number = verbatim(f"{envelope.version:>3}  ")
+    at = _("{when}, position {position}", when=people.when(kit, envelope.at), position=envelope.position)
+    out.hanging(number, joined([at, _("(erased)") if erased else ""], "  "), label_style="bold")
     for act in envelope.acts:
-        sentence = f"{act.name}: decided by {called[act.decided_by]}"
+        decided = _("{act}: decided by {name}", act=act.name, name=called[act.decided_by])
         if not act.decided_by.startswith("system:"):
-            sentence += f", {people.means(act)}"
+            decided = joined([decided, people.means(act)], ", ")
         if act.decided_by != envelope.actor:
-            sentence += f"; recorded by {called[envelope.actor]}"
-            sentence += f" as {envelope.role}" if envelope.role else ""
-        out.line(sentence, indent=len(label))
+            decided = joined([decided, _recorded(envelope, called)], "; ")
+        out.line(decided, indent=len(number))
 
 
-def _plain(envelope: Envelope, called: dict[str, str], *, erased: bool) -> dict[str, Any]:
+def _recorded(envelope: Envelope, called: dict[str, Message]) -> Message:
+    name = called[envelope.actor]
+    if not envelope.role:
+        return _("recorded by {name}", name=name)
+    return _("recorded by {name} as {role}", name=name, role=label("", "role", envelope.role))
+
+
+def _plain(envelope: Envelope, called: dict[str, Message], *, erased: bool) -> dict[str, Any]:
     from peerkit.model.decision import Strength
 
     return {
@@ -128,7 +135,7 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
     a coordinator or the privacy contact sees that it is there, who did what to it and when.
     """
     if not reason.strip():
-        raise Malformed("a reason has words", where="--reason")
+        raise Malformed(_("a reason has words"), where="--reason")
     with app.kit() as kit:
         actor = app.actor(kit)
         what = which(kit, record)
@@ -138,9 +145,8 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         cls, record_id = what.cls, what.id
         grants = kit.grants(actor)
         if not kit.rights.knows(cls.kind, grants):
-            raise Refused(
-                [Objection("no-right", f"you have no right to read {cls.kind}", cls.kind, record_id)]
-            )
+            sentence = _("you have no right to read {kind}", kind=cls.kind)
+            raise Refused([Objection("no-right", sentence, cls.kind, record_id)])
         relation = cls.subject_fields[0] if cls.subject_fields else ""
         versions = kit.storage.history(
             cls.kind, record_id, allow=kit.rights.allow(cls.kind, relation, grants)
@@ -148,20 +154,31 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         hidden = bool(versions) and kit.rights.hides(versions[-1].envelope, grants)
         found = [one for one in versions if not hidden and (at is None or _by(one.envelope, at))]
         if not found:
-            raise NotFound(f"there is no {cls.kind} of that id for you" + (" at that time" if at else ""))
+            then = _("there is no {kind} of that id for you at that time", kind=cls.kind)
+            raise NotFound(then if at else _("there is no {kind} of that id for you", kind=cls.kind))
         kit.log_read(actor, cls, found[-1:], why=reason)
         shown, envelope = kit.codec.decode(found[-1]), found[-1].envelope
         if app.as_json:
             held = _closed(what, envelope) if isinstance(shown, Opaque) else shown
             out.emit({"at": envelope.at, "position": envelope.position, "record": held})
             return
-        label = f"{cls.kind} {record_id}, version {envelope.version} of {len(versions)}"
-        out.line(f"{label}, {people.when(kit, envelope.at)}", style="bold")
+        head = _(
+            "{record}, version {version} of {all}, {when}",
+            record=verbatim(f"{cls.kind} {record_id}"),
+            version=envelope.version,
+            all=len(versions),
+            when=people.when(kit, envelope.at),
+        )
+        out.line(head, style="bold")
         if found[-1].body is None:
-            out.line("It was erased: what it held is gone, that it was there stays.")
+            out.line(_("It was erased: what it held is gone, that it was there stays."))
             return
         if isinstance(shown, Opaque):
-            out.line(f"A newer version of {envelope.module} wrote it: update that, then it can be read.")
+            newer = _(
+                "A newer version of {plugin} wrote it: update that, then it can be read.",
+                plugin=envelope.module,
+            )
+            out.line(newer)
             return
         _show(out.plain(shown))
 
@@ -200,9 +217,9 @@ def _from_outside(kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str
         if at is None or _by(one.envelope, at)
     ]
     if not stored:
-        raise NotFound(NOTHING + (" at that time" if at else ""))
+        raise NotFound(_("there is no record of that id for you at that time") if at else NOTHING)
     kit.log_read(actor, Opaque, stored, why=why)
-    about_me = any(person == actor.person for one in stored for _, person in one.envelope.subjects)
+    about_me = any(person == actor.person for one in stored for _role, person in one.envelope.subjects)
     envelopes = [(one.envelope, one.body is None) for one in stored]
     return [(_unnamed(one, but=actor.person), erased) for one, erased in envelopes] if about_me else envelopes
 
@@ -215,13 +232,17 @@ def _unnamed(envelope: Envelope, *, but: str) -> Envelope:
     return attrs.evolve(envelope, actor=shown(envelope.actor), acts=acts)
 
 
-def _unread(kit: Kit, envelope: Envelope) -> str:
+def _unread(kit: Kit, envelope: Envelope) -> Message:
     """Why nothing but the envelope is shown, and what would help."""
     made = f"{envelope.module} {envelope.module_version}".strip()
-    sentence = f"Plugin {made} made it, and is not loaded here, so what it holds cannot be shown."
+    sentence = _(
+        "Plugin {plugin} made it, and is not loaded here, so what it holds cannot be shown.", plugin=made
+    )
     for one in kit.plugins:
         if one.name == envelope.module and one.error:
-            return f"{sentence} {one.name} is {one.status}: {one.error}."
+            status = label("plugin", "status", one.status)
+            why = _("{name} is {status}: {why}.", name=one.name, status=status, why=one.error)
+            return joined([sentence, why])
     return sentence
 
 
@@ -231,17 +252,17 @@ def _show(document: dict[str, Any], indent: int = 0) -> None:
             continue
         if isinstance(value, list) and isinstance(value[0], dict):
             for one in value:
-                out.line(name, indent=indent, style="bold")
+                out.line(verbatim(name), indent=indent, style="bold")
                 _show(one, indent + 2)
         else:
             shown = ", ".join(str(one) for one in value) if isinstance(value, list) else value
-            out.hanging(" " * indent + f"{name}  ", shown)
+            out.hanging(verbatim(f"{name}  "), verbatim(shown), indent=indent)
 
 
 # -- which record ----------------------------------------------------------------------------------
 
 
-NOTHING = "there is no record of that id for you"
+NOTHING = _("there is no record of that id for you")
 
 
 @attrs.frozen
@@ -255,16 +276,19 @@ class Found:
     def known(self) -> type[Record]:
         """The class of its kind; PluginError if its plugin is not loaded."""
         if self.cls is None:
-            raise PluginError(f"the plugin that brings {self.kind} is not loaded here: see `peerkit plugins`")
+            sentence = _(
+                "the plugin that brings {kind} is not loaded here: see `peerkit plugins`", kind=self.kind
+            )
+            raise PluginError(sentence)
         return self.cls
 
 
 def which(kit: Kit, record: str) -> Found:
     """The record of an id, or of kind/id; NotFound where there is nothing of that id."""
-    kind, _, record_id = record.rpartition("/")
+    kind, _slash, record_id = record.rpartition("/")
     kinds = every(kit)
     if kind and kind not in kinds:
-        raise Malformed("there is no such kind here", where="RECORD")
+        raise Malformed(_("there is no such kind here"), where="RECORD")
     for one in [kind] if kind else kinds:
         if kit.storage.get(one, record_id) is not None:
             return Found(one, record_id, kit.codec.class_of(one))
@@ -277,17 +301,16 @@ def _by(envelope: Envelope, at: str) -> bool:
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
-        raise Malformed(
-            "WHEN is an instant such as 2026-11-22T09:30Z, or a feed position", where="--at"
-        ) from None
+        sentence = _("WHEN is an instant such as 2026-11-22T09:30Z, or a feed position")
+        raise Malformed(sentence, where="--at") from None
     if moment.tzinfo is None:
-        raise Malformed("the instant needs its offset, such as Z or -05:00", where="--at")
+        raise Malformed(_("the instant needs its offset, such as Z or -05:00"), where="--at")
     return envelope.at <= moment
 
 
 def _envelope(record: Record) -> Envelope:
     if record.trail is None:
-        raise NotFound("the version has no envelope")
+        raise NotFound(_("the version has no envelope"))
     found: Envelope = record.trail.envelope
     return found
 

@@ -8,6 +8,7 @@ import click
 from peerkit.cli import exits, out
 from peerkit.cli.app import App
 from peerkit.cli.options import as_json, database
+from peerkit.texts import Message, _, joined, many, verbatim
 
 
 @click.command()
@@ -31,30 +32,27 @@ def verify(ctx: click.Context, head: str | None) -> None:
     if app.as_json:
         out.emit(verdict)
     else:
-        words = (
-            "Nothing was changed outside peerkit"
-            if verdict.intact
-            else "SOMETHING WAS CHANGED OUTSIDE PEERKIT"
-        )
-        out.line(f"{words}.", style="bold green" if verdict.intact else "bold red")
+        fine = _("Nothing was changed outside peerkit.")
+        words = fine if verdict.intact else _("SOMETHING WAS CHANGED OUTSIDE PEERKIT.")
+        out.line(words, style="bold green" if verdict.intact else "bold red")
         for problem in verdict.problems:
-            out.line(problem, indent=2)
+            out.line(joined([problem]), indent=2)
         out.pairs(
             [
-                ("versions", verdict.positions),
-                ("erased", verdict.erased),
-                ("head", verdict.head),
-                ("proof", _proof(anchored=verdict.anchored)),
+                (_("versions"), verdict.positions),
+                (_("erased"), verdict.erased),
+                (_("head"), verbatim(verdict.head)),
+                (_("proof"), _proof(anchored=verdict.anchored)),
             ]
         )
     if not verdict.intact:
         ctx.exit(exits.ALARM)
 
 
-def _proof(*, anchored: bool) -> str:
+def _proof(*, anchored: bool) -> Message:
     if anchored:
-        return "the head given stands in the chain: nothing before it was changed"
-    return "the database agrees with itself; keep the head elsewhere, and --head proves more later"
+        return _("the head given stands in the chain: nothing before it was changed")
+    return _("the database agrees with itself; keep the head elsewhere, and --head proves more later")
 
 
 @click.command()
@@ -77,4 +75,5 @@ def migrate(app: App, page: int) -> None:
     if app.as_json:
         out.emit({"rewritten": done})
     else:
-        out.line(f"{done} index rows rewritten." if done else "Everything is up to date.")
+        rewritten = many("{n} index row rewritten.", "{n} index rows rewritten.", done)
+        out.line(rewritten if done else _("Everything is up to date."))

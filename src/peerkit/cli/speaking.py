@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The language of one call of `peerkit`: `--lang`, else `PEERKIT_LANG`, else what the system speaks.
+
+A language that there is not never stops a command (one of them raises alarms): it speaks English then, and
+says so.
+"""
+
+from __future__ import annotations
+
+import copy
+import gettext
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+import click
+
+from peerkit.texts import Message, Texts, _, for_locale, locales
+from peerkit.texts.catalogue import DOMAIN, HERE, SOURCE, language
+
+C = TypeVar("C", bound=click.Command)
+
+OPTION = "--lang"
+VARIABLE = "PEERKIT_LANG"
+SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the system, in the order in which they count (POSIX)."""
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_texts: ContextVar[Texts | None] = ContextVar("peerkit_texts", default=None)
+
+
+def texts() -> Texts:
+    """The texts in the language of this call."""
+    return _texts.get() or for_locale()
+
+
+def say(message: str) -> str:
+    """A message in the language of this call. A text that nobody marked stays as it is."""
+    return texts()(message) if isinstance(message, Message) else message
+
+
+def label(kind: str, field: str, code: str) -> Message:
+    """A code as a person reads it."""
+    from peerkit.texts.labels import label as of
+
+    return of(kind, field, code)
+
+
+def chosen(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, list[str], str]:
+    """Which language was asked for (empty: none), the arguments without it, and the one that peerkit does
+    not speak, if that was asked for by name."""
+    rest: list[str] = []
+    named = ""
+    given = iter(arguments)
+    for one in given:
+        if one == "--":
+            rest += [one, *given]
+        elif one == OPTION:
+            named = next(given, "")
+        elif one.startswith(f"{OPTION}="):
+            named = one.partition("=")[2]
+        else:
+            rest.append(one)
+    named = named or environ.get(VARIABLE, "")
+    if named:
+        return named, rest, "" if language(named) in locales() else named
+    return next((environ[name] for name in SYSTEM if environ.get(name)), ""), rest, ""
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Speak this language inside; what click says itself too, which asks gettext's own global catalogue."""
+    spoken = for_locale(locale)
+    held = _texts.set(spoken)
+    domain, folder = gettext.textdomain(), gettext.bindtextdomain(DOMAIN)
+    before = os.environ.get("LANGUAGE")
+    gettext.bindtextdomain(DOMAIN, str(HERE))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = spoken.locale
+    try:
+        yield
+    finally:
+        _texts.reset(held)
+        gettext.textdomain(domain)
+        gettext.bindtextdomain(DOMAIN, folder)
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
+
+
+def warn() -> None:
+    """Say that there are no texts in the language that was asked for."""
+    sentence = _(
+        "There are no texts in that language; there are: {languages}.", languages=", ".join(locales())
+    )
+    click.echo(say(sentence), err=True)
+
+
+# -- help ------------------------------------------------------------------------------------------
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text, each on one line: how a docstring is wrapped says nothing."""
+    parts = _PARAGRAPH.split(text.replace("\b", "").strip())
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def help_text(text: str | None) -> str | None:
+    """A help text in the language of this call, paragraph by paragraph."""
+    if not text:
+        return text
+    return "\n\n".join(texts()(Message(one)) for one in paragraphs(text))
+
+
+def localized(command: C) -> C:
+    """The command with its help in the language of this call; the command itself where that is English."""
+    if texts().locale == SOURCE:
+        return command
+    made = copy.copy(command)
+    made.help, made.epilog = help_text(command.help), help_text(command.epilog)
+    made.short_help = help_text(command.short_help)
+    made.params = [_option(one) for one in command.params]
+    if isinstance(made, click.Group):
+        made.commands = {name: localized(one) for name, one in made.commands.items()}
+    return made
+
+
+def _option(one: click.Parameter) -> click.Parameter:
+    if isinstance(one, click.Option) and one.help:
+        one = copy.copy(one)
+        one.help = help_text(one.help)
+    return one
