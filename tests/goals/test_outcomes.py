@@ -102,7 +102,10 @@ def test_to_decline_is_no_empty_feedback(world: Any) -> None:
     with pytest.raises(Malformed):
         Feedback.give(person=world.maya, words=" ")
     with pytest.raises(Refused) as caught:
-        world.save(Feedback.give(person=world.maya, words="x", about="0192f3a0-0000-7000-8000-000000000000"), actor=world.maya)
+        world.save(
+            Feedback.give(person=world.maya, words="x", about="0192f3a0-0000-7000-8000-000000000000"),
+            actor=world.maya,
+        )
     assert caught.value.codes == ("unknown-person",)
 
 
