@@ -55,6 +55,7 @@ SETTINGS: Mapping[str, Any] = {
     "name": "Example program (fictional)",
     "coordinator": {"name": "Robin Example (fictional)"},
     "path": [{"role": "coordinator", "minutes": 30}],
+    "debrief_days": 0,  # tests count what a tick writes; test_caring.py turns it on
 }
 
 

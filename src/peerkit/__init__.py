@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit, Page, Receipt, Session
     from peerkit.kit import open as open  # noqa: A004  # public; `import *` leaves the builtin
     from peerkit.levels import Level
+    from peerkit.model.activity import Activity, Interaction, Reflection, SignUp
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
     from peerkit.model.base import (
@@ -104,6 +105,7 @@ _LAZY = {
 _MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts")
 
 __all__ = [
+    "Activity",
     "Actor",
     "Alert",
     "Answer",
@@ -122,6 +124,7 @@ __all__ = [
     "GoalPlan",
     "Health",
     "Identity",
+    "Interaction",
     "Kit",
     "Leave",
     "Level",
@@ -152,6 +155,7 @@ __all__ = [
     "Redaction",
     "Ref",
     "Referral",
+    "Reflection",
     "Refusal",
     "Refused",
     "Relationship",
@@ -163,6 +167,7 @@ __all__ = [
     "SafetyResponse",
     "Service",
     "Session",
+    "SignUp",
     "Signature",
     "StorageError",
     "Task",

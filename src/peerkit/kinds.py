@@ -19,6 +19,10 @@ PLACES: dict[str, tuple[str, str]] = {
     "route": ("route", "Route"),
     "wall": ("route", "Wall"),
     "meeting": ("meeting", "Meeting"),
+    "activity": ("activity", "Activity"),
+    "sign_up": ("activity", "SignUp"),
+    "interaction": ("activity", "Interaction"),
+    "reflection": ("activity", "Reflection"),
     "goal_plan": ("plan", "GoalPlan"),
     "progress": ("plan", "Progress"),
     "review": ("review", "Review"),
@@ -50,12 +54,16 @@ PLACES: dict[str, tuple[str, str]] = {
 """The core's kinds: the kind's name in documents → module of `peerkit.model` and class."""
 
 INDEXES: dict[str, tuple[str, ...]] = {
+    "activity": ("state local",),
     "alert": ("state due", "reference"),
     "appointment": ("role state",),
     "delivery": ("about",),
     "drill": ("state", "reference"),
     "follow_up": ("state on",),
+    "interaction": ("state local",),
+    "meeting": ("state local",),
     "notice": ("state due",),
+    "peer_supporter": ("state debrief_on",),
     "referral": ("state",),
     "relationship": ("state", "state ending_on", "state rests_until"),
     "review": ("state on",),
@@ -65,6 +73,9 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "task": ("owner state due", "asked_too state due", "state due"),
 }
 """What is looked for among all records of a kind, and so wants an index: fields joined by a blank."""
+
+OWN_ONLY = frozenset({"reflection"})
+"""Kinds that nobody but their author reads: no office, system or plugin, and no consent lets one out."""
 
 NAMES = {cls: module for module, cls in PLACES.values()}
 

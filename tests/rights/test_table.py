@@ -30,6 +30,7 @@ KIT_ONLY = {
     ("relationship", "rest_over"),
     ("relationship", "goodbye_due"),
     ("task", "ask_too"),
+    ("peer_supporter", "debrief_next"),
     ("review", "follow"),
     ("review", "fall_due"),
     ("follow_up", "fall_due"),

@@ -13,6 +13,7 @@ import pytest
 
 import peerkit
 from peerkit import (
+    Activity,
     Actor,
     Alert,
     Answer,
@@ -24,6 +25,7 @@ from peerkit import (
     Feedback,
     FollowUp,
     GoalPlan,
+    Interaction,
     Leave,
     Measure,
     Meeting,
@@ -33,6 +35,7 @@ from peerkit import (
     Read,
     Recipient,
     Referral,
+    Reflection,
     Refusal,
     Refused,
     Relationship,
@@ -40,6 +43,7 @@ from peerkit import (
     Route,
     Service,
     Signature,
+    SignUp,
     Task,
     Wall,
 )
@@ -93,6 +97,16 @@ class House:
             person=self.ids["kai"], cover=self.ids["noor"], starts=AT - timedelta(days=1), ends=AT + WEEK
         )
         self.keep("kai", away, "kai")
+        group = Activity.plan(
+            title="Drop-in (fictional)",
+            format="drop_in",
+            facilitators=(self.ids["kai"],),
+            local=AT.replace(tzinfo=None),
+            timezone="America/Toronto",
+            sign_up=True,
+        )
+        self.group = self.keep("kai", group, "kai")
+        self.keep("kai", Reflection.write(author=self.ids["kai"], words="I listened more"), "kai")
         for name in ("maya", "theo", "omar"):
             self.papers(name)
         self.keep("owed by maya about theo", self.task("maya", "theo"))
@@ -161,6 +175,10 @@ class House:
         )
         with self.kit.session(actor=Actor.system("test")) as s:
             self.records["meeting", name] = s.save(s.save(meeting).hold())
+        self.keep(name, SignUp.sign_up(self.group, person=who), name)
+        call = make(Interaction, supporter=self.ids["kai"], person=who)
+        with self.kit.session(actor=Actor.system("test")) as s:
+            self.records["interaction", name] = s.save(call)
         clinic = self.save(Recipient.add(name="Example clinic (fictional)"))
         share = {"person": who, "recipient": clinic, "classes": ("identity",), "purpose": "care"}
         self.keep(name, Consent.give(**share), name)
@@ -233,6 +251,8 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         if kind is Relationship and cell["does"] == "hand_over":
             known["relationship"] = house.get(house.records["relationship", cell["of"]])
         names = getattr(kind, cell["does"]).__wrapped__.__code__.co_varnames
+        if kind is SignUp:
+            known["activity"] = house.group
         if kind.kind in {"progress", "review", "signature"}:
             known |= on_the_plan(house, kind, cell["of"])
         return make(kind, through=cell["does"], **{n: v for n, v in known.items() if n in names}, **details)
@@ -251,6 +271,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "hand_to": lambda: {"owner": house.ids[cell["who"]]},
         "answer_to": lambda: {"supervisor": house.ids["sam"]},
         "update": lambda: {"settings": {}} if kind is Program else {},
+        "reword": lambda: {"words": "w"} if kind is Reflection else {},
         "move": lambda: {"holder": of, "because": "cover"},
     }
     return getattr(record, cell["does"])(**arguments.get(cell["does"], dict)(), **details)

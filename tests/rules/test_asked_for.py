@@ -12,8 +12,10 @@ import pytest
 
 from peerkit.model.base import Record
 from peerkit.rules import (
+    caring,
     checks,
     departures,
+    gathering,
     glass,
     goals,
     merging,
@@ -53,12 +55,12 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
     return set[str]().union(*(asked_for(module) for module in modules))
 
 
-RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging)
+RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, caring)
 
 
 @pytest.mark.parametrize(
     ("modules", "declared"),
-    [(RESPONDING, responses.KINDS), ((checks, goals), checks.KINDS)],
+    [(RESPONDING, responses.KINDS), ((checks, goals, gathering), checks.KINDS)],
     ids=["responses", "checks"],
 )
 def test_rules_ask_for_no_kind_that_is_not_declared(
@@ -70,6 +72,6 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
-    assert "Record" not in asked_of((*RESPONDING, goals))
+    assert "Record" not in asked_of((*RESPONDING, goals, gathering))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
     assert checks._NAMED.keys() <= checks.KINDS

@@ -165,6 +165,7 @@ def settings(**more: Any) -> dict[str, Any]:
         "on_call": [{"name": "Ola", "reach": ["wire:ola"]}],
         "path": PATH,
         "notifiers": ["wire", "bell"],
+        "debrief_days": 0,
         "digest_at": "",  # what is sent here is sent by alarms; test_due.py turns it on
         "policy": "We stay with you, and we tell you before we tell anybody else.",
         **more,

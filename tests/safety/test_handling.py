@@ -207,3 +207,16 @@ def test_a_later_concern_opens_its_own_alert(world: Any) -> None:
     world.acknowledge("sam")
     world.kit.concern("still worried", world.maya)
     assert sorted(a.state for a in world.alerts) == ["acknowledged", "open"]
+
+
+def test_closing_an_alert_asks_whoever_had_it_in_hand_to_debrief(world: Any) -> None:
+    """Debrief the supporter (domain.md 7): in the commit that closes it, and nothing of its content."""
+    world.screen().answer("5", "yes")
+    world.acknowledge("ola")
+    world.respond("ola", "act", words="We sat together")
+    assert [t.what for t in world.all("task") if t.what == "debrief"] == []
+    reasons = dict.fromkeys(NEEDS, "not_applicable")
+    world.respond("ola", "close_incomplete", reasons=reasons)
+    (task,) = [t for t in world.all("task") if t.what == "debrief"]
+    assert (task.owner, task.person, task.note, task.state) == (world.ola, "", "", "open")
+    assert task.due == world.clock.now() + timedelta(days=1)

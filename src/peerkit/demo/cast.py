@@ -32,6 +32,7 @@ SETTINGS: dict[str, Any] = {
             "as_of": "2026-11-22",
         }
     ],
+    "debrief_days": 0,  # a story of weeks would tell little else; the debrief after its alert is told
     "path": [
         {"role": "supporter", "minutes": 10},
         {"role": "supervisor", "minutes": 15},

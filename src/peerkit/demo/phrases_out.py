@@ -177,6 +177,12 @@ def _stop(seen: Seen) -> Message:
     return _("{person} is done here; the door stays open.", person=seen.name(seen.now.person))
 
 
+@phrase("peer_supporter.debrief_next")
+def _rhythm(seen: Seen) -> str:
+    del seen
+    return ""  # a day that nobody has to hear of: the task on it is told
+
+
 @phrase("task.give")
 def _task(seen: Seen) -> Message:
     owner, what = seen.name(seen.now.owner), label("task", "what", seen.now.what)
@@ -184,6 +190,12 @@ def _task(seen: Seen) -> Message:
         return _("A task for {owner}: {what}.", owner=owner, what=what)
     due = day(seen.now.due.astimezone(seen.feed.zone))
     return _("A task for {owner}, by {day}: {what}.", owner=owner, day=due, what=what)
+
+
+@phrase("task.ask_too")
+def _asked_too(seen: Seen) -> str:
+    whom = f"{seen.name(seen.now.asked_too)} is asked too"
+    return f"{seen.name(seen.now.owner)}'s task, to {_what(seen.now.what)}, has waited: {whom}."
 
 
 @phrase("task.done", "task.drop")

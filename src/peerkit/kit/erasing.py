@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kinds import OWN_ONLY
 from peerkit.kit import kinds
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
@@ -71,25 +72,28 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     the office of coordinator or privacy contact. A person's id also erases what is about them alone, and
     their screens, answers, alerts, responses, tasks and progress notes, in which the others are those who
     worked (`ALONG`); and what was signed goes with its signatures' bodies: a bare hash of a short text can
-    be guessed. Refused while an alert about the person, or that comes from one of the records, is
-    open; and for somebody on whom others still rely: who holds an office or supports leaves first, so that
-    their persons and alarms go on to somebody. What stays are envelopes and commitments: `history` shows
+    be guessed. A reflection its author erases alone: they ask and decide.
+
+    Refused while an alert about the person, or that comes from one of the records, is open; and for
+    somebody on whom others still rely: who holds an office or supports leaves first, so that their persons
+    and alarms go on to somebody. What stays are envelopes and commitments: `history` shows
     *erased*, `verify` passes and tells it from tampering.
     """
     _basis(basis)
     if not records:
         raise Malformed("an erasure names the records that go", where="erase.records")
-    if not asked_by or not decided_by or asked_by == decided_by:
+    found = [_head(kit, one) for one in records]
+    alone = asked_by == decided_by and all(_own(one, asked_by) for one in found)
+    if not asked_by or not decided_by or (asked_by == decided_by and not alone):
         raise Refused(
             [Objection("two-humans", "an erasure is asked for by one human and decided by another")]
         )
     if kit.storage.get("person", asked_by) is None:
         raise NotFound("who asks for an erasure is a person whom the program knows")
     decider = Actor(decided_by)
-    if not OFFICES & kit.grants(decider).roles.keys():
+    if not alone and not OFFICES & kit.grants(decider).roles.keys():
         told = "an erasure is decided by a coordinator or the privacy contact"
         raise Refused([Objection("no-office", told)])
-    found = [_head(kit, one) for one in records]
     found += [second for stored in found for second in _joined(kit, stored)]
     doomed = {s.envelope.id: s for s in found}
     shared: dict[str, str] = {}
@@ -111,6 +115,12 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
     left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
     return Erasure(done.versions, done.pending, left)
+
+
+def _own(stored: Stored, human: str) -> bool:
+    """Whether nobody but this human ever reads it, so that nobody else is asked either."""
+    envelope = stored.envelope
+    return envelope.kind in OWN_ONLY and envelope.subjects == (("author", human),)
 
 
 def _signatures(kit: Kit, doomed: Mapping[str, Stored]) -> list[Stored]:
@@ -136,7 +146,9 @@ def _joined(kit: Kit, stored: Stored) -> list[Stored]:
     return [_head(kit, one.away) for one in joined]
 
 
-ALONG = frozenset({"alert", "answer", "progress", "risk_screen", "safety_response", "task"})
+ALONG = frozenset(
+    {"alert", "answer", "interaction", "progress", "risk_screen", "safety_response", "sign_up", "task"}
+)
 """Kinds that go with the person whom they are about first, also where they name others: whoever held a
 screen, was told, wrote the note or has the task did so in the program's work. Their envelopes stay, so it
 stays known when an alert was raised and acknowledged, by whose id."""

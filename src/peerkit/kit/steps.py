@@ -57,6 +57,7 @@ FACTS = frozenset({
     "relationship.pause",
     "review.decline",
     "review.stop",
+    "sign_up.withdraw",
     "wall.put_up",
 })  # fmt: skip
 """What nobody can stand in the way of: endings, departures, refusing and withdrawing take effect at once. A

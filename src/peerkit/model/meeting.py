@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Meetings: one to one, in a group, by phone. Notes are written together, or not at all."""
+"""Meetings of two. Notes are written together, or not at all; groups are an `Activity`."""
 
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
@@ -27,27 +28,45 @@ SUPPORT = (
 """Kinds of support, after MHRC, *What is peer support?*."""
 
 TOGETHER = ("yes", "no", "offered_declined")
+"""Whether a note was written with the person: yes, no, or they were asked and would rather not."""
+
+PRESENT = ("interpreter", "adult_interpreting", "companion", "family", "colleague", "child", "other")
+"""Who else was there, by their part. Two parts interpret: who is trained for it, and an adult who helped out.
+There is none for a child who interprets: a child never does (privacy.md, people)."""
+
+LONGEST = 24 * 60
+"""Minutes of the longest meeting, activity or call."""
 
 
 @record(
     "meeting",
     """
-    of  from          act          to         who     strength
-    -   -             plan         planned    anyone  none
-    -   planned       move         planned    anyone  none
-    -   planned       cancel       cancelled  anyone  none
-    -   planned,held  hold         held       anyone  none
-    -   held          write_note   =          anyone  none
-    -   held          answer_note  =          person  none
+    of  from          act           to            who     strength
+    -   -             plan          planned       anyone  none
+    -   -             enter         held          anyone  none
+    -   planned       move          planned       anyone  none
+    -   planned       cancel        cancelled     anyone  none
+    -   planned,held  hold          held          anyone  none
+    -   planned,held  fall_through  fell_through  anyone  none
+    -   held          write_note    =             anyone  none
+    -   held          no_note       =             anyone  none
+    -   held          answer_note   =             person  none
     """,
     subjects="person supporter",
 )
 class Meeting(Record):
     """One meeting. `local` is the wall-clock time it was agreed for, in the IANA zone `timezone`:
-    an appointment follows the clock on the wall, also when that is changed.
+    an appointment follows the clock on the wall, also when that is changed. Entered afterwards, `local` is
+    when it took place and `at` when that was written down.
 
-    `note` is shared; `together` says whether it was written with the person; `answer` is the
-    person's own reply to it, never edited.
+    `support` are kinds of support (`SUPPORT`). `present` says who else was there, each by a part of
+    `PRESENT`, with words after a colon if the person wants them said: `interpreter`, `companion: my sister`.
+
+    `note` is shared; `together` says whether it was written with the person (`TOGETHER`), `none` that the
+    two want no note, empty that nobody has written or asked yet. `answer` is the person's own reply, never
+    edited; it stays beside a note that is put in other words, and history shows which words it answered.
+
+    What fell through did not take place. It is nobody's fault, and nobody asks why.
     """
 
     person: Operational[str]
@@ -80,16 +99,45 @@ class Meeting(Record):
         return cls(
             person=ref(person),
             supporter=ref(supporter),
-            local=_wall(local),
-            timezone=_zone(timezone),
-            minutes=minutes,
+            local=wall(local, "meeting"),
+            timezone=zone(timezone, "meeting"),
+            minutes=lasting(minutes, "meeting"),
             place=place,
+        )
+
+    @classmethod
+    @act
+    def enter(
+        cls,
+        *,
+        person: Ref,
+        supporter: Ref,
+        local: datetime,
+        timezone: str,
+        minutes: int = 60,
+        place: str = "",
+        support: tuple[str, ...] = (),
+        present: tuple[str, ...] = (),
+        by: Decision | None = None,
+    ) -> Self:
+        """They met, and it is written down now, on that day or another: nobody had planned it here."""
+        return cls(
+            person=ref(person),
+            supporter=ref(supporter),
+            local=wall(local, "meeting"),
+            timezone=zone(timezone, "meeting"),
+            minutes=lasting(minutes, "meeting"),
+            place=place,
+            support=supported(support, "meeting"),
+            present=_others(present),
         )
 
     @act
     def move(self, local: datetime, *, timezone: str | None = None, by: Decision | None = None) -> Self:
         """Another time."""
-        return attrs.evolve(self, local=_wall(local), timezone=_zone(timezone or self.timezone))
+        return attrs.evolve(
+            self, local=wall(local, "meeting"), timezone=zone(timezone or self.timezone, "meeting")
+        )
 
     @act
     def cancel(self, *, by: Decision | None = None) -> Self:
@@ -103,22 +151,33 @@ class Meeting(Record):
         support: tuple[str, ...] = (),
         present: tuple[str, ...] = (),
         minutes: int | None = None,
+        local: datetime | None = None,
         by: Decision | None = None,
     ) -> Self:
-        """It took place. `present` names others who were there by their part (interpreter, companion)."""
-        for one in support:
-            one_of(one, SUPPORT, "meeting.support")
+        """It took place; `minutes` and `local` are as it was, where that is not as planned."""
         return attrs.evolve(
             self,
-            support=tuple(support),
-            present=tuple(present),
-            minutes=self.minutes if minutes is None else minutes,
+            support=supported(support, "meeting"),
+            present=_others(present),
+            minutes=self.minutes if minutes is None else lasting(minutes, "meeting"),
+            local=self.local if local is None else wall(local, "meeting"),
         )
+
+    @act
+    def fall_through(self, *, by: Decision | None = None) -> Self:
+        """It did not take place, also where it was written down as held by mistake. Nobody asks why."""
+        return self
 
     @act
     def write_note(self, note: str, *, together: str, by: Decision | None = None) -> Self:
         """A shared note; `together` is yes, no or offered_declined."""
         return attrs.evolve(self, note=note, together=one_of(together, TOGETHER, "meeting.together"))
+
+    @act
+    def no_note(self, *, by: Decision | None = None) -> Self:
+        """The two want no note of it, or none any more; what one said stands in history. They may change
+        their minds."""
+        return attrs.evolve(self, note="", together="none")
 
     @act
     def answer_note(self, words: str, *, by: Decision | None = None) -> Self:
@@ -128,23 +187,56 @@ class Meeting(Record):
     @property
     def starts(self) -> datetime:
         """When it starts, with its zone."""
-        return datetime.fromisoformat(self.local).replace(tzinfo=zoneinfo.ZoneInfo(self.timezone))
+        return instant(self.local, self.timezone)
 
 
-def _wall(local: datetime) -> str:
+# -- what meetings, activities and interactions have in common -------------------------------------
+
+
+def wall(local: datetime, kind: str) -> str:
+    """A wall-clock time as it is stored; Malformed with an offset: the zone stands apart."""
     if local.tzinfo is not None:
         raise Malformed(
-            "a meeting's time is the wall clock's, without an offset; the zone stands apart",
-            where="meeting.local",
+            "the time is the wall clock's, without an offset; the zone stands apart", where=f"{kind}.local"
         )
     return local.replace(microsecond=0).isoformat()
 
 
-def _zone(name: str) -> str:
+def zone(name: str, kind: str) -> str:
+    """The name of an IANA zone; Malformed if it is none."""
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise Malformed(
-            "it is no IANA time zone, such as America/Toronto", where="meeting.timezone"
+            "it is no IANA time zone, such as America/Toronto", where=f"{kind}.timezone"
         ) from None
     return name
+
+
+def instant(local: str, timezone: str) -> datetime:
+    """A stored wall-clock time with its zone."""
+    return datetime.fromisoformat(local).replace(tzinfo=zoneinfo.ZoneInfo(timezone))
+
+
+def lasting(minutes: int, kind: str) -> int:
+    """How long something took, in whole minutes."""
+    if type(minutes) is not int or not 0 <= minutes <= LONGEST:
+        raise Malformed(f"minutes are a whole number from 0 to {LONGEST}", where=f"{kind}.minutes")
+    return minutes
+
+
+def supported(support: Iterable[str], kind: str) -> tuple[str, ...]:
+    """Kinds of support; Malformed for one that is none of `SUPPORT`."""
+    return tuple(one_of(one, SUPPORT, f"{kind}.support") for one in support)
+
+
+def _others(present: Iterable[str]) -> tuple[str, ...]:
+    given = tuple(present)
+    for one in given:
+        if one.partition(":")[0].strip() not in PRESENT:
+            raise Malformed(
+                f"who was there is said by a part, one of {', '.join(PRESENT)}, and words after a colon if "
+                "need be; a child who was there is child, and interprets for nobody",
+                where="meeting.present",
+            )
+    return given

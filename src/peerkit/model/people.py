@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 import attrs
@@ -11,6 +12,8 @@ from peerkit.errors import Malformed
 from peerkit.model.acts import act
 from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, one_of, record, ref, tags
 from peerkit.model.decision import Decision
+
+WEEK = 7 * 24
 
 AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
 """Age bands; unknown is allowed, and counts as youth wherever that protects."""
@@ -154,6 +157,7 @@ class Person(Record):
     -   active  answer_to  =       anyone  none
     -   active  step_down  ended   person  none
     -   active  end        ended   anyone  none
+    -   active  debrief_next  =    kit     none
     """,
     subjects="person supervisor",
 )
@@ -161,7 +165,10 @@ class PeerSupporter(Record):
     """A person's role of supporting others.
 
     `experience` says whose lived experience is affirmed: `own`, `family` or `both`; no story is
-    asked for. `capacity` is how many relationships they wish at most.
+    asked for. What they wish at most is theirs to set: `capacity` relationships, `hours_a_week` of support
+    (0: not said), and no contact in the weekly hours `no_contact` (`mon-sun 20:00-09:00`, on the clock of the
+    program; empty: not said). Whatever goes beyond is a task to care for the peer, never a refusal.
+    `debrief_on` is the day of the next debrief in the program's rhythm.
     """
 
     person: Operational[str]
@@ -172,6 +179,9 @@ class PeerSupporter(Record):
     availability: Own[str] = ""
     capacity: Operational[int] = 5
     paid: Operational[bool] = False
+    hours_a_week: Operational[int] = 0
+    no_contact: Operational[str] = ""
+    debrief_on: Operational[date | None] = None
     state: Operational[str] = "active"
 
     @classmethod
@@ -210,11 +220,18 @@ class PeerSupporter(Record):
         specialisms: tuple[str, ...] | None = None,
         availability: str | None = None,
         capacity: int | None = None,
+        hours_a_week: int | None = None,
+        no_contact: str | None = None,
         by: Decision | None = None,
     ) -> Self:
         """The role is described anew; what is left out stays."""
+        if hours_a_week is not None and (type(hours_a_week) is not int or not 0 <= hours_a_week <= WEEK):
+            told = f"hours a week are a whole number from 0 (not said) to {WEEK}"
+            raise Malformed(told, where="peer_supporter.hours_a_week")
         return attrs.evolve(
             self,
+            hours_a_week=self.hours_a_week if hours_a_week is None else hours_a_week,
+            no_contact=self.no_contact if no_contact is None else no_contact.strip(),
             specialisms=self.specialisms if specialisms is None else tuple(specialisms),
             availability=self.availability if availability is None else availability,
             capacity=self.capacity if capacity is None else capacity,
@@ -225,6 +242,11 @@ class PeerSupporter(Record):
         """They have another supervisor, or none. Apart from `update`, since a supervisor reads what is
         written about the people that a supporter walks beside: nobody chooses who does alone."""
         return attrs.evolve(self, supervisor=ref(supervisor))
+
+    @act
+    def debrief_next(self, *, on: date, by: Decision | None = None) -> Self:
+        """The next debrief of the rhythm is on this day."""
+        return attrs.evolve(self, debrief_on=on)
 
     @act
     def step_down(self, *, by: Decision | None = None) -> Self:

@@ -79,7 +79,8 @@ class Program(Record):
     for how many days a supporter may still read a relationship that is over. `implied` are the classes
     that may go to the circle of care for the purpose `care` without an express word (none: never).
     `embargo_days` is how long people who are new stay out of reports, research and exports to others.
-    `glass_minutes` is how long a broken glass stays open.
+    `glass_minutes` is how long a broken glass stays open. `debrief_days` is the rhythm in which supporters
+    are asked to debrief (0: not at all).
     """
 
     name: Public[str]
@@ -100,6 +101,7 @@ class Program(Record):
     implied: Operational[tuple[str, ...]] = ()
     embargo_days: Operational[int] = 14
     glass_minutes: Operational[int] = 60
+    debrief_days: Operational[int] = 7
     sandbox: Operational[bool] = False
 
     @classmethod

@@ -15,6 +15,7 @@ import attrs
 
 from peerkit.errors import Conflict, StorageError
 from peerkit.hooks import Access, Page, Proposal, Proposed, Question, View
+from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.plugins.faults import Misused
 
@@ -76,7 +77,9 @@ class PluginRecord:
         return f"{self.name} {self.version or 'without a version'}{dist}"
 
     def reads(self, kind: str) -> bool:
-        """Whether the plugin declared that it reads this kind."""
+        """Whether the plugin declared that it reads this kind. What only its author reads, none does."""
+        if kind in OWN_ONLY and self.origin != "built-in":
+            return False
         return kind in self._reads or EVERY in self._reads
 
     def writes(self, kind: str) -> bool:
@@ -131,8 +134,10 @@ class LimitedView:
             self.fault = Misused(self._plugin.label, "asks the view for something that is no record kind")
             raise self.fault
         if not self._plugin.reads(name):
-            told = (
-                f"reads {name or 'every kind'}, which its Access does not declare: add it to Access(reads=…)"
+            told = f"reads {name or 'every kind'}, which " + (
+                "nobody but its author reads"
+                if name in OWN_ONLY
+                else "its Access does not declare: add it to Access(reads=…)"
             )
             self.fault = Misused(self._plugin.label, told)
             raise self.fault
@@ -196,7 +201,7 @@ class _NarrowProposal(Proposal):
             return self._new
 
     def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
-        if kind is not Record and EVERY not in self._plugin._reads:
+        if kind is not Record and (EVERY not in self._plugin._reads or kind.kind in OWN_ONLY):
             self.view.allow(kind)
         try:
             classes = self._classes
@@ -231,17 +236,14 @@ def narrow(what: Proposal | Question | Page, plugin: PluginRecord) -> Proposal |
     if isinstance(what, Question):
         about = what.about if what.about is not None and plugin.reads(what.about.kind) else None
         return attrs.evolve(what, view=LimitedView(what.view, plugin), about=about)
-    if EVERY in plugin._reads:
-        return what
-    seen = tuple(e for e in what.envelopes if e.kind == REDACTION or e.kind in plugin._reads)
+    seen = tuple(e for e in what.envelopes if e.kind == REDACTION or plugin.reads(e.kind))
     return attrs.evolve(what, envelopes=seen)
 
 
 def _seen(changes: tuple[Proposed, ...], plugin: PluginRecord) -> tuple[Proposed, ...]:
-    reads = plugin._reads
-    if EVERY in reads:
+    if EVERY in plugin._reads and plugin.origin == "built-in":
         return changes
-    return tuple([change for change in changes if change.record.kind in reads])
+    return tuple([change for change in changes if plugin.reads(change.record.kind)])
 
 
 def check_writes(plugin: PluginRecord, records: Iterable[Record]) -> None:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 import attrs
 
 from peerkit.errors import Malformed, PluginError
+from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.grants import Grants
@@ -57,9 +58,18 @@ coordinator     relationship      yes   enquire,wish,propose,hand_over,agree,tak
 own:person      wall              yes   put_up,take_down
 own:human       wall              yes   put_up
 coordinator     wall              yes   put_up,take_down
-own:person      meeting           yes   plan,move,cancel,write_note,answer_note
-supporter       meeting           yes   plan,move,cancel,hold,write_note
-cover           meeting           yes   plan,move,cancel,hold,write_note
+own:person      meeting           yes   plan,move,cancel,fall_through,write_note,no_note,answer_note
+supporter       meeting           yes   plan,enter,move,cancel,hold,fall_through,write_note,no_note
+cover           meeting           yes   plan,enter,move,cancel,hold,fall_through,write_note,no_note
+anyone          activity          yes   -
+own:facilitators  activity        yes   *
+coordinator     activity          yes   *
+own:person      sign_up           yes   sign_up,withdraw
+own:facilitators  sign_up         yes   sign_up,withdraw
+supporter       sign_up           no    sign_up
+own:person      interaction       yes   -
+own:supporter   interaction       yes   note,strike
+own:author      reflection        yes   write,reword
 own:person      goal_plan         yes   *
 supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside
 supporter       goal_plan         yes   change_goal,take_step,reword,write_scale,decline_scaling
@@ -289,7 +299,10 @@ class Rights:
         concerns; feedback from the supporter it speaks of, unless the person shares it with them; from the
         person what was read behind a broken glass, which their own log tells (`Kit.log`) unless telling
         now would endanger; what is about somebody behind a wall, unless they stand in the record
-        themselves; and what has `lapsed`."""
+        themselves; a reflection from everybody but its author, a part of the program too; and what has
+        `lapsed`."""
+        if envelope.kind in OWN_ONLY:
+            return ("author", grants.actor.person) not in envelope.subjects
         persons = {one for _, one in envelope.subjects}
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True

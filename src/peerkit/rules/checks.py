@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal, Proposed, View
+from peerkit.model.activity import Interaction, SignUp
 from peerkit.model.base import Record
 from peerkit.model.directory import Service
 from peerkit.model.glass import BreakGlass
@@ -22,7 +23,7 @@ from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.work import Task
-from peerkit.rules import glass, goals, merging, referrals, reviews, routes
+from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
 
@@ -38,6 +39,8 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     Leave: {"person": Person, "cover": Person},
     Wall: {"person": Person, "human": Person},
     Meeting: {"person": Person, "supporter": Person},
+    SignUp: {"person": Person},
+    Interaction: {"person": Person, "supporter": Person},
     GoalPlan: {"person": Person},
     Referral: {"person": Person, "recipient": Recipient, "service": Service},
     Consent: {"person": Person, "recipient": Recipient},
@@ -49,9 +52,12 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
 _ALSO_GONE = frozenset({Consent, Task})
 """Kinds that may name somebody who left or died: there is still something to do, or to be said no to."""
 
+AFTERWARDS = frozenset({"enter", "note", "refile"})
+"""Acts that write down what was, or whose it was: also of somebody who has left or died since."""
+
 
 def _may_be_gone(record: Record, change: Proposed) -> bool:
-    return type(record) in _ALSO_GONE or "refile" in change.acts
+    return type(record) in _ALSO_GONE or not AFTERWARDS.isdisjoint(change.acts)
 
 
 def named_exist(proposal: Proposal) -> Iterator[Objection]:
@@ -196,6 +202,7 @@ KINDS: frozenset[type[Record]] = frozenset(
     {
         *_NAMED,
         *goals.KINDS,
+        *gathering.KINDS,
         Appointment,
         BreakGlass,
         FollowUp,
@@ -222,4 +229,6 @@ ALL = (
     referrals.askable,
     *glass.CHECKS,
     *merging.CHECKS,
+    *gathering.CHECKS,
+    *caring.CHECKS,
 )

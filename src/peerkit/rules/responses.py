@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from peerkit.model.activity import Activity, Interaction
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
+from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
 from peerkit.model.people import PeerSupporter, Person
@@ -15,7 +17,7 @@ from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
-from peerkit.rules import departures, glass, merging, referrals, reviews, routes, sharing, told
+from peerkit.rules import caring, departures, glass, merging, referrals, reviews, routes, sharing, told
 
 ALL = (
     *departures.ALL,
@@ -26,15 +28,19 @@ ALL = (
     *referrals.ALL,
     *glass.RESPONSES,
     *merging.RESPONSES,
+    *caring.RESPONSES,
 )
 
 KINDS: frozenset[type[Record]] = frozenset(
     {
+        Activity,
         Appointment,
         BreakGlass,
         Consent,
         FollowUp,
+        Interaction,
         Leave,
+        Meeting,
         Merge,
         Notice,
         PeerSupporter,

@@ -21,6 +21,7 @@ from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH
 from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
+from peerkit.model.work import Task
 from peerkit.ports import ANY, Allow, Condition, Mark, Query, Stored
 from peerkit.safety import once
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 FOLLOW_UP = timedelta(days=1)
-"""After how long an alert that was acted on and not closed reminds. Own choice."""
+"""After how long an alert that was acted on and not closed reminds, and by when whoever closed one is to have
+debriefed. Own choice."""
 
 ACTS = ("act", "meet", "close", "close_incomplete", "settle")
 """What `respond` records."""
@@ -221,8 +223,24 @@ def _respond(
     response = change(kit.new(lambda: _response(kit, alert, actor)))
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)
     marks = () if run is None else run.note(what, response.id, response.version)
-    kit.write([response, alert.close() if closes else alert], actor=actor, marks=marks)
+    written = [
+        response,
+        alert.close() if closes else alert,
+        *(_debrief(kit, response, actor) if closes else ()),
+    ]
+    kit.write(written, actor=actor, marks=marks)
     return get(kit, SafetyResponse, response.id) or response
+
+
+def _debrief(kit: Kit, response: SafetyResponse, actor: Actor) -> list[Task]:
+    """Whoever had an alert in hand is asked to debrief, in the commit that closes it; not after `talk`."""
+    if all(need.id != "debrief_offered" for need in response.needs):
+        return []
+    id_, due = derived(response.id, f"debrief:{response.version}"), kit.clock.now() + FOLLOW_UP
+    if kit.storage.get(Task.kind, id_) is not None:
+        return []
+    owner = response.holder or actor.person
+    return [with_id(id_, lambda: Task.give(owner=owner, what="debrief", due=due, about=response))]
 
 
 def _again(run: once.Once | None, what: str, alert: str) -> bool:

@@ -65,9 +65,10 @@ def _times(program: Program) -> None:
     _minutes(program.action_minutes, "settings.action_minutes")
     if program.digest_at:
         clock_minutes(program.digest_at, "settings.digest_at")
-    days = program.supporter_reads_days
-    if type(days) is not int or not 0 <= days <= YEAR:
-        raise Malformed("days are a whole number from 0 to 366", where="settings.supporter_reads_days")
+    for name in ("supporter_reads_days", "debrief_days"):
+        days = getattr(program, name)
+        if type(days) is not int or not 0 <= days <= YEAR:
+            raise Malformed("days are a whole number from 0 to 366", where=f"settings.{name}")
 
 
 def _sharing(program: Program) -> None:

@@ -57,6 +57,17 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
         "local": lambda _: AT.replace(tzinfo=None),
         "timezone": lambda _: "America/Toronto",
     },
+    "activity": {
+        "format": lambda _: "drop_in",
+        "facilitators": lambda _: (new_id(),),
+        "local": lambda _: AT.replace(tzinfo=None),
+        "timezone": lambda _: "America/Toronto",
+    },
+    "interaction": {
+        "channel": lambda _: "call",
+        "local": lambda _: AT.replace(tzinfo=None),
+        "timezone": lambda _: "America/Toronto",
+    },
     "progress": {"plan": lambda _: _plan_with_a_goal(), "goal": _noted_goal},
     "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
     "measure": {"round": lambda _: "baseline"},

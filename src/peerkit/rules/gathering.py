@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Activities and interactions: who answers for one, and who may sign up for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from peerkit.errors import Objection
+from peerkit.hooks import Proposal, View
+from peerkit.model.activity import Activity, Interaction, SignUp
+from peerkit.model.base import Record
+from peerkit.model.people import Person
+from peerkit.model.program import OFFICES
+from peerkit.rules import routes
+from peerkit.rules.readable import find, get
+
+
+def answered_for(proposal: Proposal) -> Iterator[Objection]:
+    """Whoever leads an activity is known, and one of them supports others or holds an office; so does whoever
+    notes an interaction."""
+    view = proposal.view
+    for activity, change in proposal.of(Activity, "plan", "enter", "change"):
+        if activity.facilitators == getattr(change.before, "facilitators", None):
+            continue
+        if any(get(view, Person, one) is None for one in activity.facilitators):
+            told = "activity.facilitators names nobody the program knows"
+            yield Objection("unknown-person", told, activity.kind, activity.id)
+        elif not any(_answers(view, one) for one in activity.facilitators):
+            yield _nobody("one of those who lead it supports others or holds an office", activity)
+    for interaction, _ in proposal.of(Interaction, "note"):
+        if not _answers(view, interaction.supporter):
+            yield _nobody("who was there supports others or holds an office", interaction)
+
+
+def _answers(view: View, human: str) -> bool:
+    return routes.supports(view, human) or routes.in_office(view, human, *OFFICES)
+
+
+def _nobody(sentence: str, record: Record) -> Objection:
+    return Objection("no-supporter", sentence, record.kind, record.id)
+
+
+def open_to_signing_up(proposal: Proposal) -> Iterator[Objection]:
+    """People sign up for what is still to come and takes sign-ups, once."""
+    view = proposal.view
+    for one, _ in proposal.of(SignUp, "sign_up"):
+        activity = get(view, Activity, one.activity)
+        if activity is None or activity.state != "planned" or not activity.sign_up:
+            told = "nobody signs up for this: it is over, called off, or people simply come"
+            yield Objection("no-sign-up", told, one.kind, one.id)
+        elif any(
+            other.id != one.id and other.person == one.person and other.state == "coming"
+            for other in find(view, SignUp, subject=one.person, activity=one.activity)
+        ):
+            yield Objection("signed-up", "they have signed up already", one.kind, one.id)
+
+
+CHECKS = (answered_for, open_to_signing_up)
+
+KINDS: frozenset[type[Record]] = frozenset({Activity, Interaction, SignUp})
