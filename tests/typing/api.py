@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public names as somebody would use them. Not run: read by mypy and by pyright, both strict."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import peerkit
@@ -30,8 +30,19 @@ with peerkit.open("memory:") as kit:
         )
         if (change := before.change_to(after, known)) is not None:
             print(change.index, change.reliable, held, t)
+        s.save(peerkit.Reflection.write(author=maya, words="I listened more"))
+        group = peerkit.Activity.plan(
+            title="Tea",
+            format="drop_in",
+            facilitators=(maya,),
+            local=datetime.fromisoformat("2027-03-01T18:00"),
+            timezone="America/Toronto",
+        )
+        print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
         print(quoted)
+    with kit.session() as s:
+        print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
 
 
 def who(one: peerkit.Ref) -> str:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "deliver": ("deliver", "Send what is due, let alerts climb."),
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "due": ("due", "List your open tasks, what is overdue first."),
+    "counts": ("counts", "Count what a program reports, without anybody's name."),
     "directory": ("directory", "Search the service directory, or fill it."),
     "library": ("library", "List or search what there is to read about peer support."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),

@@ -60,6 +60,13 @@ class Alarms:
         kit = cast("Kit", self)
         return drill(kit, kit._actor(actor))
 
+    def warm_line(self) -> Any:
+        """What is said on a warm line, which is no crisis line, and whom to call instead: a
+        `peerkit.safety.warm_line.WarmLine`, whose `sentences` are to be shown or read aloud."""
+        from peerkit.safety.warm_line import warm_line
+
+        return warm_line(cast("Kit", self))
+
     def warnings(self, *, looked: bool = False) -> tuple[str, ...]:
         """What every receipt and command says loudly: alerts are due and nobody delivers.
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, cast
 
@@ -268,6 +268,20 @@ class Session:
                     places.setdefault(task.id, (due, task))
         soonest = sorted(places.values(), key=lambda place: (place[0], place[1].id))
         return Page(tuple(task for _, task in soonest[:limit]))
+
+    def counts(self, first: date, last: date, *, own_use: bool = False, as_of: int | None = None) -> Any:
+        """What a program reports of a period (both days included, in its zone), without anybody's name: a
+        `peerkit.kit.counting.Counts`.
+
+        For a coordinator, who sees counts and not content. No cell below five is shown, nor one that would
+        give such a cell away; `own_use=True` shows them to a coordinator, for the program's own use and not
+        to pass on, and is logged. `as_of` is a feed position (an earlier count's `position`): as the records
+        were then. Committed records only. Refused for everybody else, Malformed for days that do not fit.
+        """
+        from peerkit.kit.counting import counts
+
+        self._alive()
+        return counts(self, first, last, own_use=own_use, as_of=as_of)
 
     def suggest(
         self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"
