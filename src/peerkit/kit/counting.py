@@ -65,14 +65,14 @@ class Counts:
     give away one that is. A zero is a zero.
 
     `individuals` are people who met somebody or were known by name in a call, each once. `calls_named` and
-    `calls_nameless` are interactions with and without a person. `sessions` are activities, `attendances` the
-    sum of their headcounts, `uncounted` those without one. `minutes` are of `meetings`, `interactions` and
-    `activities`, once however many led them. `support` says in how many of all these each kind of support
-    was given. `waiting` are enquiries without an agreement at the end of the period; `begun` relationships
-    agreed in it, with the days from the enquiry (handed over: none); `ended` those that were agreed once and
-    ended in it, by reason. `referrals` are those sent or gone for alone; `outcomes` what came of any in the
-    period, with `declined` and `recalled`; `answers` are the people's own. `unreadable` records could not be read,
-    and a human should look (`kit.health()`).
+    `calls_nameless` are interactions with and without a person. `sessions` are activities, `attendances`
+    the sum of their headcounts, `uncounted` those without one. `minutes` are of `meetings`, `interactions`
+    and `activities`, once however many led them. `support` says in how many of all these each kind of
+    support was given. `waiting` are enquiries without an agreement at the end of the period; `begun`
+    relationships agreed in it, with the days from the enquiry (handed over: none); `ended` those that were
+    agreed once and ended in it, by reason. `referrals` are those sent or gone for alone; `outcomes` what
+    came of any in the period, with `declined` and `recalled`; `answers` are the people's own. `unreadable`
+    records could not be read, and a human should look (`kit.health()`).
     """
 
     first: date
