@@ -7,7 +7,7 @@ from typing import Any
 
 from peerkit.demo.feed import Feed
 from peerkit.demo.phrases import NOTHING, Seen, coded, phrase, quoted
-from peerkit.texts import Message, _, joined, listed
+from peerkit.texts import Message, _, joined, listed, verbatim
 from peerkit.texts.dates import day
 from peerkit.texts.labels import label
 
@@ -178,9 +178,9 @@ def _stop(seen: Seen) -> Message:
 
 
 @phrase("peer_supporter.debrief_next")
-def _rhythm(seen: Seen) -> str:
+def _rhythm(seen: Seen) -> Message:
     del seen
-    return ""  # a day that nobody has to hear of: the task on it is told
+    return verbatim("")  # a day that nobody has to hear of: the task on it is told
 
 
 @phrase("task.give")
@@ -193,9 +193,12 @@ def _task(seen: Seen) -> Message:
 
 
 @phrase("task.ask_too")
-def _asked_too(seen: Seen) -> str:
-    whom = f"{seen.name(seen.now.asked_too)} is asked too"
-    return f"{seen.name(seen.now.owner)}'s task, to {_what(seen.now.what)}, has waited: {whom}."
+def _asked_too(seen: Seen) -> Message:
+    owner, what = seen.name(seen.now.owner), label("task", "what", seen.now.what)
+    second = seen.name(seen.now.asked_too)
+    return _(
+        "{owner}'s task has waited, so {second} is asked too: {what}.", owner=owner, second=second, what=what
+    )
 
 
 @phrase("task.done", "task.drop")

@@ -79,7 +79,7 @@ class NextSteps:
             on_call = joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
         if self.on_call and self.reached is False:  # they can be asked, and were not: no comfort in that
             on_call = verbatim("")
-        said = (self.stay, self.told, on_call, *(_line(one) for one in self.call))
+        said = (self.stay, self.told, on_call, *(line_said(one) for one in self.call))
         say = for_locale(self.language)
         return tuple(say(one) for one in (*said, *(duty.words for duty in self.duties), self.policy) if one)
 
@@ -167,7 +167,7 @@ def _said(steps: NextSteps, say: Texts) -> NextSteps:
     )
 
 
-def _line(line: Line) -> Message:
+def line_said(line: Line) -> Message:
     """Whom to call, in one line. Only what is not always there says when."""
     number = (
         _("{number}, text {text}", number=line.number, text=line.text) if line.text else verbatim(line.number)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import attrs
 import click
@@ -12,8 +13,13 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import label
+from peerkit.texts import Message, _, many, verbatim
 
-NOT_SHOWN = "not shown"
+if TYPE_CHECKING:
+    from peerkit.kit.counting import Counts
+
+NOT_SHOWN = _("not shown")
 
 
 @click.command()
@@ -47,65 +53,80 @@ def counts(app: App, *, first: datetime, last: datetime, own_use: bool, as_of: i
         if app.as_json:
             out.emit({**attrs.asdict(found), "hours": found.hours})
             return
-        _title(kit.program.name, found.first, found.last)
-        waiting, begun = found.waiting, found.begun
-        days = (found.timezone, f"as of position {found.position}")
-        out.line(", ".join(days), style="dim")
-        if own_use:
-            out.line("With small cells: for the program's own use, not to be passed on.", style="bold")
-        _table(
-            "People and meetings",
-            {
-                "individuals": found.individuals,
-                "meetings": found.meetings,
-                "calls, person known": found.calls_named,
-                "calls without a name": found.calls_nameless,
-                "group sessions": found.sessions,
-                "attendances": found.attendances,
-                "sessions not counted": found.uncounted,
-            },
+        _shown(kit.program.name, found)
+
+
+def _shown(name: str, found: Counts) -> None:
+    period = _("{name}, {first} to {last}", name=verbatim(name), first=f"{found.first}", last=f"{found.last}")
+    out.line(period, style="bold")
+    as_of = _("{zone}, as of position {position}", zone=found.timezone, position=found.position)
+    out.line(as_of, style="dim")
+    if found.own_use:
+        out.line(_("With small cells: for the program's own use, not to be passed on."), style="bold")
+    waiting, begun = found.waiting, found.begun
+    _table(
+        _("People and meetings"),
+        [
+            (_("individuals"), found.individuals),
+            (_("meetings"), found.meetings),
+            (_("calls, person known"), found.calls_named),
+            (_("calls without a name"), found.calls_nameless),
+            (_("group sessions"), found.sessions),
+            (_("attendances"), found.attendances),
+            (_("sessions not counted"), found.uncounted),
+        ],
+    )
+    hours = found.hours
+    _table(
+        _("Hours"),
+        [
+            (_("meetings"), hours["meetings"]),
+            (_("calls"), hours["interactions"]),
+            (_("group sessions"), hours["activities"]),
+        ],
+    )
+    _table(_("Support given in"), _coded("meeting", "support", found.support))
+    _table(_("Calls"), _coded("interaction", "channel", found.channels))
+    _table(_("Group sessions"), _coded("activity", "format", found.formats))
+    _table(
+        _("Waits"),
+        [
+            (_("waiting at the end"), waiting.number),
+            (_("days waited, median"), _of(waiting.number, waiting.median_days)),
+            (_("days waited, longest"), _of(waiting.number, waiting.longest_days)),
+            (_("relationships begun"), begun.number),
+            (_("days until then, median"), _of(begun.number, begun.median_days)),
+            (_("days until then, longest"), _of(begun.number, begun.longest_days)),
+        ],
+    )
+    _table(_("Relationships ended"), _coded("relationship", "ending", found.ended))
+    outcomes = _coded("referral", "outcome", found.outcomes)
+    _table(_("Referrals"), [(_("sent or gone for alone"), found.referrals), *outcomes])
+    _table(_("Did you get what you needed?"), _coded("referral", "answered", found.answers))
+    if found.unreadable:
+        lost = many(
+            "{n} record could not be read and is not counted: see `peerkit health`.",
+            "{n} records could not be read and are not counted: see `peerkit health`.",
+            found.unreadable,
         )
-        _table("Hours", found.hours)
-        _table("Support given in", found.support)
-        _table("Calls", found.channels)
-        _table("Group sessions", found.formats)
-        _table(
-            "Waits",
-            {
-                "waiting at the end": waiting.number,
-                "days waited, median": _of(waiting.number, waiting.median_days),
-                "days waited, longest": _of(waiting.number, waiting.longest_days),
-                "relationships begun": begun.number,
-                "days until then, median": _of(begun.number, begun.median_days),
-                "days until then, longest": _of(begun.number, begun.longest_days),
-            },
-        )
-        _table("Relationships ended", found.ended)
-        _table("Referrals", {"sent or gone for alone": found.referrals, **found.outcomes})
-        _table("Did you get what you needed?", found.answers)
-        if found.unreadable:
-            out.line(
-                f"{found.unreadable} records could not be read and are not counted: see `peerkit health`.",
-                style="bold red",
-            )
+        out.line(lost, style="bold red")
 
 
-def _title(name: str, first: date, last: date) -> None:
-    out.line(f"{name}, {first.isoformat()} to {last.isoformat()}", style="bold")
+Cell = float | str | None
 
 
-def _of(number: int | None, value: float | None) -> float | str | None:
+def _coded(kind: str, field: str, cells: Mapping[str, int | None]) -> list[tuple[Message, Cell]]:
+    return [(label(kind, field, code), held) for code, held in cells.items()]
+
+
+def _of(number: int | None, value: float | None) -> Cell:
     """Nobody, so no days: a dash and no hidden cell."""
     return "-" if number == 0 else value
 
 
-def _table(title: str, cells: Mapping[str, float | str | None]) -> None:
+def _table(title: Message, cells: Sequence[tuple[Message, Cell]]) -> None:
     if cells:
         out.title(title)
         out.pairs(
-            [
-                (name.replace("_", " "), NOT_SHOWN if held is None else str(held))
-                for name, held in cells.items()
-            ],
-            indent=2,
+            [(name, NOT_SHOWN if held is None else verbatim(f"{held}")) for name, held in cells], indent=2
         )
