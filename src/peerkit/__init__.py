@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from peerkit.model.merge import Merge
     from peerkit.model.notice import Notice
     from peerkit.model.outcomes import Feedback, Measure
-    from peerkit.model.people import PeerSupporter, Person
+    from peerkit.model.people import PeerRole, PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
+    from peerkit.model.training import Attendance, Course, Credential, Practicum
     from peerkit.model.work import Task
 
 _LAZY = {
@@ -108,11 +109,14 @@ __all__ = [
     "Alert",
     "Answer",
     "Appointment",
+    "Attendance",
     "BreakGlass",
     "Concern",
     "Conflict",
     "Consent",
     "Contact",
+    "Course",
+    "Credential",
     "Decision",
     "Delivery",
     "Disclosure",
@@ -138,10 +142,12 @@ __all__ = [
     "Own",
     "Page",
     "Part",
+    "PeerRole",
     "PeerSupporter",
     "PeerkitError",
     "Person",
     "PluginError",
+    "Practicum",
     "Program",
     "Progress",
     "Public",

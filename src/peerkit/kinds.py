@@ -11,6 +11,11 @@ from peerkit.model.base import Record
 PLACES: dict[str, tuple[str, str]] = {
     "person": ("people", "Person"),
     "peer_supporter": ("people", "PeerSupporter"),
+    "peer_role": ("people", "PeerRole"),
+    "course": ("training", "Course"),
+    "attendance": ("training", "Attendance"),
+    "practicum": ("training", "Practicum"),
+    "credential": ("training", "Credential"),
     "program": ("program", "Program"),
     "organization": ("program", "Organization"),
     "appointment": ("program", "Appointment"),
@@ -52,6 +57,7 @@ PLACES: dict[str, tuple[str, str]] = {
 INDEXES: dict[str, tuple[str, ...]] = {
     "alert": ("state due", "reference"),
     "appointment": ("role state",),
+    "credential": ("state until",),
     "delivery": ("about",),
     "drill": ("state", "reference"),
     "follow_up": ("state on",),

@@ -16,6 +16,7 @@ from peerkit.rules import (
     departures,
     glass,
     goals,
+    lapsing,
     merging,
     referrals,
     responses,
@@ -23,6 +24,7 @@ from peerkit.rules import (
     routes,
     sharing,
     told,
+    training,
 )
 
 
@@ -53,12 +55,12 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
     return set[str]().union(*(asked_for(module) for module in modules))
 
 
-RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging)
+RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, lapsing)
 
 
 @pytest.mark.parametrize(
     ("modules", "declared"),
-    [(RESPONDING, responses.KINDS), ((checks, goals), checks.KINDS)],
+    [(RESPONDING, responses.KINDS), ((checks, goals, training), checks.KINDS)],
     ids=["responses", "checks"],
 )
 def test_rules_ask_for_no_kind_that_is_not_declared(
@@ -70,6 +72,6 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
-    assert "Record" not in asked_of((*RESPONDING, goals))
+    assert "Record" not in asked_of((*RESPONDING, goals, training))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
     assert checks._NAMED.keys() <= checks.KINDS

@@ -32,6 +32,14 @@ with peerkit.open("memory:") as kit:
             print(change.index, change.reliable, held, t)
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
         print(quoted)
+    with kit.session() as s:
+        course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))
+        day = date(2026, 3, 1)
+        s.save(peerkit.Attendance.attend(person=maya, course=course, session=1, day=day).strike())
+        s.save(peerkit.Credential.issue(person=maya, what="ours", issued_by="Us", since=day).renew(None))
+        spoken = peerkit.Decision.of(maya, how="spoken")
+        s.save(peerkit.PeerRole.take_on(maya, "mentor", by=spoken))
+        s.save(peerkit.Practicum.log(person=maya, mentor="an-id", day=day, minutes=60, by=spoken))
 
 
 def who(one: peerkit.Ref) -> str:

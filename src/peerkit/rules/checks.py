@@ -13,7 +13,7 @@ from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
-from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
 from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
@@ -21,8 +21,9 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
+from peerkit.model.training import Attendance, Credential, Practicum
 from peerkit.model.work import Task
-from peerkit.rules import glass, goals, merging, referrals, reviews, routes
+from peerkit.rules import glass, goals, merging, referrals, reviews, routes, training
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
 
@@ -33,6 +34,7 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
 
 _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     PeerSupporter: {"person": Person, "supervisor": Person},
+    PeerRole: {"person": Person},
     Relationship: {"person": Person, "supporter": Person, "cover": Person},
     Appointment: {"person": Person},
     Leave: {"person": Person, "cover": Person},
@@ -197,11 +199,14 @@ KINDS: frozenset[type[Record]] = frozenset(
         *_NAMED,
         *goals.KINDS,
         Appointment,
+        Attendance,
         BreakGlass,
+        Credential,
         FollowUp,
         Leave,
         Merge,
         Person,
+        Practicum,
         Program,
         Referral,
         Relationship,
@@ -222,4 +227,5 @@ ALL = (
     referrals.askable,
     *glass.CHECKS,
     *merging.CHECKS,
+    *training.ALL,
 )

@@ -8,14 +8,15 @@ from peerkit.model.glass import BreakGlass
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Appointment
+from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
+from peerkit.model.training import Credential
 from peerkit.model.work import Task
-from peerkit.rules import departures, glass, merging, referrals, reviews, routes, sharing, told
+from peerkit.rules import departures, glass, lapsing, merging, referrals, reviews, routes, sharing, told
 
 ALL = (
     *departures.ALL,
@@ -26,6 +27,7 @@ ALL = (
     *referrals.ALL,
     *glass.RESPONSES,
     *merging.RESPONSES,
+    *lapsing.RESPONSES,
 )
 
 KINDS: frozenset[type[Record]] = frozenset(
@@ -33,12 +35,14 @@ KINDS: frozenset[type[Record]] = frozenset(
         Appointment,
         BreakGlass,
         Consent,
+        Credential,
         FollowUp,
         Leave,
         Merge,
         Notice,
         PeerSupporter,
         Person,
+        Program,
         Referral,
         Relationship,
         Review,
