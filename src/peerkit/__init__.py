@@ -23,7 +23,7 @@ from peerkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from peerkit import errors, hooks, instruments, library, ports, texts
+    from peerkit import errors, hooks, instruments, library, ports, texts, training
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
     from peerkit.kit import Kit, Page, Receipt, Session
@@ -102,7 +102,7 @@ _LAZY = {
         "peerkit.model.base",
     ),
 }
-_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts")
+_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts", "training")
 
 __all__ = [
     "Actor",
@@ -188,6 +188,7 @@ __all__ = [
     "record",
     "ref",
     "texts",
+    "training",
 ]
 
 

@@ -38,6 +38,9 @@ with peerkit.open("memory:") as kit:
         s.save(peerkit.Attendance.attend(person=maya, course=course, session=1, day=day).strike())
         s.save(peerkit.Credential.issue(person=maya, what="ours", issued_by="Us", since=day).renew(None))
         spoken = peerkit.Decision.of(maya, how="spoken")
+        found = peerkit.training.assess(s, maya, "core-essentials")
+        print(found.outcome, [(one.what, one.amount) for one in found.missing])
+        print(peerkit.training.load("core-essentials").outcomes[0].id, peerkit.hooks.CourseRule("", "x.toml"))
         s.save(peerkit.PeerRole.take_on(maya, "mentor", by=spoken))
         s.save(peerkit.Practicum.log(person=maya, mentor="an-id", day=day, minutes=60, by=spoken))
 
