@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
-    from peerkit.model.training import Attendance, Course, Credential, Practicum
+    from peerkit.model.training import Attendance, Course, Credential, Letter, Practicum
     from peerkit.model.work import Task
 
 _LAZY = {
@@ -128,6 +128,7 @@ __all__ = [
     "Identity",
     "Kit",
     "Leave",
+    "Letter",
     "Level",
     "Malformed",
     "Measure",

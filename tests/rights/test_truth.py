@@ -47,6 +47,7 @@ from peerkit import (
     Signature,
     Task,
     Wall,
+    training,
 )
 from peerkit.kinds import core_kind
 from peerkit.testing import make
@@ -201,6 +202,13 @@ class House:
         )
         self.keep(name, Practicum.log(person=who, mentor=self.ids["noor"], day=day, minutes=90), name)
         self.keep(name, Credential.issue(person=who, what="first-aid", issued_by="Example body", since=day))
+        certificate = training.certificate(
+            self.get(make(Person, version=1, id=who)),
+            self.records["credential", name],
+            program=self.kit.program,
+            on=day,
+        )
+        self.keep(name, training.issue(certificate))
 
     def look(self, kind: Any) -> None:
         if kind is Refusal:

@@ -528,3 +528,68 @@ def _until(meeting: Iterable[Credential], on: date) -> date | None:
                 return None
             end = max(end, one.until)
     return end
+
+
+# -- what is given out ---------------------------------------------------------------------------------
+
+LETTERS = ("hours", "certificate")
+"""What is given out: a letter of hours, and a certificate."""
+
+
+@record(
+    "letter",
+    """
+    of  from    act    to      who     strength
+    -   -       issue  issued  anyone  none
+    -   issued  void   void    anyone  none
+    """,
+    subjects="person",
+)
+class Letter(Record):
+    """That a letter of hours or a certificate was given out, so that whoever is shown it can ask whether it
+    still agrees with the records (`peerkit.training.verify`).
+
+    `name` and `program` are as they stand on it, whatever changed since; `rests_on` are the ids of the
+    entries of hours, or of the credential, that it is made of. `sha256` is the hash that it bears: of all
+    that it says and of those records (`peerkit.training.letters`). It does not give a name away: the ids
+    that it covers are no guess.
+    """
+
+    person: Operational[str]
+    of: Operational[str]
+    name: Identity[str]
+    program: Public[str]
+    on: Operational[date]
+    rests_on: Operational[tuple[str, ...]]
+    sha256: Operational[str]
+    state: Operational[str] = "issued"
+
+    @classmethod
+    @act
+    def issue(
+        cls,
+        *,
+        person: Ref,
+        of: str,
+        name: str,
+        program: str,
+        on: date,
+        rests_on: tuple[str, ...],
+        sha256: str,
+        by: Decision | None = None,
+    ) -> Self:
+        """It is given out. `peerkit.training.issue` says all of this from the content."""
+        return cls(
+            person=ref(person),
+            of=one_of(of, LETTERS, "letter.of"),
+            name=name,
+            program=program,
+            on=on,
+            rests_on=tuple(rests_on),
+            sha256=sha256,
+        )
+
+    @act
+    def void(self, *, by: Decision | None = None) -> Self:
+        """It should not be relied on any more."""
+        return self

@@ -49,6 +49,8 @@ own:person      credential        yes   -
 supervisor      credential        yes   -
 coordinator     credential        yes   issue,check_done,renew,suspend,reinstate
 coordinator     credential        yes   withdraw
+own:person      letter            yes   -
+coordinator     letter            yes   issue,void
 anyone          organization      yes   -
 coordinator     organization      yes   *
 anyone          program           yes   -

@@ -21,7 +21,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
-from peerkit.model.training import Attendance, Credential, Practicum
+from peerkit.model.training import Attendance, Credential, Letter, Practicum
 from peerkit.model.work import Task
 from peerkit.rules import glass, goals, merging, referrals, reviews, routes, training
 from peerkit.rules.readable import find, get
@@ -204,6 +204,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Credential,
         FollowUp,
         Leave,
+        Letter,
         Merge,
         Person,
         Practicum,

@@ -10,10 +10,11 @@ from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.relationship import Relationship
-from peerkit.model.training import Attendance, Course, Credential, Practicum
+from peerkit.model.training import Attendance, Course, Credential, Letter, Practicum
 from peerkit.rules import routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import program_of, standing_of, today_in
+from peerkit.training.letters import agrees
 
 TRAINERS = frozenset({"trainer", "facilitator"})
 
@@ -80,6 +81,21 @@ def mentored(proposal: Proposal) -> Iterator[Objection]:
             yield _against("no-mentor", told, entry)
 
 
+def true(proposal: Proposal) -> Iterator[Objection]:
+    """A letter or certificate says what the records say when it is given out."""
+    view = proposal.view
+    program = program_of(view)
+    for letter, _ in proposal.of(Letter, "issue"):
+        person = get(view, Person, letter.person)
+        names = "" if person is None else person.name, "" if program is None else program.name
+        kind: type[Practicum | Credential] = Practicum if letter.of == "hours" else Credential
+        found = (get(view, kind, one) for one in letter.rests_on)
+        there = [one for one in found if one is not None]
+        if names != (letter.name, letter.program) or not agrees(letter, there, letter.on):
+            told = "the records do not say what it says: make its content anew from them"
+            yield _against("letter-differs", told, letter)
+
+
 def _has_role(view: View, human: str, roles: frozenset[str]) -> bool:
     return any(one.state == "held" and one.role in roles for one in find(view, PeerRole, subject=human))
 
@@ -98,4 +114,4 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
     return Objection(code, sentence, record.kind, record.id)
 
 
-ALL = (ready, known, led, mentored)
+ALL = (ready, known, led, mentored, true)
