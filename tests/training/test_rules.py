@@ -91,7 +91,23 @@ entries = st.lists(
     ),
     max_size=12,
 )
-rules = st.sampled_from(training.installed()).map(training.load)
+AT_ONCE = """
+format = 1
+id = "at-once"
+version = "1"
+title = "All at once (fictional)"
+sources = [{ title = "t", publisher = "p", seen = "seen", says = "s" }]
+sessions = { count = 5, minutes = 60, made_up_counts = true }
+hours = { works = ["one_to_one"] }
+[[outcomes]]
+id = "begun"
+[[outcomes]]
+id = "done"
+most_missed = 2
+must = [2, 3]
+practicum_minutes = 90
+"""
+rules = st.sampled_from([*map(training.load, training.installed()), training.parse(AT_ONCE)])
 
 
 def rank(rule: training.Rule, found: training.Evaluation) -> int:
@@ -271,3 +287,15 @@ def test_a_rule_of_sessions_alone_asks_for_all_of_what_came_before() -> None:
     for before, after in itertools.pairwise(others):
         assert set(before.must) <= set(after.must)
         assert attrs.evolve(after, id=before.id) != before
+
+
+def test_sessions_that_are_named_are_not_asked_for_twice() -> None:
+    rule = training.parse(AT_ONCE)
+    found = training.evaluate(rule, [at(1), at(4)])
+    assert [(one.what, one.amount) for one in found.missing] == [
+        ("session", 2),
+        ("session", 3),
+        ("practicum_minutes", 90),
+    ]
+    found = training.evaluate(rule, [])
+    assert [(one.what, one.amount) for one in found.missing][2] == ("sessions", 1)
