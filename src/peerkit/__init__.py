@@ -23,7 +23,7 @@ from peerkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from peerkit import errors, hooks, instruments, library, ports, texts
+    from peerkit import errors, hooks, instruments, library, ports, texts, training
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
     from peerkit.kit import Kit, Page, Receipt, Session
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from peerkit.model.merge import Merge
     from peerkit.model.notice import Notice
     from peerkit.model.outcomes import Feedback, Measure
-    from peerkit.model.people import PeerSupporter, Person
+    from peerkit.model.people import PeerRole, PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
     from peerkit.model.referral import Referral
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
+    from peerkit.model.training import Attendance, Course, Credential, Letter, Practicum
     from peerkit.model.work import Task
 
 _LAZY = {
@@ -102,7 +103,7 @@ _LAZY = {
         "peerkit.model.base",
     ),
 }
-_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts")
+_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts", "training")
 
 __all__ = [
     "Activity",
@@ -110,11 +111,14 @@ __all__ = [
     "Alert",
     "Answer",
     "Appointment",
+    "Attendance",
     "BreakGlass",
     "Concern",
     "Conflict",
     "Consent",
     "Contact",
+    "Course",
+    "Credential",
     "Decision",
     "Delivery",
     "Disclosure",
@@ -127,6 +131,7 @@ __all__ = [
     "Interaction",
     "Kit",
     "Leave",
+    "Letter",
     "Level",
     "Malformed",
     "Measure",
@@ -141,10 +146,12 @@ __all__ = [
     "Own",
     "Page",
     "Part",
+    "PeerRole",
     "PeerSupporter",
     "PeerkitError",
     "Person",
     "PluginError",
+    "Practicum",
     "Program",
     "Progress",
     "Public",
@@ -187,6 +194,7 @@ __all__ = [
     "record",
     "ref",
     "texts",
+    "training",
 ]
 
 

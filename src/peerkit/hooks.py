@@ -67,6 +67,15 @@ class Instrument:
 
 
 @attrs.frozen
+class CourseRule:
+    """A course rule as data: the text of its TOML file and the file's name for errors. How many sessions a
+    course has, which must not be missed, how many hours follow, and what comes of it (`peerkit.training`)."""
+
+    text: str = attrs.field(repr=False)
+    source: str = ""
+
+
+@attrs.frozen
 class StorageBackend:
     """A storage for URLs with this scheme.
 
@@ -164,6 +173,7 @@ Supply = (
     Access
     | Kind
     | Instrument
+    | CourseRule
     | StorageBackend
     | NotifierChannel
     | ExportFormat

@@ -32,6 +32,7 @@ AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "relationship.propose": {"supporter": KAI},
     "peer_supporter.answer_to": {"supervisor": ROBIN},
+    "credential.renew": {"until": AT.date()},
     "route.move": {"holder": KAI, "because": "cover"},
     "route.stand_in": {"absences": ()},
     "meeting.move": {"local": AT.replace(tzinfo=None)},
@@ -103,7 +104,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 
 def cast(kind: type[Any], **fields: Any) -> Any:
     """A stored record of the kind with Maya as its person and Kai as its supporter or author."""
-    people = {"person": MAYA, "supporter": KAI, "author": ROBIN, "owner": KAI, "holder": KAI}
+    people = {"person": MAYA, "supporter": KAI, "author": ROBIN, "owner": KAI, "holder": KAI, "mentor": ROBIN}
     known: dict[str, Any] = {name: people[name] for name in people if name in kind.field_classes}
     if kind.kind == "safety_response":
         known["needs"] = ()
@@ -122,7 +123,8 @@ def plan_with_a_scale() -> GoalPlan:
 def call(kind: type[Any], act: str, record: Any, **details: Any) -> Any:
     """The act, made on a record (or as a creation)."""
     if record is None:
-        people = {"person": MAYA, "author": ROBIN, "signer": ROBIN, "plan": plan_with_a_scale()}
+        people: dict[str, Any] = {"person": MAYA, "plan": plan_with_a_scale()}
+        people |= dict.fromkeys(("author", "signer", "mentor"), ROBIN)
         arguments = {name: who for name, who in people.items() if name in creation_arguments(kind, act)}
         arguments |= {"goal": "g"} if kind.kind == "progress" else {}
         if kind.kind in creation_arguments(kind, act):
@@ -203,6 +205,8 @@ DECIDERS = {
     "anyone": [MAYA, KAI, ROBIN, "somebody"],
     "kit": [],
     "person or kit": [MAYA],
+    "mentor": [ROBIN],
+    "person or mentor": [MAYA, ROBIN],
 }
 STRENGTHS = {
     "nothing": Strength.none,

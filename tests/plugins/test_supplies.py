@@ -15,6 +15,7 @@ from peerkit.errors import PeerkitError, PluginError, StorageError
 from peerkit.hooks import (
     Access,
     Command,
+    CourseRule,
     ExportFormat,
     GoalTemplate,
     Instrument,
@@ -29,6 +30,16 @@ from peerkit.plugins.supplying import SUPPLIES
 TABLE = """
 of from act  to who    strength
 -  -    plan =  anyone none
+"""
+
+
+GARDEN = """
+format = 1
+id = "garden"
+version = "1"
+title = "Gardening"
+outcomes = [{ id = "begun" }]
+sources = [{ title = "t", publisher = "p", seen = "seen", says = "s" }]
 """
 
 
@@ -60,6 +71,7 @@ def plugin(name: str, *supplies: Any, version: str = "1.0") -> SimpleNamespace:
 EACH = {
     "kind visit": lambda: Kind(kind("visit")),
     "instrument weather": lambda: Instrument('id = "weather"\n', "weather.toml"),
+    "course rule garden": lambda: CourseRule(GARDEN, "garden.toml"),
     "storage scheme shed": lambda: backend("shed"),
     "notifier channel pigeon": lambda: NotifierChannel("pigeon", lambda _: None),  # type: ignore[arg-type, return-value]
     "export format seeds": lambda: ExportFormat("seeds", lambda: None),  # type: ignore[arg-type, return-value]

@@ -29,6 +29,8 @@ KIT_ONLY = {
     ("referral", "hand_over"),
     ("relationship", "rest_over"),
     ("relationship", "goodbye_due"),
+    ("credential", "run_low"),
+    ("credential", "run_out"),
     ("task", "ask_too"),
     ("peer_supporter", "debrief_next"),
     ("review", "follow"),
@@ -74,7 +76,8 @@ def test_every_kind_is_read_by_somebody() -> None:
 
 def test_whose_decision_it_is_can_be_recorded_by_themselves() -> None:
     """Nobody needs another to decide what is theirs, but to say that they want it."""
-    through_others = {("peer_supporter", "welcome"), ("progress", "note"), ("person", "enrol")}
+    through_others = {("peer_supporter", "welcome"), ("peer_role", "take_on")}  # the program gives a role
+    through_others |= {("progress", "note"), ("person", "enrol")}
     for name in PLACES:
         kind = core_kind(name)
         for one, row in kind.table.items():

@@ -18,8 +18,11 @@ from peerkit import (
     Alert,
     Answer,
     Appointment,
+    Attendance,
     Concern,
     Consent,
+    Course,
+    Credential,
     Decision,
     Disclosure,
     Feedback,
@@ -29,8 +32,10 @@ from peerkit import (
     Leave,
     Measure,
     Meeting,
+    PeerRole,
     PeerSupporter,
     Person,
+    Practicum,
     Program,
     Read,
     Recipient,
@@ -46,6 +51,7 @@ from peerkit import (
     SignUp,
     Task,
     Wall,
+    training,
 )
 from peerkit.kinds import core_kind
 from peerkit.testing import make
@@ -114,6 +120,7 @@ class House:
         self.kit.write(
             [self.lane(Concern, about=self.ids["omar"], names=(self.ids["zed"],), author=self.ids["sam"])]
         )
+        self.learning("kai")
         for kind in (Program, Route, Refusal):
             self.look(kind)
         self.keep("", Service.list(entry={"name": "Example library (fictional)"}))
@@ -202,6 +209,25 @@ class House:
         self.kit.write(logs)
         self.records |= {(one.kind, name): one for one in logs}
 
+    def learning(self, name: str) -> None:
+        """Somebody who learns: what a trainer and a mentor wrote down, and what it came to."""
+        who, day = self.ids[name], AT.date()
+        for one, role in (("lee", "trainer"), ("noor", "mentor")):
+            self.keep(one, PeerRole.take_on(self.ids[one], role, by=self.spoken(one)))
+        course = self.keep("", Course.offer(title="Example course (fictional)"))
+        self.keep(
+            name, Attendance.attend(person=who, course=course, session=1, day=day, trainer=self.ids["lee"])
+        )
+        self.keep(name, Practicum.log(person=who, mentor=self.ids["noor"], day=day, minutes=90), name)
+        self.keep(name, Credential.issue(person=who, what="first-aid", issued_by="Example body", since=day))
+        certificate = training.certificate(
+            self.get(make(Person, version=1, id=who)),
+            self.records["credential", name],
+            program=self.kit.program,
+            on=day,
+        )
+        self.keep(name, training.issue(certificate))
+
     def look(self, kind: Any) -> None:
         if kind is Refusal:
             with pytest.raises(Refused):
@@ -248,6 +274,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
     if kind.table[cell["does"]].creates:
         sam = house.ids["sam"]
         known = {"person": of, "role": "coordinator", "cover": sam, "human": sam, "supporter": sam}
+        known |= {"trainer": house.ids["lee"], "mentor": house.ids["noor"]}
         if kind is Relationship and cell["does"] == "hand_over":
             known["relationship"] = house.get(house.records["relationship", cell["of"]])
         names = getattr(kind, cell["does"]).__wrapped__.__code__.co_varnames
@@ -266,6 +293,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "suggest": lambda: {"words": "Water the beans"},
         "write_note": lambda: {"note": "n", "together": "yes"},
         "answer_note": lambda: {"words": "w"},
+        "renew": lambda: {"until": None},
         "plan_ending": lambda: {"on": None},
         "assure": lambda: {"on": AT.date()},
         "hand_to": lambda: {"owner": house.ids[cell["who"]]},

@@ -18,6 +18,7 @@ from peerkit.rules import (
     gathering,
     glass,
     goals,
+    lapsing,
     merging,
     referrals,
     responses,
@@ -25,6 +26,7 @@ from peerkit.rules import (
     routes,
     sharing,
     told,
+    training,
 )
 
 
@@ -55,12 +57,12 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
     return set[str]().union(*(asked_for(module) for module in modules))
 
 
-RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, caring)
+RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, caring, lapsing)
 
 
 @pytest.mark.parametrize(
     ("modules", "declared"),
-    [(RESPONDING, responses.KINDS), ((checks, goals, gathering), checks.KINDS)],
+    [(RESPONDING, responses.KINDS), ((checks, goals, gathering, training), checks.KINDS)],
     ids=["responses", "checks"],
 )
 def test_rules_ask_for_no_kind_that_is_not_declared(
@@ -72,6 +74,6 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:
-    assert "Record" not in asked_of((*RESPONDING, goals, gathering))
+    assert "Record" not in asked_of((*RESPONDING, goals, gathering, training))
     assert inspect.getsource(checks).count("proposal.of(Record)") == 1
     assert checks._NAMED.keys() <= checks.KINDS

@@ -43,6 +43,20 @@ with peerkit.open("memory:") as kit:
         print(quoted)
     with kit.session() as s:
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
+        course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))
+        day = date(2026, 3, 1)
+        s.save(peerkit.Attendance.attend(person=maya, course=course, session=1, day=day).strike())
+        s.save(peerkit.Credential.issue(person=maya, what="ours", issued_by="Us", since=day).renew(None))
+        spoken = peerkit.Decision.of(maya, how="spoken")
+        paper = s.save(peerkit.Credential.issue(person=maya, what="ours", issued_by="Us", since=day))
+        content = peerkit.training.certificate(maya, paper, program=kit.program, on=day)
+        letter: peerkit.Letter = s.save(peerkit.training.issue(content))
+        print(letter.sha256, peerkit.training.verify(s, content.sha256, on=day).state, content.lines)
+        found = peerkit.training.assess(s, maya, "core-essentials")
+        print(found.outcome, [(one.what, one.amount) for one in found.missing])
+        print(peerkit.training.load("core-essentials").outcomes[0].id, peerkit.hooks.CourseRule("", "x.toml"))
+        s.save(peerkit.PeerRole.take_on(maya, "mentor", by=spoken))
+        s.save(peerkit.Practicum.log(person=maya, mentor="an-id", day=day, minutes=60, by=spoken))
 
 
 def who(one: peerkit.Ref) -> str:

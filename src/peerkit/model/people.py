@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""People: the person supported, and the role of walking beside somebody."""
+"""People: the person supported, the role of walking beside somebody, and roles beyond it."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Self
 
@@ -17,6 +18,8 @@ WEEK = 7 * 24
 
 AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
 """Age bands; unknown is allowed, and counts as youth wherever that protects."""
+
+_ROLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @record(
@@ -256,4 +259,51 @@ class PeerSupporter(Record):
     @act
     def end(self, *, by: Decision | None = None) -> Self:
         """The program ends the role."""
+        return self
+
+
+ROLES = ("mentor", "facilitator", "trainer", "advisor", "researcher")
+"""Roles beyond supporting. An open list: a program writes its own beside these. Somebody may have several,
+and support others or not."""
+
+
+@record(
+    "peer_role",
+    """
+    of  from  act       to    who     strength
+    -   -     take_on   held  person  said
+    -   held  lay_down  over  person  none
+    -   held  end       over  anyone  none
+    """,
+    subjects="person",
+)
+class PeerRole(Record):
+    """What somebody with lived experience does beyond supporting others: a mentor, who confirms hours; a
+    facilitator of groups; a trainer; an advisor; a researcher. They take it on themselves, the program gives
+    it, and either may end it. It opens nothing about anybody else: what a mentor or a trainer writes down is
+    what names them.
+    """
+
+    person: Operational[str]
+    role: Operational[str]
+    paid: Operational[bool] = False
+    state: Operational[str] = "held"
+
+    @classmethod
+    @act
+    def take_on(cls, person: Ref, role: str, *, paid: bool = False, by: Decision | None = None) -> Self:
+        """They take on a role, which a coordinator gives them."""
+        if type(role) is not str or not _ROLE.fullmatch(role):
+            told = "a role is a code of lower-case letters, digits, '-' and '_', at most 40"
+            raise Malformed(told, where="peer_role.role")
+        return cls(person=ref(person), role=role, paid=paid)
+
+    @act
+    def lay_down(self, *, by: Decision | None = None) -> Self:
+        """They lay it down."""
+        return self
+
+    @act
+    def end(self, *, by: Decision | None = None) -> Self:
+        """The program ends it."""
         return self

@@ -80,7 +80,10 @@ class Program(Record):
     that may go to the circle of care for the purpose `care` without an express word (none: never).
     `embargo_days` is how long people who are new stay out of reports, research and exports to others.
     `glass_minutes` is how long a broken glass stays open. `debrief_days` is the rhythm in which supporters
-    are asked to debrief (0: not at all).
+    are asked to debrief (0: not at all). `needs` are the credentials
+    that a supporter needs to be proposed (`vulnerable-sector-check`, `core-essentials:level-1r`,
+    alternatives with `|`, `recognized-course`); empty: none. `recognizes` are the courses that the program
+    recognizes as training for peer support, each as the `what` of a credential, or as `what:level`.
     """
 
     name: Public[str]
@@ -102,6 +105,8 @@ class Program(Record):
     embargo_days: Operational[int] = 14
     glass_minutes: Operational[int] = 60
     debrief_days: Operational[int] = 7
+    needs: Operational[tuple[str, ...]] = ()
+    recognizes: Operational[tuple[str, ...]] = ("core-essentials",)
     sandbox: Operational[bool] = False
 
     @classmethod
@@ -116,6 +121,25 @@ class Program(Record):
         return attrs.evolve(self, **settings)
 
 
+SORTS = (
+    "peer-run",
+    "consumer-survivor-initiative",
+    "peer-organization",
+    "patient-council",
+    "workplace",
+    "school",
+    "health-care",
+    "community",
+    "housing",
+    "justice",
+    "social-enterprise",
+    "funder",
+)
+"""Sorts of bodies, with the settings of the documents (Mental Health Commission of Canada, *Peer Support*:
+peer-run organizations, workplaces, schools, health care; OPDI, *Peer Support*: consumer/survivor initiatives,
+peer organizations, patient councils). An open list: a program writes its own beside these."""
+
+
 @record(
     "organization",
     """
@@ -126,7 +150,9 @@ class Program(Record):
     """,
 )
 class Organization(Record):
-    """A body: the program's own, a partner, a funder."""
+    """A body: the program's own, a partner, a funder, who endorses a course. `sort` is one of an open list:
+    peer-run, consumer-survivor-initiative, peer-organization, patient-council, workplace, school,
+    health-care, community, housing, justice, social-enterprise, funder, or a word of the program's own."""
 
     name: Public[str]
     sort: Public[str] = "peer-run"

@@ -19,6 +19,7 @@ from peerkit.plugins.faults import Misused
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _INSTRUMENT = "instrument"
+_COURSE_RULE = "course rule"
 
 Name: TypeAlias = tuple[str, str]
 """What it is, and its name: `("kind", "garden_visit")`."""
@@ -53,6 +54,12 @@ def _instrument(supply: hooks.Instrument) -> tuple[str, str]:
     return name, version if isinstance(version, str) else ""
 
 
+def _course_rule(supply: hooks.CourseRule) -> tuple[str, str]:
+    from peerkit.training.rules import parse  # only where somebody supplies one
+
+    return parse(supply.text, supply.source or _COURSE_RULE).id, ""
+
+
 def _scheme(supply: hooks.StorageBackend) -> tuple[str, str]:
     if not _SCHEME.fullmatch(supply.scheme):
         raise ValueError("a storage's scheme has small letters, digits, +, - and .")
@@ -74,6 +81,7 @@ def _template(supply: hooks.GoalTemplate) -> tuple[str, str]:
 _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Kind: ("kind", _kind),
     hooks.Instrument: (_INSTRUMENT, _instrument),
+    hooks.CourseRule: (_COURSE_RULE, _course_rule),
     hooks.StorageBackend: ("storage scheme", _scheme),
     hooks.NotifierChannel: ("notifier channel", lambda supply: (str(supply.channel), "")),
     hooks.ExportFormat: ("export format", lambda supply: (str(supply.name), "")),
@@ -121,8 +129,8 @@ def claims(label: str, supplies: Iterable[Supply], *, builtin: bool) -> tuple[Cl
 def reserved(names: Iterable[Name]) -> frozenset[Name]:
     """Those of these names that are peerkit's own although no part of it supplies them.
 
-    They are its kinds, and the instruments that it ships: a screen's rules can be raised by settings,
-    never replaced.
+    They are its kinds, and the instruments and course rules that it ships: a screen's rules can be raised by
+    settings, never replaced, and a rule that says otherwise has a name of its own.
     """
     names = frozenset(names)
     own = {("kind", kind) for kind in PLACES}
@@ -130,6 +138,10 @@ def reserved(names: Iterable[Name]) -> frozenset[Name]:
         from peerkit.instruments import installed
 
         own |= {(_INSTRUMENT, name) for name in installed()}
+    if any(what == _COURSE_RULE for what, _ in names):
+        from peerkit.training import rules
+
+        own |= {(_COURSE_RULE, name) for name in rules.installed()}
     return names & own
 
 

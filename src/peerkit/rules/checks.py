@@ -14,7 +14,7 @@ from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
-from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
 from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.referral import Referral
@@ -22,8 +22,9 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
+from peerkit.model.training import Attendance, Credential, Letter, Practicum
 from peerkit.model.work import Task
-from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes
+from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes, training
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
 
@@ -34,6 +35,7 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
 
 _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     PeerSupporter: {"person": Person, "supervisor": Person},
+    PeerRole: {"person": Person},
     Relationship: {"person": Person, "supporter": Person, "cover": Person},
     Appointment: {"person": Person},
     Leave: {"person": Person, "cover": Person},
@@ -204,11 +206,15 @@ KINDS: frozenset[type[Record]] = frozenset(
         *goals.KINDS,
         *gathering.KINDS,
         Appointment,
+        Attendance,
         BreakGlass,
+        Credential,
         FollowUp,
         Leave,
+        Letter,
         Merge,
         Person,
+        Practicum,
         Program,
         Referral,
         Relationship,
@@ -231,4 +237,5 @@ ALL = (
     *merging.CHECKS,
     *gathering.CHECKS,
     *caring.CHECKS,
+    *training.ALL,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peerkit.hooks import Proposal
+from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
-from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.program import Appointment
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Wall
@@ -18,7 +18,7 @@ from peerkit.rules.routes import heads
 
 
 def gone(proposal: Proposal) -> Iterator[Record]:
-    """Who left or died: relationships, role, offices and planned leave end with that, and what was due
+    """Who left or died: relationships, roles, offices and planned leave end with that, and what was due
     from them is due from somebody else."""
     for person, _ in heads(proposal, Person):
         if person.state == "here":
@@ -30,10 +30,17 @@ def gone(proposal: Proposal) -> Iterator[Record]:
         for office in find(proposal.view, Appointment, subject=person.id):
             if office.state == "held":
                 yield office.end()
-        for role in find(proposal.view, PeerSupporter, subject=person.id):
-            if role.person == person.id and role.state == "active":
-                yield role.end()
+        yield from _roles_over(proposal.view, person.id)
         yield from _handed_on(proposal, person.id)
+
+
+def _roles_over(view: View, human: str) -> Iterator[Record]:
+    for role in find(view, PeerSupporter, subject=human):
+        if role.person == human and role.state == "active":
+            yield role.end()
+    for beyond in find(view, PeerRole, subject=human):
+        if beyond.state == "held":
+            yield beyond.end()
 
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:

@@ -10,14 +10,26 @@ from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Appointment
+from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
+from peerkit.model.training import Credential
 from peerkit.model.work import Task
-from peerkit.rules import caring, departures, glass, merging, referrals, reviews, routes, sharing, told
+from peerkit.rules import (
+    caring,
+    departures,
+    glass,
+    lapsing,
+    merging,
+    referrals,
+    reviews,
+    routes,
+    sharing,
+    told,
+)
 
 ALL = (
     *departures.ALL,
@@ -29,6 +41,7 @@ ALL = (
     *glass.RESPONSES,
     *merging.RESPONSES,
     *caring.RESPONSES,
+    *lapsing.RESPONSES,
 )
 
 KINDS: frozenset[type[Record]] = frozenset(
@@ -37,6 +50,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Appointment,
         BreakGlass,
         Consent,
+        Credential,
         FollowUp,
         Interaction,
         Leave,
@@ -45,6 +59,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Notice,
         PeerSupporter,
         Person,
+        Program,
         Referral,
         Relationship,
         Review,

@@ -19,11 +19,13 @@ from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.base import Record
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Appointment
+from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Absence, Leave, Route, Wall
+from peerkit.model.training import Credential
 from peerkit.model.work import Task
 from peerkit.rules.readable import find, get
+from peerkit.rules.standing import lapses_at, standing_of
 
 R = TypeVar("R", bound=Record)
 
@@ -32,6 +34,9 @@ WELCOME_DAYS = 2
 
 MOST_MOVED = 500
 """So many routes move in one commit; for the rest a task asks whoever they go to."""
+
+MEANWHILE = "yours-meanwhile"
+"""The task of whoever has a person while a credential of their supporter has lapsed."""
 
 KEEPERS = ("coordinator", "on-call")
 """The offices that keep people in between, in this order."""
@@ -91,13 +96,25 @@ def moved(proposal: Proposal, person_id: str) -> Iterator[Record]:
     elif route.open and attrs.evolve(_Whose.now(route), absences=wanted.absences) == wanted:
         yield route.stand_in(absences=wanted.absences)
     else:
+        yield from _heard(
+            proposal, route, wanted
+        )  # first: an answer that is cut short is told twice, not never
         yield route.move(**attrs.asdict(wanted, recurse=False))
-        if route.open and route.because == "relationship" and wanted.because != "relationship":
-            yield task(
-                proposal, wanted.holder, "reassign", _ended_with(view, person.id, route.holder) or route
-            )
-        elif proposal.tick:
-            yield task(proposal, wanted.holder, "yours-now", route)
+
+
+def _heard(proposal: Proposal, route: Route, wanted: _Whose) -> Iterator[Record]:
+    """Whoever has somebody now hears of it: for good, or while a credential of the supporter has lapsed."""
+    view = proposal.view
+    if wanted.because == "relationship":
+        for given in find(view, Task, subject=route.person, state="open"):
+            if given.what == MEANWHILE and route.because != "relationship":
+                yield given.done()
+    elif route.open and route.because == "relationship":
+        lapsed = [one for one in _beside(view, route.person) if one.supporter == route.holder]
+        about = lapsed[0] if lapsed else _ended_with(view, route.person, route.holder) or route
+        yield task(proposal, wanted.holder, MEANWHILE if lapsed else "reassign", about)
+    elif proposal.tick:
+        yield task(proposal, wanted.holder, "yours-now", route)
 
 
 def _concerned(proposal: Proposal) -> Iterator[str]:
@@ -122,6 +139,24 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         yield from _named_in_routes(view, leave.person)
     for wall, _ in heads(proposal, Wall):
         yield from (wall.person, wall.human)
+    yield from _with_credentials(proposal)
+
+
+def _with_credentials(proposal: Proposal) -> Iterator[str]:
+    """Whose supporter's credentials changed, or what the program needs of supporters."""
+    view = proposal.view
+    for credential, _ in heads(proposal, Credential):
+        for relation in find(view, Relationship, subject=credential.person):
+            if relation.supporter == credential.person and relation.walking:
+                yield relation.person
+    for program, change in heads(proposal, Program):
+        before = change.before
+        if isinstance(before, Program) and _needs(before) != _needs(program):
+            yield from (one.person for one in find(view, Relationship, state=("agreed", "paused")))
+
+
+def _needs(program: Program) -> tuple[object, ...]:
+    return program.needs, program.recognizes, program.timezone
 
 
 def _named_in_routes(view: View, human: str) -> Iterator[str]:
@@ -139,19 +174,8 @@ def _named_in_routes(view: View, human: str) -> Iterator[str]:
 def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose | None:
     """Whose the person should be; None if there is nobody left."""
     view = proposal.view
-    beside = [
-        one
-        for one in find(view, Relationship, subject=person.id)
-        if one.person == person.id and one.state in {"agreed", "paused"} and supports(view, one.supporter)
-    ]
-    if beside:
-        before = route.holder if route is not None else ""
-        one = next((r for r in beside if r.supporter == before), beside[-1])
-        apart = apart_from(view, person.id)
-        agreed = one.cover not in apart and _here(view, one.cover)
-        fallback = one.cover if agreed else keeper(view, but=person.id, apart=apart)
-        absences = _absences(view, one.supporter, person.id)
-        return _Whose(one.supporter, "relationship", fallback, None, absences)
+    if (found := _by_relationship(view, person.id, route)) is not None:
+        return found
     for holder, because in _in_between(proposal, person, route):
         stands = _stands_until(view, holder)
         if stands > view.now:
@@ -160,6 +184,36 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
             fallback = keeper(view, but=person.id, apart=apart, after=stands if until else None) or holder
             return _Whose(holder, because, fallback, until, _absences(view, holder, person.id))
     return None
+
+
+def _by_relationship(view: View, person: str, route: Route | None) -> _Whose | None:
+    """The supporter who walks beside them and has what the program needs, until that lapses."""
+    stands = {one.id: (one, standing_of(view, one.supporter)) for one in _beside(view, person)}
+    beside = [one for one, standing in stands.values() if not standing.lapsed]
+    if not beside:
+        return None
+    before = route.holder if route is not None else ""
+    one = next((r for r in beside if r.supporter == before), beside[-1])
+    apart = apart_from(view, person)
+    until = lapses_at(view, stands[one.id][1].until)
+    fallback = one.cover
+    if until is not None:  # then it reads at once as what the next tick will make of it
+        fallback = _supervisor(view, one.supporter)
+        if fallback and _stands_until(view, fallback) <= view.now:
+            fallback = ""
+    if fallback in {"", person, *apart} or not _here(view, fallback):
+        fallback = keeper(view, but=person, apart=apart)
+    absences = _absences(view, one.supporter, person)
+    return _Whose(one.supporter, "relationship", fallback, until, absences)
+
+
+def _beside(view: View, person: str) -> list[Relationship]:
+    """The relationships in which somebody walks beside a person and supports others."""
+    return [
+        one
+        for one in find(view, Relationship, subject=person)
+        if one.person == person and one.walking and supports(view, one.supporter)
+    ]
 
 
 def _in_between(proposal: Proposal, person: Person, route: Route | None) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
 from peerkit.rules import routes
 from peerkit.rules.readable import find, get
+from peerkit.rules.standing import standing_of
 
 SOURCE = "peerkit: room, languages, what both told of, and whose experience it is"
 WALKING = frozenset({"proposed", "agreed", "paused"})
@@ -34,6 +35,8 @@ def match(question: Question) -> Iterator[Suggestion]:
         room = role.capacity - walking(view, role.person)
         if supporter is None or supporter.state != "here" or room < 1:
             continue
+        if standing_of(view, role.person).missing:
+            continue  # proposing them would be refused
         reasons = list(_reasons(enquiry, role, spoken, {*role.languages, *supporter.languages}))
         weight = float(len(reasons)) + min(room, 10) / 100
         told = "; ".join([f"has room for {room} more", *reasons])

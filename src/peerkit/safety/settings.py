@@ -44,6 +44,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     _lines(program)
     _path(program)
     raises(program)
+    _needed(program)
     if program.sandbox:
         return
     held = [a for a in appointments if a.state == "held"]
@@ -57,6 +58,14 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
                 "appoint somebody, or declare it in uncovered= as weekly hours (or: always)",
                 where="settings.path",
             )
+
+
+def _needed(program: Program) -> None:
+    from peerkit.model.training import needs_fault
+
+    if where := needs_fault(program):
+        told = "a need is a credential's code, or code:level; alternatives in needs are joined by |"
+        raise Malformed(told, where=where)
 
 
 def _times(program: Program) -> None:

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a supporter stands to what the program needs: read from credentials and the calendar, never kept."""
+
+from __future__ import annotations
+
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+
+from peerkit.hooks import View
+from peerkit.model.program import Program
+from peerkit.model.training import Credential, Standing, standing
+from peerkit.rules.readable import find
+from peerkit.safety.hours import zone_or_utc
+
+
+def program_of(view: View) -> Program | None:
+    """The program's settings, if they can be read."""
+    return next(iter(find(view, Program)), None)
+
+
+def standing_of(view: View, human: str) -> Standing:
+    """How somebody stands to the program's needs today; nothing is missing where it needs nothing."""
+    program = program_of(view)
+    if program is None or not program.needs:
+        return Standing()
+    held = find(view, Credential, subject=human)
+    return standing(program, held, today_in(view, program))
+
+
+def today_in(view: View, program: Program | None) -> date:
+    """The day that it is in the program's zone."""
+    return view.now.astimezone(zone_or_utc("UTC" if program is None else program.timezone)).date()
+
+
+def lapses_at(view: View, until: date | None) -> datetime | None:
+    """The instant at which what holds until a day does so no more: that day's end in the program's zone.
+    None if it holds for good, or for as long as there are days."""
+    program = program_of(view)
+    if until is None or program is None or until.year == MAXYEAR:
+        return None
+    midnight = datetime.combine(until + timedelta(days=1), time(), zone_or_utc(program.timezone))
+    return midnight.astimezone(UTC)
