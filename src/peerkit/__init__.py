@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         record,
         ref,
     )
+    from peerkit.model.credential import Credential, Letter
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
     from peerkit.model.formality import formality
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     )
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
-    from peerkit.model.training import Attendance, Course, Credential, Letter, Practicum
+    from peerkit.model.training import Attendance, Course, Practicum
     from peerkit.model.work import Task
 
 _LAZY = {

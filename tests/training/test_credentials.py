@@ -20,7 +20,7 @@ from peerkit import (
     Route,
     Task,
 )
-from peerkit.model.training import standing, trained
+from peerkit.model.credential import standing, trained
 from peerkit.testing import make
 
 DAY = timedelta(days=1)

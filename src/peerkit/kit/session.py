@@ -271,7 +271,7 @@ class Session:
 
     def counts(self, first: date, last: date, *, own_use: bool = False, as_of: int | None = None) -> Any:
         """What a program reports of a period (both days included, in its zone), without anybody's name: a
-        `peerkit.kit.counting.Counts`.
+        `peerkit.kit.counts.Counts`.
 
         For a coordinator, who sees counts and not content. No cell below five is shown, nor one that would
         give such a cell away; `own_use=True` shows them to a coordinator, for the program's own use and not

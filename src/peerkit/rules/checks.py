@@ -9,6 +9,7 @@ from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.activity import Interaction, SignUp
 from peerkit.model.base import Record
+from peerkit.model.credential import Credential, Letter
 from peerkit.model.directory import Service
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
@@ -22,7 +23,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
-from peerkit.model.training import Attendance, Credential, Letter, Practicum
+from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
 from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes, training
 from peerkit.rules.readable import find, get

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
+from peerkit.model.credential import Credential
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
-from peerkit.model.training import Credential
 from peerkit.model.work import Task
 from peerkit.rules import routes, training
 from peerkit.rules.readable import find, get

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from peerkit.model.activity import Activity, Interaction
 from peerkit.model.base import Record
+from peerkit.model.credential import Credential
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
@@ -16,7 +17,6 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
-from peerkit.model.training import Credential
 from peerkit.model.work import Task
 from peerkit.rules import (
     caring,

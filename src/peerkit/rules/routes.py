@@ -17,12 +17,12 @@ import attrs
 
 from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.base import Record
+from peerkit.model.credential import Credential
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Absence, Leave, Route, Wall
-from peerkit.model.training import Credential
 from peerkit.model.work import Task
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import lapses_at, standing_of

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 
 from peerkit.hooks import View
+from peerkit.model.credential import Credential, Standing, standing
 from peerkit.model.program import Program
-from peerkit.model.training import Credential, Standing, standing
 from peerkit.rules.readable import find
 from peerkit.safety.hours import zone_or_utc
 

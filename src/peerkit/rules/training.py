@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
+from peerkit.model.credential import Credential, Letter
 from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.relationship import Relationship
-from peerkit.model.training import Attendance, Course, Credential, Letter, Practicum
+from peerkit.model.training import Attendance, Course, Practicum
 from peerkit.rules import routes
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import program_of, standing_of, today_in

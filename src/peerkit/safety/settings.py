@@ -61,7 +61,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
 
 
 def _needed(program: Program) -> None:
-    from peerkit.model.training import needs_fault
+    from peerkit.model.credential import needs_fault
 
     if where := needs_fault(program):
         told = "a need is a credential's code, or code:level; alternatives in needs are joined by |"

@@ -13,7 +13,7 @@ organization's file, or a plugin's (`hooks.CourseRule`), works as peerkit's own 
 
 from __future__ import annotations
 
-from peerkit.model.training import Standing, standing, trained
+from peerkit.model.credential import Standing, standing, trained
 from peerkit.training.assessing import assess
 from peerkit.training.evaluating import Evaluation, Missing, evaluate
 from peerkit.training.letters import Content, Verification, agrees, certificate, issue, letter, verify

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from peerkit.errors import Malformed, NotFound
+from peerkit.model.credential import Credential, Letter
 from peerkit.model.people import Person
 from peerkit.model.program import Program
-from peerkit.model.training import Credential, Letter, Practicum
+from peerkit.model.training import Practicum
 from peerkit.training import wording
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from peerkit.cli.speaking import label
 from peerkit.texts import Message, _, many, verbatim
 
 if TYPE_CHECKING:
-    from peerkit.kit.counting import Counts
+    from peerkit.kit.counts import Counts
 
 NOT_SHOWN = _("not shown")
 
