@@ -21,6 +21,7 @@ from peerkit.texts import Message, _, joined
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("demo", "Play one whole journey with fictional people, and tell it."),
     "story": ("demo", "Tell again, from a demo's database alone, what happened in it."),
+    "simulate": ("simulate", "Fill an empty database with a made-up program of years."),
     "init": ("init", "Found a program: its name, its first coordinator, who is on call."),
     "plugins": ("plugins", "List plugins, or accept one."),
     "health": ("health", "Say whether alarms reach anybody."),

@@ -166,6 +166,16 @@ def _storage(url: str, wanted: _Wanted, time: Clock, *, create: bool) -> Storage
         plugins.close()
 
 
+def empty(url: str) -> Storage:
+    """The store behind the URL as it is, made if there is none, for history that is loaded as it was.
+    StorageError if it holds any. Whoever asks for it closes it."""
+    storage = _storage(url, _Wanted((), (), discover=True, strict=False), SystemClock(), create=True)
+    if storage.position():
+        storage.close()
+        raise StorageError("there is history here already: name an empty store")
+    return storage
+
+
 def _named_for(scheme: str) -> set[str]:
     """The installed plugins that are called as the scheme is, or whose distribution is."""
     found = importlib.metadata.entry_points(group=GROUP)

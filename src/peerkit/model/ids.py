@@ -21,6 +21,30 @@ _MASK_A, _MASK_B = 0xFFF, (1 << 62) - 1
 
 IdSource = Callable[[], str]
 
+Dice = Callable[[int], int]
+"""So many random bits, as a number."""
+
+_dice: ContextVar[Dice] = ContextVar("peerkit_dice", default=secrets.randbits)
+
+
+def random_bits(many: int) -> int:
+    """So many random bits, from the machine's own source; inside `throwing`, from the one given there."""
+    return _dice.get()(many)
+
+
+class throwing:  # noqa: N801  # reads as what it is: with throwing(dice)
+    """Take randomness from `dice` inside the block, so that a made-up program is made the same again: its
+    ids, references and salts can then be told from the seed. For programs about nobody alone."""
+
+    def __init__(self, dice: Dice) -> None:
+        self._given = dice
+
+    def __enter__(self) -> None:
+        self._token = _dice.set(self._given)
+
+    def __exit__(self, *_: object) -> None:
+        _dice.reset(self._token)
+
 
 class SystemClock:
     """The machine's own clock; the `Clock` port's default implementation."""
@@ -60,7 +84,7 @@ class ClockIds:
         stamp = int((self._now() - EPOCH).total_seconds() * 1000) << 12
         with self._lock:
             self._last = max(stamp, self._last + 1)
-            return uuid7(self._last >> 12, self._last & _MASK_A, secrets.randbits(62))
+            return uuid7(self._last >> 12, self._last & _MASK_A, random_bits(62))
 
 
 class KeyedIds:
@@ -122,7 +146,7 @@ def replaying(recorded: Iterable[str]) -> IdSource:
 def reference() -> str:
     """A random reference for links and notices: it tells nothing, not even when it was made. Digits and
     letters a to f only: it is typed by hand, read out on the phone, and is never taken for an option."""
-    return secrets.token_hex(8)
+    return f"{random_bits(64):016x}"
 
 
 def stamp(moment: datetime) -> str:

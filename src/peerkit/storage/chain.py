@@ -14,7 +14,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.model.ids import moment, stamp
+from peerkit.model.ids import moment, random_bits, stamp
 from peerkit.ports import ActLine, Change, Envelope, Verdict
 
 GENESIS = "0" * 64
@@ -48,7 +47,7 @@ class Row:
 
 def new_salt() -> bytes:
     """Fresh salt for one row."""
-    return secrets.token_bytes(SALT_BYTES)
+    return random_bits(8 * SALT_BYTES).to_bytes(SALT_BYTES)
 
 
 def seal_of(salt: bytes, body: bytes, args: bytes) -> str:
