@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 import attrs
@@ -203,8 +204,9 @@ def hand_over(notifier: Notifier, message: Message, seconds: float = SECONDS) ->
 
 
 def within(work: Callable[[], None], seconds: float) -> bool:
-    """Do it in a thread of its own; whether it ended in time. One that hangs is left behind."""
-    thread = threading.Thread(target=work, name="peerkit-delivery", daemon=True)
+    """Do it in a thread of its own, with ids and chance from where the caller takes them; whether it ended in
+    time. One that hangs is left behind."""
+    thread = threading.Thread(target=copy_context().run, args=(work,), name="peerkit-delivery", daemon=True)
     try:
         thread.start()
     except RuntimeError:  # no more threads, or the interpreter is ending
