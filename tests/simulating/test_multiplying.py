@@ -14,7 +14,7 @@ from peerkit.model.program import Appointment
 from peerkit.model.safety import Alert, Answer, RiskScreen
 from peerkit.model.signing import Signature
 from peerkit.ports import Condition, Query
-from peerkit.safety.screening import alert_id
+from peerkit.safety.screen import alert_id
 from peerkit.simulating import Simulated, multiply
 
 RECORDS = 3_000

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from peerkit.errors import PluginError
 from peerkit.simulating.tables import Table
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -74,7 +75,7 @@ class Dice:
 
     def owed(self, name: str, table: Table) -> Iterator[str]:
         """The ways that were not dealt yet; each counts as dealt when it is given."""
-        for _ in range(len(table) - len(self._dealt.get(name, ()))):
+        for _turn in range(len(table) - len(self._dealt.get(name, ()))):
             yield self.deal(name, table)
 
     def person(self) -> str:
@@ -92,7 +93,7 @@ def _fakers(seed: int) -> list[Faker]:
     try:
         from faker import Faker
     except ImportError:
-        raise PluginError("simulating needs Faker: install peerkit[simulate]") from None
+        raise PluginError(_("simulating needs Faker: install peerkit[simulate]")) from None
     made = {locale: Faker(locale) for locale in dict.fromkeys(LOCALES)}
     for number, one in enumerate(made.values()):
         one.seed_instance(seed + number)

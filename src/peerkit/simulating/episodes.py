@@ -324,7 +324,7 @@ def task(w: World, pair: Pair, way: str) -> Life:
     """Something is due from somebody."""
     due = w.clock.now() + days(2)
     made = w.save(
-        pair.supporter, Task.give(owner=pair.supporter, what="ask-how-it-went", due=due, person=pair.person)
+        pair.supporter, Task.give(owner=pair.supporter, what="how-to-go-on", due=due, person=pair.person)
     )
     yield days(1)
     made = w.head(Task, made.id)

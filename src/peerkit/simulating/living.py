@@ -21,6 +21,7 @@ from peerkit.simulating.clock import SimulatedClock
 from peerkit.simulating.counting import by_kind
 from peerkit.simulating.dice import Dice
 from peerkit.simulating.world import Cast, Life, World, days
+from peerkit.texts import _
 
 UNTIL = date(2026, 10, 1)
 """The day on which the simulated time ends, unless told otherwise. It hangs on no clock: the same seed
@@ -31,6 +32,9 @@ FEWEST_PEOPLE = 10
 
 FEWEST_YEARS = 1.0
 """In less time not everything that begins can end: somebody is asked again after three months."""
+
+
+MOST_YEARS = 50
 
 
 @attrs.frozen
@@ -85,9 +89,11 @@ def live(
     PluginError without the extra `simulate`.
     """
     if type(people) is not int or people < FEWEST_PEOPLE:
-        raise Malformed(f"a simulation has {FEWEST_PEOPLE} people or more", where="simulate.people")
-    if not FEWEST_YEARS <= years <= 50:
-        raise Malformed(f"a simulation lasts {FEWEST_YEARS:g} to 50 years", where="simulate.years")
+        raise Malformed(_("a simulation has {n} people or more", n=FEWEST_PEOPLE), where="simulate.people")
+    if not FEWEST_YEARS <= years <= MOST_YEARS:
+        raise Malformed(
+            _("a simulation lasts {least} to {most} years", least=1, most=MOST_YEARS), where="simulate.years"
+        )
     began = time.perf_counter()
     with _world(url, years=years, seed=seed, until=until) as w:
         for number, now in enumerate(_lived(w, people)):
@@ -128,7 +134,7 @@ def _lived(w: World, people: int) -> Iterator[datetime]:
 def _arrivals(w: World, people: int) -> Life:
     """One after the other they come; the last one is the one with whom everything happens."""
     gap = w.left() * tables.ARRIVALS_END / people
-    for _ in range(people - 1):
+    for _one in range(people - 1):
         w.begin(walking.person(w), name="person")
         yield gap * w.dice.between(0.3, 1.7)
     w.begin(walking.everything(w), name="everything")

@@ -36,6 +36,7 @@ from peerkit.simulating.counting import by_kind
 from peerkit.simulating.dice import FICTIONAL, Dice
 from peerkit.simulating.living import UNTIL, Progress, Simulated, live
 from peerkit.storage import chain
+from peerkit.texts import _
 
 ONCE = frozenset({"program", "organization", "service", "recipient", "drill"})
 """Kinds that a copy has no other ones of."""
@@ -144,8 +145,13 @@ class _Cohort:
     def copies_for(self, records: int) -> int:
         """How often it is written for so many records."""
         if records < self.records:
-            told = f"the cohort alone has {self.records} records: ask for more, or for fewer people or years"
-            raise Malformed(told, where="simulate.records")
+            raise Malformed(
+                _(
+                    "those people alone have {n} records: ask for more, or for fewer people or years",
+                    n=self.records,
+                ),
+                where="simulate.records",
+            )
         return 1 + math.ceil((records - self.records) / (self.records - self.shared))
 
     def rows(self, storage: Storage, copies: int, progress: Progress | None) -> Iterator[dict[str, Any]]:

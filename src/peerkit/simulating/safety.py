@@ -6,7 +6,7 @@ from __future__ import annotations
 from peerkit.model.people import Person
 from peerkit.model.response import NEEDS
 from peerkit.model.safety import Alert, RiskScreen
-from peerkit.safety.screening import alert_id
+from peerkit.safety.screen import alert_id
 from peerkit.simulating import words
 from peerkit.simulating.walking import Pair
 from peerkit.simulating.world import Life, World, days, minutes

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import click
 from peerkit.cli import exits, out
 from peerkit.cli.app import ISSUER, App
 from peerkit.cli.options import as_json, database
+from peerkit.texts import _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.simulating import Simulated
@@ -45,7 +47,7 @@ def simulate(
     is linked to the coordinator, so that you can look at everything.
 
     With --records, for large databases, a history that was lived is copied as it was, with other people in
-    each copy. Add ?synchronous=off to the URL for speed: a power cut may then cost the file.
+    each copy. Add `?synchronous=off` to the URL for speed: a power cut may then cost the file.
 
     Ends with 6 if `verify` finds anything wrong.
     """
@@ -95,20 +97,29 @@ def _link(app: App, coordinator: str) -> None:
 
 
 def _show(made: Simulated, url: str, ends: date) -> None:
-    from peerkit.simulating.program import NAME
-
-    out.line(f"{NAME}: {made.people} people, {made.years:g} years until {ends}.", style="bold")
-    for kind, states in made.counts.items():
-        told = ", ".join(f"{many} {state}" for state, many in states.items() if state and many)
-        out.pairs([(f"{kind}".ljust(16), f"{states['']}" + (f": {told}" if told else ""))], indent=2)
-    click.echo()
-    proof = "nothing was changed outside peerkit" if made.intact else "SOMETHING WAS CHANGED OUTSIDE PEERKIT"
-    out.line(
-        f"{made.records} records, {made.versions} versions, {made.refusals} refused; "
-        f"{made.rate:.0f} versions a second; {proof}.",
-        style="bold",
+    people = many("{n} person", "{n} people", made.people)
+    told = _(
+        "{people}, {years} years until {day}. Everybody is made up.",
+        people=people,
+        years=f"{made.years:g}",
+        day=ends.isoformat(),
     )
-    out.pairs([("head", made.head)])
-    out.title("Look at it")
-    out.line(f"peerkit due --db {url}", indent=2)
-    out.line(f"peerkit alerts --db {url}", indent=2)
+    out.line(told, style="bold")
+    for kind, states in made.counts.items():
+        listed = ", ".join(f"{state} {count}" for state, count in states.items() if state and count)
+        total = str(states[""])
+        out.pairs([(verbatim(f"{kind:<16}"), verbatim(f"{total}: {listed}" if listed else total))], indent=2)
+    click.echo()
+    fine = _("Nothing was changed outside peerkit.")
+    proof = fine if made.intact else _("SOMETHING WAS CHANGED OUTSIDE PEERKIT.")
+    counted = [
+        many("{n} record", "{n} records", made.records),
+        many("{n} version", "{n} versions", made.versions),
+        many("{n} refused", "{n} refused", made.refusals),
+        _("{n} versions a second", n=round(made.rate)),
+    ]
+    out.line(_("{counts}. {proof}", counts=joined(counted, ", "), proof=proof), style="bold")
+    out.pairs([(_("head"), verbatim(made.head))])
+    out.title(_("It is all there to look at"))
+    for command in ("due", "alerts", "verify"):
+        click.echo(f"  peerkit {command} --db {shlex.quote(url)}")  # not wrapped: it is copied
