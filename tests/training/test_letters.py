@@ -58,8 +58,8 @@ def test_it_says_the_confirmed_hours(world: Any, entries: list[Any]) -> None:
     assert content.totals == (("groups", 60), ("one to one", 135))
     assert content.total == 195
     assert content.lines[0] == (
-        "Example program (fictional) confirms that Kai Example (fictional) did 3 h 15 min of peer support "
-        "work with it, from 2026-02-27 to 2026-03-01."
+        "Example program (fictional) confirms that Kai Example (fictional) did 3 hours and 15 minutes of "
+        "peer support work with it, from Friday 27 February 2026 to Sunday 1 March 2026."
     )
     assert content.sha256 in content.lines[-1]
     assert "Kai" not in repr(content)
@@ -155,9 +155,9 @@ def test_a_certificate_holds_as_long_as_its_credential(world: Any, kai: Any) -> 
     content = training.certificate(world.get(kai), credential, program=world.kit.program, on=TODAY)
     assert content.lines[0] == (
         "Example program (fictional) confirms that Kai Example (fictional) holds: core-essentials "
-        "(level-1r), issued by Example body on 2026-03-02."
+        "(level-1r), issued by Example body, Monday 2 March 2026."
     )
-    assert content.lines[1:3] == ("It holds until 2026-04-01.", "Its number is A-17.")
+    assert content.lines[1:3] == ("It holds until Wednesday 1 April 2026.", "Its number is A-17.")
     world.save(training.issue(content))
     assert verify(world, content.sha256, TODAY + 30 * DAY) == "holds"
     assert verify(world, content.sha256, TODAY + 31 * DAY) == "changed"
@@ -173,6 +173,17 @@ def test_of_a_check_it_says_that_it_was_done(world: Any, kai: Any) -> None:
     )
     content = training.certificate(world.get(kai), done, program=world.kit.program, on=TODAY)
     assert "this check was done: vulnerable-sector-check, by Example police" in content.lines[0]
+
+
+def test_it_is_said_in_french_and_its_hash_stays(world: Any, entries: list[Any]) -> None:
+    content = written(world, entries)
+    french = content.in_language("fr-CA")
+    assert french.title == "Attestation d’heures"
+    assert "3 heures et 15 minutes" in french.lines[0]
+    assert "vendredi 27 février 2026" in french.lines[0]
+    assert [work for work, _ in french.totals] == ["groupes", "à deux"]
+    assert french.sha256 == content.sha256
+    assert training.issue(french).sha256 == content.sha256
 
 
 @given(

@@ -121,6 +121,19 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "lost_touch": "lost touch",
         "none_given": "no reason given",
     },
+    ("practicum", "work"): {
+        "one_to_one": "one to one",
+        "group": "groups",
+        "drop_in": "drop-in",
+        "warm_line": "warm line",
+        "accompanying": "going along",
+        "supervision": "supervision",
+        "training": "training",
+        "other": "other work",
+    },
+    ("peer_role", "role"): {
+        one: one for one in ("mentor", "facilitator", "trainer", "advisor", "researcher")
+    },
     ("referral", "reason"): {
         "consent_withdrawn": "the consent it stood on is gone",
         "person_asked": "they asked for it",
@@ -191,6 +204,9 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("task", "what"): {
         "match": "find somebody to walk beside this person",
         "reassign": "find somebody else to walk beside this person",
+        "credential-soon": "renew what lapses soon, or see that it is renewed",
+        "credential-lapsed": "renew what does not hold any more, or see that it is renewed",
+        "yours-meanwhile": "be there for this person until their supporter's credential is renewed",
         "routes-left": "name who is there for the people that are left",
         "cover": "stand in for somebody who is away",
         "ask-after-referral": "ask how the referral went",
@@ -233,6 +249,12 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "not-as-signed": "what was signed is not the version that stands, or was changed",
         "no-party": "who signs as the person or as the supporter is not that",
         "follow-up-time": "a follow-up is three to six months away",
+        "needs-credential": "who is proposed does not have what the program needs of supporters today",
+        "no-mentor": "who confirms these hours is no mentor here and does not supervise this person",
+        "no-trainer": "who is said to have given the session is no trainer or facilitator here",
+        "unknown-course": "there is no such course",
+        "not-yet": "the day has not come yet",
+        "letter-differs": "the records do not say what the letter says",
         "walled": "the two are kept apart by a wall",
         "referral-open": "the first referral is still open",
         "service-gone": "the service is no longer in the directory",

@@ -21,6 +21,7 @@ from peerkit.model.credential import Credential, Letter
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.training import Practicum
+from peerkit.texts import Message, for_locale
 from peerkit.training import wording
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ State = Literal["holds", "changed", "void", "unknown"]
 
 @attrs.frozen
 class Content:
-    """What stands on a letter or certificate, for whoever prints it. `lines` are whole sentences; `totals`
-    are minutes by kind of work as people read it, `total` all of them (0 on a certificate)."""
+    """What stands on a letter or certificate, for whoever prints it, in English until `in_language`. `lines`
+    are whole sentences; `totals` are minutes by kind of work as people read it, `total` all of them (0 on a
+    certificate)."""
 
     of: str
-    title: str
-    lines: tuple[str, ...] = attrs.field(repr=False)
-    totals: tuple[tuple[str, int], ...]
+    title: Message
+    lines: tuple[Message, ...] = attrs.field(repr=False)
+    totals: tuple[tuple[Message, int], ...]
     total: int
     person: str
     name: str = attrs.field(repr=False)
@@ -47,6 +49,17 @@ class Content:
     on: date
     rests_on: tuple[str, ...]
     sha256: str
+
+    def in_language(self, locale: str) -> Content:
+        """The same, said in another language (`fr-CA`): its hash stays. What people and the program named
+        themselves stays as it was written."""
+        said = for_locale(locale)
+        return attrs.evolve(
+            self,
+            title=said(self.title),
+            lines=tuple(said(line) for line in self.lines),
+            totals=tuple((said(work), minutes) for work, minutes in self.totals),
+        )
 
 
 @attrs.frozen
@@ -72,11 +85,9 @@ def letter(person: Person, entries: Iterable[Practicum], *, program: Program, on
     minutes: dict[str, int] = {}
     for one in sorted(held, key=lambda entry: entry.work):
         minutes[one.work] = minutes.get(one.work, 0) + one.minutes
-    total = sum(minutes.values())
     days = [one.day for one in held]
-    said = {"program": program.name, "name": person.name, "total": wording.duration(total)}
-    said |= {"first": min(days).isoformat(), "last": max(days).isoformat()}
-    lines = [line.format_map(said) for line in wording.HOURS]
+    total = sum(minutes.values())
+    lines = wording.hours(program.name, person.name, total, first=min(days), last=max(days))
     return _content("hours", lines, minutes, person=person, program=program, on=on, records=held)
 
 
@@ -87,19 +98,13 @@ def certificate(person: Person, credential: Credential, *, program: Program, on:
     """
     if credential.person != person.id or not credential.holds(on):
         raise Malformed("a certificate is of a credential of theirs that holds", where="training.certificate")
-    what = f"{credential.what} ({credential.level})" if credential.level else credential.what
-    said = {"program": program.name, "name": person.name, "what": what, "issued_by": credential.issued_by}
-    said |= {"since": credential.since.isoformat(), "number": credential.number}
-    said |= {"until": "" if credential.until is None else credential.until.isoformat()}
-    first = wording.CHECK if credential.sort == "check" else wording.CERTIFICATE
-    wanted = [first, *([wording.UNTIL] * bool(said["until"])), *([wording.NUMBER] * bool(said["number"]))]
-    lines = [line.format_map(said) for line in wanted]
+    lines = wording.held(program.name, person.name, credential)
     return _content("certificate", lines, {}, person=person, program=program, on=on, records=[credential])
 
 
 def _content(
     of: str,
-    lines: list[str],
+    lines: tuple[Message, ...],
     minutes: dict[str, int],
     *,
     person: Person,
@@ -109,14 +114,10 @@ def _content(
 ) -> Content:
     held = sorted(records, key=lambda one: one.id)
     sha256 = fingerprint(of, person=person.id, name=person.name, program=program.name, on=on, records=held)
-    closing = [
-        wording.ISSUED.format(program=program.name, on=on.isoformat()),
-        wording.VERIFY.format(sha256=sha256),
-    ]
     return Content(
         of=of,
         title=wording.HOURS_TITLE if of == "hours" else wording.CERTIFICATE_TITLE,
-        lines=(*lines, *closing),
+        lines=(*lines, *wording.closing(program.name, on, sha256)),
         totals=tuple((wording.work(work), many) for work, many in minutes.items()),
         total=sum(minutes.values()),
         person=person.id,

@@ -3,37 +3,74 @@
 
 from __future__ import annotations
 
-HOURS_TITLE = "Letter of hours"
-HOURS = (
-    "{program} confirms that {name} did {total} of peer support work with it, from {first} to {last}.",
-    "Each entry was confirmed by a mentor, a supervisor or a coordinator of the program.",
-)
-CERTIFICATE_TITLE = "Certificate"
-CERTIFICATE = "{program} confirms that {name} holds: {what}, issued by {issued_by} on {since}."
-CHECK = "{program} confirms that for {name} this check was done: {what}, by {issued_by} on {since}."
-UNTIL = "It holds until {until}."
-NUMBER = "Its number is {number}."
-ISSUED = "Issued by {program} on {on}."
-VERIFY = "To ask whether this still agrees with the records, give the program this line: {sha256}"
+from datetime import date
 
-WORKS = {
-    "one_to_one": "one to one",
-    "group": "groups",
-    "drop_in": "drop-in",
-    "warm_line": "warm line",
-    "accompanying": "going along",
-    "supervision": "supervision",
-    "training": "training",
-    "other": "other work",
-}
+from peerkit.model.training import Credential
+from peerkit.texts import Message, _, many
+from peerkit.texts.dates import full_day
+from peerkit.texts.labels import label
+
+HOURS_TITLE = _("Letter of hours")
+CERTIFICATE_TITLE = _("Certificate")
 
 
-def work(code: str) -> str:
-    """A kind of work as a person reads it; a program's own as it wrote it."""
-    return WORKS.get(code, code.replace("_", " ").replace("-", " "))
+def hours(program: str, name: str, minutes: int, *, first: date, last: date) -> tuple[Message, ...]:
+    """The sentences of a letter of hours."""
+    return (
+        _(
+            "{program} confirms that {name} did {time} of peer support work with it, from {first} to {last}.",
+            program=program,
+            name=name,
+            time=duration(minutes),
+            first=full_day(first),
+            last=full_day(last),
+        ),
+        _("Each entry was confirmed by a mentor, a supervisor or a coordinator of the program."),
+    )
 
 
-def duration(minutes: int) -> str:
+def held(program: str, name: str, one: Credential) -> tuple[Message, ...]:
+    """The sentences of a certificate; of a check, that it was done."""
+    what = f"{one.what} ({one.level})" if one.level else one.what
+    said = {"program": program, "name": name, "what": what, "body": one.issued_by}
+    since = full_day(one.since)
+    lines = [
+        _(
+            "{program} confirms that for {name} this check was done: {what}, by {body}, {day}.",
+            **said,
+            day=since,
+        )
+        if one.sort == "check"
+        else _("{program} confirms that {name} holds: {what}, issued by {body}, {day}.", **said, day=since)
+    ]
+    if one.until is not None:
+        lines.append(_("It holds until {day}.", day=full_day(one.until)))
+    if one.number:
+        lines.append(_("Its number is {number}.", number=one.number))
+    return tuple(lines)
+
+
+def closing(program: str, on: date, sha256: str) -> tuple[Message, ...]:
+    """How it ends: who gave it out, and how to ask whether it still holds."""
+    return (
+        _("Issued by {program}, {day}.", program=program, day=full_day(on)),
+        _(
+            "To ask whether this still agrees with the records, give the program this: {sha256}",
+            sha256=sha256,
+        ),
+    )
+
+
+def work(code: str) -> Message:
+    """A kind of work as a person reads it."""
+    return label("practicum", "work", code)
+
+
+def duration(minutes: int) -> Message:
     """Minutes as hours and minutes."""
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    full, rest = divmod(minutes, 60)
+    hours = many("{n} hour", "{n} hours", full)
+    left = many("{n} minute", "{n} minutes", rest)
+    if not rest:
+        return hours
+    return _("{hours} and {minutes}", hours=hours, minutes=left) if full else left
