@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from peerkit.model.training import Credential
+from peerkit.model.credential import Credential
 from peerkit.texts import Message, _, many
 from peerkit.texts.dates import full_day
 from peerkit.texts.labels import label
