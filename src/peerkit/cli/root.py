@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "directory": ("directory", "Search the service directory, or fill it."),
     "library": ("library", "List or search what there is to read about peer support."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),
+    "import": ("sheets", "Bring in the spreadsheet that you have."),
     "act": ("act", "Record an act on a record, and whose decision it was."),
     "history": ("records", "Tell who did what to a record, and whose decision it was."),
     "inspect": ("records", "Read a record; who reads it, and why, is written down."),
@@ -99,7 +101,7 @@ class Root(click.Group):
         if cmd_name not in COMMANDS:
             return plugin_command(cmd_name)
         module = importlib.import_module(f"peerkit.cli.commands.{COMMANDS[cmd_name][0]}")
-        found: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        found: click.Command = getattr(module, _attribute(cmd_name))
         return speaking.localized(found)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -157,6 +159,12 @@ class Root(click.Group):
         except Exception as error:  # noqa: BLE001  # the outermost edge: a traceback could show people's words
             raise exits.fault(error) from None
         return result
+
+
+def _attribute(name: str) -> str:
+    """What a command is called in its module: `import` is a word of Python's own."""
+    made = name.replace("-", "_")
+    return f"{made}_" if keyword.iskeyword(made) else made
 
 
 def _forgiving() -> None:

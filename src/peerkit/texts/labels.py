@@ -203,6 +203,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
     ("task", "what"): {
         "match": "find somebody to walk beside this person",
+        "ask-about-support": "a sheet says that they ask for support, and no paper attests it: ask them",
+        "ask-about-role": "a sheet says that they support others, and no paper attests it: ask them",
         "reassign": "find somebody else to walk beside this person",
         "credential-soon": "renew what lapses soon, or see that it is renewed",
         "credential-lapsed": "renew what does not hold any more, or see that it is renewed",
