@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import importlib
 import keyword
@@ -34,10 +35,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "due": ("due", "List your open tasks, what is overdue first."),
     "counts": ("counts", "Count what a program reports, without anybody's name."),
+    "people": ("who", "List the people whom you may see, or add somebody."),
+    "relationships": ("walking", "Who waits, who walks with whom, and the steps between."),
+    "meetings": ("meetings", "Plan meetings, say that they were held, note them together."),
+    "plans": ("plans", "Show a goal plan, suggest, and record what the person decides."),
+    "referrals": ("referrals", "List open referrals, what each waits for, and take the next step."),
     "directory": ("directory", "Search the service directory, or fill it."),
     "library": ("library", "List or search what there is to read about peer support."),
     "instruments": ("instruments", "List questionnaires, or show one with its rules."),
     "import": ("sheets", "Bring in the spreadsheet that you have."),
+    "print": ("printing", "Print an agreement, a consent or a plan, in plain words."),
     "act": ("act", "Record an act on a record, and whose decision it was."),
     "history": ("records", "Tell who did what to a record, and whose decision it was."),
     "inspect": ("records", "Read a record; who reads it, and why, is written down."),
@@ -162,9 +169,9 @@ class Root(click.Group):
 
 
 def _attribute(name: str) -> str:
-    """What a command is called in its module: `import` is a word of Python's own."""
+    """What a command is called in its module: `import` and `print` are words of Python's own."""
     made = name.replace("-", "_")
-    return f"{made}_" if keyword.iskeyword(made) else made
+    return f"{made}_" if keyword.iskeyword(made) or hasattr(builtins, made) else made
 
 
 def _forgiving() -> None:

@@ -46,6 +46,9 @@ _CAUSES = {
     "not_yet": _("your consent has not begun"),
 }
 _HOW = frozenset({"account", "link", "paper", "device", "spoken"})
+PRINTED = "printed"
+"""The reason of a read that ended on paper."""
+
 PROTECTS = _("Something is not shown here, since it protects somebody else.")
 LATER = _("Something is not shown here yet. Somebody will tell you about it.")
 QUIET = _("Something is not shown on this page. Ask for everything to see it.")
@@ -146,6 +149,8 @@ class _Telling:
             return self._hidden(envelope, LATER)
         named = {"name": self._name(read.reader), "thing": _thing(read.of)}
         text = _("{name} read {thing}.", **named)
+        if read.why == PRINTED:
+            text = _("{name} printed {thing}.", **named)
         if glass:
             text = _("{name} read {thing} after opening your record without asking you.", **named)
         return Entry(envelope.position, envelope.at, "read", text, read.reader, (read.of,), read.records)

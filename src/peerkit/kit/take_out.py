@@ -18,6 +18,7 @@ from peerkit.kit.own_log import Entry, kinds, log
 from peerkit.model.actor import Actor
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
+from peerkit.paper import keep
 from peerkit.texts import _
 
 if TYPE_CHECKING:
@@ -60,23 +61,14 @@ def take_out(
     from peerkit.kit.take_out_pdf import written
 
     target = Path(path)
-    handle = _new(target)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            found = _collected(kit, actor)
-            file.write(written(found, passphrase))
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    found: dict[str, Any] = {}
+
+    def make() -> bytes:
+        found.update(_collected(kit, actor))
+        return written(found, passphrase)
+
+    keep(target, "take_out.path", make)
     return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
-
-
-def _new(target: Path) -> int:
-    try:
-        return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError:
-        told = _("the file cannot be made: is it there already, or its folder missing?")
-        raise Malformed(told, where="take_out.path") from None
 
 
 def _collected(kit: Kit, actor: Actor) -> dict[str, Any]:

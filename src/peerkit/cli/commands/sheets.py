@@ -71,13 +71,13 @@ def sheet(
     """
     if undo is not None:
         if file or mapping or dry_run or encoding:
-            raise click.UsageError(say(_("--undo goes without a FILE and its options.")))
+            raise click.UsageError(_("--undo goes without a FILE and its options."))
         _undo(app, undo, asked_by, decided_by, yes=yes)
         return
     if file is None:
-        raise click.UsageError(say(_("Which FILE? Or --undo ID.")))
+        raise click.UsageError(_("Which FILE? Or --undo ID."))
     if asked_by or decided_by:
-        raise click.UsageError(say(_("--asked-by and --decided-by belong to --undo.")))
+        raise click.UsageError(_("--asked-by and --decided-by belong to --undo."))
     from peerkit.sheet.columns import read_map
     from peerkit.sheet.importing import bring_in
     from peerkit.sheet.reading import File
@@ -134,7 +134,8 @@ def _shown(report: Report) -> None:
         return verbatim(", ".join(f"{letters(n)}  {columns.headings[n]}" for n in numbers))
 
     taken = [(verbatim(field), shown(held)) for field, held in columns.fields.items()]
-    out.pairs([*taken, (_("left out"), shown(columns.left) if columns.left else "")], indent=2)
+    left = [(_("left out"), shown(columns.left))] if columns.left else []
+    out.pairs([*taken, *left], indent=2)
     if any(one.problems for one in report.rows):
         out.title(_("Rows that need a look"))
     for one in report.rows:
@@ -148,8 +149,8 @@ def _shown(report: Report) -> None:
     out.hanging(verbatim(f"{totals['rows']:>6}  "), _("rows in all"), label_style="bold")
     if report.ended:
         told = _(
-            "It stopped looking at row {row}: only empty rows came before it. If there is more below, bring it "
-            "in from a file of its own.",
+            "It stopped looking at row {row}: only empty rows came before it. If there is more below, "
+            "bring it in from a file of its own.",
             row=report.ended,
         )
         out.line(told, style="yellow")
@@ -188,7 +189,7 @@ def _undo(app: App, import_id: str, asked_by: str | None, decided_by: str | None
 
     if bool(asked_by) == bool(decided_by):
         raise click.UsageError(
-            say(_("Two humans ask and decide: name the other with --asked-by or --decided-by."))
+            _("Two humans ask and decide: name the other with --asked-by or --decided-by.")
         )
     with app.kit() as kit:
         actor = app.actor(kit)
@@ -196,7 +197,7 @@ def _undo(app: App, import_id: str, asked_by: str | None, decided_by: str | None
             other = people.person(s, asked_by or decided_by or "").id
         if not yes:
             if not sys.stdin.isatty():
-                raise click.UsageError(say(_("It cannot be undone: say --yes.")))
+                raise click.UsageError(_("It cannot be undone: say --yes."))
             click.confirm(say(_("Erase what this import brought in, for ever?")), abort=True)
         undone = undo(
             kit,

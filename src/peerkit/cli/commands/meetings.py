@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit meetings`: planned, held, and what is noted of them together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import doing, out, people
+from peerkit.cli.app import App
+from peerkit.cli.picking import pick
+from peerkit.cli.root import Group
+from peerkit.cli.speaking import label
+from peerkit.errors import Malformed
+from peerkit.model.meeting import SUPPORT, TOGETHER, Meeting
+from peerkit.model.relationship import Relationship
+from peerkit.texts import Message, _, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit, Session
+
+BEFORE = timedelta(days=14)
+"""How far back the list goes without --all."""
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.option("--all", "every", is_flag=True, help="All of them, and not only from two weeks ago on.")
+@doing.listing
+@click.pass_context
+def meetings(ctx: click.Context, *, every: bool) -> None:
+    """List meetings, the next one last, and which still wait to be noted as held.
+
+    MEETING, in the commands below, is its id, or the name of the person whose only planned one it is.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    app: App = ctx.find_object(App) or App()
+    with app.kit() as kit:
+        now = kit.clock.now()
+        with kit.session(app.actor(kit)) as s:
+            shown = [one for one in _all(s) if every or one.starts >= now - BEFORE]
+            called = people.names(s, {one.person for one in shown})
+        found = sorted(shown, key=lambda one: one.starts)
+        if app.as_json:
+            out.emit(found)
+            return
+        if not found:
+            out.line(_("None."))
+        for one in found:
+            _shown(kit, one, called[one.person], late=one.state == "planned" and one.starts < now)
+
+
+meetings.path = "meetings"
+
+
+def _all(s: Session) -> list[Meeting]:
+    found: list[Meeting] = []
+    after: str | None = None
+    while True:
+        page = s.find(Meeting, limit=1000, after=after)
+        found += page.readable
+        if (after := page.after) is None:
+            return found
+
+
+def _shown(kit: Kit, one: Meeting, person: Message, *, late: bool) -> None:
+    state = _("it has begun: was it held?") if late else label("meeting", "state", one.state)
+    when = people.when(kit, one.starts)
+    out.line(_("{when}, {person}: {state}", when=when, person=person, state=state), style="bold")
+    out.pairs([(_("id"), verbatim(f"meeting/{one.id}")), (_("place"), verbatim(one.place))], indent=2)
+
+
+@meetings.command()
+@click.argument("person")
+@click.argument("when")
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True, help="How long.")
+@doing.deciding
+@click.pass_obj
+def plan(app: App, *, person: str, when: str, minutes: int, decided: doing.Decided) -> None:
+    """Plan a meeting with PERSON, whom you walk beside, for WHEN (2026-12-01T14:30, as the wall's clock)."""
+    local = _wall(when)
+
+    def create(s: Session, by: Any) -> Meeting:
+        walk = pick(s, Relationship, person, states=("agreed", "paused"))
+        zone = s.kit.program.timezone
+        return Meeting.plan(
+            person=walk.person, supporter=walk.supporter, local=local, timezone=zone, minutes=minutes, by=by
+        )
+
+    doing.make(app, decided, create, "plan")
+
+
+@meetings.command()
+@click.argument("meeting")
+@click.argument("when")
+@doing.deciding
+@click.pass_obj
+def move(app: App, *, meeting: str, when: str, decided: doing.Decided) -> None:
+    """Another time for MEETING."""
+    local = _wall(when)
+    doing.do(
+        app, Meeting, meeting, "move", decided, arguments=lambda _s, _r: {"local": local}, states=("planned",)
+    )
+
+
+@meetings.command()
+@click.argument("meeting")
+@doing.deciding
+@click.pass_obj
+def cancel(app: App, *, meeting: str, decided: doing.Decided) -> None:
+    """MEETING does not take place. Nobody asks why."""
+    doing.do(app, Meeting, meeting, "cancel", decided, states=("planned",))
+
+
+@meetings.command()
+@click.argument("meeting")
+@click.option("--support", multiple=True, type=click.Choice(SUPPORT), help="What it was; may be repeated.")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="How long, if it was not as planned.")
+@doing.deciding
+@click.pass_obj
+def hold(
+    app: App, *, meeting: str, support: tuple[str, ...], minutes: int | None, decided: doing.Decided
+) -> None:
+    """MEETING took place: for how long, with which support."""
+    doing.do(
+        app,
+        Meeting,
+        meeting,
+        "hold",
+        decided,
+        arguments=lambda _s, _r: {"support": support, "minutes": minutes},
+        states=("planned",),
+    )
+
+
+@meetings.command()
+@click.argument("meeting")
+@click.option(
+    "--together", type=click.Choice(TOGETHER), required=True, help="Whether the two wrote it together."
+)
+@doing.deciding
+@click.pass_obj
+def note(app: App, *, meeting: str, together: str, decided: doing.Decided) -> None:
+    """Write the shared note of MEETING, from standard input. The person reads it and may answer it.
+
+    A name means their latest meeting that was held.
+    """
+    words = doing.words(_("The note"), needed=together != "offered_declined")
+
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            held = _latest(s, meeting)
+            saved = s.save(held.write_note(words, together=together, by=decided.of(s)))
+        doing.told(app, saved, "write_note", s.receipt)
+
+
+def _latest(s: Session, given: str) -> Meeting:
+    """The meeting of an id, or the latest of a person's that was held."""
+    try:
+        return pick(s, Meeting, given, states=("held",))
+    except Malformed:
+        person = people.person(s, given.removeprefix("person/"))
+        held = s.find(Meeting, person=person.id, state="held", limit=1000).readable
+        if not held:
+            raise
+        return max(held, key=lambda one: one.starts)
+
+
+def _wall(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Malformed(_("a time is written like 2026-12-01T14:30"), where="WHEN") from None
+    return found

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit plans`: goals in the person's own words. A supporter suggests; the person decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import doing, out, people
+from peerkit.cli.app import App
+from peerkit.cli.picking import pick
+from peerkit.cli.root import Group
+from peerkit.cli.speaking import label
+from peerkit.errors import Malformed
+from peerkit.model.plan import Goal, GoalPlan, Progress
+from peerkit.texts import _, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
+
+ACTIVE = ("active",)
+
+
+@click.group(cls=Group)
+def plans() -> None:
+    """Goal plans: PERSON is a name, an id, or a plan's id; GOAL its number, as `show` lists them, or its id.
+
+    A goal is the person's. What you record for them says with --decided-by and --how that it is theirs.
+    """
+
+
+plans.path = "plans"
+
+
+@plans.command()
+@click.argument("person", required=False)
+@doing.listing
+@click.pass_obj
+def show(app: App, *, person: str | None) -> None:
+    """Show the plan of PERSON; your own, if you name nobody."""
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            plan = pick(s, GoalPlan, person or f"person/{actor.person}", states=ACTIVE)
+        if app.as_json:
+            out.emit(plan)
+            return
+        out.line(verbatim(f"goal_plan/{plan.id}"), style="dim")
+        out.pairs(
+            [
+                (_("strengths"), verbatim(", ".join(plan.strengths))),
+                (_("hopes"), verbatim(plan.hopes)),
+            ]
+        )
+        for number, goal in enumerate(plan.goals, start=1):
+            _shown(number, goal)
+        if not plan.goals:
+            out.line(_("No goals yet."))
+
+
+def _shown(number: int, goal: Goal) -> None:
+    out.hanging(verbatim(f"{number:>3}  "), verbatim(goal.words), label_style="bold")
+    state = label("goal_plan", "state", goal.state)
+    out.pairs([(_("so far"), state), (_("why"), verbatim(goal.why))], indent=5)
+    for step in goal.steps:
+        out.line(verbatim(f"{'☒' if step.done else '☐'} {step.words}"), indent=5)
+
+
+@plans.command()
+@click.argument("person")
+@doing.deciding
+@click.pass_obj
+def begin(app: App, *, person: str, decided: doing.Decided) -> None:
+    """Begin a plan with PERSON."""
+
+    def create(s: Session, by: Any) -> GoalPlan:
+        return GoalPlan.begin(person=people.person(s, person), by=by)
+
+    doing.make(app, decided, create, "begin")
+
+
+@plans.command()
+@click.argument("person")
+@doing.deciding
+@click.pass_obj
+def add(app: App, *, person: str, decided: doing.Decided) -> None:
+    """Add a goal of PERSON's own, in their words, from standard input."""
+    words = doing.words(_("The goal, in their words"))
+    doing.do(
+        app, GoalPlan, person, "add_goal", decided, arguments=lambda _s, _r: {"words": words}, states=ACTIVE
+    )
+
+
+@plans.command()
+@click.argument("person")
+@doing.deciding
+@click.pass_obj
+def suggest(app: App, *, person: str, decided: doing.Decided) -> None:
+    """Suggest a goal to PERSON, from standard input. It is nobody's until they adopt it."""
+    words = doing.words(_("What you suggest"))
+
+    def arguments(s: Session, _record: GoalPlan) -> dict[str, Any]:
+        return {"words": words, "author": s.actor.person}
+
+    doing.do(app, GoalPlan, person, "suggest", decided, arguments=arguments, states=ACTIVE)
+
+
+def _step(name: str, act: str, told: str) -> None:
+    @plans.command(name, help=told)
+    @click.argument("person")
+    @click.argument("goal")
+    @doing.deciding
+    @click.pass_obj
+    def step(app: App, *, person: str, goal: str, decided: doing.Decided) -> None:
+        doing.do(
+            app,
+            GoalPlan,
+            person,
+            act,
+            decided,
+            arguments=lambda _s, plan: {"goal": goal_of(plan, goal)},
+            states=ACTIVE,
+        )
+
+
+_step("adopt", "adopt", _("PERSON makes GOAL, which was suggested or set aside, their own."))
+_step("aside", "set_aside", _("PERSON lets GOAL be, without blame."))
+_step("achieve", "achieve", _("PERSON says of GOAL: done."))
+
+
+@plans.command()
+@click.argument("person")
+@click.argument("goal")
+@doing.deciding
+@click.pass_obj
+def note(app: App, *, person: str, goal: str, decided: doing.Decided) -> None:
+    """Note how it goes with GOAL, in your own words, from standard input."""
+    words = doing.words(_("How it goes"))
+
+    def create(s: Session, by: Any) -> Progress:
+        plan = pick(s, GoalPlan, person, states=ACTIVE)
+        return Progress.note(plan=plan, goal=goal_of(plan, goal), words=words, author=s.actor.person, by=by)
+
+    doing.make(app, decided, create, "note")
+
+
+def goal_of(plan: GoalPlan, given: str) -> str:
+    """The id of a goal, by its number in the plan or its id; Malformed if there is none."""
+    if given.isdecimal() and 0 < int(given) <= len(plan.goals):
+        return plan.goals[int(given) - 1].id
+    if any(one.id == given for one in plan.goals):
+        return given
+    raise Malformed(_("the plan has {n} goals: name one by its number", n=len(plan.goals)), where="GOAL")

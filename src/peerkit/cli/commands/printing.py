@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit print`: agreement, consent and plan on paper."""
+
+from __future__ import annotations
+
+import click
+
+from peerkit.cli import out, picking
+from peerkit.cli.app import App
+from peerkit.cli.options import acting, as_json, database
+from peerkit.cli.speaking import texts
+from peerkit.texts import _
+
+WHAT = ("agreement", "consent", "plan", "letter")
+STATES = {
+    "agreement": ("proposed", "agreed", "paused"),
+    "consent": ("given", "refused"),
+    "plan": ("active",),
+    "letter": ("issued",),
+}
+"""Of several records of a person, those that a name can mean."""
+
+
+@click.command("print")
+@click.argument("what", type=click.Choice(WHAT))
+@click.argument("record")
+@click.option("--to", "file", required=True, metavar="FILE", help="A new file, readable by you alone.")
+@click.option("--large", is_flag=True, help="Large print: 18 points.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def print_(app: App, *, what: str, record: str, file: str, large: bool) -> None:
+    """Print an agreement, a consent, a plan or a letter of hours to FILE, a PDF in plain words.
+
+    RECORD is an id, or the name of the person whose only one it is. The id, the version and its hash
+    stand at the foot, so that a signature on paper can be filed for exactly that. --lang chooses the
+    language. It needs the extra `print`.
+
+    What you print of your own stands in your log as taken out. What you print of somebody else's, the
+    person can read in theirs.
+    """
+    from peerkit.model.credential import Letter
+    from peerkit.printing.documents import DOCUMENTS, LETTER
+    from peerkit.printing.letting import print_to
+
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            kind = Letter if what == LETTER else DOCUMENTS[what][0]
+            found = picking.pick(s, kind, record, states=STATES[what])
+        print_to(kit, what, found.id, file, actor=actor, say=texts(), large=large)
+    if app.as_json:
+        out.emit({"kind": found.kind, "id": found.id, "version": found.version, "file": file})
+        return
+    told = _("Printed: {what} {id}, version {version}.", what=what, id=found.id, version=found.version)
+    out.line(told, style="bold")
+    out.line(_("Whoever opens the file reads it: delete it once it is on paper."), style="dim")

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit relationships`: who waits, who walks with whom, and the steps between."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import doing, out, people
+from peerkit.cli.app import App
+from peerkit.cli.picking import pick
+from peerkit.cli.root import Group
+from peerkit.cli.speaking import label
+from peerkit.errors import Malformed
+from peerkit.model.relationship import ENDINGS, WAYS, Relationship
+from peerkit.texts import Message, _, joined, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
+
+ORDER = ("enquiry", "declined", "proposed", "agreed", "paused")
+"""States in the order in which they are listed: who waits comes first."""
+
+WALKING = ("agreed", "paused")
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.option("--all", "over", is_flag=True, help="Also those that ended.")
+@doing.listing
+@click.pass_context
+def relationships(ctx: click.Context, *, over: bool) -> None:
+    """List who waits, the longest first, then who walks with whom.
+
+    REL, in the commands below, is the id of a relationship, or the name of the person whose only one it is.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    app: App = ctx.find_object(App) or App()
+    states = (*ORDER, "ended") if over else ORDER
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            found = [one for state in states for one in _all(s, state)]
+            called = people.names(s, {who for one in found for who in (one.person, one.supporter) if who})
+        if app.as_json:
+            out.emit(found)
+            return
+        if not found:
+            out.line(_("None."))
+        for one in found:
+            _shown(one, called)
+
+
+relationships.path = "relationships"
+
+
+def _all(s: Session, state: str) -> list[Relationship]:
+    found: list[Relationship] = []
+    after: str | None = None
+    while True:
+        page = s.find(Relationship, state=state, order="id", limit=1000, after=after)
+        found += page.readable
+        if (after := page.after) is None:
+            return found
+
+
+def _shown(one: Relationship, called: dict[str, Message]) -> None:
+    pair = [called[one.person], *([called[one.supporter]] if one.supporter else [])]
+    state = label("relationship", "state", one.state)
+    out.line(_("{names}: {state}", names=joined(pair, " – "), state=state), style="bold")
+    yes = {
+        (True, False): _("the person has said yes, the supporter not yet"),
+        (False, True): _("the supporter has said yes, the person not yet"),
+    }.get((one.person_agreed, one.supporter_agreed))
+    out.pairs(
+        [
+            (_("id"), verbatim(f"relationship/{one.id}")),
+            (_("so far"), yes if one.state == "proposed" and yes is not None else None),
+            (_("rhythm"), verbatim(one.rhythm)),
+            (_("rests until"), verbatim(one.rests_until.isoformat()) if one.rests_until else None),
+            (_("goodbye"), verbatim(one.ending_on.isoformat()) if one.ending_on else None),
+        ],
+        indent=2,
+    )
+
+
+@relationships.command()
+@click.argument("person")
+@click.option(
+    "--way", type=click.Choice(WAYS), default="one_to_one", show_default=True, help="How they wish it."
+)
+@click.option("--family", is_flag=True, help="As family of somebody, and not for themselves.")
+@click.option("--words", "asked", is_flag=True, help="Read what they hope for from standard input.")
+@doing.deciding
+@click.pass_obj
+def enquire(app: App, *, person: str, way: str, family: bool, asked: bool, decided: doing.Decided) -> None:
+    """PERSON asks for support. It is their decision: as a coordinator say how they gave it."""
+    hopes = doing.words(_("What they hope for")) if asked else ""
+    seeking = "family" if family else "self"
+
+    def create(s: Session, by: Any) -> Relationship:
+        who = people.person(s, person)
+        return Relationship.enquire(person=who, way=way, seeking_as=seeking, hopes=hopes, by=by)
+
+    doing.make(app, decided, create, "enquire")
+
+
+@relationships.command()
+@click.argument("rel")
+@doing.listing
+@click.pass_obj
+def suggest(app: App, *, rel: str) -> None:
+    """Show who could walk beside whoever waits in REL, with the reasons. It decides nothing."""
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            found = s.suggest("match", about=pick(s, Relationship, rel, states=("enquiry", "declined")))
+            called = people.names(s, {one.what for one in found})
+        if app.as_json:
+            out.emit([{"person": one.what, "reason": one.reason, "source": one.source} for one in found])
+            return
+        if not found:
+            out.line(_("Nobody has room who could be proposed."))
+        for one in found:
+            out.line(called[one.what], style="bold")
+            told = one.reason if isinstance(one.reason, Message) else verbatim(one.reason)
+            out.pairs([(_("id"), verbatim(f"person/{one.what}")), (_("why"), told)], indent=2)
+
+
+@relationships.command()
+@click.argument("rel")
+@click.argument("supporter")
+@doing.deciding
+@click.pass_obj
+def propose(app: App, *, rel: str, supporter: str, decided: doing.Decided) -> None:
+    """Propose SUPPORTER (name or id) in REL. Either may say no."""
+    doing.do(
+        app,
+        Relationship,
+        rel,
+        "propose",
+        decided,
+        arguments=lambda s, _record: {"supporter": people.person(s, supporter)},
+        states=("enquiry", "declined"),
+    )
+
+
+def _step(name: str, act: str, states: tuple[str, ...], told: str) -> None:
+    @relationships.command(name, help=told)
+    @click.argument("rel")
+    @doing.deciding
+    @click.pass_obj
+    def step(app: App, *, rel: str, decided: doing.Decided) -> None:
+        doing.do(app, Relationship, rel, act, decided, states=states)
+
+
+_step(
+    "agree", "agree", ("proposed",), _("The person of REL says yes. It is agreed once the supporter has too.")
+)
+_step(
+    "take-on",
+    "take_on",
+    ("proposed",),
+    _("The supporter of REL says yes. It is agreed once the person has too."),
+)
+_step("decline", "decline", ("enquiry", "proposed"), _("One of the two in REL says no. No reason is asked."))
+_step("resume", "resume", ("paused",), _("On again, after a rest."))
+
+
+@relationships.command()
+@click.argument("rel")
+@click.option("--until", metavar="DAY", help="Somebody asks that day how to go on, such as 2026-12-24.")
+@doing.deciding
+@click.pass_obj
+def pause(app: App, *, rel: str, until: str | None, decided: doing.Decided) -> None:
+    """A rest in REL."""
+    day = None if until is None else _day(until)
+    doing.do(
+        app, Relationship, rel, "pause", decided, arguments=lambda _s, _r: {"until": day}, states=("agreed",)
+    )
+
+
+@relationships.command()
+@click.argument("rel")
+@click.option("--ending", type=click.Choice(ENDINGS), default=None, help="A neutral reason; none is needed.")
+@doing.deciding
+@click.pass_obj
+def end(app: App, *, rel: str, ending: str | None, decided: doing.Decided) -> None:
+    """REL ends now. This is never refused; somebody else has the person at once."""
+    states = ("enquiry", "declined", "proposed", *WALKING)
+    doing.do(
+        app,
+        Relationship,
+        rel,
+        "end",
+        decided,
+        arguments=lambda _s, _r: {"ending": ending or ""},
+        states=states,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed(_("a day is written like 2026-11-22"), where="--until") from None

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit people`: who is there, among those whom one may see."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit.cli import doing, out
+from peerkit.cli import people as people_
+from peerkit.cli.app import App
+from peerkit.cli.root import Group
+from peerkit.cli.speaking import label
+from peerkit.errors import Malformed
+from peerkit.model.base import fold
+from peerkit.texts import _, joined, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
+    from peerkit.model.decision import Decision
+    from peerkit.model.people import PeerSupporter, Person
+
+
+@click.group(cls=Group, invoke_without_command=True)
+@click.option(
+    "--name", metavar="PART", help="Only those with this in their name; capitals and accents aside."
+)
+@doing.listing
+@click.pass_context
+def people(ctx: click.Context, name: str | None) -> None:
+    """List the people whom you may see, and what to know before you reach them."""
+    if ctx.invoked_subcommand is not None:
+        return
+    app: App = ctx.find_object(App) or App()
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        found = sorted(_all(s, name), key=lambda one: fold(one.name))
+    if app.as_json:
+        out.emit(found)
+        return
+    if not found:
+        out.line(_("Nobody."))
+    for one in found:
+        _shown(one)
+
+
+people.path = "people"
+
+
+def _all(s: Session, name: str | None) -> list[Person]:
+    from peerkit import Person
+
+    wanted = fold(name) if name else ""
+    found: list[Person] = []
+    after: str | None = None
+    while True:
+        page = s.find(Person, limit=1000, after=after)
+        found += [one for one in page.readable if one.state != "merged" and wanted in fold(one.name)]
+        if (after := page.after) is None:
+            return found
+
+
+def _shown(one: Person) -> None:
+    state = [label("person", "state", one.state)] if one.state != "here" else []
+    pronouns = [verbatim(one.pronouns)] if one.pronouns else []
+    out.line(joined([verbatim(one.name), *pronouns, *state], ", "), style="bold")
+    out.pairs(
+        [
+            (_("id"), verbatim(f"person/{one.id}")),
+            (_("languages"), verbatim(", ".join(one.languages))),
+            (_("reach"), verbatim(", ".join(one.reach))),
+            (_("not by"), verbatim(", ".join(one.not_by))),
+            (_("hours"), verbatim(one.hours)),
+            (_("needs"), verbatim(one.access_needs)),
+        ],
+        indent=2,
+    )
+    if one.watched:
+        out.line(_("Assume that somebody else reads this person's device."), indent=2, style="bold yellow")
+
+
+@people.command()
+@click.argument("name")
+@click.option("--pronouns", default="", help="As they say them.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="Such as en or fr; may be repeated."
+)
+@click.option(
+    "--with", "file", metavar="FILE", help="More, as a JSON object (reach, hours …); - is standard input."
+)
+@doing.deciding
+@click.pass_obj
+def add(
+    app: App,
+    *,
+    name: str,
+    pronouns: str,
+    languages: tuple[str, ...],
+    file: str | None,
+    decided: doing.Decided,
+) -> None:
+    """Enrol somebody of NAME. Everything but the name may be left out; `peerkit act person` lists it."""
+    from peerkit import Person
+
+    given: dict[str, Any] = {"pronouns": pronouns, "languages": languages, **_more(file)}
+    doing.make(app, decided, lambda _s, by: Person.enrol(name=name, **given, by=by), "enrol")
+
+
+def _more(file: str | None) -> dict[str, Any]:
+    from peerkit.cli.commands.alerts import words_of
+
+    if file is None:
+        return {}
+    allowed = {"age_band", "reach", "not_by", "hours", "watched", "access_needs"}
+    try:
+        found = json.loads(words_of(file, where="--with"))
+    except ValueError:
+        raise Malformed(_("the arguments are no JSON"), where="--with") from None
+    if not isinstance(found, dict) or not found.keys() <= allowed:
+        told = _("a JSON object with some of: {names}", names=", ".join(sorted(allowed)))
+        raise Malformed(told, where="--with")
+    return {key: tuple(held) if isinstance(held, list) else held for key, held in found.items()}
+
+
+@people.command()
+@click.argument("name")
+@click.option(
+    "--experience", required=True, type=click.Choice(("own", "family", "both")), help="As they say."
+)
+@click.option("--supervisor", metavar="NAME", help="Who supervises them.")
+@doing.deciding
+@click.pass_obj
+def welcome(app: App, *, name: str, experience: str, supervisor: str | None, decided: doing.Decided) -> None:
+    """NAME takes on the role of a peer supporter. It is their decision: say how they gave it."""
+    from peerkit import PeerSupporter as Supporter
+
+    def create(s: Session, by: Decision | None) -> PeerSupporter:
+        above = None if supervisor is None else people_.person(s, supervisor)
+        who = people_.person(s, name)
+        return Supporter.welcome(who, experience=experience, supervisor=above, by=by)
+
+    doing.make(app, decided, create, "welcome")
+
+
+@people.command()
+@click.argument("name")
+@click.pass_obj
+@doing.listing
+def show(app: App, *, name: str) -> None:
+    """Show one person, by name or id."""
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        found = people_.person(s, name)
+    if app.as_json:
+        out.emit(found)
+        return
+    _shown(found)

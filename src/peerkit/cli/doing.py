@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands for daily work share: whose decision it was, doing one act, and telling it.
+
+Such a command is an act with fewer keystrokes: whatever it refuses, `peerkit act` refuses too.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from peerkit.cli import out, people
+from peerkit.cli.app import App
+from peerkit.cli.options import HOW, acting, as_json, database
+from peerkit.cli.picking import pick
+from peerkit.cli.speaking import label, say
+from peerkit.errors import Malformed
+from peerkit.model.base import Record
+from peerkit.texts import Message, _, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
+    from peerkit.kit.committing import Receipt
+    from peerkit.model.decision import Decision
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@attrs.frozen
+class Decided:
+    """Whose decision it was, as the options say; the actor's own if they are left out."""
+
+    by: str | None = attrs.field(repr=False)
+    how: str | None
+    evidence: str | None = attrs.field(repr=False)
+    witness: str | None = attrs.field(repr=False)
+
+    def of(self, s: Session) -> Decision | None:
+        """The decision; None for the actor's own."""
+        return people.decision(s, self.by, self.how, evidence=self.evidence, witness=self.witness)
+
+
+def deciding(function: F) -> F:
+    """Adds the options that say whose decision it was, which the function gets as `decided`, with those
+    that every such command has."""
+
+    @functools.wraps(function)
+    def with_decision(*args: Any, **given: Any) -> Any:
+        names = ("decided_by", "how", "evidence", "witness")
+        return function(*args, decided=Decided(*(given.pop(name) for name in names)), **given)
+
+    for option in (
+        click.option("--witness", metavar="NAME", help="For spoken: who else heard it, or outside:WHO."),
+        click.option("--evidence", metavar="PLACE", help="For paper: where the paper is kept."),
+        click.option(
+            "--how", type=click.Choice(HOW), help="How they gave it; it counts as strongly as that."
+        ),
+        click.option("--decided-by", metavar="NAME", help="Whose decision it was, if it was not yours."),
+        acting,
+        database,
+        as_json,
+    ):
+        with_decision = option(with_decision)
+    return with_decision  # type: ignore[return-value]  # the same function, with options
+
+
+def do(
+    app: App,
+    kind: type[Record],
+    given: str,
+    act: str,
+    decided: Decided,
+    *,
+    arguments: Callable[[Session, Any], Mapping[str, Any]] = lambda _s, _record: {},
+    states: Collection[str] = (),
+) -> None:
+    """Record one act on the record that is meant, and tell it. `arguments` are worked out in the session."""
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            by = decided.of(s)
+            record = pick(s, kind, given, states=states)
+            saved = s.save(getattr(record, act)(**arguments(s, record), by=by))
+        told(app, saved, act, s.receipt)
+
+
+def make(app: App, decided: Decided, create: Callable[[Session, Decision | None], Record], act: str) -> None:
+    """Create a record by one act, and tell it."""
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            saved = s.save(create(s, decided.of(s)))
+        told(app, saved, act, s.receipt)
+
+
+def told(app: App, saved: Record, act: str, receipt: Receipt | None) -> None:
+    """What was recorded: kind, id, state."""
+    if app.as_json:
+        found = {"kind": saved.kind, "id": saved.id, "version": saved.version, "act": act}
+        head = {} if receipt is None else {"position": receipt.last, "head": receipt.head}
+        out.emit({**found, **head})
+        return
+    state = getattr(saved, "state", "")
+    shown = label(saved.kind, "state", state) if state else verbatim("")
+    named = verbatim(f"{saved.kind}/{saved.id}")
+    out.line(_("Recorded: {record}, {state}.", record=named, state=shown), style="bold")
+
+
+def words(ask: Message, *, needed: bool = True) -> str:
+    """People's words, from standard input or the keyboard; never from an argument."""
+    if sys.stdin.isatty():
+        text = str(click.prompt(say(ask), default="", show_default=False))
+    else:
+        from peerkit.cli.commands.alerts import words_of
+
+        text = words_of("-", where="-")
+    if needed and not text.strip():
+        raise Malformed(_("the words come on standard input, and nothing came"), where="-")
+    return text.strip()
+
+
+def listing(function: F) -> F:
+    """The options of a command that lists."""
+    for option in (acting, database, as_json):
+        function = option(function)
+    return function

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which record is meant: its id, kind/id, or the name of the person whose one and only it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, TypeVar
+
+from peerkit.cli import people
+from peerkit.errors import Malformed, NotFound
+from peerkit.model.base import Record
+from peerkit.texts import _
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
+
+R = TypeVar("R", bound=Record)
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = ()) -> R:
+    """The record of an id, or the only one of a person (by name or id) that is in one of these states.
+
+    NotFound if there is none for this actor; Malformed names the ids if there are several.
+    """
+    of, _sign, record_id = given.rpartition("/")
+    if of and of not in {kind.kind, "person"}:
+        raise Malformed(_("a {kind} is asked for here", kind=kind.kind), where=kind.kind)
+    if of != "person" and _ID.fullmatch(record_id):
+        try:
+            return s.get(kind, record_id)
+        except NotFound:
+            if of:
+                raise
+    person = people.person(s, record_id if of == "person" else given)
+    held = s.find(kind, person=person.id, limit=1000).readable
+    fits = [one for one in held if not states or getattr(one, "state", "") in states]
+    if not fits:
+        raise NotFound(_("there is no {kind} of theirs for you that this could be done with", kind=kind.kind))
+    if len(fits) > 1:
+        ids = ", ".join(one.id for one in fits)
+        told = _("there are {n} of theirs: name one by id ({ids})", n=len(fits), ids=ids)
+        raise Malformed(told, where=kind.kind)
+    return fits[0]
