@@ -18,16 +18,19 @@ from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Wall
 from peerkit.model.signing import Signature
 from peerkit.model.work import Task
-from peerkit.simulating import safety, sharing, words
+from peerkit.simulating import safety, sharing, training, words
 from peerkit.simulating.walking import Pair
-from peerkit.simulating.world import Life, World, days, hours, spoken
-
-ZONE = "America/Toronto"
+from peerkit.simulating.world import ZONE, Life, World, days, hours, spoken
 
 
 def meeting(w: World, pair: Pair, way: str) -> Life:
     """They agree on a time, and meet, or not."""
     dice = w.dice
+    if way == "entered":
+        yield hours(1)
+        now, me = w.clock.local.replace(minute=0, second=0), pair.supporter
+        w.save(me, Meeting.enter(person=pair.person, supporter=me, local=now, timezone=ZONE, minutes=40))
+        return
     local = (w.clock.local + timedelta(days=dice.whole(1, 3))).replace(
         hour=dice.whole(10, 19), minute=0, second=0
     )
@@ -42,8 +45,9 @@ def meeting(w: World, pair: Pair, way: str) -> Life:
         ),
     )
     yield hours(20)
-    if way == "cancelled":
-        w.save(pair.person, made.cancel())
+    if way in {"cancelled", "fell_through"}:
+        gone = made.cancel() if way == "cancelled" else made.fall_through()
+        w.save(pair.person, gone)
         return
     if way == "moved":
         local += timedelta(days=1)
@@ -56,6 +60,8 @@ def meeting(w: World, pair: Pair, way: str) -> Life:
         together = {"noted": "offered_declined", "noted_together": "yes", "answered": "no"}[way]
         held = held.write_note(dice.pick(words.NOTES), together=together)
     held = w.save(pair.supporter, held)
+    if way == "no_note":
+        w.save(pair.supporter, held.no_note())
     if way == "answered":
         yield hours(3)
         w.save(pair.person, held.answer_note(dice.pick(words.ANSWERS)))
@@ -359,5 +365,9 @@ EPISODES: Mapping[str, Callable[[World, Pair, str], Life]] = {
     "erasing": erasing,
     "refused": refused,
     "task": task,
+    "training": training.training,
+    "group": training.group,
+    "interaction": training.interaction,
+    "reflection": training.reflection,
 }
 """What each of `tables.EPISODES` is."""

@@ -20,7 +20,7 @@ from peerkit.simulating import program, tables, walking
 from peerkit.simulating.clock import SimulatedClock
 from peerkit.simulating.counting import by_kind
 from peerkit.simulating.dice import Dice
-from peerkit.simulating.world import Cast, Life, World, days
+from peerkit.simulating.world import ZONE, Cast, Life, World, days
 from peerkit.texts import _
 
 UNTIL = date(2026, 10, 1)
@@ -106,7 +106,7 @@ def live(
 @contextmanager
 def _world(url: str, *, years: float, seed: int, until: date) -> Iterator[World]:
     dice = Dice(seed)
-    zone = ZoneInfo(program.ZONE)
+    zone = ZoneInfo(ZONE)
     ends = datetime.combine(until, hour(9), zone).astimezone(UTC)
     clock = SimulatedClock(zone, ends - timedelta(days=365.25 * years))
     with (

@@ -16,12 +16,10 @@ from peerkit.model.work import Task
 from peerkit.ports import Condition, Query
 from peerkit.simulating import tables, words
 from peerkit.simulating.dice import FICTIONAL, Dice
-from peerkit.simulating.world import CHANNEL, Life, World, days, hours
+from peerkit.simulating.world import CHANNEL, ZONE, Life, World, days, hours
 
 NAME = "Simulated Peer Support (fictional)"
 """What every simulated program is called."""
-
-ZONE = "America/Toronto"
 
 
 def settings(dice: Dice) -> dict[str, Any]:

@@ -70,13 +70,27 @@ EPISODES: Table = {
     "erasing": 0.3,
     "refused": 1,
     "task": 1,
+    "training": 1,
+    "group": 1,
+    "interaction": 2,
+    "reflection": 0.5,
 }
 """What else happens in a week: the name of the table that says how (`WAYS`)."""
 
 TAKES: Mapping[str, int] = {"follow_up": 110}
 """How many days must be left so that one of them is dealt: 30 unless told here."""
 
-MEETINGS: Table = {"held": 6, "noted": 4, "noted_together": 4, "answered": 2, "moved": 1, "cancelled": 1}
+MEETINGS: Table = {
+    "held": 6,
+    "noted": 4,
+    "noted_together": 4,
+    "answered": 2,
+    "moved": 1,
+    "cancelled": 1,
+    "entered": 1,
+    "fell_through": 0.3,
+    "no_note": 1,
+}
 
 WAYS: Mapping[str, Table] = {
     "plan": {
@@ -131,6 +145,21 @@ WAYS: Mapping[str, Table] = {
     "erasing": {"feedback": 1, "meeting": 1},
     "refused": {"adopting_for_them": 1, "sending_without_consent": 1, "no_act": 1},
     "task": {"done": 3, "handed_on": 1, "dropped": 1},
+    "training": {
+        "course": 1,
+        "hours": 4,
+        "hours_questioned": 1,
+        "letter": 1,
+        "role": 1,
+        "role_ended": 0.5,
+        "check": 1,
+        "renewed": 1,
+        "suspended": 0.5,
+        "withdrawn": 0.5,
+    },
+    "group": {"held": 3, "moved": 1, "cancelled": 1, "fell_through": 0.5, "entered": 2},
+    "interaction": {"named": 3, "nameless": 2, "struck": 0.5},
+    "reflection": {"written": 2, "reworded": 1},
 }
 """How each of them goes."""
 

@@ -35,6 +35,9 @@ T = TypeVar("T")
 Life = Generator[timedelta, None, None]
 """What somebody lives through: it acts, and yields how long until it goes on."""
 
+ZONE = "America/Toronto"
+"""The program's time zone."""
+
 CHANNEL = "console"
 """The channel of all notices: standard error, which is hushed."""
 
