@@ -63,6 +63,16 @@ def test_every_test_that_any_page_names_is_there() -> None:
     assert [one for page in pages for one in missing(page.read_text(encoding="utf-8"))] == []
 
 
+def test_what_the_readme_says_is_there_is_shown_by_tests_that_are_there() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## What is there\n")[2].partition("\n## ")[0]
+    lines = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    shown = [re.findall(r"`([^`]+)`", line.rstrip("| ").rpartition(" | ")[2]) for line in lines]
+    assert lines
+    assert all(shown)
+    assert [one for named in shown for one in named if not (ROOT / one).exists()] == []
+
+
 def test_one_that_is_gone_is_seen() -> None:
     here = "tests/docs/test_promises.py"
     page = f"`{here}::test_one_that_is_gone_is_seen` `{here}::test_gone` `tests/gone.py::test_x`"
