@@ -14,13 +14,26 @@ import tomllib
 import typing
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 import peerkit
-from peerkit import Actor, Appointment, Decision, GoalPlan, Leave, PeerSupporter, Person, Relationship, Wall
+from peerkit import (
+    Actor,
+    Appointment,
+    Decision,
+    GoalPlan,
+    Leave,
+    PeerSupporter,
+    Person,
+    Recipient,
+    Relationship,
+    Service,
+    Wall,
+)
 from peerkit.errors import Refused
 from peerkit.kinds import PLACES, core_kind
 from peerkit.model.acts import with_trail
@@ -99,6 +112,9 @@ class Town:
             s.save(Leave.plan(person=self.ids["kai"], cover=self.ids["noor"], **week))
         with self.kit.session(actor=self.ids["robin"]) as s:
             s.save(Wall.put_up(person=self.ids["maya"], human=self.ids["wes"]))
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            self.ids["clinic"] = s.save(Recipient.add(name="Clinic (fictional)")).id
+            self.ids["library"] = s.save(Service.list(entry={"name": "Library (fictional)"})).id
         self.kit.concern("Something is not right.", about=self.ids["tom"], names=(self.ids["zed"],))
         self.kit.break_glass(self.ids["maya"], reason="the phone rings and rings", actor=self.ids["gil"])
         for name in ROLES:
@@ -155,6 +171,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "feedback.give": {"about": "ula"},
 }
 """Arguments that name people of this town."""
+
+PLACES_OUTSIDE = {"recipient": "clinic", "service": "library"}
+"""Who is outside, for acts that name them."""
 
 
 def whom(kind: Any) -> dict[str, str]:
@@ -214,6 +233,7 @@ def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
         hints = typing.get_type_hints(getattr(kind, act).__wrapped__)
         several = {field for field in given if typing.get_origin(hints.get(field)) is tuple}
         given |= {field: (given[field],) for field in several & set(whom(kind))}
+        given |= {field: ids[one] for field, one in PLACES_OUTSIDE.items() if field in takes}
         if "plan" in takes:
             given["plan"] = record_of(town, GoalPlan, "adopted", "goals")
             given |= {"goal": "g"} if "goal" in takes else {}
@@ -426,6 +446,8 @@ def as_json(value: Any) -> Any:
         return [as_json(one) for one in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return value
 
 
