@@ -30,6 +30,7 @@ from peerkit import (
     PeerSupporter,
     Person,
     Recipient,
+    Referral,
     Relationship,
     Service,
     Wall,
@@ -239,6 +240,8 @@ def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
             given |= {"goal": "g"} if "goal" in takes else {}
         if kind.kind == "signature":
             given["what"] = record_of(town, GoalPlan, "adopted", "goals")
+        if "referral" in takes and kind.kind != "referral":
+            given["referral"] = record_of(town, Referral)
         if kind.kind in takes:
             given[kind.kind] = record_of(town, kind)
     return given | {k: town.ids.get(v, v) for k, v in OTHERWISE.get(name, {}).items() if k in takes}

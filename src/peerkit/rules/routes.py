@@ -107,8 +107,10 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         yield person.id
         if change.before is not None and getattr(change.before, "state", "") != person.state:
             yield from _named_in_routes(view, person.id)
-    for relation, _ in _heads(proposal, Relationship):
+    for relation, change in _heads(proposal, Relationship):
         yield relation.person
+        if change.before is not None:  # filed anew, it is no more whose it was
+            yield getattr(change.before, "person", "")
     for role, change in _heads(proposal, PeerSupporter):
         yield from (
             r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person
