@@ -76,7 +76,14 @@ class House:
         self.records: dict[tuple[str, str], Any] = {}
         for name in PEOPLE[1:]:
             self.ids[name] = self.save(Person.enrol(name=f"{name.title()} Example (fictional)")).id
-        for name, supervisor in (("kai", "sol"), ("noor", ""), ("lee", ""), ("vic", ""), ("zed", ""), ("gil", "")):
+        for name, supervisor in (
+            ("kai", "sol"),
+            ("noor", ""),
+            ("lee", ""),
+            ("vic", ""),
+            ("zed", ""),
+            ("gil", ""),
+        ):
             who = self.ids[name]
             self.keep(
                 name,
@@ -113,8 +120,15 @@ class House:
         """What happens to few: a wall, a broken glass, a no to sharing, two records of one human."""
         maya = self.ids["maya"]
         self.save(Wall.put_up(person=maya, human=self.ids["wes"]))
-        self.keep("maya refused", Consent.refuse(person=maya, recipient=self.clinic, purpose="report"), "maya")
-        words = {"person": maya, "recipient": self.clinic, "classes": ("identity", "own"), "purpose": "notice"}
+        self.keep(
+            "maya refused", Consent.refuse(person=maya, recipient=self.clinic, purpose="report"), "maya"
+        )
+        words = {
+            "person": maya,
+            "recipient": self.clinic,
+            "classes": ("identity", "own"),
+            "purpose": "notice",
+        }
         self.save(Consent.give(**words), "maya")
         notice = Notice.queue(person=maya, recipient=self.clinic, words="Not on Monday")
         self.keep("maya", notice, "maya")

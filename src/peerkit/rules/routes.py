@@ -108,9 +108,7 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         if change.before is not None and getattr(change.before, "state", "") != person.state:
             yield from _named_in_routes(view, person.id)
     for relation, change in _heads(proposal, Relationship):
-        yield relation.person
-        if change.before is not None:  # filed anew, it is no more whose it was
-            yield getattr(change.before, "person", "")
+        yield from {relation.person, getattr(change.before, "person", relation.person)}  # filed anew: both
     for role, change in _heads(proposal, PeerSupporter):
         yield from (
             r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person
