@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -17,10 +18,12 @@ from peerkit import (
     Disclosure,
     GoalPlan,
     NotFound,
+    PeerSupporter,
     Person,
     Recipient,
     Referral,
     Refused,
+    Relationship,
     Service,
     StorageError,
 )
@@ -99,6 +102,26 @@ def test_consent_opens_its_classes_and_no_other(house: House) -> None:
     house.consent("own")
     (page,) = house.out(GoalPlan)
     assert CANARY in repr(page.documents)
+
+
+def test_what_is_about_two_people_leaves_with_the_word_of_both(house: House) -> None:
+    """An agreement holds the words of two; one of them lets out what is theirs alone, and this is not."""
+    robin, maya = house.kit.sandbox_coordinator, house.maya.id
+    with house.kit.session() as s:
+        kai = s.save(Person.enrol(name="Kai")).id
+        s.save(PeerSupporter.welcome(kai, by=Decision.of(kai, how="spoken")))
+        asked = s.save(Relationship.enquire(person=maya, hopes=CANARY, by=Decision.of(maya, how="spoken")))
+        s.save(asked.propose(kai))
+
+    def out() -> Any:
+        [page] = house.kit.disclose(Relationship, to=house.clinic, purpose="care", actor=Actor.of(robin))
+        return page
+
+    house.consent("own")
+    assert (out().documents, out().withheld) == ((), 1)
+    with house.kit.session(actor=kai) as s:
+        s.save(Consent.give(person=kai, recipient=house.clinic, classes=("own",), purpose="care"))
+    assert CANARY in repr(out().documents)
 
 
 def test_what_left_is_logged_for_the_person_with_its_basis(house: House) -> None:

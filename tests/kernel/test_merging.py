@@ -299,6 +299,19 @@ def test_parting_gives_back_exactly_what_hung_on_each(house: World) -> None:
     assert house.kit.verify().intact
 
 
+def test_parted_each_is_somebodys_who_is_there_for_them(house: World) -> None:
+    """Whoever had no supporter of their own is not left with the other's (a whole program found it)."""
+    alone = house.alone
+    joined = join(house, kept=alone)
+    [route] = house.every(Route, person=alone.id)
+    assert route.holder == house.noor.id
+    part(house, joined)
+    [route] = house.every(Route, person=alone.id)
+    assert route.holder == house.coordinator.id
+    [route] = house.every(Route, person=house.again.id)
+    assert route.holder == house.noor.id
+
+
 def test_what_came_since_stays_and_is_listed_for_a_human(house: World) -> None:
     plan = house.every(GoalPlan, person=house.again.id)[0]
     joined = join(house)

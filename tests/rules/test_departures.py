@@ -83,6 +83,40 @@ def test_a_supporters_death_ends_all_that_was_theirs_in_one_commit(house: House)
     assert house.route().holder == house.robin
 
 
+def test_a_supporter_who_stops_walks_beside_nobody_any_more(house: House) -> None:
+    """The relationship ends with the role, in the same commit; it is not only somebody else's person."""
+    with house.kit.session(actor=house.sam) as s:
+        mine = next(role for role in s.find(PeerSupporter) if role.person == house.sam.id)
+        s.save(mine.step_down())
+    with house.kit.session(actor=house.maya) as s:
+        ended = s.get(Relationship, house.relation.id)
+    assert (ended.state, ended.ending) == ("ended", "supporter_left")
+    assert house.route().holder == house.robin
+
+
+def test_what_was_due_from_somebody_who_left_is_due_from_somebody_who_is_here(house: House) -> None:
+    with house.kit.session(actor=house.sam) as s:
+        s.save(Task.give(owner=house.sam, what="call", person=house.maya))
+        s.save(s.get(Person, house.sam.id).leave())
+    assert "call" in house.tasks(house.robin)
+
+
+def test_a_route_whose_holder_holds_office_for_a_time_reads_as_anothers_from_that_minute(
+    house: House,
+) -> None:
+    """Before anything is written, ticked or delivered."""
+    with house.kit.session(actor=house.robin) as s:
+        until = house.clock.now() + timedelta(days=3)
+        s.save(Appointment.give(house.kim, "coordinator", ends=until))
+    with house.kit.session(actor=house.kim) as s:
+        lou = s.save(Person.enrol(name="Lou"))
+    with house.kit.session(actor=house.robin) as s:
+        [route] = [one for one in s.find(Route) if one.person == lou.id]
+    assert (route.holder, route.until) == (house.kim.id, until)
+    assert route.holder_at(until - timedelta(seconds=1)) == house.kim.id
+    assert route.holder_at(until) == house.robin
+
+
 def test_while_a_supporter_is_away_the_route_reads_as_the_covers_from_the_first_minute(house: House) -> None:
     starts = house.clock.now() + timedelta(days=1)
     with house.kit.session(actor=house.sam) as s:

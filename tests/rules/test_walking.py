@@ -251,3 +251,13 @@ def test_the_last_one_who_can_come_is_asked_in_spite_of_a_wall(kit: Any, world: 
     assert alert.asked == (world.coordinator.id,)
     with kit.session(actor=Actor(world.coordinator.id)) as s:
         assert s.get(peerkit.Alert, alert.id).id == alert.id
+
+
+def test_a_yes_to_one_supporter_is_none_to_the_next(world: Any) -> None:
+    """A match takes both, each time: Maya said yes to Kai, who said no."""
+    proposed = world.proposed(world.maya, world.supporter("kai"))
+    yes = world.save(proposed.agree(), actor=world.maya)
+    no = world.save(yes.decline(), actor=world.kai)
+    again = world.save(no.propose(world.supporter("noor")))
+    assert (again.person_agreed, again.supporter_agreed) == (False, False)
+    assert world.save(again.take_on(), actor=world.noor).state == "proposed"

@@ -113,6 +113,9 @@ own:shared_with  feedback         yes   -
 coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
 own:person      consent           yes   *
 supporter       consent           yes   give,give_once,refuse,withdraw,lift
+cover           consent           yes   refuse,withdraw
+supervisor      consent           no    refuse
+on-call         consent           no    refuse
 coordinator     consent           yes   give,give_once,refuse,withdraw,lift
 anyone          recipient         yes   -
 coordinator     recipient         yes   *
@@ -125,9 +128,9 @@ own:person      referral          yes   record_outcome
 supporter       referral          yes   begin,go_alone,reroute,send,recall,change_words,answer,close
 supporter       referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
 cover           referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
-cover           referral          yes   answer
+cover           referral          yes   answer,recall
 coordinator     referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
-coordinator     referral          yes   close
+coordinator     referral          yes   close,recall
 own:kept        merge             yes   -
 own:away        merge             yes   -
 coordinator     merge             yes   -
@@ -136,8 +139,9 @@ own:reader      break_glass       yes   close
 own:person      break_glass       yes   -
 supporter       break_glass       yes   tell,tell_later
 coordinator     break_glass       yes   close,tell,tell_later,review
-supervisor      break_glass       no    review
-on-call         break_glass       yes   review
+cover           break_glass       yes   tell,tell_later
+supervisor      break_glass       yes   tell,tell_later,review
+on-call         break_glass       yes   tell,tell_later,review
 privacy         break_glass       yes   close,tell,tell_later,review
 break-glass     person            yes   -
 break-glass     relationship      yes   -
@@ -163,6 +167,7 @@ privacy         withheld          yes   -
 privacy         disclosure        yes   -
 own:person      notice            yes   queue,stop
 supporter       notice            yes   queue,stop
+cover           notice            yes   stop
 coordinator     notice            no    stop
 own:person      task              yes   -
 supporter       task              yes   give

@@ -124,8 +124,8 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         yield person.id
         if change.before is not None and getattr(change.before, "state", "") != person.state:
             yield from _named_in_routes(view, person.id)
-    for relation, _ in heads(proposal, Relationship):
-        yield relation.person
+    for relation, change in heads(proposal, Relationship):
+        yield from {relation.person, getattr(change.before, "person", relation.person)}  # filed anew: both
     for role, change in heads(proposal, PeerSupporter):
         yield from (
             r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person

@@ -1,0 +1,456 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the matrix of rights is made of: a town with everybody in it, every act as a cell, and an interpreter.
+
+The interpreter reads two texts, the rights table as it is written and the lifecycles as `tests/truth` tells
+them by hand, and knows of the town what `ROLES` says in words. It asks nothing of the code whose answers it
+is held against: no grants, no scope, no compiled table, no decision judged. A kind that is new comes in by
+itself, with the lines that its own slice brings.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+import typing
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+import peerkit
+from peerkit import (
+    Actor,
+    Appointment,
+    Decision,
+    GoalPlan,
+    Leave,
+    PeerSupporter,
+    Person,
+    Recipient,
+    Referral,
+    Relationship,
+    Service,
+    Wall,
+)
+from peerkit.errors import Refused
+from peerkit.kinds import PLACES, core_kind
+from peerkit.model.acts import with_trail
+from peerkit.model.base import Record
+from peerkit.model.plan import Goal, Scale, TakenStep
+from peerkit.model.response import Need
+from peerkit.rights import CORE
+from peerkit.testing import make
+
+TESTS = Path(__file__).parent.parent
+LIFE: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
+    (TESTS / "truth" / "lifecycle.toml").read_text(encoding="utf-8")
+)
+TABLE: list[tuple[str, str, bool, frozenset[str]]] = [
+    (role, kind, read == "yes", frozenset(acts.split(",")))
+    for role, kind, read, acts in (line.split() for line in CORE.strip().splitlines()[1:])
+]
+ALL = None
+"""The reach of an office: everybody."""
+
+# -- the town --------------------------------------------------------------------------------------
+
+ROLES: dict[str, dict[str, frozenset[str] | None]] = {
+    "maya": {},  # the person whom every record is about
+    "kai": {"supporter": frozenset({"maya"})},  # walks beside her; is away this week
+    "noor": {"cover": frozenset({"maya"}), "stand-in": frozenset({"kai"})},  # covers for him
+    "sol": {"supervisor": frozenset({"maya", "kai"})},  # supervises him
+    "robin": {"coordinator": ALL},
+    "dana": {"on-call": ALL},
+    "pat": {"privacy": ALL},
+    "sam": {},  # has enrolled and nothing more
+    "lee": {},  # is proposed to her, who has not said yes
+    "vic": {},  # walked beside her once
+    "wes": {"coordinator": ALL},  # a wall stands between her and him, whatever his office
+    "zed": {"on-call": ALL},  # an open concern names him
+    "gil": {"break-glass": frozenset({"maya"})},  # has broken the glass of her record
+    "ula": {},  # stands in whatever other places a record has for people
+}
+WALLED = {"wes"}
+NAMED = {"zed"}
+ACTORS: list[tuple[str, str]] = [
+    *((name, "") for name in ROLES),
+    ("kai", "person"),
+    ("robin", "person"),
+    ("maya", "supporter"),
+    ("system", ""),
+]
+"""Who acts, and narrowed to which of their roles."""
+
+
+class Town:
+    """The program that every cell is asked in."""
+
+    def __init__(self, url: str, **details: Any) -> None:
+        self.kit = peerkit.open(url, discover=False, **details)
+        self.values: dict[tuple[str, ...], Any] = {}
+        now = datetime.now(UTC)
+        with self.kit.session(actor=Actor.system("test")) as s:
+            [first] = s.find(Person)
+        self.ids = {"robin": first.id}
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            for name in [*ROLES, "tom"]:
+                if name != "robin":
+                    self.ids[name] = s.save(Person.enrol(name=f"{name.title()} Example (fictional)")).id
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            for name in ("kai", "noor", "lee", "vic", "gil", "tom"):
+                boss = self.ids["sol"] if name == "kai" else None
+                s.save(PeerSupporter.welcome(self.ids[name], supervisor=boss, by=self.said(name)))
+            for name, office in (("dana", "on-call"), ("pat", "privacy"), ("wes", "coordinator")):
+                s.save(Appointment.give(self.ids[name], office))
+            s.save(Appointment.give(self.ids["zed"], "on-call"))
+        for supporter, until in (("vic", "ended"), ("kai", "agreed"), ("lee", "proposed")):
+            self._walk(supporter, until)
+        week = {"starts": now - timedelta(days=1), "ends": now + timedelta(days=7)}
+        with self.kit.session(actor=self.ids["kai"]) as s:
+            s.save(Leave.plan(person=self.ids["kai"], cover=self.ids["noor"], **week))
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            s.save(Wall.put_up(person=self.ids["maya"], human=self.ids["wes"]))
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            self.ids["clinic"] = s.save(Recipient.add(name="Clinic (fictional)")).id
+            self.ids["library"] = s.save(Service.list(entry={"name": "Library (fictional)"})).id
+        self.kit.concern("Something is not right.", about=self.ids["tom"], names=(self.ids["zed"],))
+        self.kit.break_glass(self.ids["maya"], reason="the phone rings and rings", actor=self.ids["gil"])
+        for name in ROLES:
+            self.kit.link("login", name, self.ids[name])
+
+    def said(self, name: str) -> Decision:
+        return Decision.of(self.ids[name], how="spoken")
+
+    def _walk(self, supporter: str, until: str) -> None:
+        with self.kit.session(actor=self.ids["robin"]) as s:
+            asked = s.save(Relationship.enquire(person=self.ids["maya"], by=self.said("maya")))
+            both = s.save(asked.propose(self.ids[supporter]))
+            if until != "proposed":
+                both = s.save(both.agree(by=self.said("maya")))
+                both = s.save(both.take_on(by=self.said(supporter)))
+            if until == "ended":
+                s.save(both.end())
+
+
+@attrs.frozen
+class Who:
+    """Somebody who acts, as the host would say it."""
+
+    name: str
+    role: str = ""
+
+    def actor(self, ids: dict[str, str]) -> Actor:
+        return Actor.system("test") if self.name == "system" else Actor(ids[self.name], role=self.role)
+
+
+PEOPLE = [Who(*one) for one in ACTORS]
+
+# -- records in any state --------------------------------------------------------------------------
+
+
+def _lifecycle_arguments() -> dict[str, dict[str, Any]]:
+    """What acts must be given: told once, by the test of lifecycles."""
+    place = TESTS / "kernel" / "test_lifecycle.py"
+    spec = importlib.util.spec_from_file_location("lifecycles_for_the_matrix", place)
+    assert spec is not None and spec.loader is not None  # noqa: PT018
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    arguments: dict[str, dict[str, Any]] = module.ARGUMENTS
+    return arguments
+
+
+ARGUMENTS = _lifecycle_arguments()
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "relationship.propose": {"supporter": "tom"},
+    "relationship.hand_over": {"supporter": "tom"},
+    "leave.stand_in": {"cover": "noor"},
+    "feedback.unshare": {"reader": "ula"},
+    "appointment.give": {"role": "supervisor"},
+    "feedback.give": {"about": "ula"},
+}
+"""Arguments that name people of this town."""
+
+PLACES_OUTSIDE = {"recipient": "clinic", "service": "library"}
+"""Who is outside, for acts that name them."""
+
+
+def whom(kind: Any) -> dict[str, str]:
+    """Who stands in which place of a record: Maya in the first, Ula in every other."""
+    return {field: "ula" if number else "maya" for number, field in enumerate(kind.subject_fields)}
+
+
+def states(kind: str, line: dict[str, Any]) -> list[str]:
+    """Every state that the truth names for what this act is about; one nameless one if there is none."""
+    same = [one for one in LIFE[kind].values() if one.get("part") == line.get("part")]
+    to = [state for one in same for state in ([one["to"]] if isinstance(one["to"], str) else one["to"])]
+    found = {state for one in same for state in one["from"]} | set(to)
+    return sorted(found - {"new", "same", "*"}) or [""]
+
+
+def begun(line: dict[str, Any]) -> bool:
+    """Whether the act makes the record."""
+    return line["from"] == ["new"] and "part" not in line
+
+
+def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored: bool = False) -> Any:
+    """A record of the kind about Maya in this state: as if read, or (`stored`) to be written as it is."""
+    several = typing.get_type_hints(kind)
+    held: dict[str, Any] = {}
+    for field, name in whom(kind).items():
+        one = town.ids[name]
+        held[field] = (one,) if typing.get_origin(several[field]) is tuple else one
+    if part == "needs":
+        plain = record_of(town, kind, "", stored=stored)
+        return with_trail(attrs.evolve(plain, needs=(Need(id="acted", state=state),)), plain.trail)
+    if part:
+        scale = Scale(levels=("1", "2", "3", "4", "5"))
+        steps = (TakenStep(id="s", words="w"),)
+        held["goals"] = (Goal(id="g", words="w", state=state or "adopted", steps=steps, scale=scale),)
+    elif state:
+        held["state"] = state
+    if kind.kind == "safety_response":
+        held["needs"] = ()
+    if not stored:
+        return make(kind, version=1, **held)
+    if kind.kind == "appointment":
+        held["role"] = "guest"  # an office that there is would give Maya its rights
+    made = make(kind)
+    return with_trail(attrs.evolve(made, **held), made.trail)
+
+
+def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
+    """What the act is given."""
+    name = f"{kind.kind}.{act}"
+    code = getattr(kind, act).__wrapped__.__code__
+    takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+    ids = town.ids
+    given = {k: ids.get(v, v) if isinstance(v, str) else v for k, v in ARGUMENTS.get(name, {}).items()}
+    row = kind.table[act]
+    if row.creates:
+        given |= {field: town.ids[who] for field, who in whom(kind).items() if field in takes}
+        hints = typing.get_type_hints(getattr(kind, act).__wrapped__)
+        several = {field for field in given if typing.get_origin(hints.get(field)) is tuple}
+        given |= {field: (given[field],) for field in several & set(whom(kind))}
+        given |= {field: ids[one] for field, one in PLACES_OUTSIDE.items() if field in takes}
+        if "plan" in takes:
+            given["plan"] = record_of(town, GoalPlan, "adopted", "goals")
+            given |= {"goal": "g"} if "goal" in takes else {}
+        if kind.kind == "signature":
+            given["what"] = record_of(town, GoalPlan, "adopted", "goals")
+        if "referral" in takes and kind.kind != "referral":
+            given["referral"] = record_of(town, Referral)
+        if kind.kind in takes:
+            given[kind.kind] = record_of(town, kind)
+    return given | {k: town.ids.get(v, v) for k, v in OTHERWISE.get(name, {}).items() if k in takes}
+
+
+@attrs.frozen
+class Cell:
+    """One cell: an act on a kind in a state, by somebody, with whose word."""
+
+    kind: str
+    act: str
+    state: str
+    who: Who
+    way: str
+
+    @property
+    def line(self) -> dict[str, Any]:
+        return LIFE[self.kind][self.act]
+
+
+WAYS = ("own", "spoken", "paper", "claim")
+STRENGTH = {"own": 4, "spoken": 1, "paper": 3, "claim": 4}
+NEEDS = {"nothing": 0, "said": 1, "witnessed": 2, "signed": 3}
+
+
+def cells(kind: str, *, legal: bool | None = None) -> Iterator[Cell]:
+    """Every cell of a kind; with `legal` only those in (or out of) a state from which the act may happen."""
+    for act, line in LIFE[kind].items():
+        for state in [""] if line["from"] == ["new"] else states(kind, line):
+            if legal is not None and lawful(line, state) is not legal:
+                continue
+            for who in PEOPLE:
+                for way in WAYS:
+                    yield Cell(kind, act, state, who, way)
+
+
+def made(town: Town, cell: Cell, on: Any = None) -> Any:
+    """The act of the cell, made on a record of its kind, or on this one. Refused where its state forbids. It
+    is the same value whoever saves it, so it is made once."""
+    if on is not None:
+        return _made(town, cell, on)
+    key = (cell.kind, cell.act, cell.state, cell.way)
+    if key not in town.values:
+        try:
+            town.values[key] = _made(town, cell, None)
+        except Refused as no:
+            town.values[key] = no
+    if isinstance(held := town.values[key], Refused):
+        raise held
+    return held
+
+
+def _made(town: Town, cell: Cell, on: Any) -> Any:
+    kind = core_kind(cell.kind)
+    decision = spoken_by(town, cell)
+    details: dict[str, Any] = {} if decision is None else {"by": decision}
+    given = arguments(town, kind, cell.act)
+    if begun(cell.line):
+        return make(kind, through=cell.act, **given, **details)
+    if on is None:
+        on = record_of(town, kind, cell.state, cell.line.get("part", ""))
+    return getattr(on, cell.act)(**given, **details)
+
+
+def decider(cell: Cell) -> str:
+    """Whose word it is, where it is not the actor's own: the first whose it may be."""
+    return next(iter(sorted(deciders(cell), key=lambda name: name != "maya")), "maya")
+
+
+def spoken_by(town: Town, cell: Cell) -> Decision | None:
+    """The decision that the cell is recorded with."""
+    whose = town.ids[decider(cell)]
+    return {
+        "own": lambda: None,
+        "spoken": lambda: Decision.of(whose, how="spoken"),
+        "paper": lambda: Decision.of(whose, how="paper", evidence="the blue binder"),
+        "claim": lambda: Decision.of(whose),
+    }[cell.way]()
+
+
+# -- the interpreter -------------------------------------------------------------------------------
+
+
+def lawful(line: dict[str, Any], state: str) -> bool:
+    """Whether the act may happen in this state."""
+    return line["from"] == ["new"] or "*" in line["from"] or state in line["from"]
+
+
+def deciders(cell: Cell) -> set[str]:
+    """Whose decision the act is, by name; nobody's, if it is the kit's own or anybody's."""
+    places = whom(core_kind(cell.kind))
+    found: set[str] = set()
+    for who in cell.line["who"].replace("either", "person or supporter").split(" or "):
+        if who in {"anyone", "kit"}:
+            continue
+        found.add("maya" if who == "person" else places.get(who, "ula"))
+    return found
+
+
+def decided(cell: Cell) -> bool:
+    """Whether the decision is by whom it must be, and strong enough."""
+    who, line = cell.who.name, cell.line
+    whose = who if cell.way == "own" else decider(cell)
+    if whose != who and (cell.who.name == "system" or cell.way == "claim"):
+        return False  # a part of a program decides for nobody; another's account is nobody else's to claim
+    anyone = "anyone" in line["who"].split(" or ")
+    if not anyone and (whose not in deciders(cell) or who == "system"):
+        return False
+    return anyone or STRENGTH[cell.way] >= NEEDS[line["needs"]]
+
+
+def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
+    """Whether a line of the table with this role is somebody's, for a record with these subjects."""
+    name, _, field = role.partition(":")
+    roles = {"anyone": ALL, **({} if who.name == "system" else ROLES[who.name])}
+    if name == "own":
+        narrowed = who.role not in {"", "person"} and field in {"person", "id"}
+        return not narrowed and (field, who.name) in subjects
+    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass"}):
+        return False
+    if who.role == "person" and name == "break-glass":
+        return False
+    if field:
+        return any((field, one) in subjects for one in roles[name] or ())
+    if roles[name] is ALL or not kind.subject_fields:
+        return True
+    return any((kind.subject_fields[0], one) in subjects for one in roles[name])
+
+
+def _behind_a_wall(who: Who, subjects: set[tuple[str, str]]) -> bool:
+    persons = {one for _, one in subjects}
+    return who.name in WALLED and "maya" in persons and who.name not in persons
+
+
+def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> bool:
+    """Whether the actor may write the act down."""
+    if who.name == "system":
+        return True
+    if _behind_a_wall(who, subjects):
+        return False
+    return any(
+        of == kind.kind
+        and (act in acts or "*" in acts)
+        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
+        and reaches(role, kind, who, subjects)
+        for role, of, _, acts in TABLE
+    )
+
+
+def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
+    """Whether the actor may read the record."""
+    if who.name == "system":
+        return True
+    if _behind_a_wall(who, subjects):
+        return False
+    mine = {field for field, one in subjects if one == who.name}
+    if kind.kind == "feedback" and "about" in mine and not mine & {"person", "shared_with"}:
+        return False  # of whom it speaks, unless it is shared with them
+    if kind.kind == "concern" and mine and "author" not in mine:
+        return False  # whom it is about or names
+    return any(
+        of == kind.kind
+        and read
+        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
+        and reaches(role, kind, who, subjects)
+        for role, of, read, _ in TABLE
+    )
+
+
+def subjects_of(town: Town, record: Record) -> set[tuple[str, str]]:
+    """Whom a record is about, by name; a stranger to the town keeps their id."""
+    names = {one: name for name, one in town.ids.items()}
+    return {(field, names.get(one, one)) for field, one in record.subjects}
+
+
+def allowed(town: Town, cell: Cell) -> bool:
+    """Whether the cell goes through at the line where it is saved."""
+    kind = core_kind(cell.kind)
+    if kind.kit_only or kind.lane or not lawful(cell.line, cell.state):
+        return False
+    if "kit" in cell.line["who"].split(" or ") and cell.who.name == "system":
+        return False  # the kit's own rules write it, not any part of a program
+    if not decided(cell):
+        return False
+    value = made(town, cell)
+    about = subjects_of(town, value if begun(cell.line) else value.trail.before)
+    return recorded(kind, cell.act, cell.who, about)
+
+
+def refused_early(town: Town, cell: Cell) -> bool:
+    """Whether the act itself says no, before anybody is asked: its state forbids."""
+    try:
+        made(town, cell)
+    except Refused as no:
+        return no.codes == ("lifecycle",)
+    return False
+
+
+def as_json(value: Any) -> Any:
+    """An argument as the command line takes it."""
+    if isinstance(value, Record):
+        return f"{value.kind}/{value.id}"
+    if isinstance(value, tuple | list):
+        return [as_json(one) for one in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+KINDS = list(PLACES)
