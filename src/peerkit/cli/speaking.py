@@ -121,6 +121,7 @@ def localized(command: C) -> C:
     if texts().locale == SOURCE:
         return command
     made = copy.copy(command)
+    made._help_option = None  # click keeps the one that it made, in the language in which it was first asked
     made.help, made.epilog = help_text(command.help), help_text(command.epilog)
     made.short_help = help_text(command.short_help)
     made.params = [_option(one) for one in command.params]
