@@ -158,7 +158,7 @@ def words(town: Any, cell: Any, record: Any) -> tuple[str, ...]:
 
 
 def chosen() -> list[Any]:
-    """For each act its cells, in an order that is the same each time: of these one of each answer is met."""
+    """For each act its cells, in an order that is the same each time: the first of each answer are met."""
     chance, found = random.Random("the matrix at a keyboard"), []
     for name in matrix.KINDS:
         if core_kind(name).lane:
@@ -198,12 +198,16 @@ def position(town: Any) -> int:
     return town.kit.feed.look()
 
 
-@pytest.mark.parametrize("cells", ACTS, ids=[f"{c[0].kind}.{c[0].act}" for c in ACTS])
+@pytest.mark.parametrize(
+    ("number", "cells"), list(enumerate(ACTS)), ids=[f"{c[0].kind}.{c[0].act}" for c in ACTS]
+)
 def test_at_a_keyboard_an_act_goes_through_as_the_tables_say(
-    run: Run, town: Callable[[], Any], template: Any, cells: list[Any]
+    run: Run, town: Callable[[], Any], template: Any, number: int, cells: list[Any]
 ) -> None:
-    """Both answers where there are both, each met in a town of its own; a refusal leaves its row alone."""
-    left = {True: 1, False: 1} if not LONG else {True: 40, False: 40}
+    """In a town of its own, a yes where there is one, and for every third act a no too; at night forty of
+    each. A refusal leaves its row and nothing else."""
+    may = any(matrix.allowed(template, cell) for cell in cells)
+    left = {True: 40, False: 40} if LONG else {True: 1, False: int(not may or number % 3 == 0)}
     for cell in cells:
         allowed = matrix.allowed(template, cell)
         if not left[allowed]:
@@ -235,6 +239,7 @@ def fifty(template: Any) -> list[Any]:
     return [*found[True][:25], *found[False][:25]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(5))
 def test_fifty_of_them_as_processes_of_their_own(
     process: Run, town: Callable[[], Any], fifty: list[Any], number: int
@@ -254,5 +259,6 @@ def test_fifty_of_them_as_processes_of_their_own(
 def test_both_answers_were_met_often() -> None:
     """Counted over what ran before it, where that was all of it."""
     print(f"\nat a keyboard: {dict(COUNT)}")  # noqa: T201  # shown with -s
-    if sum(COUNT.values()) >= 250:
-        assert min(COUNT["through"], COUNT["refused"]) >= 80
+    if sum(COUNT.values()) >= 150:
+        assert COUNT["through"] >= 60
+        assert COUNT["refused"] >= 40

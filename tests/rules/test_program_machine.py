@@ -282,6 +282,15 @@ def nobody_falls_out(book: Book) -> None:
             assert one.state == "proposed" or (one.person, one.supporter) not in walls
 
 
+SAYS = {
+    "sent": ("received", "accepted", "start", "declined"),
+    "received": ("accepted", "start", "hold", "declined"),
+    "accepted": ("start", "hold", "declined"),
+    "under_way": ("hold",),
+    "on_hold": ("start", "declined"),
+}
+"""What a service may say next, by the state that a referral is in."""
+
 WAITS = {"sent", "received", "accepted", "under_way", "on_hold", "going", "outcome", "declined"}
 
 
@@ -703,14 +712,61 @@ class Program(RuleBasedStateMachine):
         if one := self.anybody(data):
             self.save("go_alone", one, lambda: Referral.go_alone(person=one, service=service, need="a coat"))
 
-    @rule(data=st.data(), act=st.sampled_from(["received", "accepted", "start", "hold", "declined"]))
-    def service_says(self, data: st.DataObject, act: str) -> None:
-        fits = {"received": ("sent",), "accepted": ("sent", "received"), "hold": ("accepted", "under_way")}
-        states = fits.get(act, ("sent", "received", "accepted", "on_hold"))
+    @rule(data=st.data())
+    def service_says(self, data: st.DataObject) -> None:
+        """Whatever fits the state that one of them is in."""
+        here = self.book().here()
+        pairs = [(r, act) for r in self.every(Referral) for act in SAYS.get(r.state, ()) if r.person in here]
+        if pairs:
+            one, act = self.pick(data, pairs)
+            self.says(one, act)
+
+    def says(self, one: Any, act: str) -> Any:
         reasons = {"hold": "papers", "declined": "full"}
         details = {"reason": reasons[act]} if act in reasons else {}
-        found = self.every(Referral, *states)
-        self.step(data, f"service {act}", found, lambda r: getattr(r, act)(**details), lambda _: self.robin)
+        return self.save(f"service {act}", self.dana, lambda: getattr(one, act)(**details))
+
+    @rule(data=st.data(), far=st.integers(0, 4), ends=st.sampled_from(["outcome", "declined", "answer", ""]))
+    def way_of_a_referral(self, data: st.DataObject, far: int, ends: str) -> None:
+        """One goes its way, as far as it does."""
+        one = self.pick(data, [r for r in self.every(Referral, "sent") if r.person in self.book().here()])
+        for act in ("received", "accepted", "hold", "start")[:far]:
+            one = one and self.says(one, act)
+        if one is None:
+            return
+        if ends == "declined":
+            one = self.says(one, "declined") if "declined" in SAYS[one.state] else None
+        elif ends == "outcome":
+            one = self.save("outcome", self.dana, lambda: one.record_outcome(outcome="partly"))
+        elif ends == "answer":
+            self.save("answer", one.person, lambda: one.answer("partly"))
+        if one is not None and one.state in {"outcome", "declined"} and data.draw(st.booleans()):
+            self.save("close", self.dana, one.close)
+
+    @rule(data=st.data(), far=st.integers(0, 5))
+    def way_of_two(self, data: st.DataObject, far: int) -> None:
+        """Two are proposed to each other, and then what happens between two people."""
+        supporter = self.pick(data, self.supporters())
+        person = supporter and self.anybody(data, but={supporter})
+        if not person:
+            return
+        one = self.save("enquire", person, lambda: Relationship.enquire(person=person))
+        one = one and self.save("propose", self.dana, lambda: one.propose(supporter))
+        steps = [(person, "agree"), (supporter, "take_on"), (person, "pause"), (supporter, "resume")]
+        for who, act in steps[:far]:
+            one = one and self.save(act, who, getattr(one, act))
+        if one and one.state == "proposed" and data.draw(st.booleans()):
+            self.save("decline", supporter, one.decline)
+
+    @rule(data=st.data(), far=st.integers(1, 3))
+    def way_of_a_goal(self, data: st.DataObject, far: int) -> None:
+        """What was suggested is adopted, achieved, wanted again."""
+        one = self.anybody(data)
+        plan = one and self.save(
+            "begin_plan", one, lambda: GoalPlan.begin(person=one).suggest("Water the beans")
+        )
+        for act in ("adopt", "achieve", "adopt")[:far] if plan else ():
+            plan = self.save(act, one, lambda plan=plan, act=act: getattr(plan, act)(plan.goals[0].id))
 
     @rule(data=st.data())
     def outcome(self, data: st.DataObject) -> None:
@@ -763,7 +819,7 @@ class Program(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def break_glass(self, data: st.DataObject) -> None:
-        reader = self.pick(data, [self.dana, *[s for s in self.supporters() if s in self.book().here()]])
+        reader = self.pick(data, [*[s for s in self.supporters() if s in self.book().here()], self.dana])
         person = reader and self.anybody(data, but={reader})
         if not person:
             return
@@ -908,19 +964,14 @@ def test_whatever_happens_the_promises_hold() -> None:
     )
     print("\n" + "\n".join(f"{name:<24}{HITS[name]:>6}" for name in sorted(HITS)))  # noqa: T201
     print("refused: " + "; ".join(f"{name} {times}" for name, times in sorted(REFUSED.items())))  # noqa: T201
-    rules = {
-        "merge",
-        "split",
-        "withdraw",
-        "refuse",
-        "send",
-        "deliver",
-        "fall_ill",
-        "hand_over",
-        "break_glass",
-    }
-    assert len(HITS) > 30
-    assert rules - {"split", "hand_over"} <= HITS.keys(), HITS
+    assert len(HITS) > 25  # a program that stands still proves nothing
+    assert {"send", "deliver", "begin_plan"} <= HITS.keys()
     if LONG:
         assert min(HITS.values()) >= 20, HITS
-        assert rules <= HITS.keys()
+        steps = {
+            name
+            for name, held in vars(Program).items()
+            if hasattr(held, "hypothesis_stateful_rule") and not name.startswith(("way_of", "service"))
+        }
+        others = {"goal", "refer", "review_glass", "send_once"}
+        assert steps - others <= HITS.keys(), steps - HITS.keys()
