@@ -955,7 +955,7 @@ def test_whatever_happens_the_promises_hold() -> None:
     run_state_machine_as_test(
         Program,
         settings=settings(
-            max_examples=200 if LONG else 12,
+            max_examples=320 if LONG else 12,
             stateful_step_count=50 if LONG else 25,
             phases=[Phase.reuse, Phase.generate] + [Phase.shrink] * ("SHRINK" in os.environ),
             report_multiple_bugs=False,
