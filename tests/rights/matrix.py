@@ -39,6 +39,7 @@ from peerkit.errors import Refused
 from peerkit.kinds import PLACES, core_kind
 from peerkit.model.acts import with_trail
 from peerkit.model.base import Record
+from peerkit.model.ids import new_id
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
 from peerkit.rights import CORE
@@ -94,7 +95,7 @@ class Town:
         now = datetime.now(UTC)
         with self.kit.session(actor=Actor.system("test")) as s:
             [first] = s.find(Person)
-        self.ids = {"robin": first.id}
+        self.ids = {"robin": first.id, "g": new_id(), "s": new_id()}  # also a goal and a step
         with self.kit.session(actor=self.ids["robin"]) as s:
             for name in [*ROLES, "tom"]:
                 if name != "robin":
@@ -207,8 +208,8 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
         return with_trail(attrs.evolve(plain, needs=(Need(id="acted", state=state),)), plain.trail)
     if part:
         scale = Scale(levels=("1", "2", "3", "4", "5"))
-        steps = (TakenStep(id="s", words="w"),)
-        held["goals"] = (Goal(id="g", words="w", state=state or "adopted", steps=steps, scale=scale),)
+        steps = (TakenStep(id=town.ids["s"], words="w"),)
+        held["goals"] = (Goal(id=town.ids["g"], words="w", state=state or "adopted", steps=steps, scale=scale),)
     elif state:
         held["state"] = state
     if kind.kind == "safety_response":
@@ -237,7 +238,7 @@ def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
         given |= {field: ids[one] for field, one in PLACES_OUTSIDE.items() if field in takes}
         if "plan" in takes:
             given["plan"] = record_of(town, GoalPlan, "adopted", "goals")
-            given |= {"goal": "g"} if "goal" in takes else {}
+            given |= {"goal": ids["g"]} if "goal" in takes else {}
         if kind.kind == "signature":
             given["what"] = record_of(town, GoalPlan, "adopted", "goals")
         if "referral" in takes and kind.kind != "referral":
@@ -394,7 +395,7 @@ def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> b
 def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     """Whether the actor may read the record."""
     if who.name == "system":
-        return True
+        return kind.kind != "reflection"  # which is for its author alone
     if _behind_a_wall(who, subjects):
         return False
     mine = {field for field, one in subjects if one == who.name}
