@@ -23,7 +23,6 @@ import pytest
 import peerkit
 from peerkit import Actor
 from peerkit.kinds import core_kind
-from peerkit.model.acts import with_trail
 from peerkit.model.base import Record
 
 _spec = importlib.util.spec_from_file_location(
@@ -100,18 +99,17 @@ def target(town: Any, cell: Any) -> Any:
 def told(town: Any, cell: Any) -> dict[str, Any]:
     """The act's arguments as JSON; the records that they speak of are stored first."""
     kind, given = core_kind(cell.kind), {}
-    for name, value in matrix.arguments(town, kind, cell.act).items():
-        held = value
-        if isinstance(value, Record):
-            fresh = type(value)
-            plain = matrix.record_of(town, fresh, getattr(value, "state", ""), stored=True)
-            if hasattr(value, "goals"):
-                plain = matrix.record_of(town, fresh, "adopted", "goals", stored=True)
-            held = write(town, with_trail(plain, plain.trail))
-        given[name] = matrix.as_json(held)
+    known = matrix.arguments(town, kind, cell.act)
     if matrix.begun(cell.line):
-        made = matrix.made(town, cell)
-        given |= {n: matrix.as_json(v) for n, v in made.trail.acts[-1].args.items() if n not in given}
+        known = dict(matrix.made(town, cell).trail.acts[-1].args) | known
+    people = {*matrix.whom(kind), *matrix.PLACES_OUTSIDE}
+    for name, value in known.items():
+        held = value
+        if isinstance(value, Record) or (name in matrix.KINDS and name not in people):
+            of = type(value) if isinstance(value, Record) else core_kind(name)
+            part = "goals" if hasattr(value, "goals") else ""
+            held = write(town, matrix.record_of(town, of, "", part, stored=True))
+        given[name] = matrix.as_json(held)
     return given
 
 

@@ -209,7 +209,9 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
     if part:
         scale = Scale(levels=("1", "2", "3", "4", "5"))
         steps = (TakenStep(id=town.ids["s"], words="w"),)
-        held["goals"] = (Goal(id=town.ids["g"], words="w", state=state or "adopted", steps=steps, scale=scale),)
+        held["goals"] = (
+            Goal(id=town.ids["g"], words="w", state=state or "adopted", steps=steps, scale=scale),
+        )
     elif state:
         held["state"] = state
     if kind.kind == "safety_response":

@@ -881,7 +881,7 @@ class Program(RuleBasedStateMachine):
         if plan is None:
             return
         try:
-            self.kit.erase(plan, basis="their wish", asked_by=self.robin, decided_by=self.dana)
+            self.kit.erase(plan, basis="wish", asked_by=self.robin, decided_by=self.dana)
         except Refused as no:
             REFUSED[f"erase: {', '.join(no.codes)}"] += 1
             return
