@@ -26,6 +26,7 @@ from peerkit import (
     RiskScreen,
     Route,
     Task,
+    Wall,
 )
 from peerkit.kinds import PLACES
 from peerkit.kit import merging
@@ -310,6 +311,22 @@ def test_parted_each_is_somebodys_who_is_there_for_them(house: World) -> None:
     assert route.holder == house.coordinator.id
     [route] = house.every(Route, person=house.again.id)
     assert route.holder == house.noor.id
+
+
+@pytest.mark.parametrize("walled_in_the_one_kept", [True, False])
+def test_a_wall_of_one_record_ends_walking_together_in_the_other(
+    house: World, *, walled_in_the_one_kept: bool
+) -> None:
+    """She is kept apart from Kai in one, and walks beside him in the other: the stricter holds, and somebody
+    else has her (a whole program found it)."""
+    alone = house.alone
+    house.save(Wall.put_up(person=alone, human=house.kai))
+    kept, away = (alone, house.maya) if walled_in_the_one_kept else (house.maya, alone)
+    join(house, kept=kept, away=away)
+    [both] = [one for one in house.every(Relationship) if one.supporter == house.kai.id]
+    assert both.state == "ended"
+    [route] = house.every(Route, person=kept.id)
+    assert route.holder == house.coordinator.id
 
 
 def test_what_came_since_stays_and_is_listed_for_a_human(house: World) -> None:

@@ -62,8 +62,12 @@ def stepped_down(proposal: Proposal) -> Iterator[Record]:
 
 
 def parted(proposal: Proposal) -> Iterator[Record]:
-    """A wall between two who walk together ends that, at once and without a reason."""
-    for wall, _ in proposal.of(Wall, "put_up"):
+    """A wall between two who walk together ends that, at once and without a reason; also where the two came
+    to stand on both sides of it since records of one human were joined."""
+    for relation, _ in proposal.of(Relationship, "refile"):
+        if relation.supporter in routes.apart_from(proposal.view, relation.person) and not _over(relation):
+            yield relation.end()
+    for wall, _ in proposal.of(Wall, "put_up", "refile"):
         for relation in find(proposal.view, Relationship, subject=wall.person):
             if {relation.person, relation.supporter} == {wall.person, wall.human} and not _over(relation):
                 yield relation.end()
