@@ -19,6 +19,7 @@ from peerkit import (
     Redaction,
     Referral,
     Refused,
+    Relationship,
     Service,
     Task,
     hookimpl,
@@ -89,3 +90,13 @@ def test_nobody_else_claims_that_a_person_followed_a_link(world: Any) -> None:
     assert caught.value.codes == ("not-their-account",)
     own = world.save(Consent.give(**given, by=Decision.of(world.maya, how="link")), actor=world.maya)
     assert own.state == "given"
+
+
+def test_the_envelope_says_whose_decision_it_was_and_who_wrote_it_down(world: Any) -> None:
+    """For ever, and also when the body is gone: by whom, recorded by whom, how, and so how strong."""
+    maya = world.maya
+    asked = world.save(Relationship.enquire(person=maya, by=Decision.of(maya, how="spoken")))
+    [stored] = world.kit.storage.history(Relationship.kind, asked.id)
+    [line] = stored.envelope.acts
+    assert (stored.envelope.actor, line.decided_by) == (world.coordinator.id, maya.id)
+    assert (line.how, line.strength) == ("spoken", 1)
