@@ -212,9 +212,8 @@ HOLDING = {"level", "levels", "scale", "weight", "baseline"}
 
 def test_what_holds_a_level_names_no_supporter() -> None:
     """`author` of an entry with a level is the person, since `place` takes no other."""
-    holding = {kind for kind in PLACES if {"level", "levels", "scale"} & every_field(core_kind(kind))} - {
-        "alert"
-    }  # an alert's level is how urgent it is
+    other = {"alert", "credential"}  # how urgent it is; of which level a training is
+    holding = {kind for kind in PLACES if {"level", "levels", "scale"} & every_field(core_kind(kind))} - other
     assert holding == {"goal_plan", "progress"}
     assert GoalPlan.subject_fields == ("person",)
     assert Measure.subject_fields == ("person",)
