@@ -329,6 +329,19 @@ def test_a_wall_of_one_record_ends_walking_together_in_the_other(
     assert route.holder == house.coordinator.id
 
 
+def test_parted_nobody_walks_beside_somebody_who_is_no_supporter(house: World) -> None:
+    """Kai supported under a second record of his, and met Lou under the first while the two were one: parted,
+    the first supports nobody, and Lou is somebody's who can (a whole program found it)."""
+    joined = join(house, kept=house.alone, away=house.kai)
+    met = house.match(house.lou, house.alone)
+    part(house, joined)
+    assert house.get(met).state == "ended"
+    [route] = house.every(Route, person=house.lou.id)
+    assert route.holder == house.coordinator.id
+    [still] = house.every(Relationship, person=house.maya.id)
+    assert (still.supporter, still.state) == (house.kai.id, "agreed")
+
+
 def test_what_came_since_stays_and_is_listed_for_a_human(house: World) -> None:
     plan = house.every(GoalPlan, person=house.again.id)[0]
     joined = join(house)

@@ -543,7 +543,9 @@ class Program(RuleBasedStateMachine):
         days = data.draw(st.none() | st.integers(1, 20))
         ends = None if days is None else self.watch.at + timedelta(days=days)
         if one := self.anybody(data):
-            self.save("appoint", self.robin, lambda: Appointment.give(one, role, ends=ends))
+            held = self.save("appoint", self.robin, lambda: Appointment.give(one, role, ends=ends))
+            if held and data.draw(st.integers(0, 3)) == 3:
+                self.save("end_office", self.robin, held.end)
 
     @rule(data=st.data())
     def end_office(self, data: st.DataObject) -> None:
@@ -610,10 +612,14 @@ class Program(RuleBasedStateMachine):
                 REFUSED[f"merge: {', '.join(no.codes)}"] += 1
             else:
                 HITS["merge"] += 1
+                if data.draw(st.booleans()):
+                    self.parted(self.pick(data, self.every(Merge, "merged")))
 
     @rule(data=st.data())
     def split(self, data: st.DataObject) -> None:
-        one = self.pick(data, self.every(Merge, "merged"))
+        self.parted(self.pick(data, self.every(Merge, "merged")))
+
+    def parted(self, one: Any) -> None:
         if one is not None:
             try:
                 self.kit.split(one, reason="two bicycles", actor=self.dana)
@@ -758,14 +764,14 @@ class Program(RuleBasedStateMachine):
         if one and one.state == "proposed" and data.draw(st.booleans()):
             self.save("decline", supporter, one.decline)
 
-    @rule(data=st.data(), far=st.integers(1, 3))
+    @rule(data=st.data(), far=st.integers(1, 4))
     def way_of_a_goal(self, data: st.DataObject, far: int) -> None:
-        """What was suggested is adopted, achieved, wanted again."""
+        """What was suggested is adopted, achieved, wanted again, set aside."""
         one = self.anybody(data)
         plan = one and self.save(
             "begin_plan", one, lambda: GoalPlan.begin(person=one).suggest("Water the beans")
         )
-        for act in ("adopt", "achieve", "adopt")[:far] if plan else ():
+        for act in ("adopt", "achieve", "adopt", "set_aside")[:far] if plan else ():
             plan = self.save(act, one, lambda plan=plan, act=act: getattr(plan, act)(plan.goals[0].id))
 
     @rule(data=st.data())

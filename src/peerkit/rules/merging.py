@@ -81,6 +81,19 @@ def followed(proposal: Proposal) -> Iterator[Record]:
             yield Task.give(owner=owner, what=what, due=due, about=merge, person=merge.kept)
 
 
+def left_without_role(proposal: Proposal) -> Iterator[Record]:
+    """Parted, one of the two may support nobody any more who did while they were one: who met them since is
+    somebody else's, as when a supporter stops. Asked at the end of the run, when each has back what was
+    theirs."""
+    view = proposal.view
+    for merge, _ in proposal.of(Merge, "parted"):
+        for human in (merge.kept, merge.away):
+            if not routes.supports(view, human):
+                for relation in find(view, Relationship, subject=human):
+                    if relation.supporter == human and relation.state in {"proposed", "agreed", "paused"}:
+                        yield relation.end(ending="supporter_left")
+
+
 def _safer(kept: Person, away: Person) -> bool:
     return (away.watched and not kept.watched) or bool(set(away.not_by) - set(kept.not_by))
 
@@ -101,4 +114,4 @@ def _twice(view: View, merge: Merge) -> bool:
 
 
 CHECKS = (joinable,)
-RESPONSES = (followed,)
+RESPONSES = (followed, left_without_role)
