@@ -13,6 +13,7 @@ import pytest
 from peerkit import GoalPlan, Referral, Service
 from peerkit.cli.app import login
 from peerkit.kit import Kit
+from peerkit.ports import Batch, Change
 
 Run = Callable[..., Any]
 Opened = Callable[[], Kit]
@@ -191,3 +192,26 @@ def test_people_are_found_whatever_their_accents(run: Run, db: str, maya: str) -
     assert MAYA not in found.stdout
     wrong = run("people", "add", "X", "--with", "-", "--db", db, input='{"shoe": 1}')
     assert (wrong.exit_code, "some of" in wrong.stderr) == (2, True)
+
+
+def test_what_cannot_be_read_is_told_and_hides_nobody_else(
+    run: Run, db: str, tomas: str, opened: Opened
+) -> None:
+    assert run("people", "add", "Lou Made-Up", "--db", db).exit_code == 0
+    with opened() as kit:
+        stored = kit.storage.get("person", tomas)
+        assert stored is not None
+        spoiled = Change(
+            "person",
+            tomas,
+            stored.envelope.version,
+            1,
+            stored.envelope.subjects,
+            (),
+            "system:damage",
+            b'{"name":7}',
+        )
+        kit.storage.commit(Batch((spoiled,), kit.clock.now()))
+    listed = run("people", "--db", db)
+    assert "Lou Made-Up" in listed.stdout
+    assert f"and not shown: person/{tomas}" in listed.stderr

@@ -13,9 +13,10 @@ import attrs
 
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
-from peerkit.delivery.noticing import carry as carry_notices
+from peerkit.delivery.letters import carry as carry_letters
+from peerkit.delivery.noticing import NOTICES
 from peerkit.delivery.observing import observe
-from peerkit.delivery.referring import post
+from peerkit.delivery.referring import REFERRALS
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
 from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError, UnsavedScreen
@@ -99,10 +100,10 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
             report.digests, unsent = digest(kit, usable, limit)
             report.failed += unsent
     with _noting(kit, report, "referrals"):
-        report.referrals, unsent = post(kit, usable, limit)
+        report.referrals, unsent = carry_letters(kit, REFERRALS, usable, limit)
         report.failed += unsent
     with _noting(kit, report, "notices"):
-        report.notices, unsent = carry_notices(kit, usable, limit)
+        report.notices, unsent = carry_letters(kit, NOTICES, usable, limit)
         report.failed += unsent
     _housekeep(kit, time)
     with _noting(kit, report, "observers"):

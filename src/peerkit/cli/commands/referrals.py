@@ -49,7 +49,7 @@ def referrals(ctx: click.Context) -> None:
     app: App = ctx.find_object(App) or App()
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            found = [one for state in OPEN for one in _all(s, state)]
+            found = [one for state in OPEN for one in doing.every(s, Referral, state=state)]
             called = people.names(s, {one.person for one in found})
             services = {one.service: _service(s, one.service) for one in found}
         if app.as_json:
@@ -72,16 +72,6 @@ def referrals(ctx: click.Context) -> None:
 
 
 referrals.path = "referrals"
-
-
-def _all(s: Session, state: str) -> list[Referral]:
-    found: list[Referral] = []
-    after: str | None = None
-    while True:
-        page = s.find(Referral, state=state, order="id", limit=1000, after=after)
-        found += page.readable
-        if (after := page.after) is None:
-            return found
 
 
 def _service(s: Session, service: str) -> Message:
@@ -152,24 +142,18 @@ def answer(app: App, *, referral: str, answer: str, decided: doing.Decided) -> N
     )
 
 
-def _step(name: str, act: str, states: tuple[str, ...], told: str) -> None:
-    @referrals.command(name, help=told)
-    @click.argument("referral")
-    @doing.deciding
-    @click.pass_obj
-    def step(app: App, *, referral: str, decided: doing.Decided) -> None:
-        doing.do(app, Referral, referral, act, decided, states=states)
-
-
-_step(
-    "recall",
-    "recall",
-    ("draft", "going", *RUNNING),
-    _("The person takes REFERRAL back. It takes effect at once."),
-)
-_step(
-    "close",
-    "close",
-    ("outcome", "declined"),
-    _("Close REFERRAL, whose outcome is known or which was declined."),
-)
+for name, act, states, told in (
+    (
+        "recall",
+        "recall",
+        ("draft", "going", *RUNNING),
+        _("The person takes REFERRAL back. It takes effect at once."),
+    ),
+    (
+        "close",
+        "close",
+        ("outcome", "declined"),
+        _("Close REFERRAL, whose outcome is known or which was declined."),
+    ),
+):
+    doing.step(referrals, Referral, "REFERRAL", name, act, states, told)

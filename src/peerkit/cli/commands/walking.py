@@ -41,7 +41,7 @@ def relationships(ctx: click.Context, *, over: bool) -> None:
     states = (*ORDER, "ended") if over else ORDER
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            found = [one for state in states for one in _all(s, state)]
+            found = [one for state in states for one in doing.every(s, Relationship, state=state)]
             called = people.names(s, {who for one in found for who in (one.person, one.supporter) if who})
         if app.as_json:
             out.emit(found)
@@ -53,16 +53,6 @@ def relationships(ctx: click.Context, *, over: bool) -> None:
 
 
 relationships.path = "relationships"
-
-
-def _all(s: Session, state: str) -> list[Relationship]:
-    found: list[Relationship] = []
-    after: str | None = None
-    while True:
-        page = s.find(Relationship, state=state, order="id", limit=1000, after=after)
-        found += page.readable
-        if (after := page.after) is None:
-            return found
 
 
 def _shown(one: Relationship, called: dict[str, Message]) -> None:
@@ -145,26 +135,23 @@ def propose(app: App, *, rel: str, supporter: str, decided: doing.Decided) -> No
     )
 
 
-def _step(name: str, act: str, states: tuple[str, ...], told: str) -> None:
-    @relationships.command(name, help=told)
-    @click.argument("rel")
-    @doing.deciding
-    @click.pass_obj
-    def step(app: App, *, rel: str, decided: doing.Decided) -> None:
-        doing.do(app, Relationship, rel, act, decided, states=states)
-
-
-_step(
-    "agree", "agree", ("proposed",), _("The person of REL says yes. It is agreed once the supporter has too.")
-)
-_step(
-    "take-on",
-    "take_on",
-    ("proposed",),
-    _("The supporter of REL says yes. It is agreed once the person has too."),
-)
-_step("decline", "decline", ("enquiry", "proposed"), _("One of the two in REL says no. No reason is asked."))
-_step("resume", "resume", ("paused",), _("On again, after a rest."))
+for name, act, states, told in (
+    (
+        "agree",
+        "agree",
+        ("proposed",),
+        _("The person of REL says yes. It is agreed once the supporter has too."),
+    ),
+    (
+        "take-on",
+        "take_on",
+        ("proposed",),
+        _("The supporter of REL says yes. It is agreed once the person has too."),
+    ),
+    ("decline", "decline", ("enquiry", "proposed"), _("One of the two in REL says no. No reason is asked.")),
+    ("resume", "resume", ("paused",), _("On again, after a rest.")),
+):
+    doing.step(relationships, Relationship, "REL", name, act, states, told)
 
 
 @relationships.command()

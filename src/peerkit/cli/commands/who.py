@@ -52,13 +52,7 @@ def _all(s: Session, name: str | None) -> list[Person]:
     from peerkit import Person
 
     wanted = fold(name) if name else ""
-    found: list[Person] = []
-    after: str | None = None
-    while True:
-        page = s.find(Person, limit=1000, after=after)
-        found += [one for one in page.readable if one.state != "merged" and wanted in fold(one.name)]
-        if (after := page.after) is None:
-            return found
+    return [one for one in doing.every(s, Person) if one.state != "merged" and wanted in fold(one.name)]
 
 
 def _shown(one: Person) -> None:
