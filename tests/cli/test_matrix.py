@@ -1,37 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The matrix of rights at a keyboard: `peerkit act`, in this process, and a sample as processes of their own.
 
-The town and the interpreter are those of `tests/rights/matrix.py`. The command line can only act on what its
-user may read, so its answer is the interpreter's, narrowed by that.
+The town and the interpreter are those of `rights_matrix`. The command line can only act on what its user
+may read, so its answer is the interpreter's, narrowed by that.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import random
 import shutil
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rights_matrix as matrix
 
 import peerkit
 from peerkit import Actor
 from peerkit.kinds import core_kind
 from peerkit.model.base import Record
-
-_spec = importlib.util.spec_from_file_location(
-    "rights_matrix", Path(__file__).parent.parent / "rights" / "matrix.py"
-)
-assert _spec is not None and _spec.loader is not None  # noqa: PT018
-matrix: Any = importlib.util.module_from_spec(_spec)
-sys.modules["rights_matrix"] = matrix
-_spec.loader.exec_module(matrix)
 
 Run = Callable[..., Any]
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"

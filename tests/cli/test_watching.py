@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
@@ -15,20 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-import pytest
-
 Run = Callable[..., Any]
-
-
-WORDS = "CANARY she wrote that nobody would miss her"
-
-
-@pytest.fixture
-def alert(run: Run, db: str) -> str:
-    """The reference of an alert that a concern opened."""
-    raised = run("concern", "--db", db, "--json", login="stranger", input=WORDS)
-    assert raised.exit_code == 6, raised.output  # stored; the console tells nobody for sure
-    return str(json.loads(raised.stdout)["reference"])
 
 
 def _outside(called: list[str]) -> HTTPServer:
@@ -49,21 +35,10 @@ def _outside(called: list[str]) -> HTTPServer:
 def test_an_outside_address_hears_of_each_good_run(run: Run, db: str) -> None:
     called: list[str] = []
 
-    class Outside(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            called.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = HTTPServer(("127.0.0.1", 0), Outside)
-    thread = Thread(target=server.handle_request)
-    thread.start()
+    server = _outside(called)
     address = f"http://127.0.0.1:{server.server_port}/alive"
     assert run("deliver", "--db", db, "--ping", address).exit_code == 0
-    thread.join()
+    server.shutdown()
     server.server_close()
     assert called == ["/alive"]
     gone = run("deliver", "--db", db, "--ping", address)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import socket
 import ssl
@@ -15,14 +14,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+from safety_program import opened, world
 
-_place = Path(__file__).resolve().parents[1] / "safety" / "conftest.py"
-_spec = importlib.util.spec_from_file_location("safety_conftest", _place)
-assert _spec is not None
-assert _spec.loader is not None
-_module = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_module)
-opened, world = _module.opened, _module.world
+__all__ = ["opened", "world"]
 
 
 class Mailbox:

@@ -6,12 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from merging_house import CLASSES, clinic, join, out, say
 
 from peerkit import Consent, GoalPlan, Person, Recipient, Referral, Service, Task
 
 World = Any
-SAME = "The same birthday, and she says so"
-CLASSES = ("identity", "contact", "own")
 
 
 def library(house: Any) -> Any:
@@ -28,26 +27,6 @@ def house(world: World) -> World:
     for one in (world.maya, world.again):
         world.save(GoalPlan.begin(person=one, hopes="Sleep"), actor=one)
     return world
-
-
-def clinic(world: World) -> Any:
-    return world.every(Recipient)[0]
-
-
-def join(world: World, away: Any = None) -> Any:
-    return world.kit.merge(world.maya, away or world.again, reason=SAME, actor=world.coordinator)
-
-
-def say(world: World, who: Any, act: str, **given: Any) -> Any:
-    made = getattr(Consent, act)(
-        person=who, recipient=clinic(world), classes=CLASSES, purpose="care", **given
-    )
-    return world.save(made, actor=who)
-
-
-def out(world: World) -> int:
-    pages = world.kit.disclose(GoalPlan, to=clinic(world), purpose="care", actor=world.maya)
-    return sum(len(page) for page in pages)
 
 
 @pytest.mark.parametrize("first", ["maya", "again"])
@@ -93,6 +72,6 @@ def test_an_open_referral_that_the_other_record_refuses_is_recalled(house: World
 
 def test_what_one_record_says_for_their_safety_holds(world: World) -> None:
     other = world.save(Person.enrol(name="Maya (fictional)", watched=True, not_by=("sms",)))
-    join(world, other)
+    join(world, away=other)
     kept = world.get(world.maya)
     assert (kept.watched, kept.not_by) == (True, ("sms",))

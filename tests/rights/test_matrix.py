@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every act of every kind, by everybody, in every state, with every way of deciding: through, or refused,
-exactly as the tables say, by an interpreter that knows nothing of the code (`matrix.py`)."""
+exactly as the tables say, by an interpreter that knows nothing of the code (`rights_matrix`)."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 from collections import Counter
@@ -13,16 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rights_matrix as matrix
 
 import peerkit
 from peerkit import Actor, Conflict, Malformed, NotFound, Refused
 from peerkit.kinds import core_kind
-
-_spec = importlib.util.spec_from_file_location("rights_matrix", Path(__file__).parent / "matrix.py")
-assert _spec is not None and _spec.loader is not None  # noqa: PT018
-matrix: Any = importlib.util.module_from_spec(_spec)
-__import__("sys").modules["rights_matrix"] = matrix
-_spec.loader.exec_module(matrix)
 
 SETTINGS = {
     "name": "Example program (fictional)",

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What acts must be given, told once for whoever calls every act there is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+MAYA, KAI, ROBIN = "maya", "kai", "robin"
+AT = datetime(2026, 3, 2, 15, tzinfo=UTC)
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "relationship.propose": {"supporter": KAI},
+    "peer_supporter.answer_to": {"supervisor": ROBIN},
+    "credential.renew": {"until": AT.date()},
+    "route.move": {"holder": KAI, "because": "cover"},
+    "route.stand_in": {"absences": ()},
+    "meeting.move": {"local": AT.replace(tzinfo=None)},
+    "meeting.write_note": {"note": "x", "together": "yes"},
+    "activity.move": {"local": AT.replace(tzinfo=None)},
+    "reflection.reword": {"words": "x"},
+    "peer_supporter.debrief_next": {"on": AT.date()},
+    "meeting.answer_note": {"words": "x"},
+    "goal_plan.add_goal": {"words": "x"},
+    "goal_plan.suggest": {"words": "x"},
+    "goal_plan.adopt": {"goal": "g"},
+    "goal_plan.set_aside": {"goal": "g"},
+    "goal_plan.change_goal": {"goal": "g", "words": "x"},
+    "goal_plan.achieve": {"goal": "g"},
+    "goal_plan.add_step": {"goal": "g", "words": "x"},
+    "goal_plan.take_step": {"goal": "g", "step": "s"},
+    "goal_plan.write_scale": {"goal": "g", "levels": ("1", "2", "3", "4", "5")},
+    "goal_plan.decline_scaling": {"goal": "g"},
+    "review.move": {"on": AT.date()},
+    "feedback.let_quote": {"quoted_as": "x"},
+    "feedback.share": {"reader": KAI},
+    "feedback.unshare": {"reader": KAI},
+    "recipient.reach": {"address": "fax:+1"},
+    "referral.change_words": {"words": "x"},
+    "referral.hold": {"reason": "papers"},
+    "referral.introduce": {"on": AT.date()},
+    "service.assure": {"on": AT.date()},
+    "referral.declined": {"reason": "full"},
+    "referral.record_outcome": {"outcome": "received"},
+    "referral.answer": {"answer": "yes"},
+    "break_glass.tell_later": {"reason": "endangers_person", "tell_by": AT},
+    "break_glass.review": {"reviewer": ROBIN, "finding": "sound"},
+    "person.guard": {"watched": True},
+    "person.merge": {"into": KAI},
+    "person.part": {"state": "here"},
+    "merge.finish": {"moved": 1},
+    "merge.part": {"reason": "r"},
+    "organization.rename": {"name": "x"},
+    "program.update": {"settings": {"today_by": "16:00"}},
+    "service.revise": {"entry": {"name": "x"}},
+    "task.hand_to": {"owner": KAI},
+    "risk_screen.move": {"person": MAYA},
+    "answer.move": {"person": MAYA},
+    "alert.raise_level": {"level": "now", "since": AT},
+    "alert.climb": {
+        "step": 1,
+        "round": 1,
+        "rung": "coordinator",
+        "asked": (ROBIN,),
+        "skipped": (),
+        "since": AT,
+        "due": AT,
+    },
+    "alert.acknowledge": {"holder": KAI, "since": AT, "due": AT},
+    "alert.cannot": {"who": KAI, "since": AT},
+    "alert.act_on": {"since": AT, "due": AT},
+    "alert.lapse": {"since": AT},
+    "alert.remind": {"since": AT, "due": AT},
+    "relationship.plan_ending": {"on": None},
+    "leave.stand_in": {"cover": ROBIN},
+    "task.ask_too": {"second": ROBIN},
+    "safety_response.did": {"who": KAI, "words": "w"},
+    "safety_response.meet": {"need": "acted", "who": KAI},
+    "safety_response.close_incomplete": {"reasons": {}},
+    "drill.acknowledge": {"roles": ("coordinator",)},
+}
+"""What acts must be given beyond what `make` gives a creation."""
