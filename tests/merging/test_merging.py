@@ -132,7 +132,7 @@ def test_whom_a_concern_names_is_not_who_it_is_about(house: World) -> None:
 
 def test_a_record_that_was_joined_begins_and_joins_nothing_more(house: World) -> None:
     join(house)
-    with pytest.raises(Refused, match="left or died"):
+    with pytest.raises(Refused, match="joined with another"):
         house.save(Appointment.give(house.again, "on-call"))
     with pytest.raises(Refused, match="joined with another"):
         join(house, kept=house.theo)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from peerkit import GoalPlan, PeerSupporter, Relationship, Task
+import pytest
+
+from peerkit import Consent, GoalPlan, NotFound, PeerSupporter, Relationship, Task
 
 
 def test_rules_go_on_after_an_erasure(world: Any) -> None:
@@ -24,3 +26,12 @@ def test_rules_go_on_after_an_erasure(world: Any) -> None:
         assert [type(one).__name__ for one in s.history(GoalPlan, plan.id)] == ["Opaque"]
     assert not world.every(Task, what="plugin-failed")
     assert world.kit.verify().intact
+
+
+def test_nobody_goes_on_acting_as_somebody_erased(world: Any) -> None:
+    pat = world.office("pat", "privacy")
+    with world.kit.session(actor=world.maya) as s:
+        assert list(s.find(GoalPlan)) == []
+    world.kit.erase(world.maya, basis="wish", asked_by=world.maya, decided_by=pat)
+    with pytest.raises(NotFound, match="erased"):
+        world.save(Consent.refuse(person=world.maya), actor=world.maya)

@@ -28,8 +28,11 @@ GRANT_KINDS = (
     "break_glass",
     "program",
     "wall",
+    "merge",
+    "redaction",
 )
-"""The kinds that roles derive from: a change in one of them makes grants stale."""
+"""The kinds that roles derive from, and those that say that nobody acts as somebody any more: a change in one
+of them makes grants stale."""
 
 EVERYWHERE = None
 """The reach of a role over the whole program."""

@@ -63,12 +63,16 @@ def _may_be_gone(record: Record, change: Proposed) -> bool:
     return type(record) in _ALSO_GONE or not AFTERWARDS.isdisjoint(change.acts)
 
 
+def _asks_nothing(record: Record) -> bool:
+    """An instruction not to share is a fact: it holds whomever the program knows."""
+    return isinstance(record, Consent) and record.state == "refused"
+
+
 def named_exist(proposal: Proposal) -> Iterator[Objection]:
     """A record names persons, recipients and services that the program knows, and nothing begins with
-    somebody who left or died. An instruction not to share is a fact, and asks for nothing."""
+    somebody who left or died. A record that was joined with another is nobody's: what names it, a no to
+    sharing too, would be heard by nobody, so it is refused aloud."""
     for record, change in proposal.of(Record):
-        if isinstance(record, Consent) and record.state == "refused":
-            continue
         if isinstance(record, Task) and change.actor.startswith("system:"):
             continue  # answers to something: what is to be done about a record nobody can read is to be done
         for name, kind in _NAMED.get(type(record), {}).items():
@@ -78,7 +82,15 @@ def named_exist(proposal: Proposal) -> Iterator[Objection]:
                 continue
             found = get(proposal.view, kind, held)
             told = f"{record.kind}.{name}"
-            if found is None and kind is Person:
+            if isinstance(found, Person) and found.state == "merged" and "refile" not in change.acts:
+                yield _against(
+                    "merged-since",
+                    f"{told} names a record that was joined with another: name that one",
+                    record,
+                )
+            elif _asks_nothing(record):
+                continue
+            elif found is None and kind is Person:
                 yield _against("unknown-person", f"{told} names nobody the program knows", record)
             elif found is None:
                 yield _against("unknown-record", f"{told} names no {kind.kind} the program knows", record)
