@@ -23,6 +23,7 @@ from peerkit import (
     Relationship,
     Route,
     Task,
+    Wall,
     hookimpl,
 )
 from peerkit.ports import ActLine, Batch, Change
@@ -265,3 +266,20 @@ def test_a_referral_does_not_go_where_a_consent_cannot_be_read(world: Any) -> No
         world.save(draft.send(), actor=world.maya)
     assert "no-consent" in caught.value.codes
     assert consent.state
+
+
+def test_a_wall_that_cannot_be_read_stands(world: Any) -> None:
+    kai, noor, rita = world.supporter("kai"), world.supporter("noor"), world.office("rita", "coordinator")
+    world.match(world.maya, kai)
+    for one in (noor, rita):
+        spoil(world.kit, world.save(Wall.put_up(person=world.maya, human=one), actor=world.maya))
+    down = world.save(Wall.put_up(person=world.maya, human=world.theo), actor=world.maya)
+    spoil(world.kit, world.save(down.take_down(), actor=world.maya))
+    assert world.kit.grants(Actor(rita.id)).walled == {world.maya.id}
+    assert world.kit.grants(Actor(world.theo.id)).walled == frozenset()
+    assert world.kit.grants(Actor(world.maya.id)).walled == {noor.id, rita.id}
+    with world.kit.session(actor=rita) as s, pytest.raises(NotFound):
+        s.get(Person, world.maya.id)
+    with pytest.raises(Refused) as caught:
+        world.proposed(world.maya, noor)
+    assert "walled" in caught.value.codes

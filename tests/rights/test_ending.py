@@ -132,6 +132,26 @@ def test_a_settled_concern_gives_access_back(world: Any, pair: Any) -> None:
     assert reads(world, world.kai, plan)
 
 
+def supervisor_left(world: Any) -> None:
+    world.save(world.get(world.sol).leave(), actor=world.sol)
+    world.save(world.get(world.sol).come_back(), actor=world.sol)
+
+
+def supervisor_died(world: Any) -> None:
+    world.save(world.get(world.sol).mark_died())
+
+
+@pytest.mark.parametrize("departure", [supervisor_left, supervisor_died])
+def test_who_left_supervises_nobody_any_more_though_they_come_back(world: Any, departure: Any) -> None:
+    kai = world.supporter("kai", supervisor=world.sol)
+    world.match(world.maya, kai)
+    assert world.kit.grants(Actor(world.sol.id)).reach("supervisor") == {kai.id, world.maya.id}
+    departure(world)
+    [role] = world.every(PeerSupporter)
+    assert (role.state, role.supervisor) == ("active", "")
+    assert world.kit.grants(Actor(world.sol.id)).reach("supervisor") == frozenset()
+
+
 # -- by the clock ----------------------------------------------------------------------------------
 
 

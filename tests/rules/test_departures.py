@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
@@ -12,10 +13,12 @@ import pytest
 import peerkit
 from peerkit import (
     Appointment,
+    Credential,
     Decision,
     Leave,
     PeerSupporter,
     Person,
+    Program,
     Recipient,
     Refused,
     Relationship,
@@ -194,3 +197,24 @@ def test_whoever_supports_somebody_may_note_a_recipient_and_a_stranger_may_not(h
         s.save(Recipient.add(name="Fable Clinic"))
     with pytest.raises(Refused, match="no-right"), house.kit.session(actor=house.kim) as s:
         s.save(Recipient.add(name="Fable Clinic"))
+
+
+def test_who_would_have_somebody_next_is_somebody_who_is_here(world: Any) -> None:
+    """Kai's check runs out in three days; who would have Maya then leaves before, and no tick runs after."""
+    kai, dana = world.supporter("kai"), world.office("dana", "coordinator")
+    day = world.watch.at.date()
+    [program] = world.every(Program)
+    world.save(program.update(settings={"needs": ("cpr",)}))
+    ends = day + timedelta(days=3)
+    world.save(Credential.issue(person=kai, what="cpr", issued_by="red-cross", since=day, until=ends))
+    world.match(world.maya, kai)
+
+    def route() -> Any:
+        return next(one for one in world.every(Route) if one.person == world.maya.id)
+
+    coordinators = {world.coordinator.id: world.coordinator, dana.id: dana}
+    first = coordinators.pop(route().fallback)
+    [other] = coordinators.values()
+    world.save(world.get(first).leave(), actor=first)
+    world.watch.forward(days=5)
+    assert route().holder_at(world.watch.at) == other.id

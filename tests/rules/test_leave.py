@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from peerkit import Decision, Leave, Malformed, Refused, Route, Task
+from peerkit import (
+    Actor,
+    Credential,
+    Decision,
+    Leave,
+    Malformed,
+    PeerSupporter,
+    Program,
+    Refused,
+    Route,
+    Task,
+)
 
 DAY = timedelta(days=1)
 
@@ -96,3 +107,69 @@ def test_a_cover_who_goes_is_replaced_at_once(world: Any, three: Any) -> None:
     world.save(world.get(noor).mark_died())
     [route] = [one for one in world.every(Route) if one.person == world.maya.id]
     assert route.holder_at(world.watch.at) == world.coordinator.id
+
+
+# -- who may stand in ------------------------------------------------------------------------------
+
+
+def whose(world: Any, person: Any) -> str:
+    [route] = [one for one in world.every(Route) if one.person == person.id]
+    return str(route.holder_at(world.watch.at))
+
+
+def ill(world: Any, who: Any, cover: Any) -> Any:
+    return world.save(Leave.fall_ill(person=who, starts=world.watch.at, cover=cover), actor=who)
+
+
+def covers(world: Any, human: Any) -> frozenset[str] | None:
+    reach: frozenset[str] | None = world.kit.grants(Actor(human.id)).reach("cover")
+    return reach
+
+
+def test_illness_is_never_refused_and_makes_a_cover_of_nobody_who_may_not_be_one(
+    world: Any, three: Any
+) -> None:
+    kai, noor, _ = three
+    world.match(world.maya, kai)
+    leave = ill(world, kai, world.zed)
+    assert whose(world, world.maya) == world.coordinator.id
+    assert [one.owner for one in world.every(Task, what="cover")] == [world.coordinator.id]
+    assert covers(world, world.zed) == frozenset()
+    with pytest.raises(Refused) as caught:
+        world.save(leave.stand_in(world.yan), actor=kai)
+    assert caught.value.codes == ("no-cover",)
+    world.save(leave.stand_in(noor), actor=kai)
+    assert whose(world, world.maya) == noor.id
+    assert covers(world, noor) == {world.maya.id}
+
+
+def test_nobody_stands_in_any_more_who_supports_nobody_any_more(world: Any, three: Any) -> None:
+    kai, noor, _ = three
+    world.match(world.maya, kai)
+    plan(world, kai, noor, 1, 8)
+    [role] = [one for one in world.every(PeerSupporter) if one.person == noor.id]
+    world.save(role.step_down(), actor=noor)
+    world.watch.forward(days=2)
+    assert covers(world, noor) == frozenset()
+    assert whose(world, world.maya) == world.coordinator.id
+
+
+def test_who_has_not_what_the_program_needs_does_not_stand_in(world: Any, three: Any) -> None:
+    kai, noor, lee = three
+    for one, until in ((kai, None), (noor, world.watch.at.date() + 3 * DAY)):
+        world.save(
+            Credential.issue(
+                person=one, what="cpr", issued_by="red-cross", since=world.watch.at.date(), until=until
+            )
+        )
+    [program] = world.every(Program)
+    world.save(program.update(settings={"needs": ("cpr",)}))
+    world.match(world.maya, kai)
+    assert "lacks what the program needs" in refused(world, kai, lee)
+    plan(world, kai, noor, 0, 8)
+    assert whose(world, world.maya) == noor.id
+    world.watch.forward(days=5)  # and nothing has run meanwhile
+    assert whose(world, world.maya) == world.coordinator.id
+    [held] = [one for one in world.every(Credential) if one.person == noor.id]
+    world.save(held.renew(world.watch.at.date() + 90 * DAY))
+    assert whose(world, world.maya) == noor.id

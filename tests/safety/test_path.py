@@ -120,6 +120,14 @@ def test_who_covers_is_asked_instead(world: Any) -> None:
     assert world.wire.to == ["sid"]
 
 
+def test_who_covers_and_may_not_is_nobody_to_ask(world: Any) -> None:
+    world.enrol("zed")
+    with world.kit.session(actor=world.sam) as s:
+        s.save(Leave.fall_ill(person=world.sam, starts=world.clock.now(), cover=world.zed))
+    urgent(world, by="cora")
+    assert world.wire.to == ["ola"]  # the next rung, at once
+
+
 def test_when_leave_is_over_they_are_asked_again(world: Any) -> None:
     world.supporter("sid", supervisor="sue")
     away(world, "sam", "sid", days=1)

@@ -46,6 +46,12 @@ class Opaque(Record):
     body: bytes = b""
     fault: str = ""
 
+    @property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """Whom the record is about, from its envelope, which is there also where the rest cannot be read."""
+        envelope = self.trail.envelope if self.trail is not None else None
+        return () if envelope is None else tuple(envelope.subjects)
+
     def __repr__(self) -> str:
         return f"<Opaque {self.of} {self.id} v{self.version}>"
 

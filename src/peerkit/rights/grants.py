@@ -5,7 +5,8 @@ Nothing here is stored: relationships, appointments, leave and concerns are read
 needs its rights, and what was read guards the session's commit.
 
 A record that cannot be read (damaged, or written by a newer peerkit) gives nobody a role, and takes none
-from the others; `health` names it. A concern takes effect all the same: whom it names stands outside it.
+from the others; `health` names it. A concern and a wall take effect all the same: whom it names stands
+outside, and the two stay apart.
 """
 
 from __future__ import annotations
@@ -96,19 +97,22 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
             roles[held.role] = EVERYWHERE
     reads.add(("concern", me))
     lapsed = {
-        one.id: (("supporter", me), *((r, p) for r, p in _subjects(one) if r != "supporter"))
+        one.id: (("supporter", me), *((r, p) for r, p in one.subjects if r != "supporter"))
         for one in find("relationship", about=("supporter", me))
         if _lapsed(one, now, after, edges)
     }
     reads.add(("relationship", me))
+    in_office = len(roles) > 1
     named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
-        roles = {**_through_relationships(me, now, noted, edges), **roles}  # an office reaches further
+        through = _through_relationships(me, now, noted, edges, in_office=in_office)
+        roles = {**through, **roles}  # an office reaches further
     glass = {} if named or actor.role == "person" else _broken(me, now, noted, edges)
     if glass:
         roles["break-glass"] = frozenset(glass)
-    walled = frozenset(wall.person for wall in noted("wall", about=("human", me), state="standing"))
-    walled |= frozenset(wall.human for wall in noted("wall", about=("person", me), state="standing"))
+    reads.add(("wall", me))
+    walls = [one for end in ("person", "human") for one in find("wall", about=(end, me), state="standing")]
+    walled = frozenset(human for wall in walls for _, human in wall.subjects) - {me}
     if walled:
         glass = {person: one for person, one in glass.items() if person not in walled}
         roles = {role: reach and reach - walled for role, reach in roles.items()}
@@ -116,12 +120,6 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
         kept = {"anyone", actor.role, "break-glass"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
     return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
-
-
-def _subjects(one: Any) -> tuple[tuple[str, str], ...]:
-    """Whom it is about, from its envelope, which is there also where the rest cannot be read."""
-    envelope = one.trail.envelope if one.trail is not None else None
-    return tuple((one if envelope is None else envelope).subjects)
 
 
 def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:
@@ -146,7 +144,7 @@ def _broken(me: str, now: datetime, find: Find, edges: list[datetime]) -> dict[s
 
 
 def _through_relationships(
-    me: str, now: datetime, find: Find, edges: list[datetime]
+    me: str, now: datetime, find: Find, edges: list[datetime], *, in_office: bool
 ) -> dict[str, frozenset[str]]:
     roles: dict[str, frozenset[str]] = {}
     if supported := _people(me, find):
@@ -156,6 +154,8 @@ def _through_relationships(
         for leave in find("leave", about=("cover", me), state="planned")
         if _in_effect(leave.starts, leave.ends, now, edges)
     }
+    if away and not in_office and not any(find("peer_supporter", about=("person", me), state="active")):
+        away = set()  # whom an illness names as a cover, and who may not be one (`rules.routes.stands_in`)
     if away:
         roles["stand-in"] = frozenset(away)
     if covered := frozenset[str]().union(*(_people(one, find) for one in away)):

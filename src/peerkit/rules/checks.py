@@ -17,7 +17,7 @@ from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
 from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.plan import GoalPlan
-from peerkit.model.program import OFFICES, Appointment, Program
+from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
@@ -139,15 +139,18 @@ def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
 
 def covered(proposal: Proposal) -> Iterator[Objection]:
     """Planned leave has a cover who is there: a supporter or somebody in office, not away at the same
-    time; and whoever stands in for somebody does not go away meanwhile."""
+    time; and whoever stands in for somebody does not go away meanwhile. Illness is a fact: whom it names and
+    who may not stand in counts for nothing (`routes.stands_in`)."""
     view = proposal.view
-    for leave, _ in proposal.of(Leave, "plan"):
+    for leave, _ in proposal.of(Leave, "plan", "stand_in"):
         cover = get(view, Person, leave.cover)
         if cover is None:
             continue  # `named_exist` says so
-        able = routes.supports(view, leave.cover) or routes.in_office(view, leave.cover, *OFFICES)
-        if not able:
-            told = "who should cover is not here, or neither supports others nor holds an office"
+        if routes.stands_in_until(view, leave.cover) <= view.now:
+            told = (
+                "who should cover is not here, neither supports others nor holds an office, or lacks what the"
+                " program needs"
+            )
         elif any(one.person == leave.cover for one in _meanwhile(view, leave, leave.cover)):
             told = "who should cover is away at that time"
         elif any(one.cover == leave.person for one in _meanwhile(view, leave, leave.person)):

@@ -18,8 +18,8 @@ from peerkit.rules.routes import heads
 
 
 def gone(proposal: Proposal) -> Iterator[Record]:
-    """Who left or died: relationships, roles, offices and planned leave end with that, and what was due
-    from them is due from somebody else."""
+    """Who left or died: relationships, roles, offices and supervising end with that, and what was due from
+    them is due from somebody else."""
     for person, _ in heads(proposal, Person):
         if person.state == "here":
             continue
@@ -38,6 +38,8 @@ def _roles_over(view: View, human: str) -> Iterator[Record]:
     for role in find(view, PeerSupporter, subject=human):
         if role.person == human and role.state == "active":
             yield role.end()
+        elif role.supervisor == human and role.state == "active":
+            yield role.answer_to(None)
     for beyond in find(view, PeerRole, subject=human):
         if beyond.state == "held":
             yield beyond.end()

@@ -27,3 +27,8 @@ def find(
 ) -> list[R]:
     """The records that can be read."""
     return [one for one in view.find(kind, *conditions, subject=subject, **equal) if isinstance(one, kind)]
+
+
+def ends_of(wall: Record) -> frozenset[str]:
+    """The two whom a wall keeps apart, from its envelope: one that cannot be read keeps them apart too."""
+    return frozenset(human for _, human in wall.subjects)

@@ -20,11 +20,11 @@ from peerkit.model.base import Record
 from peerkit.model.credential import Credential
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Appointment, Program
+from peerkit.model.program import OFFICES, Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Absence, Leave, Route, Wall
 from peerkit.model.work import Task
-from peerkit.rules.readable import find, get
+from peerkit.rules.readable import ends_of, find, get
 from peerkit.rules.standing import lapses_at, standing_of
 
 R = TypeVar("R", bound=Record)
@@ -130,8 +130,8 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
         yield from (
             r.person for r in find(view, Relationship, subject=role.person) if r.supporter == role.person
         )
-        for supervisor in {role.supervisor, getattr(change.before, "supervisor", "")} - {""}:
-            yield from _named_in_routes(view, supervisor)
+        for human in {role.person, role.supervisor, getattr(change.before, "supervisor", "")} - {""}:
+            yield from _named_in_routes(view, human)
     for office, change in heads(proposal, Appointment):
         if change.before is not None:
             yield from _named_in_routes(view, office.person)
@@ -149,6 +149,7 @@ def _with_credentials(proposal: Proposal) -> Iterator[str]:
         for relation in find(view, Relationship, subject=credential.person):
             if relation.supporter == credential.person and relation.walking:
                 yield relation.person
+        yield from _named_in_routes(view, credential.person)
     for program, change in heads(proposal, Program):
         before = change.before
         if isinstance(before, Program) and _needs(before) != _needs(program):
@@ -161,8 +162,8 @@ def _needs(program: Program) -> tuple[object, ...]:
 
 def _named_in_routes(view: View, human: str) -> Iterator[str]:
     """The persons whose named human this is, or who stand to be theirs: a cover or a fallback."""
-    for route in find(view, Route, subject=human):
-        if route.open and route.holder == human:
+    for route in (*find(view, Route, subject=human), *find(view, Route, fallback=human)):
+        if route.open and human in {route.holder, route.fallback}:
             yield route.person
     for leave in find(view, Leave, subject=human):
         if leave.cover == human and leave.state == "planned":
@@ -196,13 +197,13 @@ def _by_relationship(view: View, person: str, route: Route | None) -> _Whose | N
     one = next((r for r in beside if r.supporter == before), beside[-1])
     apart = apart_from(view, person)
     until = lapses_at(view, stands[one.id][1].until)
-    fallback = one.cover
+    fallback = one.cover if stands_in_until(view, one.cover) > view.now else ""
     if until is not None:  # then it reads at once as what the next tick will make of it
         fallback = _supervisor(view, one.supporter)
         if fallback and _stands_until(view, fallback) <= view.now:
             fallback = ""
-    if fallback in {"", person, *apart} or not _here(view, fallback):
-        fallback = keeper(view, but=person, apart=apart)
+    if fallback in {"", person, *apart}:
+        fallback = keeper(view, but=person, apart=apart) or one.supporter  # better than nobody
     absences = _absences(view, one.supporter, person)
     return _Whose(one.supporter, "relationship", fallback, until, absences)
 
@@ -249,7 +250,10 @@ def _ahead(view: View, human: str) -> list[Leave]:
 def _stood_in(view: View, leave: Leave, person: str) -> Iterator[Absence]:
     """One leave, cut where whoever covers falls away themselves: a keeper has the person meanwhile."""
     cover = stands_in(view, leave, person)
-    gone = [(one.starts, one.ends) for one in _ahead(view, cover)] if cover == leave.cover else []
+    gone: list[tuple[datetime, datetime]] = []
+    if cover == leave.cover:
+        gone = [(one.starts, one.ends) for one in _ahead(view, cover)]
+        gone += [(stands_in_until(view, cover), FOREVER)]
     edges = {leave.starts, leave.ends, *(edge for span in gone for edge in span)}
     points = sorted(edge for edge in edges if leave.starts <= edge <= leave.ends)
     for starts, ends in itertools.pairwise(points):
@@ -261,10 +265,21 @@ def _stood_in(view: View, leave: Leave, person: str) -> Iterator[Absence]:
 
 def stands_in(view: View, leave: Leave, person: str) -> str:
     """Who stands in for somebody for this person: whom the leave names, unless that is the person
-    themselves, somebody kept apart from them, or nobody who is here; then a keeper, if there is one."""
-    if leave.cover not in {"", person, *apart_from(view, person)} and _here(view, leave.cover):
+    themselves, somebody kept apart from them, or nobody who may; then a keeper, if there is one."""
+    able = stands_in_until(view, leave.cover) > view.now
+    if able and leave.cover not in {person, *apart_from(view, person)}:
         return leave.cover
-    return _instead(view, leave, person, leave.cover)
+    return _instead(view, leave, person, "")
+
+
+def stands_in_until(view: View, human: str) -> datetime:
+    """Until when somebody may stand in for another: as long as they hold an office, or support others and
+    have what the program needs of those. The epoch, if they may not."""
+    until = [ends for office, ends in _held(view, human) if office.role in OFFICES]
+    if supports(view, human):
+        standing = standing_of(view, human)
+        until += [] if standing.missing else [lapses_at(view, standing.until) or FOREVER]
+    return max(until, default=EPOCH)
 
 
 def _instead(view: View, leave: Leave, person: str, otherwise: str) -> str:
@@ -273,9 +288,9 @@ def _instead(view: View, leave: Leave, person: str, otherwise: str) -> str:
 
 
 def apart_from(view: View, person: str) -> frozenset[str]:
-    """Who is kept apart from somebody by a wall."""
-    walls = [one for one in find(view, Wall, subject=person) if one.state == "standing"]
-    return frozenset({one.person for one in walls} | {one.human for one in walls}) - {person}
+    """Who is kept apart from somebody by a wall; also by one that cannot be read."""
+    walls = view.find(Wall, subject=person, state="standing")
+    return frozenset(end for wall in walls for end in ends_of(wall)) - {person}
 
 
 # -- who is there ----------------------------------------------------------------------------------
@@ -307,14 +322,19 @@ def _stands_until(view: View, human: str) -> datetime:
         return EPOCH
     if any(r.supervisor == human and r.state == "active" for r in find(view, PeerSupporter, subject=human)):
         return FOREVER
-    held = (a for a in find(view, Appointment, subject=human) if _in_effect(a, view.now))
-    return max((a.ends or FOREVER for a in held if a.role != "privacy"), default=EPOCH)
+    return max((ends for office, ends in _held(view, human) if office.role != "privacy"), default=EPOCH)
 
 
 def in_office(view: View, human: str, *roles: str) -> bool:
     """Whether somebody is here and holds one of these offices now."""
-    held = find(view, Appointment, subject=human)
-    return _here(view, human) and any(a.role in roles and _in_effect(a, view.now) for a in held)
+    return any(office.role in roles for office, _ in _held(view, human))
+
+
+def _held(view: View, human: str) -> Iterator[tuple[Appointment, datetime]]:
+    """The offices of somebody who is here, as far as they are in effect now, and until when."""
+    for office in find(view, Appointment, subject=human) if _here(view, human) else ():
+        if _in_effect(office, view.now):
+            yield office, office.ends or FOREVER
 
 
 def keeper(

@@ -231,7 +231,7 @@ def _standing_in(candidate: str, facts: Facts, why: set[str]) -> Iterator[str]:
     """The candidate, or who covers while they are away, and so on; nobody where covers go in a ring."""
     seen: set[str] = set()
     now = facts.moments[0]
-    while candidate not in seen:
+    while candidate and candidate not in seen:
         seen.add(candidate)
         away = next((x for x in facts.leaves.get(candidate, ()) if x.starts <= now < x.ends), None)
         if away is None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
+import attrs
+
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
@@ -61,12 +63,20 @@ def followed(kit: Kit, person: str) -> str:
 
 def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str] | None = None) -> list[R]:
     """The newest versions of a kind that meet the conditions; `about` narrows to a subject."""
+    stored = rows(kit, kind, *conditions, about=about)
+    return [made for one in stored if (made := decoded(kit, kind, one)) is not None]
+
+
+def rows(
+    kit: Kit, kind: type[Record], *conditions: Condition, about: tuple[str, str] | None = None
+) -> list[Stored]:
+    """As `heads`, also what cannot be read."""
     allow = None if about is None else frozenset({about})
-    found: list[R] = []
+    found: list[Stored] = []
     after: str | None = None
     while True:
         page = kit.storage.find(Query(kind.kind, conditions, limit=1000, after=after, allow=allow))
-        found += [made for one in page.rows if (made := decoded(kit, kind, one)) is not None]
+        found += page.rows
         if (after := page.after) is None:
             return found
 
@@ -100,8 +110,8 @@ def apart_from(kit: Kit, person: str) -> frozenset[str]:
     """Who is kept apart from somebody by a wall: asked about them only while nobody else is there."""
     if not person:
         return frozenset()
-    found = [w for role in ("person", "human") for w in heads(kit, Wall, STANDING, about=(role, person))]
-    return frozenset({w.person for w in found} | {w.human for w in found}) - {person}
+    found = [w for role in ("person", "human") for w in rows(kit, Wall, STANDING, about=(role, person))]
+    return frozenset(human for wall in found for _, human in wall.envelope.subjects) - {person}
 
 
 CONSOLE = "console"
@@ -127,14 +137,7 @@ UNREACHED = (OPEN, Condition("step", ">=", 0), Condition("rung", "==", ""))
 def unreached(kit: Kit) -> list[tuple[str, str]]:
     """The open alerts that climbed and now ask nobody: id and reference. From their index, so an alert
     that cannot be read is not among them; delivery speaks for that one."""
-    found: list[tuple[str, str]] = []
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(Alert.kind, UNREACHED, limit=1000, after=after))
-        read = [(row.envelope.id, decoded(kit, Alert, row)) for row in page.rows]
-        found += [(id_, alert.reference) for id_, alert in read if alert is not None]
-        if (after := page.after) is None:
-            return found
+    return [(alert.id, alert.reference) for alert in heads(kit, Alert, *UNREACHED)]
 
 
 def facts(
@@ -162,7 +165,8 @@ def facts(
         )
     )
     related = {*supporters, *supervisors}
-    people, leaves = _people(kit, (author, *related, *(office.person for office, _ in known.offices)))
+    officers = frozenset(office.person for office, _ in known.offices)
+    people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
     allowed = frozenset({CONSOLE}) if program is not None and program.sandbox else frozenset()
     return Facts(
         moments=moments,
@@ -197,8 +201,11 @@ def supporters_of(kit: Kit, person: str, now: datetime) -> tuple[str, ...]:
     return tuple(dict.fromkeys(holder for r in routes if (holder := r.holder_at(now))))
 
 
-def _people(kit: Kit, wanted: Iterable[str]) -> tuple[list[Person], dict[str, tuple[Leave, ...]]]:
-    """These people and whoever covers for them, with everybody's leaves."""
+def _people(
+    kit: Kit, wanted: Iterable[str], officers: frozenset[str]
+) -> tuple[list[Person], dict[str, tuple[Leave, ...]]]:
+    """These people and whoever covers for them, with everybody's leaves. An illness may name anybody: whoever
+    neither supports others nor holds an office could take no alarm, and is no cover."""
     people: list[Person] = []
     leaves: dict[str, tuple[Leave, ...]] = {}
     waiting = [one for one in dict.fromkeys(wanted) if one]
@@ -207,10 +214,15 @@ def _people(kit: Kit, wanted: Iterable[str]) -> tuple[list[Person], dict[str, tu
         if person is not None:
             people.append(person)
         leaves[one] = tuple(
-            leave for leave in heads(kit, Leave, PLANNED, about=("person", one)) if leave.person == one
+            leave if leave.cover in officers or _supports(kit, leave.cover) else attrs.evolve(leave, cover="")
+            for leave in heads(kit, Leave, PLANNED, about=("person", one))
         )
         waiting += [leave.cover for leave in leaves[one] if leave.cover and leave.cover not in waiting]
     return people, leaves
+
+
+def _supports(kit: Kit, human: str) -> bool:
+    return bool(human) and bool(heads(kit, PeerSupporter, ACTIVE, about=("person", human)))
 
 
 def human(
