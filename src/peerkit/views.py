@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar, cast
 import attrs
 
 from peerkit.codec import Codec, Opaque
+from peerkit.cursors import every
 from peerkit.errors import Malformed
 from peerkit.model.base import Record, fold
 from peerkit.model.ids import stamp
@@ -189,17 +190,11 @@ class Sight:
         found = conditions_of(kind, conditions, equal)
         self._reads.add((kind.kind, subject or _subject(kind, equal)))
         allow = None if not subject else frozenset((name, subject) for name in kind.subject_fields)
-        rows: list[Record] = []
-        after: str | None = None
-        while True:
-            page = self._storage.find(Query(kind.kind, found, limit=1000, after=after, allow=allow))
-            rows += [
-                self._codec.read(one)
-                for one in page.rows
-                if one.body is not None and one.envelope.id not in self._pending  # erased: nothing to judge
-            ]
-            if (after := page.after) is None:
-                break
+        rows: list[Record] = [
+            self._codec.read(one)
+            for one in every(self._storage, Query(kind.kind, found, allow=allow))
+            if one.body is not None and one.envelope.id not in self._pending  # erased: nothing to judge
+        ]
         rows += [p.record for p in overlay(self._pending.values(), kind.kind, found, allow)]
         return cast("list[R]", rows)
 

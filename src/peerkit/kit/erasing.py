@@ -12,6 +12,7 @@ import attrs
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.kit import kinds
+from peerkit.kit.answering import answers_for
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
@@ -45,9 +46,6 @@ alarm takes."""
 
 LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
 """Kinds from which it follows whose somebody is, and their states while it does."""
-
-OFFICES = frozenset({"coordinator", "privacy"})
-"""Who may decide on an erasure: somebody who answers for the program's records."""
 
 
 @attrs.frozen
@@ -91,7 +89,8 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     if kit.storage.get("person", asked_by) is None:
         raise NotFound("who asks for an erasure is a person whom the program knows")
     decider = Actor(decided_by)
-    if not alone and not OFFICES & kit.grants(decider).roles.keys():
+    people = {who for one in found for _, who in one.envelope.subjects}
+    if not alone and not answers_for(kit, decider, *people):
         told = "an erasure is decided by a coordinator or the privacy contact"
         raise Refused([Objection("no-office", told)])
     found += [second for stored in found for second in _joined(kit, stored)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
 from peerkit.codec import Codec
+from peerkit.cursors import every
 from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
@@ -276,13 +277,8 @@ class Kit(Privacy, Alarms):
 
         conditions = tuple(Condition(name, "==", value) for name, value in equal.items())
         allow = None if about is None else frozenset((about,))
-        out: list[Any] = []
-        after: str | None = None
-        while True:
-            page = self.storage.find(Query(kind, conditions, limit=1000, after=after, allow=allow))
-            out += [self.codec.read(one) for one in page.rows if one.body is not None]
-            if (after := page.after) is None:
-                return out
+        rows = every(self.storage, Query(kind, conditions, allow=allow))
+        return [self.codec.read(one) for one in rows if one.body is not None]
 
     def _find_all(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
         """Those of `_heads_of` that can be read."""

@@ -19,6 +19,7 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
+from peerkit.kit.answering import answers_for
 from peerkit.kit.migrating import DOC
 from peerkit.kit.steps import REFILE, Staged, stage
 from peerkit.model import ids
@@ -38,7 +39,6 @@ PIECE = 300
 """So many records move in one commit, so that what responders add to them fits too."""
 
 TRIES = 20
-OFFICES = frozenset({"coordinator", "privacy"})
 
 FIRST = ("consent", "referral", "notice", "peer_supporter", "appointment", "leave", "relationship")
 """What moves first: words on sharing before what they are about; roles before who relies on them."""
@@ -67,7 +67,7 @@ def merge(kit: Kit, actor: Actor, kept: str, away: str, reason: str) -> Joined:
     """Begin, or go on with, joining `away` into `kept`."""
     if not reason.strip():
         raise Malformed("a merge has a reason: how somebody knows that the two are one", where="merge.reason")
-    allowed(kit, actor, "begin")
+    allowed(kit, actor, "begin", kept, away)
     for one in (kept, away):
         if kit.storage.get(Person.kind, one) is None:
             raise NotFound("there is no person of that id")
@@ -89,9 +89,9 @@ def merge(kit: Kit, actor: Actor, kept: str, away: str, reason: str) -> Joined:
     return Joined(head(kit, Merge, going.id), moved)
 
 
-def allowed(kit: Kit, actor: Actor, act: str) -> None:
-    """Refused unless the actor answers for the program's records."""
-    if actor.is_system or not OFFICES & kit.grants(actor).roles.keys():
+def allowed(kit: Kit, actor: Actor, act: str, *persons: str) -> None:
+    """Refused unless the actor answers for the records of these people."""
+    if not answers_for(kit, actor, *persons):
         objection = Objection("no-right", "a coordinator or the privacy contact joins and parts records")
         kit.note_refusal(actor, [objection], [(Merge.kind, "", (act,))])
         raise Refused([objection])

@@ -15,6 +15,7 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit.answering import answers_for
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 WHATS = ("read", "left", "held_back", "opened", "joined", "decided", "hidden")
 """What an entry can be about."""
 
-_ANSWERING = frozenset({"coordinator", "privacy"})
 _TOLD_APART = frozenset(
     {"read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"}
 )
@@ -88,7 +88,7 @@ def log(
     if stored is None:
         raise NotFound("there is no person of that id")
     if whose != actor.person:
-        if actor.is_system or not _ANSWERING & kit.grants(actor).roles.keys():
+        if not answers_for(kit, actor, whose):
             objection = Objection(
                 "no-right", "a person's log is theirs; the program's offices print it for them"
             )

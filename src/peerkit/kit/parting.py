@@ -54,6 +54,7 @@ def split(kit: Kit, actor: Actor, merge_id: str, reason: str) -> Joined:
         raise Malformed("parting two records has a reason", where="split.reason")
     allowed(kit, actor, "part")
     found: Merge = head(kit, Merge, merge_id)
+    allowed(kit, actor, "part", found.kept, found.away)
     if found.state == "parted":
         return Joined(found, 0, tuple(_pair(one) for one in found.look))
     if found.state != "parting":

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, cast
 
@@ -14,6 +14,7 @@ import attrs
 
 from peerkit import safety
 from peerkit.codec import Opaque
+from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
 from peerkit.kit.page import Page
@@ -24,6 +25,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.model.people import Person
 from peerkit.ports import Allow, Condition, Mark, Query, Stored
+from peerkit.rights import HIDING
 from peerkit.views import Sight, conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
@@ -211,10 +213,7 @@ class Session:
         """How many records `find` would give in all."""
         self._alive()
         query = self._query(kind, conditions, equal)
-        stored = self.kit.storage.count(query)
-        if lapsed := self.kit.rights.lapsed(kind.kind, self._grants):
-            dropped = (*query.conditions, Condition("id", "in", sorted(lapsed)))
-            stored -= self.kit.storage.count(attrs.evolve(query, conditions=dropped))
+        stored = self.kit.storage.count(query) - len(self._hidden(kind, query))
         if not any(h.record.kind == kind.kind for h in self._heads.values()):
             return stored
         ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
@@ -223,6 +222,24 @@ class Session:
                 same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
                 stored -= self.kit.storage.count(same)
         return stored + len(ours)
+
+    def _hidden(self, kind: type[R], query: Query) -> frozenset[str]:
+        """The ids of the stored records that a query finds inside the scope, and that stay hidden."""
+        asked: list[Query] = []
+        if kind.kind in HIDING:
+            asked.append(query)
+        if lapsed := self.kit.rights.lapsed(kind.kind, self._grants):
+            one_of = Condition("id", "in", sorted(lapsed))
+            asked.append(attrs.evolve(query, conditions=(*query.conditions, one_of)))
+        if walled := self._grants.walled:
+            about = frozenset((relation, one) for relation in kind.subject_fields for one in walled)
+            asked.append(attrs.evolve(query, allow=about))
+        return frozenset(
+            row.envelope.id
+            for each in asked
+            for row in every(self.kit.storage, each)
+            if self._hides(row) and (query.allow is None or not query.allow.isdisjoint(row.envelope.subjects))
+        )
 
     def search(self, kind: type[R], words: str, *, limit: int = 20, **equal: Any) -> Page[R]:
         """Records of a public kind by words, best first, forgiving typing errors. Committed ones only."""
@@ -251,23 +268,10 @@ class Session:
         """What is due from this actor: open tasks by due time. Theirs, those of whoever they stand in for
         while that one is away, and those that lay too long with somebody else. Those without a due time come
         last."""
-        from peerkit.model.work import Task
+        from peerkit.kit.due import due
 
-        me, away = self.actor.person, self._grants.reach("stand-in") or ()
-        last = datetime.max.replace(tzinfo=UTC)
-        places: dict[str, tuple[datetime, Any]] = {}
-        for timed in (True, False):  # a page in the order of `due` begins with those that have none
-            if len(places) >= limit:
-                break
-            for whose in ({"owner": (me, *sorted(away))}, {"asked_too": me}):
-                has = (_timed,) if timed else (_untimed,)
-                page = self.find(Task, *has, **whose, state="open", order="due", limit=limit)
-                due = ids.EPOCH if timed else last
-                for task in page:  # one that cannot be read stands behind the one before it
-                    due = getattr(task, "due", due) or last
-                    places.setdefault(task.id, (due, task))
-        soonest = sorted(places.values(), key=lambda place: (place[0], place[1].id))
-        return Page(tuple(task for _, task in soonest[:limit]))
+        owners = (self.actor.person, *sorted(self._grants.reach("stand-in") or ()))
+        return due(self, owners, limit)
 
     def counts(self, first: date, last: date, *, own_use: bool = False, as_of: int | None = None) -> Any:
         """What a program reports of a period (both days included, in its zone), without anybody's name: a
@@ -361,14 +365,6 @@ class Session:
 
         self._alive()
         return respond(self.kit, self.actor, ref(alert), act, **details)
-
-
-def _timed(task: Any) -> Any:
-    return task.due != None  # noqa: E711  # a condition, made by comparing
-
-
-def _untimed(task: Any) -> Any:
-    return task.due == None  # noqa: E711  # likewise
 
 
 def _is(record_id: str) -> Condition:

@@ -2,6 +2,18 @@
 """Who may read and record what: a table of data, the roles that derive from records, the scope."""
 
 from peerkit.rights.grants import GRANT_KINDS, OVER, After, Grants, derive
-from peerkit.rights.table import CORE, Rights, Row, parse, rows_for
+from peerkit.rights.table import CORE, HIDING, Rights, Row, parse, rows_for
 
-__all__ = ["CORE", "GRANT_KINDS", "OVER", "After", "Grants", "Rights", "Row", "derive", "parse", "rows_for"]
+__all__ = [
+    "CORE",
+    "GRANT_KINDS",
+    "HIDING",
+    "OVER",
+    "After",
+    "Grants",
+    "Rights",
+    "Row",
+    "derive",
+    "parse",
+    "rows_for",
+]

@@ -217,6 +217,9 @@ privacy         ?                 yes   -
 """
 
 
+HIDING = frozenset({"concern", "feedback", "read", *OWN_ONLY})
+"""Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
+
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
 

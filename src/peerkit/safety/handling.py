@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.cursors import every
 from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
@@ -22,7 +23,7 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
 from peerkit.model.work import Task
-from peerkit.ports import ANY, Allow, Condition, Mark, Query, Stored
+from peerkit.ports import ANY, Condition, Mark, Query
 from peerkit.safety import once
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
@@ -53,18 +54,24 @@ class AlertLine:
 def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tuple[Alert, ...]:
     """Open alerts, the most urgent first: lines without content, or for an actor those they may see.
 
-    What an actor sees is logged as read. Alerts that a concern about the actor opened are not among them.
+    What an actor sees is logged as read. Alerts that a concern about the actor opened are not among them, nor
+    those about somebody behind a wall, unless they were asked for want of anybody else.
     One that this peerkit cannot read has its id for a reference, and the step `unreadable`.
     """
-    allow = None
-    if actor is not None:
-        allow = kit.rights.allow(Alert.kind, Alert.subject_fields[0], kit.grants(actor))
-    rows = _rows(kit, allow)
+    grants = kit.grants(actor) if actor is not None else None
+    allow = kit.rights.allow(Alert.kind, Alert.subject_fields[0], grants) if grants is not None else None
+    rows = list(every(kit.storage, Query(Alert.kind, (OPEN,), allow=allow)))
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
-    if actor is None:
+    if actor is None or grants is None:
         dark = [AlertLine(row.envelope.id, Level.NOW, None, "unreadable") for row, a in pairs if a is None]
         return (*dark, *(_line(a) for a in _sorted([a for _, a in pairs if a is not None])))
-    seen = [(r, a) for r, a in pairs if a is not None and actor.person not in _hidden_from(kit, a)]
+    seen = [
+        (row, a)
+        for row, a in pairs
+        if a is not None
+        and actor.person not in _hidden_from(kit, a)
+        and (actor.person in a.told or not kit.rights.hides(row.envelope, grants))
+    ]
     kit.log_read(actor, Alert, [row for row, _ in seen])
     return tuple(_sorted([made for _, made in seen]))
 
@@ -72,16 +79,6 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
 def _line(alert: Alert) -> AlertLine:
     step = alert.rung if alert.state == "open" else alert.state
     return AlertLine(alert.reference, Level(alert.level), alert.due, step)
-
-
-def _rows(kit: Kit, allow: Allow) -> list[Stored]:
-    rows: list[Stored] = []
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(Alert.kind, (OPEN,), limit=1000, after=after, allow=allow))
-        rows += page.rows
-        if (after := page.after) is None:
-            return rows
 
 
 def _hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:

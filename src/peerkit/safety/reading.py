@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from peerkit.cursors import every
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
@@ -72,13 +73,7 @@ def rows(
 ) -> list[Stored]:
     """As `heads`, also what cannot be read."""
     allow = None if about is None else frozenset({about})
-    found: list[Stored] = []
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(kind.kind, conditions, limit=1000, after=after, allow=allow))
-        found += page.rows
-        if (after := page.after) is None:
-            return found
+    return list(every(kit.storage, Query(kind.kind, conditions, allow=allow)))
 
 
 def named(kit: Kit, kind: str, id_: str, relation: str) -> tuple[str, ...]:
