@@ -12,6 +12,7 @@ import pytest
 
 import peerkit
 from peerkit import (
+    Actor,
     Appointment,
     Credential,
     Decision,
@@ -218,3 +219,21 @@ def test_who_would_have_somebody_next_is_somebody_who_is_here(world: Any) -> Non
     world.save(world.get(first).leave(), actor=first)
     world.watch.forward(days=5)
     assert route().holder_at(world.watch.at) == other.id
+
+
+def office_of(world: Any, person: Any) -> Any:
+    return next(one for one in world.every(Appointment) if one.person == person.id)
+
+
+@pytest.mark.parametrize("actor", [None, Actor.system("host")])
+def test_the_last_coordinator_in_office_does_not_end_it_whoever_asks(world: Any, actor: Any) -> None:
+    """One whose time is over, or has not come, is none."""
+    world.office("rita", "coordinator", ends=world.watch.at + timedelta(days=1))
+    world.office("dana", "coordinator", starts=world.watch.at + timedelta(days=30))
+    world.watch.forward(days=3)
+    with pytest.raises(Refused) as caught:
+        world.save(office_of(world, world.coordinator).end(), actor=actor)
+    assert caught.value.codes == ("last-coordinator",)
+    world.save(office_of(world, world.rita).end())  # it was over anyway
+    world.watch.forward(days=30)
+    world.save(office_of(world, world.coordinator).end(), actor=actor)

@@ -171,34 +171,29 @@ def _meanwhile(view: View, leave: Leave, about: str) -> Iterator[Leave]:
 def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
     """The last coordinator hands over before they go: an office is no fact of life, it can wait. One who
     leaves or has died is a fact; then their office ended by itself, and `health` says that nobody has it."""
+    view = proposal.view
     for office, change in proposal.of(Appointment, "end"):
-        by_itself = change.actor.startswith("system:")
-        if (
-            office.role == "coordinator"
-            and not by_itself
-            and not any(
-                a.state == "held" and a.role == "coordinator" for a in find(proposal.view, Appointment)
-            )
-        ):
+        held = isinstance(change.before, Appointment) and routes.in_effect(change.before, view.now)
+        if office.role != "coordinator" or not held or not routes.here(view, office.person):
+            continue
+        if not routes.keeper(view, roles=("coordinator",)):
             yield _against("last-coordinator", "appoint another coordinator first", office)
 
 
 def consented(proposal: Proposal) -> Iterator[Objection]:
     """A referral or a notice goes out only on a consent that is in force when it goes."""
-    for referral, _ in proposal.of(Referral, "send"):
-        if not basis_for(referral, proposal.view):
-            yield _against("no-consent", "no consent lets this recipient have this referral", referral)
-        recipient = get(proposal.view, Recipient, referral.recipient)
+    view = proposal.view
+    sent = [(one, basis_for(one, view)) for one, _ in proposal.of(Referral, "send")]
+    queued = [(one, may_go(one, view)) for one, _ in proposal.of(Notice, "queue")]
+    letters: list[tuple[Referral | Notice, object]] = [*sent, *queued]
+    for letter, basis in letters:
+        if not basis:
+            told = f"no consent lets this recipient have this {letter.kind}"
+            yield _against("no-consent", told, letter)
+        recipient = get(view, Recipient, letter.recipient)
         if recipient is None or recipient.state != "active":
-            told = "the referral goes to nobody the program knows, or nothing goes there any more"
-            yield _against("no-recipient", told, referral)
-    for notice, _ in proposal.of(Notice, "queue"):
-        if not may_go(notice, proposal.view):
-            yield _against("no-consent", "no consent lets this recipient have this notice", notice)
-        recipient = proposal.view.get(Recipient, notice.recipient)
-        if recipient is None or recipient.state != "active":
-            told = "the notice goes to nobody the program knows, or nothing goes there any more"
-            yield _against("no-recipient", told, notice)
+            told = f"the {letter.kind} goes to nobody the program knows, or nothing goes there any more"
+            yield _against("no-recipient", told, letter)
 
 
 def settings_hold(proposal: Proposal) -> Iterator[Objection]:

@@ -296,14 +296,15 @@ def apart_from(view: View, person: str) -> frozenset[str]:
 # -- who is there ----------------------------------------------------------------------------------
 
 
-def _here(view: View, human: str) -> bool:
+def here(view: View, human: str) -> bool:
+    """Whether somebody is here: neither left nor died, and readable."""
     person = get(view, Person, human) if human else None
     return person is not None and person.state == "here"
 
 
 def supports(view: View, human: str) -> bool:
     """Whether somebody is here and supports others."""
-    return _here(view, human) and any(
+    return here(view, human) and any(
         role.person == human and role.state == "active" for role in find(view, PeerSupporter, subject=human)
     )
 
@@ -318,7 +319,7 @@ def _supervisor(view: View, supporter: str) -> str:
 def _stands_until(view: View, human: str) -> datetime:
     """Until when a human may be asked for somebody who is not theirs by a relationship: as long as they
     are here and hold an office or supervise a supporter. The epoch, if they may not."""
-    if not _here(view, human):
+    if not here(view, human):
         return EPOCH
     if any(r.supervisor == human and r.state == "active" for r in find(view, PeerSupporter, subject=human)):
         return FOREVER
@@ -332,8 +333,8 @@ def in_office(view: View, human: str, *roles: str) -> bool:
 
 def _held(view: View, human: str) -> Iterator[tuple[Appointment, datetime]]:
     """The offices of somebody who is here, as far as they are in effect now, and until when."""
-    for office in find(view, Appointment, subject=human) if _here(view, human) else ():
-        if _in_effect(office, view.now):
+    for office in find(view, Appointment, subject=human) if here(view, human) else ():
+        if in_effect(office, view.now):
             yield office, office.ends or FOREVER
 
 
@@ -351,9 +352,9 @@ def keeper(
         office
         for office in find(view, Appointment)
         if office.role in roles
-        and _in_effect(office, view.now)
+        and in_effect(office, view.now)
         and (after is None or (office.ends or FOREVER) > after)
-        and _here(view, office.person)
+        and here(view, office.person)
     ]
     best = min(
         held,
@@ -369,7 +370,8 @@ def keeper(
     return "" if best is None else best.person
 
 
-def _in_effect(held: Appointment, now: datetime) -> bool:
+def in_effect(held: Appointment, now: datetime) -> bool:
+    """Whether an office is held at this instant."""
     return held.state == "held" and (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
 
 
