@@ -173,3 +173,24 @@ def test_who_has_not_what_the_program_needs_does_not_stand_in(world: Any, three:
     [held] = [one for one in world.every(Credential) if one.person == noor.id]
     world.save(held.renew(world.watch.at.date() + 90 * DAY))
     assert whose(world, world.maya) == noor.id
+
+
+def test_nobody_makes_themselves_the_cover_of_somebody_else(world: Any, three: Any) -> None:
+    """Lee supports Kai, who supports Maya: that Kai is ill Lee may tell, and comes to read nothing by it."""
+    kai, noor, lee = three
+    world.match(world.maya, kai)
+    world.match(kai, lee)
+    leave = world.save(Leave.fall_ill(person=kai, starts=world.watch.at, cover=lee), actor=lee)
+    assert covers(world, lee) == frozenset()
+    assert world.get(leave).cover == world.coordinator.id
+    assert whose(world, world.maya) == world.coordinator.id
+    world.save(world.get(leave).stand_in(noor), actor=kai)
+    assert covers(world, noor) == {world.maya.id}
+
+
+def test_an_office_may_cover_by_its_own_word(world: Any, three: Any) -> None:
+    kai, _, _ = three
+    dana = world.office("dana", "on-call")
+    world.match(world.maya, kai)
+    world.save(Leave.fall_ill(person=kai, starts=world.watch.at, cover=dana), actor=dana)
+    assert covers(world, dana) == {world.maya.id}

@@ -72,8 +72,8 @@ class Leave(Record):
         return cls(person=ref(person), cover=ref(cover), starts=starts, ends=until, sudden=True)
 
     @act
-    def stand_in(self, cover: Ref, *, by: Decision | None = None) -> Self:
-        """Somebody else stands in from now on."""
+    def stand_in(self, cover: Ref | None, *, by: Decision | None = None) -> Self:
+        """Somebody else stands in from now on; None: whoever keeps people in between."""
         if ref(cover) == self.person:
             raise Malformed("nobody covers for themselves", where="leave.cover")
         return attrs.evolve(self, cover=ref(cover))

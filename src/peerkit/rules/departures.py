@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.people import PeerRole, PeerSupporter, Person
-from peerkit.model.program import Appointment
+from peerkit.model.program import OFFICES, Appointment
 from peerkit.model.relationship import Relationship
-from peerkit.model.route import Wall
+from peerkit.model.route import Leave, Wall
 from peerkit.model.work import Task
 from peerkit.rules import routes
 from peerkit.rules.readable import find, get
@@ -88,8 +88,17 @@ def handed_over(proposal: Proposal) -> Iterator[Record]:
             yield relation.end()
 
 
+def by_own_word(proposal: Proposal) -> Iterator[Record]:
+    """That somebody else is ill, whoever walks beside them may tell; that they cover, only an office may say
+    of itself: it opens what the people of the one who is ill have told them. So a coordinator covers."""
+    view = proposal.view
+    for leave, change in proposal.of(Leave, "fall_ill"):
+        if change.actor == leave.cover and not routes.in_office(view, change.actor, *OFFICES):
+            yield leave.stand_in(routes.keeper(view, but=leave.person) or None)
+
+
 def _over(relation: Relationship) -> bool:
     return relation.state in {"ended", "declined"}
 
 
-ALL = (gone, stepped_down, parted, handed_over)
+ALL = (gone, stepped_down, parted, handed_over, by_own_word)
