@@ -22,6 +22,7 @@ from peerkit import (
     Reflection,
     Refused,
     SignUp,
+    Task,
 )
 from peerkit.gate import Wanted
 from peerkit.hooks import Access
@@ -186,6 +187,20 @@ def test_nobody_signs_up_for_what_is_over_or_takes_no_names(world: Any) -> None:
         with pytest.raises(Refused) as caught:
             world.save(SignUp.sign_up(one, person=world.maya), actor=world.maya)
         assert caught.value.codes == ("no-sign-up",)
+
+
+def test_whoever_signed_up_hears_that_it_is_off_or_at_another_time(world: Any) -> None:
+    walk(world)
+    simply, named = (world.save(group(world, sign_up=yes), actor=world.kai) for yes in (False, True))
+    for one in (simply, named):
+        world.save(one.move(MONDAY + timedelta(days=1)), actor=world.kai)
+    assert world.every(Task, what="tell-signed-up") == []  # nobody has
+    world.save(SignUp.sign_up(named, person=world.maya), actor=world.maya)
+    for act in ("move", "cancel"):
+        given = {"local": MONDAY + timedelta(days=2)} if act == "move" else {}
+        world.save(getattr(world.get(named), act)(**given), actor=world.kai)
+        [told] = world.every(Task, what="tell-signed-up")  # once, until somebody has told them
+        assert (told.owner, told.about, told.person) == (world.kai.id, named.id, "")
 
 
 # -- warm lines ------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Activities and interactions: who answers for one, and who may sign up for what."""
+"""Activities and interactions: who answers for one, who may sign up for what, and who hears if it is off."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from peerkit.model.activity import Activity, Interaction, SignUp
 from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.program import OFFICES
+from peerkit.model.work import Task
 from peerkit.rules import routes
 from peerkit.rules.readable import find, get
 
@@ -55,6 +56,24 @@ def open_to_signing_up(proposal: Proposal) -> Iterator[Objection]:
             yield Objection("signed-up", "they have signed up already", one.kind, one.id)
 
 
+def called_off(proposal: Proposal) -> Iterator[Record]:
+    """It is called off, or at another time: whoever signed up hears of it from somebody who leads it."""
+    view = proposal.view
+    for activity, _ in proposal.of(Activity, "cancel", "move"):
+        if not find(view, SignUp, activity=activity.id, state="coming"):
+            continue
+        asked = find(view, Task, about=activity.id, what=TELL, state="open")
+        here = (one for one in activity.facilitators if routes.here(view, one))
+        owner = next(here, "") or routes.keeper(view)
+        if owner and not asked:
+            yield Task.give(owner=owner, what=TELL, due=proposal.now, about=activity)
+
+
+TELL = "tell-signed-up"
+"""The task of whoever leads an activity that is called off or moved."""
+
 CHECKS = (answered_for, open_to_signing_up)
+
+RESPONSES = (called_off,)
 
 KINDS: frozenset[type[Record]] = frozenset({Activity, Interaction, SignUp})

@@ -21,6 +21,7 @@ from peerkit.model.work import Task
 from peerkit.rules import (
     caring,
     departures,
+    gathering,
     glass,
     lapsing,
     merging,
@@ -41,6 +42,7 @@ ALL = (
     *glass.RESPONSES,
     *merging.RESPONSES,
     *caring.RESPONSES,
+    *gathering.RESPONSES,
     *lapsing.RESPONSES,
 )
 

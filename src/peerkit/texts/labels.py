@@ -223,6 +223,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "hand-over-referral": "hand the referral over another way",
         "consent-for-referral": "ask whether the referral may still go",
         "debrief": "talk over how it was, with a supervisor or another peer",
+        "tell-signed-up": "tell those who signed up that it is called off, or at another time",
         "care-for-the-peer": "look after each other: it is more than the supporter wishes",
         "plugin-failed": "look at a plugin that failed",
         "look-at-screen": "look at a safety check-in",
