@@ -271,6 +271,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "named": "an open concern names this actor",
         "own-record": "nobody opens their own record this way: they read it",
         "watched": "the person said that somebody else may see their device",
+        "own-glass": "another human tells the person than the one who opened their record",
+        "tell-by": "telling is put off for too long, or to a time that is over",
         "own-review": "who opened the record does not review it as well",
         "not-their-review": "who is named as the reviewer neither records the review nor decides it",
         "not-received": "no notice of this drill was handed over to whoever acknowledges it",
