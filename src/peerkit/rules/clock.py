@@ -19,7 +19,7 @@ from peerkit.model.program import Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Route
 from peerkit.model.work import Task
-from peerkit.rules import caring, glass, lapsing, reviews, routes
+from peerkit.rules import caring, glass, lapsing, reviews, routes, sharing
 from peerkit.rules.readable import find, get
 from peerkit.safety.hours import zone_or_utc
 
@@ -91,4 +91,13 @@ def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
     yield routes.keeper(view, but=owner)
 
 
-ALL = (lapsed, planned_days, lying, *reviews.CLOCK, *lapsing.CLOCK, *caring.CLOCK, *glass.CLOCK)
+ALL = (
+    lapsed,
+    planned_days,
+    lying,
+    *sharing.CLOCK,
+    *reviews.CLOCK,
+    *lapsing.CLOCK,
+    *caring.CLOCK,
+    *glass.CLOCK,
+)
