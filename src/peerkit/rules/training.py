@@ -21,8 +21,11 @@ TRAINERS = frozenset({"trainer", "facilitator"})
 
 
 def ready(proposal: Proposal) -> Iterator[Objection]:
-    """Who is proposed has what the program needs of supporters, today."""
-    for relation, _ in proposal.of(Relationship, "propose", "hand_over"):
+    """Who is proposed has what the program needs of supporters today; and still has it when the last yes
+    makes it a match, so that nobody is handed over to somebody without it. Until then all stays as it was."""
+    for relation, change in proposal.of(Relationship, "propose", "hand_over", "agree", "take_on"):
+        if not {"propose", "hand_over"} & set(change.acts) and relation.state != "agreed":
+            continue
         if missing := standing_of(proposal.view, relation.supporter).missing:
             told = (
                 f"the program needs of a supporter what this one has not today: {', '.join(missing)}. "
