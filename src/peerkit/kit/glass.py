@@ -13,6 +13,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import OFFICES
 from peerkit.model.work import Task
 from peerkit.rules.keepers import asked_about, keeper_for
+from peerkit.safety.reading import followed
 from peerkit.views import Sight
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ HELPING = frozenset({"supporter", "cover", "supervisor", *OFFICES})
 
 
 def break_glass(kit: Kit, actor: Actor, person: str, reason: str) -> BreakGlass:
-    """Open the record of one person to the actor, for the program's `glass_minutes`."""
+    """Open the record of one person to the actor, for the program's `glass_minutes`; of one that was joined
+    with another, that one."""
     if not reason.strip():
         raise Malformed("breaking the glass needs a reason", where="break_glass.reason")
+    person = followed(kit, person)
     grants = kit.grants(actor)
     against = _against(kit, actor, person)
     if against is not None:
