@@ -13,6 +13,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Wall
 from peerkit.model.work import Task
 from peerkit.rules import routes
+from peerkit.rules.keepers import instead
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
 
@@ -44,12 +45,11 @@ def _roles_over(view: View, human: str) -> Iterator[Record]:
 
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
-    whom = routes.keeper(proposal.view, but=human)
-    due = [
-        one for one in find(proposal.view, Task, subject=human) if one.owner == human and one.state == "open"
-    ]
-    for one in due[: routes.MOST_MOVED] if whom and whom != human else ():
-        yield one.hand_to(whom)
+    view = proposal.view
+    due = [one for one in find(view, Task, subject=human) if one.owner == human and one.state == "open"]
+    for one in due[: routes.MOST_MOVED]:
+        if whom := instead(view, one, but=(human,)):
+            yield one.hand_to(whom)
 
 
 def stepped_down(proposal: Proposal) -> Iterator[Record]:

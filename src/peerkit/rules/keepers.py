@@ -12,9 +12,10 @@ from collections.abc import Collection
 
 from peerkit.hooks import View
 from peerkit.model.glass import BreakGlass
+from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.work import Task
 from peerkit.rules import routes
-from peerkit.rules.readable import get
+from peerkit.rules.readable import find, get
 
 ROLES = (*routes.KEEPERS, "supervisor", "privacy")
 """The offices that are asked, in this order."""
@@ -23,8 +24,7 @@ ROLES = (*routes.KEEPERS, "supervisor", "privacy")
 def keeper_for(view: View, person: str, *, but: Collection[str] = (), roles: tuple[str, ...] = ROLES) -> str:
     """Somebody in office who may be asked about a person: neither they themselves, nor whom a wall keeps
     from them, nor one of `but`; empty if there is nobody."""
-    apart = routes.apart_from(view, person) if person else frozenset()
-    shut = frozenset({person, *but, *apart})
+    shut = frozenset({person, *but, *_apart(view, person)})
     for role in roles:
         whom = routes.keeper(view, apart=shut, roles=(role,))
         if whom and whom not in shut:
@@ -42,7 +42,30 @@ def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
     return keeper_for(view, person, but=but)
 
 
-def instead(view: View, task: Task, *, but: Collection[str] = ()) -> str:
-    """Who else may be asked to do a task: nobody tells of, or reviews, a glass that they broke."""
+def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
+    """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
+    broke."""
     glass = get(view, BreakGlass, task.about) if task.about else None
-    return keeper_for(view, task.person, but={*but, *((glass.reader,) if glass is not None else ())})
+    shut = {*but, *((glass.reader,) if glass is not None else ())}
+    if first and first not in {task.person, *shut, *_apart(view, task.person)}:
+        return first
+    return keeper_for(view, task.person, but=shut)
+
+
+def _apart(view: View, person: str) -> frozenset[str]:
+    return routes.apart_from(view, person) if person else frozenset()
+
+
+# -- who supervises --------------------------------------------------------------------------------
+
+
+def supervisors(view: View, human: str) -> list[str]:
+    """Who supervises somebody's role of supporting others."""
+    roles = find(view, PeerSupporter, subject=human)
+    return [r.supervisor for r in roles if r.person == human and r.state == "active" and r.supervisor]
+
+
+def supervisor_here(view: View, human: str) -> str:
+    """Whoever supervises somebody and is here; empty if nobody is."""
+    found = ((one, get(view, Person, one)) for one in supervisors(view, human))
+    return next((one for one, person in found if person is not None and person.state == "here"), "")

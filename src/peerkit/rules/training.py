@@ -9,10 +9,11 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential, Letter
-from peerkit.model.people import PeerRole, PeerSupporter, Person
+from peerkit.model.people import PeerRole, Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.training import Attendance, Course, Practicum
 from peerkit.rules import routes
+from peerkit.rules.keepers import supervisors
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import program_of, standing_of, today_in
 from peerkit.training.letters import agrees
@@ -38,7 +39,7 @@ def known(proposal: Proposal) -> Iterator[Objection]:
     """What is written down is about somebody and about a course that there is, on a day that has come. Who
     left in between was there all the same."""
     view = proposal.view
-    today = today_in(view, program_of(view))
+    today = today_in(view)
     for entry in _fresh(proposal):
         if get(view, Person, entry.person) is None:
             yield _against("unknown-person", f"{entry.kind}.person names nobody the program knows", entry)
@@ -106,12 +107,6 @@ def _has_role(view: View, human: str, roles: frozenset[str]) -> bool:
 
 def _coordinates(view: View, human: str) -> bool:
     return routes.in_office(view, human, "coordinator")
-
-
-def supervisors(view: View, human: str) -> list[str]:
-    """Who supervises somebody's role of supporting others."""
-    roles = find(view, PeerSupporter, subject=human)
-    return [r.supervisor for r in roles if r.person == human and r.state == "active" and r.supervisor]
 
 
 def _against(code: str, sentence: str, record: Record) -> Objection:
