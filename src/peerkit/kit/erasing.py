@@ -15,6 +15,7 @@ from peerkit.kit import kinds
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
+from peerkit.model.program import ANSWERING
 from peerkit.model.safety import Alert
 from peerkit.model.signing import SIGNED_KINDS
 from peerkit.ports import Allow, Batch, Condition, Query, Stored
@@ -47,9 +48,6 @@ the proof of what was done to their record. Who did it was at work in it; the en
 
 LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
 """Kinds from which it follows whose somebody is, and their states while it does."""
-
-OFFICES = frozenset({"coordinator", "privacy"})
-"""Who may decide on an erasure: somebody who answers for the program's records."""
 
 
 @attrs.frozen
@@ -95,7 +93,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     if kit.storage.get("person", asked_by) is None:
         raise NotFound("who asks for an erasure is a person whom the program knows")
     decider = Actor(decided_by)
-    if not alone and not OFFICES & kit.grants(decider).roles.keys():
+    if not alone and not ANSWERING & kit.grants(decider).roles.keys():
         told = "an erasure is decided by a coordinator or the privacy contact"
         raise Refused([Objection("no-office", told)])
     found = _with_joined(kit, found)

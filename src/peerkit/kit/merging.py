@@ -19,7 +19,7 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
-from peerkit.kit.migrating import DOC
+from peerkit.kit.kinds import known, unknown
 from peerkit.kit.steps import REFILE, Staged, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -28,6 +28,7 @@ from peerkit.model.base import Part, Record
 from peerkit.model.decision import OWN_DECISION
 from peerkit.model.merge import Merge
 from peerkit.model.people import Person
+from peerkit.model.program import ANSWERING
 from peerkit.ports import Query, Stored
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ PIECE = 300
 """So many records move in one commit, so that what responders add to them fits too."""
 
 TRIES = 20
-OFFICES = frozenset({"coordinator", "privacy"})
 
 FIRST = ("consent", "referral", "notice", "peer_supporter", "appointment", "leave", "relationship")
 """What moves first: words on sharing before what they are about; roles before who relies on them."""
@@ -91,7 +91,7 @@ def merge(kit: Kit, actor: Actor, kept: str, away: str, reason: str) -> Joined:
 
 def allowed(kit: Kit, actor: Actor, act: str) -> None:
     """Refused unless the actor answers for the program's records."""
-    if actor.is_system or not OFFICES & kit.grants(actor).roles.keys():
+    if actor.is_system or not ANSWERING & kit.grants(actor).roles.keys():
         objection = Objection("no-right", "a coordinator or the privacy contact joins and parts records")
         kit.note_refusal(actor, [objection], [(Merge.kind, "", (act,))])
         raise Refused([objection])
@@ -102,9 +102,7 @@ def allowed(kit: Kit, actor: Actor, act: str) -> None:
 
 def kinds(kit: Kit) -> list[str]:
     """Every kind, in the order in which they move."""
-    from peerkit.kinds import PLACES
-
-    return list(dict.fromkeys((*FIRST, *PLACES, *kit.plugin_kinds)))
+    return list(dict.fromkeys((*FIRST, *known(kit))))
 
 
 def relations(kit: Kit, kind: str) -> frozenset[str]:
@@ -139,10 +137,8 @@ def _in_the_way(kit: Kit, kept: str, away: str) -> Iterator[Objection]:
             if kind in {"concern", "alert", "risk_screen"} and there - here:
                 told = "this names the one as somebody in danger and the other as somebody else"
                 yield Objection("seen-together", told, kind, one.envelope.id)
-    known = set(kinds(kit))
-    for name in kit.storage.marks(DOC):
-        kind = name.removeprefix(DOC)
-        if kind not in known and _names(kit, kind, away):
+    for kind in unknown(kit):
+        if _names(kit, kind, away):
             told = "a plugin that is not here made records about this person: load it, so that they move too"
             yield Objection("opaque", told, kind)
 

@@ -15,12 +15,14 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit.kinds import known
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
 from peerkit.model.keeping import Read
 from peerkit.model.merge import Merge
 from peerkit.model.people import Person
+from peerkit.model.program import ANSWERING
 from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 WHATS = ("read", "left", "held_back", "opened", "joined", "decided", "hidden")
 """What an entry can be about."""
 
-_ANSWERING = frozenset({"coordinator", "privacy"})
 _TOLD_APART = frozenset(
     {"read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"}
 )
@@ -89,7 +90,7 @@ def log(
     if stored is None:
         raise NotFound("there is no person of that id")
     if whose != actor.person:
-        if actor.is_system or not _ANSWERING & kit.grants(actor).roles.keys():
+        if actor.is_system or not ANSWERING & kit.grants(actor).roles.keys():
             objection = Objection(
                 "no-right", "a person's log is theirs; the program's offices print it for them"
             )
@@ -207,7 +208,7 @@ class _Telling:
     def _decisions(self) -> Iterator[Entry]:
         """What was done to the records about them that they may read."""
         mine = self.kit.grants(Actor(self.person, role="person"))
-        for kind in kinds(self.kit):
+        for kind in known(self.kit):
             cls = self.kit.codec.class_of(kind)
             if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
                 continue
@@ -308,13 +309,6 @@ class _Telling:
 
     def _record(self, kind: str, one: str) -> Any:
         return self.kit.heads.get(kind, one) if one else None
-
-
-def kinds(kit: Kit) -> list[str]:
-    """Every kind that there is here."""
-    from peerkit.kinds import PLACES
-
-    return [*PLACES, *kit.plugin_kinds]
 
 
 def _thing(kind: str) -> Message:
