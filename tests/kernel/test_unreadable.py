@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from spoiling import BODY, spoil
 
 import peerkit
 from peerkit import (
@@ -26,30 +27,9 @@ from peerkit import (
     Wall,
     hookimpl,
 )
-from peerkit.ports import ActLine, Batch, Change
 
 SYSTEM = Actor.system("test")
-BODY = b'{"owner":7,"person":7,"role":7,"what":7,"supporter":7,"words":7,"name":7}'
 NO_JSON = b"\xff{"
-
-
-def spoil(kit: peerkit.Kit, record: Any, body: bytes = BODY, *, doc: int | None = None) -> None:
-    """A next version of the record whose body nobody can read: index and envelope are right."""
-    stored = kit.storage.get(record.kind, record.id)
-    assert stored is not None
-    whole = kit.codec.decode(stored)
-    change = Change(
-        record.kind,
-        record.id,
-        stored.envelope.version,
-        type(record).doc_version if doc is None else doc,
-        stored.envelope.subjects,
-        (ActLine("damage"),),
-        "system:damage",
-        body,
-        idx=kit.codec.index(whole),
-    )
-    kit.storage.commit(Batch((change,), kit.clock.now()))
 
 
 def tasks(world: Any, *days: int) -> list[Task]:

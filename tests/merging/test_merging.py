@@ -282,3 +282,44 @@ def test_joined_and_parted_and_joined_again(house: World) -> None:
         part(house, join(house))
     found = named(house, house.again)
     assert {kind: ids & found.get(kind, set()) for kind, ids in before.items()} == before
+
+
+# -- walls and broken glasses ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["kept", "away"])
+@pytest.mark.parametrize("shows", ["wall", "taken down", "glass"])
+def test_between_whom_a_wall_or_a_glass_stands_are_two(house: World, shows: str, way: str) -> None:
+    """A wall keeps a human from another; who broke a glass opened another's record."""
+    one, other = (house.kai, house.theo) if way == "kept" else (house.theo, house.kai)
+    if shows == "glass":
+        house.kit.break_glass(house.theo, reason="She does not answer", actor=house.kai)
+    else:
+        wall = house.save(Wall.put_up(person=one, human=other))
+        if shows == "taken down":
+            house.save(wall.take_down())
+    with pytest.raises(Refused) as refused:
+        join(house, kept=house.kai, away=house.theo)
+    assert refused.value.codes == ("seen-together",)
+
+
+def test_what_was_opened_of_either_record_closes_when_they_are_joined(house: World) -> None:
+    """Who broke the glass of one record did not give a reason for the other."""
+    lee = house.supporter("lee")
+    glasses = [house.kit.break_glass(one, reason="No answer", actor=lee) for one in (house.maya, house.again)]
+    join(house)
+    assert [house.get(glass).state for glass in glasses] == ["closed", "closed"]
+    with house.kit.session(actor=lee) as s:
+        assert list(s.find(GoalPlan)) == []
+    house.kit.break_glass(house.maya, reason="Still none", actor=lee)
+    with house.kit.session(actor=lee) as s:
+        assert len(s.find(GoalPlan)) == 2
+
+
+def test_a_glass_of_the_record_that_was_is_the_persons(house: World) -> None:
+    lee = house.supporter("lee")
+    join(house)
+    glass = house.kit.break_glass(house.again, reason="No answer", actor=lee)
+    assert glass.about == house.maya.id
+    with house.kit.session(actor=lee) as s:
+        assert len(s.find(GoalPlan)) == 2

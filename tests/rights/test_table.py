@@ -38,6 +38,7 @@ KIT_ONLY = {
     ("follow_up", "fall_due"),
     ("notice", "hand_over"),
     ("break_glass", "begin"),
+    ("break_glass", "show"),
     *(("merge", act) for act in ("begin", "finish", "part", "parted")),
     *(("person", act) for act in ("guard", "merge", "part")),
     *((kind, act) for kind in PLACES if core_kind(kind).kit_only for act in core_kind(kind).table),

@@ -34,6 +34,10 @@ OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
 STANDS_ON = {
     "appointment": ("held",),
+    "break_glass": (
+        "open",
+        "closed",
+    ),  # closed too: may the person be shown it?
     "concern": ("open",),
     "leave": ("planned",),
     "peer_supporter": ("active",),
@@ -103,6 +107,12 @@ def health(kit: Kit) -> Health:
         *_parts(kit),
         *_drills(time, drilled.since if drilled is not None else None, program),
     ]
+    if not kit.in_office():
+        told = _(
+            "nobody is a coordinator in office, nor on call: what is to be done about people is asked of "
+            "nobody. Appoint a coordinator"
+        )
+        problems.append(Problem("nobody-in-office", told))
     if kit.unlogged:
         told = _("reads behind a broken glass could not be logged yet: the store takes no writes")
         problems.append(Problem("reads-unlogged", told, grave=False))

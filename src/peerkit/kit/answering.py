@@ -6,12 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from peerkit.model.actor import Actor
+from peerkit.model.program import ANSWERING
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
-
-ANSWERING = frozenset({"coordinator", "privacy"})
-"""The offices that answer for records."""
 
 
 def answers_for(kit: Kit, actor: Actor, *persons: str) -> bool:

@@ -122,15 +122,20 @@ def _judged_again(kit: Kit, staged: Sequence[Staged], fresh: Grants) -> list[Obj
 
 
 def _name_failures(kit: Kit, proposing: Proposing) -> None:
-    """A responder that raised costs nothing but a task that names it; at every tick, one a day."""
+    """A responder that raised costs nothing but a task that names it; at every tick, one a day. Where nobody
+    is in office there is none: a fact does not wait for somebody to hear of a plugin, and `health` says whom
+    the program lacks."""
     from peerkit.model.work import Task
     from peerkit.safety.lane import derived, with_id
 
+    owner = kit.in_office()
+    if not owner:
+        return
     about = None if proposing.tick else proposing.staged[0].record.id
     for plugin in proposing.failed.values():
         give = partial(
             Task.give,
-            owner=kit.whose("a failing plugin"),
+            owner=owner,
             what="plugin-failed",
             about=about,
             note=f"{plugin.label}: {plugin.error}",

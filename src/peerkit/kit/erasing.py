@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -18,7 +18,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
 from peerkit.model.safety import Alert
 from peerkit.model.signing import SIGNED_KINDS
-from peerkit.ports import Batch, Condition, Query, Stored
+from peerkit.ports import Allow, Batch, Condition, Query, Stored
 from peerkit.safety.lane import derived
 from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import decoded
@@ -31,8 +31,6 @@ NEVER = frozenset(
         "redaction",
         "disclosure",
         "withheld",
-        "break_glass",
-        "merge",
         "read",
         "refusal",
         "program",
@@ -43,6 +41,10 @@ NEVER = frozenset(
 )
 """Kinds that are not erased: they hold no story, and are the proof of what was done, or the way that an
 alarm takes."""
+
+WITH_PERSON = {"break_glass": frozenset({"about"}), "merge": frozenset({"kept", "away"})}
+"""Kinds that go with whoever stands in these fields, and never alone: they hold words on somebody, and are
+the proof of what was done to their record. Who did it was at work in it; the envelopes stay, and tell it."""
 
 LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
 """Kinds from which it follows whose somebody is, and their states while it does."""
@@ -70,11 +72,13 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     the office of coordinator or privacy contact. A person's id also erases what is about them alone, and
     their screens, answers, alerts, responses, tasks and progress notes, in which the others are those who
     worked (`ALONG`); and what was signed goes with its signatures' bodies: a bare hash of a short text can
-    be guessed. A reflection its author erases alone: they ask and decide.
+    be guessed. So does why their record was opened (`break_glass`) or joined with another (`merge`), and
+    every record that was joined with theirs. A reflection its author erases alone: they ask and decide.
 
-    Refused while an alert about the person, or that comes from one of the records, is open; and for
-    somebody on whom others still rely: who holds an office or supports leaves first, so that their persons
-    and alarms go on to somebody. What stays are envelopes and commitments: `history` shows
+    Refused while an alert about the person, or that comes from one of the records, is open; while a merge of
+    theirs is under way, or nobody has reviewed that their glass was broken; and for somebody on whom others
+    still rely: who holds an office or supports leaves first, so that their persons and alarms go on to
+    somebody. What stays are envelopes and commitments: `history` shows
     *erased*, `verify` passes and tells it from tampering.
     """
     _basis(basis)
@@ -93,7 +97,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     if not alone and not answers_for(kit, decider, *people):
         told = "an erasure is decided by a coordinator or the privacy contact"
         raise Refused([Objection("no-office", told)])
-    found += [second for stored in found for second in _joined(kit, stored)]
+    found = _with_joined(kit, found)
     doomed = {s.envelope.id: s for s in found}
     shared: dict[str, str] = {}
     for stored in found:
@@ -103,7 +107,12 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                     doomed[one.envelope.id] = one
                 else:
                     shared[one.envelope.id] = one.envelope.kind
-    against = [*_open_alerts(kit, doomed), *_relied_on(kit, found)]
+    against = [
+        *_open_alerts(kit, doomed),
+        *_relied_on(kit, found),
+        *_under_way(kit, found),
+        *_unreviewed(kit, doomed),
+    ]
     if against:
         raise Refused(against)
     doomed |= {one.envelope.id: one for one in _signatures(kit, doomed)}
@@ -122,27 +131,69 @@ def _own(stored: Stored, human: str) -> bool:
     return envelope.kind in OWN_ONLY and envelope.subjects == (("author", human),)
 
 
+def _rows(kit: Kit, kind: str, *conditions: Condition, allow: Allow = None) -> Iterator[Stored]:
+    """Every head of a kind that meets the conditions, asked of index and envelope: also those that nobody can
+    read."""
+    after: str | None = None
+    while True:
+        page = kit.storage.find(Query(kind, conditions, limit=1000, after=after, allow=allow))
+        yield from page.rows
+        if (after := page.after) is None:
+            return
+
+
 def _signatures(kit: Kit, doomed: Mapping[str, Stored]) -> list[Stored]:
     """The signatures on these records. Their envelopes stay, and say who signed, when, by what means."""
-    found: list[Stored] = []
+    return [
+        signature
+        for one in doomed.values()
+        if one.envelope.kind in SIGNED_KINDS
+        for signature in _rows(kit, "signature", Condition("signed", "==", one.envelope.id))
+    ]
+
+
+# -- records that were joined ----------------------------------------------------------------------
+
+
+def _merges(kit: Kit, person: str, fields: Iterable[str], *states: str) -> Iterator[Stored]:
+    allow = frozenset((field, person) for field in fields)
+    return _rows(kit, "merge", Condition("state", "in", list(states)), allow=allow)
+
+
+def _with_joined(kit: Kit, found: Sequence[Stored]) -> list[Stored]:
+    """These, and the second records of a person, which were joined with theirs, to the end of the chain."""
+    every = {one.envelope.id: one for one in found}
+    ahead = list(found)
+    for stored in ahead:
+        for merge in _merges(kit, stored.envelope.id, ("kept",), "merged"):
+            for relation, second in merge.envelope.subjects:
+                if relation == "away" and second not in every:
+                    every[second] = _head(kit, second)
+                    ahead.append(every[second])
+    return list(every.values())
+
+
+def _under_way(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:
+    """A merge that is not finished: what is to go hangs on either of two. And a record that went into another
+    one: what is about them hangs on that."""
+    ids = {one.envelope.id for one in found}
+    for one in sorted(ids):
+        for merge in _merges(kit, one, ("kept", "away"), "running", "parting"):
+            told = "a merge of this person is under way: call kit.merge (or kit.split) again, it finishes"
+            yield Objection("merge-running", told, "merge", merge.envelope.id)
+        for merge in _merges(kit, one, ("away",), "merged"):
+            if ids.isdisjoint(kept for relation, kept in merge.envelope.subjects if relation == "kept"):
+                told = "this record was joined with another one: erase that one, and this goes along"
+                yield Objection("merged-already", told, "person", one)
+
+
+def _unreviewed(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
+    """Whoever broke a glass has no word in whether that is looked at."""
     for one in doomed.values():
-        if one.envelope.kind in SIGNED_KINDS:
-            after: str | None = None
-            while True:
-                on_it = Condition("signed", "==", one.envelope.id)
-                page = kit.storage.find(Query("signature", (on_it,), limit=1000, after=after))
-                found += page.rows
-                if (after := page.after) is None:
-                    break
-    return found
-
-
-def _joined(kit: Kit, stored: Stored) -> list[Stored]:
-    """Second records of a person, which were joined with theirs: they go along."""
-    if stored.envelope.kind != "person":
-        return []
-    joined = kit._find_all("merge", about=("kept", stored.envelope.id), state="merged")
-    return [_head(kit, one.away) for one in joined]
+        wanted = Condition("id", "==", one.envelope.id), Condition("finding", "==", "")
+        if one.envelope.kind == "break_glass" and kit.storage.count(Query("break_glass", wanted)):
+            told = "this person's record was opened without their word: somebody reviews that first"
+            yield Objection("unreviewed", told, "break_glass", one.envelope.id)
 
 
 ALONG = frozenset(
@@ -169,12 +220,14 @@ def _basis(given: object) -> None:
 
 def _theirs(kit: Kit, stored: Stored, person: str) -> bool:
     """Whether a record goes along with its person."""
-    return _whose(kit, stored) == {person}
+    return stored.envelope.kind in WITH_PERSON or _whose(kit, stored) == {person}
 
 
 def _whose(kit: Kit, stored: Stored) -> set[str]:
     """The people whom a record is about, without those who were only at work in it."""
     cls = kit.codec.class_of(stored.envelope.kind)
+    if stored.envelope.kind in WITH_PERSON:
+        return set()  # the other human in it loses nothing
     if stored.envelope.kind in ALONG and cls is not None:
         about = {one for relation, one in stored.envelope.subjects if relation == cls.subject_fields[0]}
         if about:
@@ -185,19 +238,14 @@ def _whose(kit: Kit, stored: Stored) -> set[str]:
 def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
     """Open alerts that would be lost with these records, or that wait for one of their people."""
     people = {one for s in doomed.values() for one in _whose(kit, s)}
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query("alert", (OPEN,), limit=1000, after=after))
-        for row in page.rows:
-            about = {one for relation, one in row.envelope.subjects if relation == "person"}
-            alert = decoded(kit, Alert, row)  # its own id and its subjects are there without its body
-            ids = {row.envelope.id, derived(row.envelope.id, "response")}
-            ids |= {alert.screen, alert.concern} if alert is not None else set()
-            if about & people or ids & doomed.keys():
-                told = "an alert is open that comes from this, or is about this person: close it first"
-                yield Objection("alert-open", told, "alert", row.envelope.id)
-        if (after := page.after) is None:
-            return
+    for row in _rows(kit, "alert", OPEN):
+        about = {one for relation, one in row.envelope.subjects if relation == "person"}
+        alert = decoded(kit, Alert, row)  # its own id and its subjects are there without its body
+        ids = {row.envelope.id, derived(row.envelope.id, "response")}
+        ids |= {alert.screen, alert.concern} if alert is not None else set()
+        if about & people or ids & doomed.keys():
+            told = "an alert is open that comes from this, or is about this person: close it first"
+            yield Objection("alert-open", told, "alert", row.envelope.id)
 
 
 def _relied_on(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:
@@ -223,10 +271,9 @@ def _head(kit: Kit, record_id: str) -> Stored:
     for kind in kinds.every(kit):
         stored = kit.storage.get(kind, record_id)
         if stored is not None:
-            if kind in NEVER:
-                raise Refused(
-                    [Objection("never-erased", f"a {kind} is not erased: it holds no story", kind, record_id)]
-                )
+            why = "goes with its person" if kind in WITH_PERSON else "is not erased: it holds no story"
+            if kind in NEVER or kind in WITH_PERSON:
+                raise Refused([Objection("never-erased", f"a {kind} {why}", kind, record_id)])
             return stored
     raise NotFound("there is no record of that id")
 
@@ -240,15 +287,11 @@ def _about(kit: Kit, person: str) -> list[Stored]:
         if kind in NEVER or (cls is not None and not cls.subject_fields):
             continue
         # Which fields name people in a kind that no code here knows, only its envelopes tell.
-        allow = None if cls is None else frozenset((name, person) for name in cls.subject_fields)
-        after = None
-        while True:
-            page = kit.storage.find(Query(kind, limit=1000, after=after, allow=allow))
-            out += [
-                s
-                for s in page.rows
-                if s.body is not None and any(one == person for _, one in s.envelope.subjects)
-            ]
-            if (after := page.after) is None:
-                break
+        fields = () if cls is None else WITH_PERSON.get(kind, cls.subject_fields)
+        allow = None if cls is None else frozenset((name, person) for name in fields)
+        out += [
+            s
+            for s in _rows(kit, kind, allow=allow)
+            if s.body is not None and any(one == person for _, one in s.envelope.subjects)
+        ]
     return out

@@ -12,6 +12,9 @@ from peerkit.model.glass import BreakGlass
 from peerkit.model.people import Person
 from peerkit.model.program import OFFICES
 from peerkit.model.work import Task
+from peerkit.rules.keepers import asked_about, keeper_for
+from peerkit.safety.reading import followed
+from peerkit.views import Sight
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -20,14 +23,19 @@ TELL = timedelta(days=1)
 REVIEW = timedelta(days=3)
 """By when the person is told, and by when it is reviewed. Own choice, not a published rule."""
 
+REVIEWERS = ("privacy", "coordinator", "supervisor", "on-call")
+"""Who is asked for the review, in this order; never the reader, the person, or whom a wall keeps away."""
+
 HELPING = frozenset({"supporter", "cover", "supervisor", *OFFICES})
 """The roles of whoever may break the glass: those who help, never somebody who is only helped."""
 
 
 def break_glass(kit: Kit, actor: Actor, person: str, reason: str) -> BreakGlass:
-    """Open the record of one person to the actor, for the program's `glass_minutes`."""
+    """Open the record of one person to the actor, for the program's `glass_minutes`; of one that was joined
+    with another, that one."""
     if not reason.strip():
         raise Malformed("breaking the glass needs a reason", where="break_glass.reason")
+    person = followed(kit, person)
     grants = kit.grants(actor)
     against = _against(kit, actor, person)
     if against is not None:
@@ -41,7 +49,11 @@ def break_glass(kit: Kit, actor: Actor, person: str, reason: str) -> BreakGlass:
             if isinstance(one, BreakGlass) and one.about == person and one.in_force(now):
                 return one
     until = now + timedelta(minutes=kit.program.glass_minutes)
-    teller, reviewer = _teller(kit, person), _reviewer(kit, actor.person)
+    # Where nobody else is there, the tasks are the reader's, who may do neither (`rules.glass`): it opens all
+    # the same, since it cannot wait, and whoever comes into office is asked too (`rules.clock.lying`).
+    view, reader = Sight(kit.storage, kit.codec, now, {}, fetch=kit.heads.get), actor.person
+    teller = asked_about(view, person, but=(reader,)) or reader
+    reviewer = keeper_for(view, person, but=(reader,), roles=REVIEWERS) or reader
 
     def make() -> tuple[BreakGlass, Task, Task]:
         glass = BreakGlass.begin(about=person, reader=actor.person, until=until, reason=reason)
@@ -70,22 +82,9 @@ def _against(kit: Kit, actor: Actor, person: str) -> Objection | None:
     if grants.named:
         told = "a concern is open that this actor may not read past: somebody else opens the record"
         return Objection("named", told)
+    if person in grants.walled:
+        told = "a wall stands between this actor and the person: it would open nothing. Ask somebody else to"
+        return Objection("walled", told, Person.kind, person)
     if person == actor.person:
         return Objection("own-record", "nobody breaks the glass of their own record", "person", person)
     return None
-
-
-def _teller(kit: Kit, person: str) -> str:
-    routes = [one for one in kit._find_all("route", about=("person", person)) if one.open]
-    return routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a broken glass")
-
-
-def _reviewer(kit: Kit, reader: str) -> str:
-    """Another human than the reader: the privacy contact, else a coordinator, a supervisor, who is on call.
-    Where there is nobody else the task says so to the reader, and `review` still refuses them."""
-    now = kit.clock.now()
-    for role in ("privacy", "coordinator", "supervisor", "on-call"):
-        for held in kit._find_all("appointment", role=role, state="held"):
-            if held.person != reader and held.in_effect(now):
-                return str(held.person)
-    return kit.whose("a broken glass")

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 def every(kit: Kit) -> tuple[str, ...]:
     """The names of all kinds here: peerkit's own, those of plugins, and the unknown ones."""
-    return (*PLACES, *kit.plugin_kinds, *unknown(kit))
+    return (*known(kit), *unknown(kit))
+
+
+def known(kit: Kit) -> tuple[str, ...]:
+    """The names of the kinds that code here knows: peerkit's own and those of plugins."""
+    return (*PLACES, *kit.plugin_kinds)
 
 
 def unknown(kit: Kit) -> tuple[str, ...]:

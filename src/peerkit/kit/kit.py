@@ -318,14 +318,20 @@ class Kit(Privacy, Alarms):
 
     def whose(self, what: str) -> str:
         """The human who gets a task of this sort: a coordinator in office, else whoever is on call."""
-        now = self.clock.now()
-        for role in ("coordinator", "on-call"):
-            for held in self._find_all("appointment", role=role, state="held"):
-                if (held.starts is None or held.starts <= now) and (held.ends is None or now < held.ends):
-                    return str(held.person)
+        if whom := self.in_office():
+            return whom
         raise StorageError(
             f"nobody holds an office who could take a task about {what}: appoint a coordinator"
         )
+
+    def in_office(self) -> str:
+        """A coordinator in office, else whoever is on call; empty if there is neither, as `health` says."""
+        now = self.clock.now()
+        for role in ("coordinator", "on-call"):
+            for held in self._find_all("appointment", role=role, state="held"):
+                if held.in_effect(now):
+                    return str(held.person)
+        return ""
 
     # -- links from a host's users ----------------------------------------------------------------
 

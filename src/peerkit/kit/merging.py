@@ -20,7 +20,7 @@ import attrs
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
-from peerkit.kit.migrating import DOC
+from peerkit.kit.kinds import known, unknown
 from peerkit.kit.steps import REFILE, Staged, stage
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -102,9 +102,7 @@ def allowed(kit: Kit, actor: Actor, act: str, *persons: str) -> None:
 
 def kinds(kit: Kit) -> list[str]:
     """Every kind, in the order in which they move."""
-    from peerkit.kinds import PLACES
-
-    return list(dict.fromkeys((*FIRST, *PLACES, *kit.plugin_kinds)))
+    return list(dict.fromkeys((*FIRST, *known(kit))))
 
 
 def relations(kit: Kit, kind: str) -> frozenset[str]:
@@ -139,10 +137,8 @@ def _in_the_way(kit: Kit, kept: str, away: str) -> Iterator[Objection]:
             if kind in {"concern", "alert", "risk_screen"} and there - here:
                 told = "this names the one as somebody in danger and the other as somebody else"
                 yield Objection("seen-together", told, kind, one.envelope.id)
-    known = set(kinds(kit))
-    for name in kit.storage.marks(DOC):
-        kind = name.removeprefix(DOC)
-        if kind not in known and _names(kit, kind, away):
+    for kind in unknown(kit):
+        if _names(kit, kind, away):
             told = "a plugin that is not here made records about this person: load it, so that they move too"
             yield Objection("opaque", told, kind)
 

@@ -16,6 +16,7 @@ import attrs
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
+from peerkit.kit.kinds import known
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
@@ -51,6 +52,7 @@ PRINTED = "printed"
 
 PROTECTS = _("Something is not shown here, since it protects somebody else.")
 LATER = _("Something is not shown here yet. Somebody will tell you about it.")
+DARK = _("Something is not shown here, since it cannot be read at present. Ask the program to look at it.")
 QUIET = _("Something is not shown on this page. Ask for everything to see it.")
 
 
@@ -132,9 +134,13 @@ class _Telling:
         )
         for kind, relation, tell in told:
             for stored in self._about(kind.kind, frozenset({(relation, self.person)})):
+                if stored.body is None:
+                    continue  # erased, with the person's own record
                 record = self.kit.codec.read(stored)
                 if not isinstance(record, Opaque):
                     yield tell(record, stored.envelope)
+                else:  # what it says of recipients, danger or others nobody knows
+                    yield self._hidden(stored.envelope, LATER if kind is BreakGlass else DARK)
         yield from self._decisions()
         for stored in self._about("concern", frozenset({("about", self.person)})):
             yield self._hidden(stored.envelope, PROTECTS)
@@ -180,7 +186,7 @@ class _Telling:
         return Entry(envelope.position, envelope.at, "held_back", text, held.by, held.kinds, (held.word,))
 
     def _opened(self, glass: BreakGlass, envelope: Envelope) -> Entry:
-        if glass.put_off and not glass.told:
+        if glass.kept_back(self.kit.clock.now()):
             return self._hidden(envelope, LATER)
         first = self.kit.storage.history(BreakGlass.kind, glass.id)[0].envelope
         review = {
@@ -202,7 +208,7 @@ class _Telling:
     def _decisions(self) -> Iterator[Entry]:
         """What was done to the records about them that they may read."""
         mine = self.kit.grants(Actor(self.person, role="person"))
-        for kind in kinds(self.kit):
+        for kind in known(self.kit):
             cls = self.kit.codec.class_of(kind)
             if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
                 continue
@@ -214,10 +220,7 @@ class _Telling:
 
     def _versions(self, stored: Stored) -> Iterator[Entry]:
         record = self.kit.codec.read(stored) if stored.body is not None else None
-        if isinstance(record, Referral) and self._quiet(record.recipient):
-            yield self._hidden(stored.envelope, QUIET)
-            return
-        if isinstance(record, Consent) and self._quiet(record.recipient):
+        if self._quiet_about(stored.envelope.kind, record):
             yield self._hidden(stored.envelope, QUIET)
             return
         for version in self.kit.storage.history(stored.envelope.kind, stored.envelope.id):
@@ -262,12 +265,23 @@ class _Telling:
                 return
 
     def _put_off(self, glass: str) -> bool:
+        """Whether the person is told of a glass later; one that nobody can read may endanger them."""
         found = self._record(BreakGlass.kind, glass)
-        return isinstance(found, BreakGlass) and bool(found.put_off) and not found.told
+        if isinstance(found, BreakGlass):
+            return found.kept_back(self.kit.clock.now())
+        return found is not None
 
     def _quiet(self, recipient: str) -> bool:
+        """Whether nothing is said of a recipient on this page; nothing of one that nobody can read."""
         found = None if self.everything else self._record(Recipient.kind, recipient)
-        return isinstance(found, Recipient) and found.discreet
+        return found.discreet if isinstance(found, Recipient) else found is not None
+
+    def _quiet_about(self, kind: str, record: Record | None) -> bool:
+        if isinstance(record, Referral | Consent):
+            return self._quiet(record.recipient)
+        if kind in {Referral.kind, Consent.kind} and isinstance(record, Opaque):
+            return not self.everything  # to whom it goes nobody knows
+        return False
 
     def _basis(self, left: Disclosure) -> Message:
         if left.basis == "own":
@@ -295,13 +309,6 @@ class _Telling:
 
     def _record(self, kind: str, one: str) -> Any:
         return self.kit.heads.get(kind, one) if one else None
-
-
-def kinds(kit: Kit) -> list[str]:
-    """Every kind that there is here."""
-    from peerkit.kinds import PLACES
-
-    return [*PLACES, *kit.plugin_kinds]
 
 
 def _thing(kind: str) -> Message:

@@ -14,7 +14,8 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.gate import Wanted, disclose
-from peerkit.kit.own_log import Entry, kinds, log
+from peerkit.kit.kinds import known
+from peerkit.kit.own_log import Entry, log
 from peerkit.model.actor import Actor
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
@@ -105,7 +106,7 @@ def _languages(kit: Kit, actor: Actor) -> tuple[str, ...]:
 def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
     """The kinds about people of which the person reads what is about them."""
     grants = kit.grants(actor)
-    for kind in kinds(kit):
+    for kind in known(kit):
         cls = kit.codec.class_of(kind)
         if cls is None or not cls.subject_fields or not kit.rights.knows(kind, grants):
             continue

@@ -28,6 +28,7 @@ FINDINGS = ("sound", "not_sound")
     -   open  close       closed  anyone  none
     -   *     tell        =       anyone  none
     -   *     tell_later  =       anyone  none
+    -   *     show        =       kit     none
     -   *     review      =       anyone  none
     """,
     subjects="about person reader",
@@ -37,8 +38,9 @@ class BreakGlass(Record):
 
     `reader` opened the record of `about`, for the `reason`, and may read until `until`, which the kit sets;
     then it ends by itself. `person` is whom this record is shown to: the person it is about, unless
-    telling them now would endanger somebody (`put_off`, until `tell_by`). A human tells them (`told`), and
-    another human than the reader reviews it (`finding`, `words`). Made by `kit.break_glass` alone.
+    telling them now would endanger somebody (`put_off`, until `tell_by` at the latest). Another human than
+    the reader tells them (`told`), and another than the reader reviews it (`finding`, `words`). Made by
+    `kit.break_glass` alone.
     """
 
     about: Operational[str]
@@ -82,6 +84,11 @@ class BreakGlass(Record):
         return attrs.evolve(self, told=False, person=(), put_off=why, tell_by=tell_by)
 
     @act
+    def show(self, *, by: Decision | None = None) -> Self:
+        """The time until which telling was put off is over: the person is shown it, told or not."""
+        return attrs.evolve(self, person=(self.about,), put_off="", tell_by=None)
+
+    @act
     def review(self, *, reviewer: Ref, finding: str, words: str = "", by: Decision | None = None) -> Self:
         """Another human looked whether the reason held."""
         return attrs.evolve(
@@ -90,6 +97,10 @@ class BreakGlass(Record):
             finding=one_of(finding, FINDINGS, "break_glass.finding"),
             words=words,
         )
+
+    def kept_back(self, now: datetime) -> bool:
+        """Whether the person is not shown it yet: telling is put off, and the time has not come."""
+        return bool(self.put_off) and not self.told and (self.tell_by is None or now < self.tell_by)
 
     def in_force(self, now: datetime) -> bool:
         """Whether it opens anything at this instant."""

@@ -178,6 +178,9 @@ class Organization(Record):
 OFFICES = ("coordinator", "supervisor", "on-call", "privacy")
 """The offices that an appointment gives."""
 
+ANSWERING = frozenset({"coordinator", "privacy"})
+"""Those that answer for the program's records: they join, part and erase, and print somebody's log."""
+
 
 @record(
     "appointment",

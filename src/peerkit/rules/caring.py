@@ -16,13 +16,13 @@ from peerkit.hooks import Proposal, View
 from peerkit.model.activity import Activity, Interaction
 from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
-from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Program
+from peerkit.model.people import PeerSupporter
 from peerkit.model.relationship import Relationship
 from peerkit.model.work import Task
-from peerkit.rules import routes
-from peerkit.rules.readable import find, get
-from peerkit.safety.hours import lenient, parse, zone_or_utc
+from peerkit.rules.keepers import keeper_for, supervisor_here
+from peerkit.rules.readable import find
+from peerkit.rules.standing import program_of, today_in, zone_of
+from peerkit.safety.hours import lenient, parse
 
 CARE = "care-for-the-peer"
 MINUTE = timedelta(minutes=1)
@@ -35,10 +35,10 @@ def debriefs(proposal: Proposal) -> Iterator[Record]:
     """Who walks beside somebody is asked to debrief in the program's rhythm; for whom one waits already, not
     twice."""
     view = proposal.view
-    program = next(iter(find(view, Program)), None)
+    program = program_of(view)
     if program is None or not program.debrief_days:
         return
-    today = proposal.now.astimezone(zone_or_utc(program.timezone)).date()
+    today = today_in(view)
     following = today + timedelta(days=program.debrief_days)
     for role in find(view, PeerSupporter, state="active", debrief_on=None):
         yield role.debrief_next(on=following)
@@ -122,8 +122,7 @@ def _givers(one: Meeting | Activity | Interaction) -> Iterable[str]:
 
 def _within(view: View, hours: str, record: Meeting | Activity | Interaction) -> bool:
     """Whether it begins or ends in these weekly hours, on the program's clock."""
-    program = next(iter(find(view, Program)), None)
-    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    zone = zone_of(view)
     begins = record.starts.astimezone(UTC)
     ends = begins + max(timedelta(minutes=record.minutes) - MINUTE, timedelta())
     covered = lenient(hours)
@@ -132,9 +131,7 @@ def _within(view: View, hours: str, record: Meeting | Activity | Interaction) ->
 
 def _cared_for(proposal: Proposal, role: PeerSupporter, what: str) -> Iterator[Record]:
     view = proposal.view
-    supervisor = get(view, Person, role.supervisor) if role.supervisor else None
-    there = supervisor is not None and supervisor.state == "here"
-    other = role.supervisor if there else routes.keeper(view, but=role.person)
+    other = supervisor_here(view, role.person) or keeper_for(view, role.person)
     for owner in dict.fromkeys(one for one in (role.person, other) if one):
         told = find(view, Task, subject=owner, what=CARE, about=role.id)
         if all(one.owner != owner or one.note != what for one in told):

@@ -25,7 +25,17 @@ from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
-from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes, training
+from peerkit.rules import (
+    caring,
+    gathering,
+    glass,
+    goals,
+    merging,
+    presence,
+    referrals,
+    reviews,
+    training,
+)
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
 
@@ -110,7 +120,7 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
     """A match is proposed with an active supporter who has room and whom no wall keeps apart."""
     for relation, _ in proposal.of(Relationship, "propose", "hand_over"):
-        if relation.supporter in routes.apart_from(proposal.view, relation.person):
+        if relation.supporter in presence.apart_from(proposal.view, relation.person):
             yield _against("walled", "a wall stands between these two: propose somebody else", relation)
         person = get(proposal.view, Person, relation.person)
         if person is not None and person.state != "here":
@@ -146,7 +156,7 @@ def covered(proposal: Proposal) -> Iterator[Objection]:
         cover = get(view, Person, leave.cover)
         if cover is None:
             continue  # `named_exist` says so
-        if routes.stands_in_until(view, leave.cover) <= view.now:
+        if presence.stands_in_until(view, leave.cover) <= view.now:
             told = (
                 "who should cover is not here, neither supports others nor holds an office, or lacks what the"
                 " program needs"
@@ -173,10 +183,10 @@ def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
     leaves or has died is a fact; then their office ended by itself, and `health` says that nobody has it."""
     view = proposal.view
     for office, change in proposal.of(Appointment, "end"):
-        held = isinstance(change.before, Appointment) and routes.in_effect(change.before, view.now)
-        if office.role != "coordinator" or not held or not routes.here(view, office.person):
+        held = isinstance(change.before, Appointment) and presence.in_effect(change.before, view.now)
+        if office.role != "coordinator" or not held or not presence.here(view, office.person):
             continue
-        if not routes.keeper(view, roles=("coordinator",)):
+        if not presence.keeper(view, roles=("coordinator",)):
             yield _against("last-coordinator", "appoint another coordinator first", office)
 
 

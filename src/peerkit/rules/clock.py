@@ -9,19 +9,18 @@ humans who have to hear of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
 
 from peerkit.hooks import Proposal
 from peerkit.model.base import Record
-from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Route
 from peerkit.model.work import Task
-from peerkit.rules import caring, lapsing, reviews, routes
-from peerkit.rules.readable import find, get
-from peerkit.safety.hours import zone_or_utc
+from peerkit.rules import caring, glass, lapsing, reviews, routes, sharing
+from peerkit.rules.keepers import instead, supervisor_here
+from peerkit.rules.readable import find
+from peerkit.rules.standing import today_in
 
 MOST = 200
 """So many records a rule answers with at one tick, so that one commit holds what follows from them; the next
@@ -50,7 +49,7 @@ def lapsed(proposal: Proposal) -> Iterator[Record]:
 
 def planned_days(proposal: Proposal) -> Iterator[Record]:
     """The day until which two rest, or that they planned for their goodbye, has come: somebody asks them."""
-    today, view = _today(proposal), proposal.view
+    today, view = today_in(proposal.view), proposal.view
     for relation in find(view, Relationship, lambda r: r.rests_until <= today, state="paused"):
         yield _asked(proposal, relation, "how-to-go-on")
         yield relation.rest_over()
@@ -65,30 +64,22 @@ def _asked(proposal: Proposal, relation: Relationship, what: str) -> Task:
     )
 
 
-def _today(proposal: Proposal) -> date:
-    """The day in the program's zone."""
-    program = next(iter(find(proposal.view, Program)), None)
-    zone = zone_or_utc(program.timezone if program is not None else "UTC")
-    return proposal.now.astimezone(zone).date()
-
-
 def lying(proposal: Proposal) -> Iterator[Record]:
     """A task that lies for two days past its due time asks a second human too: who supervises its owner, else
     another coordinator or who is on call. Nothing is taken from anybody."""
     view, long_ago = proposal.view, proposal.now - PATIENCE
     for task in find(view, Task, lambda t: t.due <= long_ago, state="open", asked_too=""):
-        second = next((one for one in _seconds(proposal, task.owner) if one not in {"", task.owner}), "")
-        if second:
+        if second := instead(view, task, but=(task.owner,), first=supervisor_here(view, task.owner)):
             yield task.ask_too(second)
 
 
-def _seconds(proposal: Proposal, owner: str) -> Iterator[str]:
-    view = proposal.view
-    for role in find(view, PeerSupporter, subject=owner):
-        if role.person == owner and role.supervisor:
-            supervisor = get(view, Person, role.supervisor)
-            yield role.supervisor if supervisor is not None and supervisor.state == "here" else ""
-    yield routes.keeper(view, but=owner)
-
-
-ALL = (lapsed, planned_days, lying, *reviews.CLOCK, *lapsing.CLOCK, *caring.CLOCK)
+ALL = (
+    lapsed,
+    planned_days,
+    lying,
+    *sharing.CLOCK,
+    *reviews.CLOCK,
+    *lapsing.CLOCK,
+    *caring.CLOCK,
+    *glass.CLOCK,
+)

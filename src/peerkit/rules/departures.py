@@ -12,7 +12,8 @@ from peerkit.model.program import OFFICES, Appointment
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Wall
 from peerkit.model.work import Task
-from peerkit.rules import routes
+from peerkit.rules import presence, routes
+from peerkit.rules.keepers import instead
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
 
@@ -46,12 +47,11 @@ def _roles_over(view: View, human: str) -> Iterator[Record]:
 
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
-    whom = routes.keeper(proposal.view, but=human)
-    due = [
-        one for one in find(proposal.view, Task, subject=human) if one.owner == human and one.state == "open"
-    ]
-    for one in due[: routes.MOST_MOVED] if whom and whom != human else ():
-        yield one.hand_to(whom)
+    view = proposal.view
+    due = [one for one in find(view, Task, subject=human) if one.owner == human and one.state == "open"]
+    for one in due[: routes.MOST_MOVED]:
+        if whom := instead(view, one, but=(human,)):
+            yield one.hand_to(whom)
 
 
 def stepped_down(proposal: Proposal) -> Iterator[Record]:
@@ -67,7 +67,7 @@ def parted(proposal: Proposal) -> Iterator[Record]:
     """A wall between two who walk together ends that, at once and without a reason; also where the two came
     to stand on both sides of it since records of one human were joined."""
     for relation, _ in proposal.of(Relationship, "refile"):
-        if relation.supporter in routes.apart_from(proposal.view, relation.person) and not _over(relation):
+        if relation.supporter in presence.apart_from(proposal.view, relation.person) and not _over(relation):
             yield relation.end()
     for wall, _ in proposal.of(Wall, "put_up", "refile"):
         for relation in find(proposal.view, Relationship, subject=wall.person):
@@ -93,8 +93,8 @@ def by_own_word(proposal: Proposal) -> Iterator[Record]:
     of itself: it opens what the people of the one who is ill have told them. So a coordinator covers."""
     view = proposal.view
     for leave, change in proposal.of(Leave, "fall_ill"):
-        if change.actor == leave.cover and not routes.in_office(view, change.actor, *OFFICES):
-            yield leave.stand_in(routes.keeper(view, but=leave.person) or None)
+        if change.actor == leave.cover and not presence.in_office(view, change.actor, *OFFICES):
+            yield leave.stand_in(presence.keeper(view, but=leave.person) or None)
 
 
 def _over(relation: Relationship) -> bool:

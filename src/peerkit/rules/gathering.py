@@ -12,7 +12,7 @@ from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.program import OFFICES
 from peerkit.model.work import Task
-from peerkit.rules import routes
+from peerkit.rules import presence
 from peerkit.rules.readable import find, get
 
 
@@ -34,7 +34,7 @@ def answered_for(proposal: Proposal) -> Iterator[Objection]:
 
 
 def _answers(view: View, human: str) -> bool:
-    return routes.supports(view, human) or routes.in_office(view, human, *OFFICES)
+    return presence.supports(view, human) or presence.in_office(view, human, *OFFICES)
 
 
 def _nobody(sentence: str, record: Record) -> Objection:
@@ -63,8 +63,8 @@ def called_off(proposal: Proposal) -> Iterator[Record]:
         if not find(view, SignUp, activity=activity.id, state="coming"):
             continue
         asked = find(view, Task, about=activity.id, what=TELL, state="open")
-        here = (one for one in activity.facilitators if routes.here(view, one))
-        owner = next(here, "") or routes.keeper(view)
+        here = (one for one in activity.facilitators if presence.here(view, one))
+        owner = next(here, "") or presence.keeper(view)
         if owner and not asked:
             yield Task.give(owner=owner, what=TELL, due=proposal.now, about=activity)
 

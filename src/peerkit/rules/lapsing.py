@@ -17,9 +17,10 @@ from peerkit.model.credential import Credential
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.work import Task
-from peerkit.rules import routes, training
+from peerkit.rules import routes
+from peerkit.rules.keepers import keeper_for, supervisors
 from peerkit.rules.readable import find, get
-from peerkit.rules.standing import program_of, today_in
+from peerkit.rules.standing import today_in
 
 DAY = timedelta(days=1)
 
@@ -33,7 +34,7 @@ WARNED = 30 * DAY
 def running_out(proposal: Proposal) -> Iterator[Record]:
     """Credentials that lapse within thirty days, or did. Who is told follows from the acts."""
     view = proposal.view
-    today = today_in(view, program_of(view))
+    today = today_in(view)
     soon = today + WARNED
     for one in find(view, Credential, lambda c: c.until < today, state="valid", told=("", "soon")):
         yield one.run_out()
@@ -53,8 +54,7 @@ def told(proposal: Proposal) -> Iterator[Record]:
     """The holder hears that a credential lapses or lapsed, and so does their supervisor, if they support
     others. Nobody is told where another one of the same kind holds on."""
     view = proposal.view
-    program = program_of(view)
-    day = today_in(view, program)
+    day = today_in(view)
     for one, change in proposal.of(Credential, "run_low", "run_out", "suspend", "withdraw"):
         holder = get(view, Person, one.person)
         soon = one.told == "soon" and one.until is not None and change.acts == ("run_low",)
@@ -81,7 +81,7 @@ def _told(view: View, holder: str) -> list[str]:
     supports = any(
         r.person == holder and r.state == "active" for r in find(view, PeerSupporter, subject=holder)
     )
-    over = (training.supervisors(view, holder) or [routes.keeper(view, but=holder)]) if supports else []
+    over = (supervisors(view, holder) or [keeper_for(view, holder)]) if supports else []
     return list(dict.fromkeys([holder, *(one for one in over if one)]))
 
 

@@ -9,13 +9,16 @@ from datetime import timedelta
 from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
+from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
+from peerkit.model.route import Wall
 from peerkit.model.work import Task
-from peerkit.rules import routes
+from peerkit.rules import presence, routes
+from peerkit.rules.keepers import asked_about
 from peerkit.rules.readable import find, get
 
 
@@ -52,8 +55,9 @@ def _unfinished(view: View, merge: Merge) -> bool:
 
 
 def _together(view: View, merge: Merge) -> Iterator[Objection]:
-    """Whoever walks beside somebody, or meets them, is another human."""
-    for kind in (Relationship, Meeting):
+    """Whoever walks beside somebody, meets them, is kept from them by a wall, or opened their record without
+    their word, is another human."""
+    for kind in (Relationship, Meeting, Wall, BreakGlass):
         for one in find(view, kind, subject=merge.away):
             if {merge.kept, merge.away} <= {subject for _, subject in one.subjects}:
                 told = "this shows the two together, as two humans"
@@ -62,20 +66,22 @@ def _together(view: View, merge: Merge) -> Iterator[Objection]:
 
 def followed(proposal: Proposal) -> Iterator[Record]:
     """Whoever joins or parts two records is asked to finish it, should it stop half-way; and a human looks at
-    what came of it. What one record says for the person's safety holds for both at once."""
+    what came of it. What one record says for the person's safety holds for both at once; what somebody opened
+    of one without the person's word closes, since that was no reason to open the other."""
     view, due = proposal.view, proposal.now + timedelta(days=routes.WELCOME_DAYS)
     for merge, change in proposal.of(Merge):
         kept, away = get(view, Person, merge.kept), get(view, Person, merge.away)
         if "begin" in change.acts and kept is not None and away is not None and _safer(kept, away):
             yield kept.guard(watched=away.watched, not_by=away.not_by)
+        if "begin" in change.acts:
+            yield from _closed(view, merge)
         if {"begin", "part"} & set(change.acts):
             yield Task.give(owner=change.actor, what="finish-merge", due=due, about=merge, person=merge.kept)
             continue
         for task in find(view, Task, subject=merge.kept):
             if task.about == merge.id and task.what == "finish-merge" and task.state == "open":
                 yield task.done()
-        route = routes.route_of(view, merge.kept)
-        owner = route.holder_at(proposal.now) if route is not None and route.open else routes.keeper(view)
+        owner = asked_about(view, merge.kept)
         if owner and (merge.state == "parted" or _twice(view, merge)):
             what = "look-at-parted" if merge.state == "parted" else "look-at-merged"
             yield Task.give(owner=owner, what=what, due=due, about=merge, person=merge.kept)
@@ -88,10 +94,17 @@ def left_without_role(proposal: Proposal) -> Iterator[Record]:
     view = proposal.view
     for merge, _ in proposal.of(Merge, "parted"):
         for human in (merge.kept, merge.away):
-            if not routes.supports(view, human):
+            if not presence.supports(view, human):
                 for relation in find(view, Relationship, subject=human):
                     if relation.supporter == human and relation.state in {"proposed", "agreed", "paused"}:
                         yield relation.end(ending="supporter_left")
+
+
+def _closed(view: View, merge: Merge) -> Iterator[Record]:
+    for person in (merge.kept, merge.away):
+        for glass in find(view, BreakGlass, subject=person, state="open"):
+            if glass.about == person:
+                yield glass.close()
 
 
 def _safer(kept: Person, away: Person) -> bool:

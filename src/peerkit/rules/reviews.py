@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
@@ -12,11 +11,11 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.people import Person
-from peerkit.model.program import Program
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.work import Task
-from peerkit.rules import routes
+from peerkit.rules.keepers import asked_about, keeper_for
 from peerkit.rules.readable import find, get
+from peerkit.rules.standing import today_in
 
 SOONEST, LATEST = 3, 6
 """Months after which the person is asked again (OPDI, feedback form: follow-up in three to six months)."""
@@ -27,14 +26,14 @@ SOONEST, LATEST = 3, 6
 
 def reviews_due(proposal: Proposal) -> Iterator[Record]:
     """Reviews whose day has come."""
-    today = _today(proposal.view)
+    today = today_in(proposal.view)
     for review in find(proposal.view, Review, lambda r: r.on <= today, state="planned"):
         yield review.fall_due()
 
 
 def follow_ups_due(proposal: Proposal) -> Iterator[Record]:
     """Follow-ups whose day has come."""
-    today = _today(proposal.view)
+    today = today_in(proposal.view)
     for follow_up in find(proposal.view, FollowUp, lambda f: f.on <= today, state="agreed"):
         yield follow_up.fall_due()
 
@@ -51,13 +50,10 @@ def told(proposal: Proposal) -> Iterator[Record]:
     is asked how it was by the one whom they would speak of."""
     view, now = proposal.view, proposal.now
     for review, _ in proposal.of(Review, "fall_due"):
-        route = routes.route_of(view, review.person)
-        keeper = routes.keeper(view, but=review.person)
-        owner = route.holder_at(now) if route is not None and route.open else keeper
-        if owner:
+        if owner := asked_about(view, review.person):
             yield Task.give(owner=owner, what="review", due=now, about=review, person=review.person)
     for follow_up, _ in proposal.of(FollowUp, "fall_due"):
-        if owner := routes.keeper(view, but=follow_up.person):
+        if owner := keeper_for(view, follow_up.person):
             yield Task.give(owner=owner, what="follow-up", due=now, about=follow_up, person=follow_up.person)
 
 
@@ -81,7 +77,7 @@ def rhythm(proposal: Proposal) -> Iterator[Record]:
     """After a review that was held or declined comes the next one of the rhythm, unless the person says
     in the same commit that they are done."""
     for review, _ in proposal.of(Review, "hold", "decline"):
-        on = review.following(_today(proposal.view))
+        on = review.following(today_in(proposal.view))
         person = get(proposal.view, Person, review.person)
         if on is not None and person is not None and person.state == "here":
             yield Review.follow(person=review.person, plan_id=review.plan_id, on=on, every=review.every)
@@ -110,7 +106,7 @@ def in_time(proposal: Proposal) -> Iterator[Objection]:
     """A follow-up is three to six months away, so that something had time to be otherwise and the support is
     not forgotten yet."""
     for follow_up, _ in proposal.of(FollowUp, "agree"):
-        today = _today(proposal.view)
+        today = today_in(proposal.view)
         if not months_after(today, SOONEST) <= follow_up.on <= months_after(today, LATEST):
             sentence = f"a follow-up is {SOONEST} to {LATEST} months from now"
             yield Objection("follow-up-time", sentence, follow_up.kind, follow_up.id)
@@ -124,9 +120,3 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def _today(view: View) -> date:
-    """The day that it is in the program's zone."""
-    zone = next((program.timezone for program in find(view, Program)), "UTC")
-    return view.now.astimezone(zoneinfo.ZoneInfo(zone)).date()

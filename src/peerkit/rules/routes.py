@@ -20,11 +20,22 @@ from peerkit.model.base import Record
 from peerkit.model.credential import Credential
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import OFFICES, Appointment, Program
+from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Absence, Leave, Route, Wall
 from peerkit.model.work import Task
-from peerkit.rules.readable import ends_of, find, get
+from peerkit.rules.presence import (
+    FOREVER,
+    KEEPERS,
+    apart_from,
+    held,
+    here,
+    in_office,
+    keeper,
+    stands_in_until,
+    supports,
+)
+from peerkit.rules.readable import find, get
 from peerkit.rules.standing import lapses_at, standing_of
 
 R = TypeVar("R", bound=Record)
@@ -37,11 +48,6 @@ MOST_MOVED = 500
 
 MEANWHILE = "yours-meanwhile"
 """The task of whoever has a person while a credential of their supporter has lapsed."""
-
-KEEPERS = ("coordinator", "on-call")
-"""The offices that keep people in between, in this order."""
-
-FOREVER = datetime.max.replace(tzinfo=EPOCH.tzinfo)
 
 
 def first_route(person: Person, holder: str) -> Route:
@@ -272,41 +278,12 @@ def stands_in(view: View, leave: Leave, person: str) -> str:
     return _instead(view, leave, person, "")
 
 
-def stands_in_until(view: View, human: str) -> datetime:
-    """Until when somebody may stand in for another: as long as they hold an office, or support others and
-    have what the program needs of those. The epoch, if they may not."""
-    until = [ends for office, ends in _held(view, human) if office.role in OFFICES]
-    if supports(view, human):
-        standing = standing_of(view, human)
-        until += [] if standing.missing else [lapses_at(view, standing.until) or FOREVER]
-    return max(until, default=EPOCH)
-
-
 def _instead(view: View, leave: Leave, person: str, otherwise: str) -> str:
     whom = keeper(view, but=leave.person, apart=frozenset({person, *apart_from(view, person)}))
     return whom if whom and whom != leave.person else otherwise
 
 
-def apart_from(view: View, person: str) -> frozenset[str]:
-    """Who is kept apart from somebody by a wall; also by one that cannot be read."""
-    walls = view.find(Wall, subject=person, state="standing")
-    return frozenset(end for wall in walls for end in ends_of(wall)) - {person}
-
-
-# -- who is there ----------------------------------------------------------------------------------
-
-
-def here(view: View, human: str) -> bool:
-    """Whether somebody is here: neither left nor died, and readable."""
-    person = get(view, Person, human) if human else None
-    return person is not None and person.state == "here"
-
-
-def supports(view: View, human: str) -> bool:
-    """Whether somebody is here and supports others."""
-    return here(view, human) and any(
-        role.person == human and role.state == "active" for role in find(view, PeerSupporter, subject=human)
-    )
+# -- who supervises ----------------------------------------------------------------------------------
 
 
 def _supervisor(view: View, supporter: str) -> str:
@@ -323,56 +300,7 @@ def _stands_until(view: View, human: str) -> datetime:
         return EPOCH
     if any(r.supervisor == human and r.state == "active" for r in find(view, PeerSupporter, subject=human)):
         return FOREVER
-    return max((ends for office, ends in _held(view, human) if office.role != "privacy"), default=EPOCH)
-
-
-def in_office(view: View, human: str, *roles: str) -> bool:
-    """Whether somebody is here and holds one of these offices now."""
-    return any(office.role in roles for office, _ in _held(view, human))
-
-
-def _held(view: View, human: str) -> Iterator[tuple[Appointment, datetime]]:
-    """The offices of somebody who is here, as far as they are in effect now, and until when."""
-    for office in find(view, Appointment, subject=human) if here(view, human) else ():
-        if in_effect(office, view.now):
-            yield office, office.ends or FOREVER
-
-
-def keeper(
-    view: View,
-    *,
-    but: str = "",
-    apart: frozenset[str] = frozenset(),
-    roles: tuple[str, ...] = KEEPERS,
-    after: datetime | None = None,
-) -> str:
-    """Whoever keeps people in between: a coordinator in office, else whoever is on call; for good rather
-    than for a time, and anybody rather than the person themselves (`but`) or who is kept `apart`."""
-    held = [
-        office
-        for office in find(view, Appointment)
-        if office.role in roles
-        and in_effect(office, view.now)
-        and (after is None or (office.ends or FOREVER) > after)
-        and here(view, office.person)
-    ]
-    best = min(
-        held,
-        key=lambda one: (
-            one.person == but,
-            one.person in apart,
-            roles.index(one.role),
-            one.ends is not None,
-            one.id,
-        ),
-        default=None,
-    )
-    return "" if best is None else best.person
-
-
-def in_effect(held: Appointment, now: datetime) -> bool:
-    """Whether an office is held at this instant."""
-    return held.state == "held" and (held.starts or EPOCH) <= now and (held.ends is None or now < held.ends)
+    return max((ends for office, ends in held(view, human) if office.role != "privacy"), default=EPOCH)
 
 
 # -- for other rules --------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from peerkit.model.notice import Notice
 from peerkit.model.people import Person
 from peerkit.model.referral import RUNNING, Referral
 from peerkit.model.sharing import Consent
+from peerkit.model.work import Task
+from peerkit.rules.keepers import asked_about
 from peerkit.rules.readable import find
 
 REFERRAL_CLASSES = frozenset({Class.identity, Class.contact, Class.own})
@@ -95,7 +97,7 @@ def basis_for(referral: Referral, view: View) -> str:
     no."""
     wanted = frozenset(str(c) for c in REFERRAL_CLASSES)
     consents = view.find(Consent, subject=referral.person)
-    if not all(isinstance(one, Consent) for one in consents):
+    if not _readable(consents):
         return ""
     basis, classes = ruling(
         consents,
@@ -106,6 +108,10 @@ def basis_for(referral: Referral, view: View) -> str:
         referral=referral.id,
     )
     return basis if classes == wanted else ""
+
+
+def _readable(consents: Iterable[Record]) -> bool:
+    return all(isinstance(one, Consent) for one in consents)
 
 
 def recalled(proposal: Proposal) -> Iterator[Record]:
@@ -130,7 +136,7 @@ def recalled(proposal: Proposal) -> Iterator[Record]:
 def may_go(notice: Notice, view: View) -> bool:
     """Whether a consent lets a notice's words go now, or when it is due; not if one cannot be read."""
     consents = view.find(Consent, subject=notice.person)
-    if not all(isinstance(one, Consent) for one in consents):
+    if not _readable(consents):
         return False
     basis, _ = ruling(
         consents,
@@ -152,5 +158,34 @@ def after_death(proposal: Proposal) -> Iterator[Record]:
             if notice.state == "queued":
                 yield notice.stop(reason="person_died")
 
+
+def ended(proposal: Proposal) -> Iterator[Record]:
+    """A consent that is over by the clock, or a no that begins by it, does what withdrawing does.
+
+    Asked of what is open, not of the consents: those would have to be marked, and a mark would move a word
+    to another place among the person's words. Where one of these cannot be read, nothing goes out
+    (`basis_for`), and nothing is recalled that may still be covered. Nobody did it, so somebody hears of it.
+    """
+    view = proposal.view
+    for referral in find(view, Referral, state=RUNNING):
+        if not basis_for(referral, view) and _readable(view.find(Consent, subject=referral.person)):
+            yield referral.recall(reason="consent_withdrawn")
+            yield from _heard(proposal, referral, "consent-for-referral")
+    for notice in find(view, Notice, state="queued"):
+        if not may_go(notice, view) and _readable(view.find(Consent, subject=notice.person)):
+            yield notice.stop(reason="consent_withdrawn")
+            yield from _heard(proposal, notice, "consent-for-notice")
+
+
+def _heard(proposal: Proposal, letter: Referral | Notice, what: str) -> Iterator[Record]:
+    """Whoever has the person is asked about it, unless somebody was already (`delivery.letters`)."""
+    view = proposal.view
+    asked = any(task.about == letter.id for task in find(view, Task, subject=letter.person, what=what))
+    if not asked and (owner := asked_about(view, letter.person)):
+        yield Task.give(owner=owner, what=what, due=proposal.now, about=letter, person=letter.person)
+
+
+CLOCK = (ended,)
+"""What `rules.clock` asks at every tick."""
 
 ALL = (recalled, after_death)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from peerkit.hooks import View
 from peerkit.model.credential import Credential, Standing, standing
@@ -23,12 +24,18 @@ def standing_of(view: View, human: str) -> Standing:
     if program is None or not program.needs:
         return Standing()
     held = find(view, Credential, subject=human)
-    return standing(program, held, today_in(view, program))
+    return standing(program, held, today_in(view))
 
 
-def today_in(view: View, program: Program | None) -> date:
+def zone_of(view: View) -> ZoneInfo:
+    """The program's zone; UTC where its settings, or the zone, cannot be read."""
+    program = program_of(view)
+    return zone_or_utc("UTC" if program is None else program.timezone)
+
+
+def today_in(view: View) -> date:
     """The day that it is in the program's zone."""
-    return view.now.astimezone(zone_or_utc("UTC" if program is None else program.timezone)).date()
+    return view.now.astimezone(zone_of(view)).date()
 
 
 def lapses_at(view: View, until: date | None) -> datetime | None:
@@ -37,5 +44,5 @@ def lapses_at(view: View, until: date | None) -> datetime | None:
     program = program_of(view)
     if until is None or program is None or until.year == MAXYEAR:
         return None
-    midnight = datetime.combine(until + timedelta(days=1), time(), zone_or_utc(program.timezone))
+    midnight = datetime.combine(until + timedelta(days=1), time(), zone_of(view))
     return midnight.astimezone(UTC)

@@ -13,7 +13,7 @@ from peerkit.hooks import Question, Suggestion, View
 from peerkit.model.base import fold
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
-from peerkit.rules import routes
+from peerkit.rules import presence
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import standing_of
 
@@ -29,7 +29,7 @@ def match(question: Question) -> Iterator[Suggestion]:
     view = question.view
     person = get(view, Person, enquiry.person)
     spoken = {*enquiry.languages, *(person.languages if person is not None else ())}
-    apart = {enquiry.person, *enquiry.declined_with, *routes.apart_from(view, enquiry.person)}
+    apart = {enquiry.person, *enquiry.declined_with, *presence.apart_from(view, enquiry.person)}
     for role in find(view, PeerSupporter, state="active"):
         supporter = None if role.person in apart else get(view, Person, role.person)
         room = role.capacity - walking(view, role.person)

@@ -9,10 +9,11 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential, Letter
-from peerkit.model.people import PeerRole, PeerSupporter, Person
+from peerkit.model.people import PeerRole, Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.training import Attendance, Course, Practicum
-from peerkit.rules import routes
+from peerkit.rules import presence
+from peerkit.rules.keepers import supervisors
 from peerkit.rules.readable import find, get
 from peerkit.rules.standing import program_of, standing_of, today_in
 from peerkit.training.letters import agrees
@@ -21,8 +22,11 @@ TRAINERS = frozenset({"trainer", "facilitator"})
 
 
 def ready(proposal: Proposal) -> Iterator[Objection]:
-    """Who is proposed has what the program needs of supporters, today."""
-    for relation, _ in proposal.of(Relationship, "propose", "hand_over"):
+    """Who is proposed has what the program needs of supporters today; and still has it when the last yes
+    makes it a match, so that nobody is handed over to somebody without it. Until then all stays as it was."""
+    for relation, change in proposal.of(Relationship, "propose", "hand_over", "agree", "take_on"):
+        if not {"propose", "hand_over"} & set(change.acts) and relation.state != "agreed":
+            continue
         if missing := standing_of(proposal.view, relation.supporter).missing:
             told = (
                 f"the program needs of a supporter what this one has not today: {', '.join(missing)}. "
@@ -35,7 +39,7 @@ def known(proposal: Proposal) -> Iterator[Objection]:
     """What is written down is about somebody and about a course that there is, on a day that has come. Who
     left in between was there all the same."""
     view = proposal.view
-    today = today_in(view, program_of(view))
+    today = today_in(view)
     for entry in _fresh(proposal):
         if get(view, Person, entry.person) is None:
             yield _against("unknown-person", f"{entry.kind}.person names nobody the program knows", entry)
@@ -102,13 +106,7 @@ def _has_role(view: View, human: str, roles: frozenset[str]) -> bool:
 
 
 def _coordinates(view: View, human: str) -> bool:
-    return routes.in_office(view, human, "coordinator")
-
-
-def supervisors(view: View, human: str) -> list[str]:
-    """Who supervises somebody's role of supporting others."""
-    roles = find(view, PeerSupporter, subject=human)
-    return [r.supervisor for r in roles if r.person == human and r.state == "active" and r.supervisor]
+    return presence.in_office(view, human, "coordinator")
 
 
 def _against(code: str, sentence: str, record: Record) -> Objection:

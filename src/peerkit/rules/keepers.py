@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who is asked about somebody: a human whom no wall keeps from them.
+
+`routes` says whose a person is, and keeps somebody there whatever happens. A task is less than that: it tells
+its owner that there is this person and what is due, so a wall holds here without exception. Where nobody is
+left, nobody is asked; a task that lies finds whoever comes into office (`clock.lying`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from peerkit.hooks import View
+from peerkit.model.glass import BreakGlass
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.work import Task
+from peerkit.rules import presence, routes
+from peerkit.rules.readable import find, get
+
+ROLES = (*presence.KEEPERS, "supervisor", "privacy")
+"""The offices that are asked, in this order."""
+
+
+def keeper_for(view: View, person: str, *, but: Collection[str] = (), roles: tuple[str, ...] = ROLES) -> str:
+    """Somebody in office who may be asked about a person: neither they themselves, nor whom a wall keeps
+    from them, nor one of `but`; empty if there is nobody."""
+    shut = frozenset({person, *but, *_apart(view, person)})
+    for role in roles:
+        whom = presence.keeper(view, apart=shut, roles=(role,))
+        if whom and whom not in shut:
+            return whom
+    return ""
+
+
+def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
+    """Whoever has a person now, as their route says; else, or where that is somebody who may not be asked,
+    a keeper; empty if there is nobody."""
+    route = routes.route_of(view, person)
+    holder = route.holder_at(view.now) if route is not None and route.open else ""
+    if holder and holder not in {person, *but, *presence.apart_from(view, person)}:
+        return holder
+    return keeper_for(view, person, but=but)
+
+
+def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
+    """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
+    broke."""
+    glass = get(view, BreakGlass, task.about) if task.about else None
+    shut = {*but, *((glass.reader,) if glass is not None else ())}
+    if first and first not in {task.person, *shut, *_apart(view, task.person)}:
+        return first
+    return keeper_for(view, task.person, but=shut)
+
+
+def _apart(view: View, person: str) -> frozenset[str]:
+    return presence.apart_from(view, person) if person else frozenset()
+
+
+# -- who supervises --------------------------------------------------------------------------------
+
+
+def supervisors(view: View, human: str) -> list[str]:
+    """Who supervises somebody's role of supporting others."""
+    roles = find(view, PeerSupporter, subject=human)
+    return [r.supervisor for r in roles if r.person == human and r.state == "active" and r.supervisor]
+
+
+def supervisor_here(view: View, human: str) -> str:
+    """Whoever supervises somebody and is here; empty if nobody is."""
+    found = ((one, get(view, Person, one)) for one in supervisors(view, human))
+    return next((one for one, person in found if person is not None and person.state == "here"), "")
