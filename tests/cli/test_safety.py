@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 import peerkit
-from peerkit import Alert, Concern, PeerSupporter, Person, Program
+from peerkit import Alert, Appointment, Concern, PeerSupporter, Person, Program
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -53,6 +53,21 @@ def test_whoever_is_named_is_not_told(run: Run, db: str, opened: Opened) -> None
         [found] = kit._find_all("alert")
         assert kept.names == (jo,)
         assert jo not in found.told
+
+
+@pytest.mark.parametrize("typed", ["Zoë Sample", "Zoe Sample", "ZOE  SAMPLE", "Zoe\u0308 Sample"])
+def test_whoever_is_named_without_the_accents_is_not_told(
+    run: Run, db: str, opened: Opened, typed: str
+) -> None:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        zoe = s.save(Person.enrol(name="Zoë Sample", reach=("console:zoe",))).id
+        s.save(Appointment.give(zoe, "on-call"))
+    run("concern", "--db", db, "--names", typed, login="stranger", input=WORDS)
+    with opened() as kit:
+        [kept] = kit._find_all("concern")
+        [found] = kit._find_all("alert")
+        assert kept.names == (zoe,)
+        assert zoe not in found.told
 
 
 def test_a_name_that_is_not_found_stays_in_the_words(run: Run, db: str, opened: Opened) -> None:
