@@ -9,12 +9,12 @@ wait in silence: a task tells whoever the person is with.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from peerkit.delivery.sending import Channels, hand_over
+from peerkit.delivery.sending import Channels
 from peerkit.errors import Conflict, NotFound, Refused
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
@@ -53,13 +53,16 @@ class Sort:
     closed: Callable[[Kit, Any], None]
 
 
-def carry(kit: Kit, sort: Sort, usable: Channels, limit: int) -> tuple[int, int]:
-    """Try to hand over what waits, `limit` at most: (handed over, not handed over)."""
+def carry(kit: Kit, sort: Sort, usable: Channels, limit: int, until: datetime) -> tuple[int, int]:
+    """Try to hand over what waits, `limit` at most and none begun after `until`: (handed over, not handed
+    over)."""
     gone = failed = 0
     after: str | None = None
     while True:  # those that wait for somebody stand in nobody's way
         page = kit.storage.find(Query(sort.kind.kind, sort.waiting, after=after))
         for stored in page.rows:
+            if kit.clock.now() > until:
+                return gone, failed
             handed = _try(kit, sort, stored.envelope.id, usable)
             gone, failed = gone + (handed is True), failed + (handed is False)
             if gone + failed >= limit:
@@ -75,11 +78,11 @@ def _try(kit: Kit, sort: Sort, id_: str, usable: Channels) -> bool | None:
         return None
     done = Mark(CLAIM + id_, None, lease.text)
     letter: Any = get(kit, sort.kind, id_)  # as it stands now: it may have gone, or been stopped, meanwhile
-    if letter is None or not sort.ready(kit, letter):
+    recipient = None if letter is None else get(kit, Recipient, letter.recipient)
+    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
+    if letter is None or not sort.ready(kit, letter) or channel in usable.hung:
         kit.storage.mark(done.name, None, expect=lease.text)
         return None
-    recipient = get(kit, Recipient, letter.recipient)
-    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
     if not address or channel not in usable.notifiers:
         sort.unsent(kit, letter)
         return False
@@ -89,7 +92,7 @@ def _try(kit: Kit, sort: Sort, id_: str, usable: Channels) -> bool | None:
         sort.closed(kit, letter)
         return False
     subject = for_locale(*kit.program.languages)(sort.subject)
-    code = hand_over(usable.notifiers[channel], Message(address, subject, text))
+    code = usable.hand_over(channel, Message(address, subject, text))
     log = kit.new(
         lambda: Delivery.log(
             about=letter.id,
