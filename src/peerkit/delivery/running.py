@@ -185,7 +185,8 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
         if not (Waiting.read(text, time.now).over(time.now) or time.behind):
             continue
         try:
-            again(lambda screen=screen: left_lying(kit, screen, time.now))  # type: ignore[misc]
+            if not again(lambda screen=screen: left_lying(kit, screen, time.now)):  # type: ignore[misc]
+                report.add(f"screen:{screen}:nobody-looks")
             report.screens += 1
         except Exception as error:  # noqa: BLE001  # the other screens go on
             report.add(f"screen:{screen}:{type(error).__name__}")

@@ -108,7 +108,7 @@ def _open(
     kept_by = run.note(BEGUN, screen.id) if run is not None else ()
     kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *kept_by])
     if screen.obstacles:
-        asking.give(kit, actor, screen, now, {asking.LOOK: ""})
+        asking.give(kit, actor, screen, now, [(asking.LOOK, "")])
     made = Screening(kit, actor, screen, asked)
     made._waiting = waiting
     return made
@@ -133,13 +133,13 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
     return made._follow(made._count)
 
 
-def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
-    """What time makes of a screen that waits for something. Called by delivery."""
+def left_lying(kit: Kit, screen_id: str, now: datetime) -> bool:
+    """What time makes of a screen that waits for something; False if a human is owed a look at it, and nobody
+    could be given that. Called by delivery."""
     stored = get(kit, RiskScreen, screen_id)
     if stored is not None:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
-        Screening(kit, SAFETY, stored, asked).time_out(now)
-        return
+        return Screening(kit, SAFETY, stored, asked).time_out(now)
     held = kit.storage.marks(SCREEN + screen_id).get(SCREEN + screen_id)
     waiting = Waiting.read(held, now)
     rising = NOTHING
@@ -151,6 +151,7 @@ def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
     records = [rising.alert] if rising.alert is not None else []
     kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
     send(kit, rising)
+    return True
 
 
 class Screening(Screen):
@@ -190,7 +191,7 @@ class Screening(Screen):
 
     def finish(self) -> NextSteps | None:
         """Say that nothing more is asked; the next steps, if anything concerns somebody."""
-        return kept(self._kit, "end of the screen", self._finish, lambda: self._level, alone=self._alone)
+        return kept(self._kit, "end of the screen", self._finish, self._last_level, alone=self._alone)
 
     def move(self, person: Ref) -> NextSteps | None:
         """It was filed under the wrong person: file it, and its answers, under this one, who gets an alert of
