@@ -104,9 +104,8 @@ def _open(
     screen = asking.begun(kit, actor, asked, person, occurred)
     now = kit.clock.now()
     waiting = Waiting.begin(now)
-    run = once.current()
-    kept_by = run.note(BEGUN, screen.id) if run is not None else ()
-    kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *kept_by])
+    with once.noting(BEGUN, screen.id) as marks:
+        kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *marks])
     if screen.obstacles:
         asking.give(kit, actor, screen, now, [(asking.LOOK, "")])
     made = Screening(kit, actor, screen, asked)
@@ -128,8 +127,9 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
     for said in run.earlier(GONE_ON):
         if said.id == stored.id and run.same(said):
             return made._follow(said.start)
-    if marks := run.note(GONE_ON, stored.id, made._count):
-        kit.write([], actor=actor, marks=marks)
+    with once.noting(GONE_ON, stored.id, made._count) as marks:
+        if marks:
+            kit.write([], actor=actor, marks=marks)
     return made._follow(made._count)
 
 
