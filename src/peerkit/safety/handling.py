@@ -56,16 +56,15 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
     What an actor sees is logged as read. Alerts that a concern about the actor opened are not among them.
     One that this peerkit cannot read has its id for a reference, and the step `unreadable`.
     """
-    allow = None
-    if actor is not None:
-        allow = kit.rights.allow(Alert.kind, Alert.subject_fields[0], kit.grants(actor))
+    grants = None if actor is None else kit.grants(actor)
+    allow = None if grants is None else kit.rights.allow(Alert.kind, Alert.subject_fields[0], grants)
     rows = _rows(kit, allow)
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
-    if actor is None:
+    if actor is None or grants is None:
         dark = [AlertLine(row.envelope.id, Level.NOW, None, "unreadable") for row, a in pairs if a is None]
         return (*dark, *(_line(a) for a in _sorted([a for _, a in pairs if a is not None])))
     seen = [(r, a) for r, a in pairs if a is not None and actor.person not in _hidden_from(kit, a)]
-    kit.log_read(actor, Alert, [row for row, _ in seen])
+    kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass)
     return tuple(_sorted([made for _, made in seen]))
 
 
