@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -70,7 +71,7 @@ _CLOSED = _Word()
 @attrs.frozen
 class _Asked:
     """One wish to let something out: to whom, what for, who wishes it, which classes at most; in `bulk` if
-    it asks for a kind and not for one record."""
+    it asks for a kind and not for one record; with which `letter` it goes, if it does."""
 
     recipient: str
     purpose: str
@@ -78,6 +79,7 @@ class _Asked:
     classes: frozenset[Class]
     circle: bool = False
     referral: str = ""
+    letter: str = ""
     bulk: bool = False
     new: dict[str, bool] = attrs.field(factory=dict, eq=False, repr=False)
     """Who is new, as far as it was looked up for this wish."""
@@ -175,12 +177,13 @@ def _classes(given: Sequence[str]) -> frozenset[Class]:
 
 
 def let_out(
-    kit: Kit, record: Record, *, to: str, purpose: str, actor: Actor, referral: str = ""
+    kit: Kit, record: Record, *, to: str, purpose: str, actor: Actor, referral: str = "", letter: str = ""
 ) -> Mapping[str, Any]:
-    """One record for one attempt to send: asked now, logged now. Refused if nothing may leave."""
+    """One record for one attempt to send: asked now, logged now, unless an earlier attempt to send the same
+    `letter` logged just this. Refused if nothing may leave."""
     stored = _fresh(kit, record, actor)
     recipient, circle = _recipient(kit, to, actor)
-    asked = _Asked(recipient, purpose, actor, frozenset(Class), circle, referral)
+    asked = _Asked(recipient, purpose, actor, frozenset(Class), circle, referral, letter)
     page = _page(kit, [stored], asked)
     if not page.documents:
         raise Refused([Objection("no-consent", "no consent lets this leave now", record.kind, record.id)])
@@ -235,11 +238,28 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
         for person, word in words.items():
             same = attrs.evolve(word, classes=classes & present)
             leaving.setdefault((person, same), []).append(record)
-    logged = kit.new(lambda: [_left(person, word, of, asked) for (person, word), of in leaving.items()])
+    fresh = kit.new(lambda: [_left(person, word, of, asked) for (person, word), of in leaving.items()])
+    before = [_before(kit, one) for one in fresh]
     kept = kit.new(lambda: [_kept(*key, of, asked) for key, of in held.items()])
+    logged = [one for one, earlier in zip(fresh, before, strict=True) if earlier is None]
     if logged or kept:
         kit.write([*logged, *kept])
-    return OutPage(tuple(documents), withheld, tuple(one.id for one in logged))
+    told = tuple((earlier or one).id for one, earlier in zip(fresh, before, strict=True))
+    return OutPage(tuple(documents), withheld, told)
+
+
+def _before(kit: Kit, left: Disclosure) -> Disclosure | None:
+    """What an earlier attempt to send the same letter logged, if it was just this."""
+    if not left.letter:
+        return None
+    for held in kit._find_all(Disclosure.kind, about=("person", left.person), letter=left.letter):
+        if isinstance(held, Disclosure) and _WHAT(held) == _WHAT(left):
+            return held
+    return None
+
+
+_WHAT = attrgetter("recipient", "purpose", "classes", "basis", "by", "kinds", "records", "policy")
+"""What a disclosure says but for when."""
 
 
 def _left(person: str, word: _Word, records: list[Record], asked: _Asked) -> Disclosure:
@@ -253,6 +273,7 @@ def _left(person: str, word: _Word, records: list[Record], asked: _Asked) -> Dis
         kinds=tuple(dict.fromkeys(r.kind for r in records)),
         records=tuple(r.id for r in records),
         policy=word.policy,
+        letter=asked.letter,
     )
 
 

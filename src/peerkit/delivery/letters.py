@@ -24,7 +24,7 @@ from peerkit.model.sharing import Recipient
 from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Message, Query
 from peerkit.safety.lane import Lease, derived, with_id
-from peerkit.safety.reading import get
+from peerkit.safety.reading import decoded, get
 from peerkit.texts import for_locale
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ POST = Actor.system("post")
 CLAIM = "post:"
 PAUSE = timedelta(minutes=10)
 """How long after a failed attempt the next one waits. Own choice."""
+
+
+ANEW = timedelta(days=1)
+"""How long after a task about a letter was done another one comes, if the letter still does not go. Own
+choice."""
 
 
 @attrs.frozen
@@ -124,14 +129,17 @@ def _claim(kit: Kit, id_: str) -> Lease | None:
 
 
 def task(kit: Kit, letter: Any, what: str) -> None:
-    """One task a letter and reason, for the human whom the person is with."""
-    id_ = derived(letter.id, what)
-    if kit.storage.get(Task.kind, id_) is not None:
-        return
+    """One task at a time a letter and reason, for the human whom the person is with. Where one was done and
+    the letter does not go all the same, another is given a day later."""
+    id_, now = derived(letter.id, what), kit.clock.now()
+    while (stored := kit.storage.get(Task.kind, id_)) is not None:
+        held = decoded(kit, Task, stored)
+        if (held is not None and held.state == "open") or now - stored.envelope.at < ANEW:
+            return
+        id_ = derived(id_, "again")
     routes = [r for r in kit._find_all(Route.kind, person=letter.person) if r.open]
-    owner = routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a letter")
+    owner = routes[0].holder_at(now) if routes else kit.whose("a letter")
     given = with_id(
-        id_,
-        lambda: Task.give(owner=owner, what=what, due=kit.clock.now(), about=letter, person=letter.person),
+        id_, lambda: Task.give(owner=owner, what=what, due=now, about=letter, person=letter.person)
     )
     kit.write([given], actor=POST)
