@@ -20,6 +20,7 @@ from peerkit.kit import Kit
 
 Run = Callable[..., Any]
 Opened = Callable[[], Kit]
+Newer = Callable[[str], None]
 WORDS = "CANARY she wrote that nobody would miss her"
 
 
@@ -280,14 +281,8 @@ def test_without_a_program_it_still_says_what_to_do(run: Run, tmp_path: Path, wr
     _not_saved(run("concern", *wrong, input=WORDS))
 
 
-def test_a_person_who_cannot_be_read_loses_no_concern(run: Run, db: str, maya: str, tmp_path: Path) -> None:
-    """Their document is one of a newer peerkit's."""
-    file = sqlite3.connect(tmp_path / "program.db")
-    newer = """update change set envelope = replace(envelope, '"doc":1', '"doc":99') where id = ?"""
-    assert file.execute(newer, (maya,)).rowcount
-    file.execute("update record set doc = 99 where id = ?", (maya,))
-    file.commit()
-    file.close()
+def test_a_person_who_cannot_be_read_loses_no_concern(run: Run, db: str, maya: str, newer: Newer) -> None:
+    newer(maya)
     given = ("--about", "Maya Example", "--names", "Jo Placeholder", "--names", "Noor Nobody")
     raised = run("concern", "--db", db, *given, login="stranger", input=WORDS)
     assert "It is stored." in raised.stdout

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from peerkit.model.decision import Decision
 
 F = TypeVar("F", bound=Callable[..., Any])
-R = TypeVar("R", bound=Record)
 
 
 @attrs.frozen
@@ -68,28 +67,6 @@ def deciding(function: F) -> F:
     ):
         with_decision = option(with_decision)
     return with_decision  # type: ignore[return-value]  # the same function, with options
-
-
-def every(s: Session, kind: type[R], *conditions: Callable[[R], Any], **equal: Any) -> list[R]:
-    """All records of a kind that meet the conditions and that this actor may read, in the order in which
-    they began. Those that cannot be read are told on standard error: what is not shown may be somebody who
-    waits."""
-    found: list[R] = []
-    dark: list[str] = []
-    after: str | None = None
-    while True:
-        page = s.find(kind, *conditions, order="id", limit=1000, after=after, **equal)
-        found += page.readable
-        dark += [f"{kind.kind}/{one.id}" for one in page.unreadable]
-        if (after := page.after) is None:
-            break
-    if dark:
-        told = _(
-            "WARNING: damaged, or written by a newer peerkit, and not shown: {records}",
-            records=", ".join(dark),
-        )
-        click.secho(say(told), fg="red", err=True)
-    return found
 
 
 def step(  # noqa: PLR0917  # a command in a line

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from peerkit.cli.gathering import gathered, tell_unreadable
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.model.base import fold
@@ -31,14 +32,10 @@ def person(s: Session, who: str) -> Person:
 
     if is_id(who):
         return s.get(Person, who)
-    found: list[Person] = []
-    after: str | None = None
-    while True:
-        page = s.find(Person, limit=1000, after=after)
-        found += [one for one in page.readable if _is_called(one, who)]
-        if (after := page.after) is None:
-            break
+    people, dark = gathered(s, Person)
+    found = [one for one in people if _is_called(one, who)]
     if not found:
+        tell_unreadable(Person, dark)
         raise NotFound(_("nobody of that name or id is there for you"))
     if len(found) > 1:
         ids = ", ".join(one.id for one in found)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeVar
 
 from peerkit.cli import people
+from peerkit.cli.gathering import gathered, tell_unreadable
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.base import Record
 from peerkit.model.ids import is_id
@@ -33,9 +34,10 @@ def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = ())
             if of:
                 raise
     person = people.person(s, record_id if of == "person" else given)
-    held = s.find(kind, person=person.id, limit=1000).readable
+    held, dark = gathered(s, kind, person=person.id)
     fits = [one for one in held if not states or getattr(one, "state", "") in states]
     if not fits:
+        tell_unreadable(kind, dark)
         raise NotFound(_("there is no {kind} of theirs for you that this could be done with", kind=kind.kind))
     if len(fits) > 1:
         ids = ", ".join(one.id for one in fits)
