@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from peerkit.codec import Opaque
+from peerkit.cutting import classes_in, cut
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Part, Record
+from peerkit.model.base import Class, Record
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import Query, Stored
 from peerkit.rules.sharing import held_back, ruling, spoken
@@ -222,7 +223,7 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
             continue  # erased: there is nothing to leave, nor to withhold
         record = kit.codec.read(stored)
         words = {} if isinstance(record, Opaque) else _words(kit, record, asked)
-        present = _classes_in(record)
+        present = classes_in(record)
         closed = [person for person, word in words.items() if not word.basis]
         classes = asked.classes.intersection(*(word.classes for word in words.values()))
         out = not closed and bool(words) and bool(classes & present)  # states and times are no reason
@@ -234,7 +235,7 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
             continue
         left_out = sorted(str(c) for c in (present & PERSONAL & asked.classes) - classes)
         notes = {"withheld": left_out} if left_out and record.subjects else {}
-        documents.append({"kind": record.kind, **_cut(kit, record, classes | FREE), **notes})
+        documents.append({"kind": record.kind, **cut(kit.codec, record, classes | FREE), **notes})
         for person, word in words.items():
             same = attrs.evolve(word, classes=classes & present)
             leaving.setdefault((person, same), []).append(record)
@@ -366,50 +367,3 @@ def _consents(kit: Kit, person: str) -> list[Consent] | None:
     found = kit._heads_of("consent", about=("person", person))
     consents = [one for one in found if isinstance(one, Consent)]
     return consents if len(consents) == len(found) else None
-
-
-def _classes_in(record: Record) -> frozenset[Class]:
-    found = set(type(record).field_classes.values())
-    for part in _parts(record):
-        found |= set(type(part).field_classes.values())
-    return frozenset(found)
-
-
-def _parts(value: Any) -> Iterator[Part]:
-    for field in attrs.fields(type(value)):
-        held = getattr(value, field.name)
-        for one in held if isinstance(held, tuple) else (held,):
-            if isinstance(one, Part):
-                yield one
-                yield from _parts(one)
-
-
-def _cut(kit: Kit, record: Record, shown: frozenset[Class]) -> dict[str, Any]:
-    """The record's document with the fields of these classes alone, at every depth. `extra`, whose
-    classes nobody here knows, does not leave."""
-    whole = kit.codec.document(attrs.evolve(record, extra={}))
-    return {"id": record.id, **_shown(record, type(record).field_classes, whole, shown)}
-
-
-def _shown(
-    value: Any, classes: Mapping[str, Class], document: Mapping[str, Any], shown: frozenset[Class]
-) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for field in attrs.fields(type(value)):
-        name = field.name
-        held = getattr(value, name)
-        inner = held if isinstance(held, tuple) else (held,)
-        if any(isinstance(one, Part) for one in inner):
-            cut = [
-                _shown(one, type(one).field_classes, doc, shown)
-                for one, doc in zip(inner, _listed(document[name]), strict=True)
-                if isinstance(one, Part)
-            ]
-            out[name] = cut if isinstance(held, tuple) else cut[0]
-        elif classes.get(name) in shown and name in document:
-            out[name] = document[name]
-    return out
-
-
-def _listed(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else [found]
