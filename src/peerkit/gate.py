@@ -15,15 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from peerkit.codec import Opaque
+from peerkit.cutting import classes_in, cut
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Part, Record
+from peerkit.model.base import Class, Record
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import Query, Stored
 from peerkit.rules.sharing import held_back, ruling, spoken
@@ -70,7 +72,7 @@ _CLOSED = _Word()
 @attrs.frozen
 class _Asked:
     """One wish to let something out: to whom, what for, who wishes it, which classes at most; in `bulk` if
-    it asks for a kind and not for one record."""
+    it asks for a kind and not for one record; with which `letter` it goes, if it does."""
 
     recipient: str
     purpose: str
@@ -78,6 +80,7 @@ class _Asked:
     classes: frozenset[Class]
     circle: bool = False
     referral: str = ""
+    letter: str = ""
     bulk: bool = False
     new: dict[str, bool] = attrs.field(factory=dict, eq=False, repr=False)
     """Who is new, as far as it was looked up for this wish."""
@@ -175,12 +178,13 @@ def _classes(given: Sequence[str]) -> frozenset[Class]:
 
 
 def let_out(
-    kit: Kit, record: Record, *, to: str, purpose: str, actor: Actor, referral: str = ""
+    kit: Kit, record: Record, *, to: str, purpose: str, actor: Actor, referral: str = "", letter: str = ""
 ) -> Mapping[str, Any]:
-    """One record for one attempt to send: asked now, logged now. Refused if nothing may leave."""
+    """One record for one attempt to send: asked now, logged now, unless an earlier attempt to send the same
+    `letter` logged just this. Refused if nothing may leave."""
     stored = _fresh(kit, record, actor)
     recipient, circle = _recipient(kit, to, actor)
-    asked = _Asked(recipient, purpose, actor, frozenset(Class), circle, referral)
+    asked = _Asked(recipient, purpose, actor, frozenset(Class), circle, referral, letter)
     page = _page(kit, [stored], asked)
     if not page.documents:
         raise Refused([Objection("no-consent", "no consent lets this leave now", record.kind, record.id)])
@@ -219,7 +223,7 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
             continue  # erased: there is nothing to leave, nor to withhold
         record = kit.codec.read(stored)
         words = {} if isinstance(record, Opaque) else _words(kit, record, asked)
-        present = _classes_in(record)
+        present = classes_in(record)
         closed = [person for person, word in words.items() if not word.basis]
         classes = asked.classes.intersection(*(word.classes for word in words.values()))
         out = not closed and bool(words) and bool(classes & present)  # states and times are no reason
@@ -231,15 +235,32 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
             continue
         left_out = sorted(str(c) for c in (present & PERSONAL & asked.classes) - classes)
         notes = {"withheld": left_out} if left_out and record.subjects else {}
-        documents.append({"kind": record.kind, **_cut(kit, record, classes | FREE), **notes})
+        documents.append({"kind": record.kind, **cut(kit.codec, record, classes | FREE), **notes})
         for person, word in words.items():
             same = attrs.evolve(word, classes=classes & present)
             leaving.setdefault((person, same), []).append(record)
-    logged = kit.new(lambda: [_left(person, word, of, asked) for (person, word), of in leaving.items()])
+    fresh = kit.new(lambda: [_left(person, word, of, asked) for (person, word), of in leaving.items()])
+    before = [_before(kit, one) for one in fresh]
     kept = kit.new(lambda: [_kept(*key, of, asked) for key, of in held.items()])
+    logged = [one for one, earlier in zip(fresh, before, strict=True) if earlier is None]
     if logged or kept:
         kit.write([*logged, *kept])
-    return OutPage(tuple(documents), withheld, tuple(one.id for one in logged))
+    told = tuple((earlier or one).id for one, earlier in zip(fresh, before, strict=True))
+    return OutPage(tuple(documents), withheld, told)
+
+
+def _before(kit: Kit, left: Disclosure) -> Disclosure | None:
+    """What an earlier attempt to send the same letter logged, if it was just this."""
+    if not left.letter:
+        return None
+    for held in kit._find_all(Disclosure.kind, about=("person", left.person), letter=left.letter):
+        if isinstance(held, Disclosure) and _WHAT(held) == _WHAT(left):
+            return held
+    return None
+
+
+_WHAT = attrgetter("recipient", "purpose", "classes", "basis", "by", "kinds", "records", "policy")
+"""What a disclosure says but for when."""
 
 
 def _left(person: str, word: _Word, records: list[Record], asked: _Asked) -> Disclosure:
@@ -253,6 +274,7 @@ def _left(person: str, word: _Word, records: list[Record], asked: _Asked) -> Dis
         kinds=tuple(dict.fromkeys(r.kind for r in records)),
         records=tuple(r.id for r in records),
         policy=word.policy,
+        letter=asked.letter,
     )
 
 
@@ -345,50 +367,3 @@ def _consents(kit: Kit, person: str) -> list[Consent] | None:
     found = kit._heads_of("consent", about=("person", person))
     consents = [one for one in found if isinstance(one, Consent)]
     return consents if len(consents) == len(found) else None
-
-
-def _classes_in(record: Record) -> frozenset[Class]:
-    found = set(type(record).field_classes.values())
-    for part in _parts(record):
-        found |= set(type(part).field_classes.values())
-    return frozenset(found)
-
-
-def _parts(value: Any) -> Iterator[Part]:
-    for field in attrs.fields(type(value)):
-        held = getattr(value, field.name)
-        for one in held if isinstance(held, tuple) else (held,):
-            if isinstance(one, Part):
-                yield one
-                yield from _parts(one)
-
-
-def _cut(kit: Kit, record: Record, shown: frozenset[Class]) -> dict[str, Any]:
-    """The record's document with the fields of these classes alone, at every depth. `extra`, whose
-    classes nobody here knows, does not leave."""
-    whole = kit.codec.document(attrs.evolve(record, extra={}))
-    return {"id": record.id, **_shown(record, type(record).field_classes, whole, shown)}
-
-
-def _shown(
-    value: Any, classes: Mapping[str, Class], document: Mapping[str, Any], shown: frozenset[Class]
-) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for field in attrs.fields(type(value)):
-        name = field.name
-        held = getattr(value, name)
-        inner = held if isinstance(held, tuple) else (held,)
-        if any(isinstance(one, Part) for one in inner):
-            cut = [
-                _shown(one, type(one).field_classes, doc, shown)
-                for one, doc in zip(inner, _listed(document[name]), strict=True)
-                if isinstance(one, Part)
-            ]
-            out[name] = cut if isinstance(held, tuple) else cut[0]
-        elif classes.get(name) in shown and name in document:
-            out[name] = document[name]
-    return out
-
-
-def _listed(found: Any) -> list[Any]:
-    return found if isinstance(found, list) else [found]

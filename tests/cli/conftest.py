@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -72,6 +73,21 @@ def maya(opened: Callable[[], Kit]) -> str:
             person = s.save(Person.enrol(name="Maya Example"))
         kit.link("login", "maya", person)
     return person.id
+
+
+@pytest.fixture
+def newer(db: str, tmp_path: Path) -> Callable[[str], None]:
+    """Makes a record's document one of a newer peerkit's, which this one cannot read."""
+
+    def write(record_id: str) -> None:
+        file = sqlite3.connect(tmp_path / "program.db")
+        made = """update change set envelope = replace(envelope, '"doc":1', '"doc":99') where id = ?"""
+        assert file.execute(made, (record_id,)).rowcount
+        file.execute("update record set doc = 99 where id = ?", (record_id,))
+        file.commit()
+        file.close()
+
+    return write
 
 
 Process = Callable[..., "subprocess.CompletedProcess[bytes]"]

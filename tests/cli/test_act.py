@@ -54,6 +54,21 @@ def test_somebody_is_enrolled_and_their_route_comes_along(
         assert [one.holder for one in kit._find_all("route", person=lou.id)] == [robin]
 
 
+def test_what_was_recorded_is_told_alike_and_an_act_tells_what_came_with_it(
+    run: Run, db: str, maya: str
+) -> None:
+    one = run("act", "person", "enrol", "--with", "-", "--db", db, input=given(name="Lou Made-Up")).stdout
+    other = run("people", "add", "Noor Sample", "--db", db).stdout
+    for told in (one, other):
+        assert told.startswith("Recorded: person/")
+        assert told.splitlines()[0].endswith(", here.")
+    assert "route " in one
+    assert "head" in one
+    assert len(other.splitlines()) == 1
+    plan = run("act", "goal_plan", "begin", "--with", "-", "--db", db, login="maya", input=given(person=maya))
+    assert ", ." not in plan.stdout
+
+
 def test_a_decision_counts_as_strongly_as_it_was_given(
     run: Run, db: str, maya: str, desk: str, opened: Opened
 ) -> None:

@@ -44,6 +44,29 @@ def given(opened: Opened, maya: str) -> dict[str, str]:
     return found
 
 
+def test_a_task_that_cannot_be_read_is_told_and_hides_no_other(
+    run: Run, db: str, given: dict[str, str], newer: Callable[[str], None]
+) -> None:
+    newer(given["soon"])
+    for args, login in (((), "jo"), (("--of", "Jo Placeholder"), "robin")):
+        for form in ((), ("--json",)):
+            listed = run("due", *args, *form, "--db", db, login=login)
+            assert listed.exit_code == 0, listed.output
+            assert f"not shown: task/{given['soon']}" in listed.stderr
+            places = [listed.stdout.index(given[what]) for what in ("late", "later", "whenever")]
+            assert places == sorted(places)
+
+
+def test_more_than_are_shown_is_told(
+    run: Run, db: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peerkit.cli.commands import due
+
+    assert "there may be more" not in run("due", "--db", db, login="jo").stderr
+    monkeypatch.setattr(due, "MOST", 3)
+    assert "there may be more" in run("due", "--db", db, login="jo").stderr
+
+
 MEANING = DESCRIBED["task", "what"]
 
 

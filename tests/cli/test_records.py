@@ -83,6 +83,26 @@ def test_who_reads_says_why_and_the_person_sees_it(
     ]
 
 
+def test_what_is_read_behind_a_broken_glass_is_told_with_it_whatever_it_is(  # noqa: PLR0917
+    run: Run, db: str, plan: str, maya: str, opened: Opened, document: Run
+) -> None:
+    with opened() as kit:
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            kai = s.save(Person.enrol(name="Kai Sample"))
+            s.save(PeerSupporter.welcome(kai, by=Decision.of(kai, how="spoken")))
+        kit.link("login", "kai", kai)
+        routes = [one.id for one in kit._find_all("route") if one.person == maya]
+    broken = run("break-glass", maya, "--reason", "she called in distress", "--db", db, login="kai")
+    assert broken.exit_code == 0, broken.output
+    read = [f"goal_plan/{plan}", f"person/{maya}", f"route/{routes[0]}"]
+    for one in read:
+        assert run("inspect", one, "--reason", "now", "--db", db, login="kai").exit_code == 0
+    told = [one["text"] for one in document(run("log", "--db", db, "--json", login="maya"))]
+    mine = [one for one in told if one.startswith("Kai Sample read")]
+    assert len(mine) == len(read)
+    assert all("after opening your record without asking you" in one for one in mine)
+
+
 def test_reading_needs_a_reason(run: Run, db: str, plan: str) -> None:
     assert run("inspect", plan, "--db", db, login="tomas").exit_code == 2
     assert run("inspect", plan, "--reason", "  ", "--db", db, login="tomas").exit_code == 2

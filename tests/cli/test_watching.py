@@ -9,10 +9,18 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+
+import pytest
+
+from peerkit import Consent, Notice, Recipient
+from peerkit.delivery import Report
+from peerkit.errors import Conflict
+from peerkit.kit import Kit
 
 Run = Callable[..., Any]
 
@@ -90,3 +98,67 @@ def test_watching_outlives_a_store_that_was_locked(db: str, tmp_path: Path) -> N
     server.server_close()
     assert watching.returncode == 130
     assert len(pinged) > before - 1
+
+
+class _Runs:
+    """What delivery does, run by run: gives a report, or raises. After the last, it is interrupted."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *runs: Report | Exception) -> None:
+        self.left = list(runs)
+        monkeypatch.setattr(Kit, "deliver", self.deliver)
+        monkeypatch.setattr("time.sleep", self.sleep)
+
+    def deliver(self, _limit: int) -> Report:
+        found = self.left.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def sleep(self, _seconds: float) -> None:
+        if not self.left:
+            raise KeyboardInterrupt
+
+
+def _report(**what: Any) -> Report:
+    return Report(datetime(2027, 1, 12, tzinfo=UTC), **what)
+
+
+@pytest.mark.parametrize("trace", ["", "1"])
+def test_no_fault_of_a_run_ends_the_watch(
+    run: Run, db: str, monkeypatch: pytest.MonkeyPatch, trace: str
+) -> None:
+    monkeypatch.setenv("PEERKIT_TRACEBACK", trace)
+    faults = [ValueError("CANARY"), OSError(5, "CANARY"), BrokenPipeError("CANARY")]
+    _Runs(monkeypatch, *faults, _report(climbed=2))
+    ended = run("deliver", "--db", db, "--watch", "60")
+    assert ended.exit_code == 130
+    assert "2 alerts climbed" in ended.stdout
+    assert ended.stderr.count("a fault of its own") == len(faults)
+    assert ("Traceback" in ended.stderr, "CANARY" in ended.stderr) == (bool(trace), bool(trace))
+
+
+def test_a_run_is_good_if_every_part_of_it_was(run: Run, db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    server = _outside(called)
+    address = f"http://127.0.0.1:{server.server_port}/alive"
+    _Runs(monkeypatch, _report(more=True, problems=("alert:x:nobody-reached",)), _report())
+    ended = run("deliver", "--db", db, "--ping", address)
+    assert (ended.exit_code, called) == (6, [])
+    assert "nobody-reached" in ended.stdout
+    _Runs(monkeypatch, Conflict("another was quicker"))
+    assert run("deliver", "--db", db, "--ping", address).exit_code == 0
+    assert called == []
+    server.shutdown()
+    server.server_close()
+
+
+def test_what_went_out_for_a_person_is_said(run: Run, db: str, opened: Callable[[], Kit], maya: str) -> None:
+    with opened() as kit:
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            clinic = s.save(Recipient.add(name="Clinic", address="console:clinic"))
+        with kit.session(actor=maya) as s:
+            s.save(Consent.give(person=maya, recipient=clinic, classes=("own",), purpose="notice"))
+            s.save(Notice.queue(person=maya, recipient=clinic, words="I will not come"))
+    done = run("deliver", "--db", db)
+    assert "1 message of a person handed over" in done.stdout
+    assert "Nothing was due" not in done.stdout

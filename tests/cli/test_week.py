@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import GoalPlan, Referral, Service
+from peerkit import Consent, GoalPlan, Notice, Recipient, Referral, Service, Task
 from peerkit.cli.app import login
 from peerkit.kit import Kit
 from peerkit.ports import Batch, Change
@@ -215,3 +215,55 @@ def test_what_cannot_be_read_is_told_and_hides_nobody_else(
     listed = run("people", "--db", db)
     assert "Lou Made-Up" in listed.stdout
     assert f"and not shown: person/{tomas}" in listed.stderr
+
+
+COUNTS = "counts --from 2026-01-01 --to 2027-12-31"
+LISTS = {
+    "robin": ("people", "relationships", "due", "alerts", COUNTS, "health", "referrals", "meetings --all"),
+    "tomas": ("relationships", "meetings --all", "meetings", "referrals", "due", "people", "plans show"),
+    "maya": ("log", "relationships", "meetings --all", "referrals", "due", "plans show"),
+}
+
+
+def test_no_list_stumbles_over_a_record_that_cannot_be_read(  # noqa: PLR0917
+    run: Run, db: str, tomas: str, maya: str, opened: Opened, newer: Callable[[str], None]
+) -> None:
+    for args in (
+        ("meetings", "plan", MAYA, "2026-12-01T14:30"),
+        ("plans", "begin", MAYA, *HERS),
+        ("plans", "suggest", MAYA),
+    ):
+        made = run(*args, "--db", db, login="tomas", input="Walk to the library")
+        assert made.exit_code == 0, made.output
+    with opened() as kit:
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            service = s.save(Service.list(entry={"name": "Food bank (fictional)"}))
+            clinic = s.save(Recipient.add(name="Clinic", address="console:clinic"))
+            s.save(Task.give(owner=tomas, what="call-back", person=maya))
+        with kit.session(maya) as s:
+            s.save(Consent.give(person=maya, recipient=clinic, classes=("own",), purpose="notice"))
+            s.save(Notice.queue(person=maya, recipient=clinic, words="I will not come"))
+            s.save(Referral.go_alone(person=maya, service=service, need="CANARY food"))
+    run("deliver", "--db", db)
+    run("inspect", f"person/{maya}", "--reason", "x", "--db", db, login="tomas")
+    run("concern", "--about", MAYA, "--db", db, login="stranger", input="CANARY")
+    kinds = ("referral", "service", "meeting", "goal_plan", "task", "read", "disclosure", "consent", "notice")
+    kinds = (*kinds, "recipient", "alert", "concern", "relationship", "peer_supporter", "route", "person")
+    for kind in kinds:
+        with opened() as kit:
+            held = kit._find_all(kind)
+            assert held, kind
+        for one in held:
+            if one.id not in {tomas, maya} and kind == "person":
+                continue  # nobody acts as somebody whose record cannot be read
+            newer(one.id)
+        for who, commands in LISTS.items():
+            for command in commands:
+                of = [MAYA] if command == "plans show" else []
+                shown = run(*command.split(), *of, "--db", db, login=who)
+                assert shown.exit_code in {0, 3, 6}, (kind, who, command, shown.output)
+                assert shown.exit_code != 3 or command == "plans show"
+                assert shown.exit_code != 6 or command == "health"
+        if kind == "goal_plan":
+            gone = run("plans", "show", MAYA, "--db", db, login="maya")
+            assert f"not shown: goal_plan/{held[0].id}" in gone.stderr

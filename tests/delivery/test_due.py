@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,20 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Actor, Leave, Operational, Person, Record, Task, act, hookimpl, record
+from peerkit import (
+    Actor,
+    Consent,
+    Leave,
+    Notice,
+    Operational,
+    Person,
+    Recipient,
+    Record,
+    Task,
+    act,
+    hookimpl,
+    record,
+)
 from peerkit.errors import Refused
 from peerkit.hooks import Access, Kind, Proposal, Supply
 from peerkit.testing import TimeMachine
@@ -201,6 +215,44 @@ def test_a_plugin_that_fails_at_every_tick_makes_one_task_a_day_and_holds_up_not
         assert next(t for t in tasks if t.what == "lies").asked_too == kit.sandbox_coordinator
 
 
+def test_a_responder_that_hangs_when_time_acts_holds_up_no_delivery(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peerkit.delivery import running
+
+    class Hanging:
+        name = "hanging"
+
+        @hookimpl
+        def peerkit_respond(self, proposal: Proposal) -> Iterator[Record]:
+            if proposal.tick:
+                threading.Event().wait()
+            return iter(())
+
+    monkeypatch.setattr(running, "TICK", 0.05)
+    world = opened(plugins=[Hanging()])
+    with world.kit.session(actor=world.cora) as s:
+        clinic = s.save(Recipient.add(name="Clinic", address="wire:clinic"))
+    with world.kit.session(actor=world.maya) as s:
+        s.save(Consent.give(person=world.maya, recipient=clinic, classes=("own",), purpose="notice"))
+        s.save(Notice.queue(person=world.maya, recipient=clinic, words="I will not come"))
+    report = world.kit.deliver()
+    assert report.problems == ("tick:timeout",)
+    assert report.notices == 1
+
+
+def test_what_is_no_alarm_goes_on_past_any_failure_which_is_named(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peerkit.delivery import running
+
+    def broken(*_args: Any) -> tuple[int, int]:
+        raise ValueError("a sentence with somebody's words in it")
+
+    monkeypatch.setattr(running, "digest", broken)
+    assert world.kit.deliver().problems == ("digest:ValueError",)
+
+
 # -- the digest ------------------------------------------------------------------------------------------
 
 
@@ -292,7 +344,53 @@ def test_a_digest_that_cannot_be_sent_is_written_down_and_holds_up_nobody(mornin
     assert texts(world, "sam")
 
 
-def test_hours_that_are_none_are_refused(world: Any) -> None:
+def test_a_channel_that_hangs_costs_the_digest_one_wait_and_nobody_their_digest(
+    morning: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peerkit.delivery import sending
+
+    monkeypatch.setattr(sending.hand_over, "__defaults__", (0.05,))
+    world = morning
+    world.change("sue", reach=("bell:sue",))
+    tried: list[str] = []
+    world.wire.on_send = lambda message: tried.append(message.to)
+    world.wire.hung = {"ola", "sam"}
+    for who in ("ola", "sam", "sue"):
+        give(world, who)
+    world.clock.forward(hours=1)
+    report = world.kit.deliver()
+    assert (report.digests, report.failed, len(tried)) == (1, 1, 1)
+    assert world.wires.bell.to == ["sue"]
+    world.wire.hung = set()
+    assert world.kit.deliver().digests == 1
+    assert set(tried) == {"ola", "sam"}
+
+
+def test_a_slow_digest_goes_on_with_the_next_run_and_leaves_the_letters_their_time(morning: Any) -> None:
+    world = morning
+    names = [f"kim{n}" for n in range(9)]
+    for name in names:
+        world.enrol(name)
+        give(world, name)
+    with world.kit.session(actor=world.cora) as s:
+        clinic = s.save(Recipient.add(name="Clinic", address="wire:clinic"))
+    with world.kit.session(actor=world.maya) as s:
+        s.save(Consent.give(person=world.maya, recipient=clinic, classes=("own",), purpose="notice"))
+        s.save(Notice.queue(person=world.maya, recipient=clinic, words="I will not come"))
+    world.clock.forward(hours=1)
+    world.wire.on_send = lambda _message: world.clock.forward(seconds=8)
+    began = world.clock.now()
+    report = world.kit.deliver()
+    assert report.notices == 1
+    assert 0 < report.digests < len(names)
+    assert world.clock.now() - began < timedelta(minutes=1)
+    while world.kit.deliver().digests:
+        pass
+    assert sorted(to for to in world.wire.to if to.startswith("kim")) == names
+
+
+@pytest.mark.parametrize("hour", ["tea time", "24:00"])
+def test_hours_that_are_none_are_refused(world: Any, hour: str) -> None:
     with pytest.raises(Refused, match=r"settings\.digest_at"), world.kit.session(actor=world.cora) as s:
-        s.save(world.kit.program.update(settings={"digest_at": "tea time"}))
+        s.save(world.kit.program.update(settings={"digest_at": hour}))
     assert world.kit.program.digest_at == ""

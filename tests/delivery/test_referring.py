@@ -149,6 +149,44 @@ def test_a_server_that_refuses_makes_a_task_and_it_is_tried_again(house: House) 
     assert house.tasks().count("hand-over-referral") == 1
 
 
+def _told(house: House) -> list[str]:
+    """What the person's own log says of the recipient."""
+    return [one.text for one in house.kit.log(actor=house.maya.id) if one.text.startswith("Clinic")]
+
+
+def test_the_person_hears_that_it_arrived_only_when_it_did_and_once(house: House) -> None:
+    house.mailbox.refusing = True
+    house.send()
+    for _ in range(3):
+        house.kit.deliver()
+        house.clock.forward(minutes=11)
+    before = _told(house)
+    assert before
+    assert all("was to receive" in one for one in before)
+    house.mailbox.refusing = False
+    house.kit.deliver()
+    after = _told(house)
+    assert len(after) == len(before)
+    assert all("Clinic received" in one for one in after)
+
+
+def test_a_letter_that_still_does_not_go_when_its_task_is_done_is_a_task_again(house: House) -> None:
+    house.mailbox.refusing = True
+    house.send()
+    house.kit.deliver()
+    with house.kit.session(actor=house.ana) as s:
+        (task,) = s.find(Task, what="hand-over-referral", state="open")
+        s.save(task.done())
+    house.clock.forward(hours=12)
+    house.kit.deliver()
+    assert "hand-over-referral" not in house.tasks()
+    house.clock.forward(hours=13)
+    house.kit.deliver()
+    house.clock.forward(hours=20)
+    house.kit.deliver()
+    assert house.tasks().count("hand-over-referral") == 1
+
+
 def test_a_recipient_without_an_address_is_a_task_for_whoever_the_person_is_with(house: House) -> None:
     with house.kit.session(actor=house.ana) as s:
         house.clinic = s.save(Recipient.add(name="By hand", service=house.clinic.service))

@@ -77,9 +77,11 @@ def test_whatever_is_read_behind_it_is_logged_with_it(house: World) -> None:
     hopes(house, house.noor)
     with house.kit.session(actor=house.noor) as s:
         s.find(Relationship)
+    house.kit.concern("She does not open", about=house.maya)
+    assert [one.person for one in house.kit.alerts(Actor(house.noor.id))] == [house.maya.id]
     reads = [one for one in house.every(Read) if one.reader == house.noor.id]
     behind = {one.of: one for one in reads if one.why == f"break_glass:{glass.id}"}
-    assert {"goal_plan", "relationship"} <= behind.keys()
+    assert {"alert", "goal_plan", "relationship"} <= behind.keys()
     assert {one.person for one in behind.values()} == {(house.maya.id,)}
     assert [one.why for one in reads if one.person == (house.theo.id,) and one.of == "goal_plan"] == [""]
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from peerkit import Malformed, Task
+from peerkit import Actor, Malformed, Task
+from peerkit.errors import Conflict, StorageError
 from peerkit.ports import ActLine, Batch, Change
 
 YES, NO = True, False
@@ -343,3 +344,30 @@ def test_an_erased_screen_is_not_taken_for_the_one_said_now(world: Any) -> None:
     world.kit.storage.commit(Batch((change,), world.clock.now()))
     with pytest.raises(Malformed):
         world.kit.run(asks(CALM), actor=world.sam, key="k")
+
+
+@pytest.mark.parametrize("can_come", [True, False])
+def test_what_was_not_stored_is_not_taken_for_said_when_the_run_is_tried_again(
+    world: Any, monkeypatch: pytest.MonkeyPatch, can_come: Any
+) -> None:
+    world.screen().answer("q5", YES)
+    asked = world.alert().asked[0]
+    tries = []
+
+    def locked(*_args: Any, **_options: Any) -> None:
+        raise StorageError("locked")
+
+    def answers(s: Any) -> None:
+        tries.append(1)
+        if len(tries) > 1:
+            s.acknowledge(world.alert().id, can_come=can_come)
+            return
+        with monkeypatch.context() as patch, pytest.raises(StorageError):
+            patch.setattr(world.kit, "write", locked)
+            s.acknowledge(world.alert().id, can_come=can_come)
+        raise Conflict("somebody was quicker")
+
+    world.kit.run(answers, actor=Actor(asked))
+    alert = world.alert()
+    assert (alert.holder, alert.unable) == ((asked, ()) if can_come else ("", (asked,)))
+    assert can_come or asked not in alert.asked

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from peerkit.errors import StorageError, UnsavedScreen
+
 YES, NO = True, False
 
 
@@ -74,6 +78,32 @@ def test_after_the_half_hour_the_steps_are_those_of_the_stored_level(world: Any)
     world.kit.deliver()
     steps = screen.answer("q3", YES)
     assert (steps.level, steps.reached) == ("now", False)
+
+
+def test_who_has_just_said_that_they_cannot_come_is_not_said_to_be_there(opened: Any) -> None:
+    world = opened(more={"path": [{"role": "on-call", "minutes": 10}]})
+    screen = world.screen()
+    assert screen.answer("q5", YES).on_call is True
+    world.acknowledge("ola", can_come=False)
+    steps = screen.answer("q1", YES)
+    assert steps.on_call is False
+    assert "Nobody of the program can be asked now" in str(steps)
+
+
+def test_an_end_that_cannot_be_stored_says_the_level_that_it_would_have_given(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = world.screen()
+    assert screen.answer("q1", YES).level == "today"  # and `now` if it ends with q5 unanswered
+
+    def locked(*_args: Any, **_options: Any) -> None:
+        raise StorageError("locked")
+
+    with monkeypatch.context() as patch, pytest.raises(UnsavedScreen) as failed:
+        patch.setattr(world.kit, "write", locked)
+        screen.finish()
+    assert failed.value.steps.level == "now"
+    assert screen.finish().level == "now"
 
 
 def test_somebody_on_leave_is_not_said_to_be_there(world: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Never
 import pytest
 
 from peerkit import Level
+from peerkit.errors import StorageError
 
 YES, NO = True, False
 
@@ -242,6 +243,31 @@ def test_answers_to_a_finished_screen_are_stored_and_alarm(world: Any) -> None:
     assert steps.level == "now"  # it is over, and nobody knows how acute
     late = max(world.all("answer"), key=lambda a: a.number)
     assert late.obstacles == ("closed-screen",)
+
+
+def _looks(world: Any) -> list[tuple[str, str]]:
+    return [(t.owner, t.note) for t in world.all("task") if t.what == "look-at-screen"]
+
+
+@pytest.mark.parametrize("label", ["", "closed-screen"])
+def test_a_look_that_nobody_could_be_asked_for_is_asked_for_again_and_told(
+    world: Any, monkeypatch: pytest.MonkeyPatch, label: str
+) -> None:
+    def nobody(_what: str) -> str:
+        raise StorageError("nobody holds an office")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.kit, "whose", nobody)
+        screen = world.screen(about="maya" if label else "the woman in the red coat")
+        screen.finish()
+        if label:
+            screen.answer("q1", NO)
+        assert _looks(world) == []
+        assert world.kit.deliver().problems == (f"screen:{screen.id}:nobody-looks",)
+    assert world.kit.deliver().problems == ()
+    assert _looks(world) == [(world.cora, label)]
+    assert world.kit.storage.marks("screen:") == {}
+    assert world.kit.deliver().screens == 0
 
 
 def test_a_screen_goes_on_in_another_process_by_its_id(world: Any) -> None:

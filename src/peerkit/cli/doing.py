@@ -21,7 +21,7 @@ from peerkit.cli.picking import pick
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed
 from peerkit.model.base import Record
-from peerkit.texts import Message, _, verbatim
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Session
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from peerkit.model.decision import Decision
 
 F = TypeVar("F", bound=Callable[..., Any])
-R = TypeVar("R", bound=Record)
 
 
 @attrs.frozen
@@ -68,28 +67,6 @@ def deciding(function: F) -> F:
     ):
         with_decision = option(with_decision)
     return with_decision  # type: ignore[return-value]  # the same function, with options
-
-
-def every(s: Session, kind: type[R], *conditions: Callable[[R], Any], **equal: Any) -> list[R]:
-    """All records of a kind that meet the conditions and that this actor may read, in the order in which
-    they began. Those that cannot be read are told on standard error: what is not shown may be somebody who
-    waits."""
-    found: list[R] = []
-    dark: list[str] = []
-    after: str | None = None
-    while True:
-        page = s.find(kind, *conditions, order="id", limit=1000, after=after, **equal)
-        found += page.readable
-        dark += [f"{kind.kind}/{one.id}" for one in page.unreadable]
-        if (after := page.after) is None:
-            break
-    if dark:
-        told = _(
-            "WARNING: damaged, or written by a newer peerkit, and not shown: {records}",
-            records=", ".join(dark),
-        )
-        click.secho(say(told), fg="red", err=True)
-    return found
 
 
 def step(  # noqa: PLR0917  # a command in a line
@@ -138,17 +115,24 @@ def make(app: App, decided: Decided, create: Callable[[Session, Decision | None]
         told(app, saved, act, s.receipt)
 
 
-def told(app: App, saved: Record, act: str, receipt: Receipt | None) -> None:
-    """What was recorded: kind, id, state."""
+def told(app: App, saved: Record, act: str, receipt: Receipt | None, *, whole: bool = False) -> None:
+    """What was recorded: kind, id, state; `whole`: also what the same commit wrote, and the chain's head."""
     if app.as_json:
         found = {"kind": saved.kind, "id": saved.id, "version": saved.version, "act": act}
         head = {} if receipt is None else {"position": receipt.last, "head": receipt.head}
         out.emit({**found, **head})
         return
     state = getattr(saved, "state", "")
-    shown = label(saved.kind, "state", state) if state else verbatim("")
-    named = verbatim(f"{saved.kind}/{saved.id}")
-    out.line(_("Recorded: {record}, {state}.", record=named, state=shown), style="bold")
+    shown = [label(saved.kind, "state", state)] if state else []
+    what = joined([verbatim(f"{saved.kind}/{saved.id}"), *shown], ", ")
+    out.line(_("Recorded: {what}.", what=what), style="bold")
+    if whole and receipt is not None:
+        others = [
+            _("{kind} {id} version {version}", kind=kind, id=record, version=version)
+            for kind, record, version in receipt.records
+            if record != saved.id
+        ]
+        out.pairs([(_("with it"), joined(others, ", ")), (_("head"), verbatim(receipt.head))], indent=2)
 
 
 def words(ask: Message, *, needed: bool = True) -> str:

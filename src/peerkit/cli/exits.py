@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
@@ -114,8 +115,7 @@ def fault(error: BaseException) -> Told:
     """Anything else that went wrong: its type and place, never its text."""
     from peerkit.plugins.faults import reason
 
-    if os.environ.get(TRACE):
-        raise error
+    _trace(error)
     why = reason(error, "peerkit")
     sentence = _(
         "Error: peerkit met a fault of its own: it {why}. Nothing half-done was kept; please report it "
@@ -130,11 +130,16 @@ def plugin_fault(error: BaseException, plugin: PluginRecord, load: Any) -> Told:
     """What a plugin's command raised that is none of peerkit's errors: its type and place."""
     from peerkit.plugins.faults import reason
 
-    if os.environ.get(TRACE):
-        raise error
+    _trace(error)
     package = str(getattr(load, "__module__", "")).partition(".")[0]
     why = _("Error: plugin {plugin}: its command {why}", plugin=plugin.label, why=reason(error, package))
     return Told(say(why), PLUGIN)
+
+
+def _trace(error: BaseException) -> None:
+    """Show the traceback on standard error, where that was asked for. It ends nothing: delivery goes on."""
+    if os.environ.get(TRACE):
+        traceback.print_exception(error)
 
 
 def hush() -> None:

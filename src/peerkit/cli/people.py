@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from peerkit.cli.gathering import gathered, tell_unreadable
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound, Refused
+from peerkit.model.base import fold
+from peerkit.model.ids import is_id
 from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
@@ -19,30 +21,21 @@ if TYPE_CHECKING:
     from peerkit.model.people import Person
     from peerkit.ports import ActLine
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
 
 def person(s: Session, who: str) -> Person:
-    """The person of an id or an exact name, among those the actor may read.
+    """The person of an id or a name (capitals and accents aside), among those the actor may read.
 
     NotFound for nobody, Malformed if several have the name. Looking for a name reads persons, and
     reads are logged.
     """
     from peerkit import Person
 
-    if _ID.fullmatch(who):
+    if is_id(who):
         return s.get(Person, who)
-    wanted = who.strip().casefold()
-    found: list[Person] = []
-    after: str | None = None
-    while True:
-        page = s.find(Person, limit=1000, after=after)
-        found += [
-            one for one in page.readable if one.state != "merged" and one.name.strip().casefold() == wanted
-        ]
-        if (after := page.after) is None:
-            break
+    people, dark = gathered(s, Person)
+    found = [one for one in people if _is_called(one, who)]
     if not found:
+        tell_unreadable(Person, dark)
         raise NotFound(_("nobody of that name or id is there for you"))
     if len(found) > 1:
         ids = ", ".join(one.id for one in found)
@@ -115,11 +108,11 @@ def known(kit: Kit, who: str) -> list[str]:
     from peerkit import Person
     from peerkit.safety.reading import heads
 
-    wanted = who.strip().casefold()
     with suppress(Exception):
-        return [
-            one.id
-            for one in heads(kit, Person)
-            if one.id == who or (one.state != "merged" and one.name.strip().casefold() == wanted)
-        ]
+        return [one.id for one in heads(kit, Person) if one.id == who or _is_called(one, who)]
     return []
+
+
+def _is_called(one: Person, who: str) -> bool:
+    """Whether somebody has this name, as people type names: without the accents, in any capitals."""
+    return one.state != "merged" and fold(one.name) == fold(who)

@@ -3,21 +3,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, TypeVar
 
 from peerkit.cli import people
+from peerkit.cli.gathering import gathered, tell_unreadable
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.base import Record
+from peerkit.model.ids import is_id
 from peerkit.texts import _
 
 if TYPE_CHECKING:
     from peerkit.kit import Session
 
 R = TypeVar("R", bound=Record)
-
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = ()) -> R:
@@ -28,16 +27,17 @@ def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = ())
     of, _sign, record_id = given.rpartition("/")
     if of and of not in {kind.kind, "person"}:
         raise Malformed(_("a {kind} is asked for here", kind=kind.kind), where=kind.kind)
-    if of != "person" and _ID.fullmatch(record_id):
+    if of != "person" and is_id(record_id):
         try:
             return s.get(kind, record_id)
         except NotFound:
             if of:
                 raise
     person = people.person(s, record_id if of == "person" else given)
-    held = s.find(kind, person=person.id, limit=1000).readable
+    held, dark = gathered(s, kind, person=person.id)
     fits = [one for one in held if not states or getattr(one, "state", "") in states]
     if not fits:
+        tell_unreadable(kind, dark)
         raise NotFound(_("there is no {kind} of theirs for you that this could be done with", kind=kind.kind))
     if len(fits) > 1:
         ids = ", ".join(one.id for one in fits)

@@ -21,7 +21,7 @@ from peerkit.model.program import Program
 from peerkit.model.route import Leave
 from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Query
-from peerkit.safety.hours import zone_or_utc
+from peerkit.safety.hours import day_minutes, zone_or_utc
 from peerkit.safety.lane import SAFETY
 from peerkit.safety.reading import PLANNED, decoded, get, heads, human
 from peerkit.safety.settings import in_effect
@@ -35,8 +35,9 @@ OPEN = Condition("state", "==", "open")
 PROOF = ("coordinator", "privacy")
 
 
-def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
-    """Send what is left of today's digest, to `limit` humans at most; how many went, how many failed."""
+def digest(kit: Kit, usable: Channels, limit: int, until: datetime) -> tuple[int, int]:
+    """Send what is left of today's digest, to `limit` humans at most, and none begun after `until`; how many
+    went, how many failed."""
     program, now = kit.program, kit.clock.now()
     today = _day(program, now)
     if today is None:
@@ -46,7 +47,10 @@ def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
     proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and in_effect(a, now)}
     for owner, count in sorted(_due(kit, program, now).items()):
         name = DIGEST + owner
-        if sent + failed >= limit or marks.get(name) == today or not _may(kit, owner, usable, program, now):
+        if sent + failed >= limit or kit.clock.now() > until:
+            break
+        answering = usable.answering()
+        if marks.get(name) == today or not _may(kit, owner, answering, program, now):
             continue
         try:
             head = kit.write((), marks=[Mark(name, today, marks.get(name))]).head
@@ -54,7 +58,7 @@ def digest(kit: Kit, usable: Channels, limit: int) -> tuple[int, int]:
             continue  # another process that delivers was quicker
         text = words(count, head if owner in proof else "")
         notice = Notice(kit.program.id, kit.new(reference), text=text, level=Level.TALK)
-        deliveries = notify(kit, (owner,), notice, usable)
+        deliveries = notify(kit, (owner,), notice, answering)
         kit.write(deliveries, actor=SAFETY)
         went = any(one.result == "handed-over" for one in deliveries)
         sent, failed = sent + went, failed + (not went)
@@ -76,8 +80,8 @@ def _day(program: Program, now: datetime) -> str | None:
     local = now.astimezone(zone_or_utc(program.timezone))
     if program.sandbox or not program.digest_at:
         return None
-    hour, _colon, minute = program.digest_at.partition(":")
-    return local.date().isoformat() if local.time() >= time(int(hour), int(minute)) else None
+    begins = day_minutes(program.digest_at, "settings.digest_at")
+    return local.date().isoformat() if 60 * local.hour + local.minute >= begins else None
 
 
 def _due(kit: Kit, program: Program, now: datetime) -> Counter[str]:

@@ -9,12 +9,12 @@ wait in silence: a task tells whoever the person is with.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from peerkit.delivery.sending import Channels, hand_over
+from peerkit.delivery.sending import Channels
 from peerkit.errors import Conflict, NotFound, Refused
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
@@ -24,7 +24,7 @@ from peerkit.model.sharing import Recipient
 from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Message, Query
 from peerkit.safety.lane import Lease, derived, with_id
-from peerkit.safety.reading import get
+from peerkit.safety.reading import decoded, get
 from peerkit.texts import for_locale
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ POST = Actor.system("post")
 CLAIM = "post:"
 PAUSE = timedelta(minutes=10)
 """How long after a failed attempt the next one waits. Own choice."""
+
+
+ANEW = timedelta(days=1)
+"""How long after a task about a letter was done another one comes, if the letter still does not go. Own
+choice."""
 
 
 @attrs.frozen
@@ -53,13 +58,16 @@ class Sort:
     closed: Callable[[Kit, Any], None]
 
 
-def carry(kit: Kit, sort: Sort, usable: Channels, limit: int) -> tuple[int, int]:
-    """Try to hand over what waits, `limit` at most: (handed over, not handed over)."""
+def carry(kit: Kit, sort: Sort, usable: Channels, limit: int, until: datetime) -> tuple[int, int]:
+    """Try to hand over what waits, `limit` at most and none begun after `until`: (handed over, not handed
+    over)."""
     gone = failed = 0
     after: str | None = None
     while True:  # those that wait for somebody stand in nobody's way
         page = kit.storage.find(Query(sort.kind.kind, sort.waiting, after=after))
         for stored in page.rows:
+            if kit.clock.now() > until:
+                return gone, failed
             handed = _try(kit, sort, stored.envelope.id, usable)
             gone, failed = gone + (handed is True), failed + (handed is False)
             if gone + failed >= limit:
@@ -75,11 +83,11 @@ def _try(kit: Kit, sort: Sort, id_: str, usable: Channels) -> bool | None:
         return None
     done = Mark(CLAIM + id_, None, lease.text)
     letter: Any = get(kit, sort.kind, id_)  # as it stands now: it may have gone, or been stopped, meanwhile
-    if letter is None or not sort.ready(kit, letter):
+    recipient = None if letter is None else get(kit, Recipient, letter.recipient)
+    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
+    if letter is None or not sort.ready(kit, letter) or channel in usable.hung:
         kit.storage.mark(done.name, None, expect=lease.text)
         return None
-    recipient = get(kit, Recipient, letter.recipient)
-    channel, _, address = (recipient.address if recipient is not None else "").partition(":")
     if not address or channel not in usable.notifiers:
         sort.unsent(kit, letter)
         return False
@@ -89,7 +97,7 @@ def _try(kit: Kit, sort: Sort, id_: str, usable: Channels) -> bool | None:
         sort.closed(kit, letter)
         return False
     subject = for_locale(*kit.program.languages)(sort.subject)
-    code = hand_over(usable.notifiers[channel], Message(address, subject, text))
+    code = usable.hand_over(channel, Message(address, subject, text))
     log = kit.new(
         lambda: Delivery.log(
             about=letter.id,
@@ -121,14 +129,17 @@ def _claim(kit: Kit, id_: str) -> Lease | None:
 
 
 def task(kit: Kit, letter: Any, what: str) -> None:
-    """One task a letter and reason, for the human whom the person is with."""
-    id_ = derived(letter.id, what)
-    if kit.storage.get(Task.kind, id_) is not None:
-        return
+    """One task at a time a letter and reason, for the human whom the person is with. Where one was done and
+    the letter does not go all the same, another is given a day later."""
+    id_, now = derived(letter.id, what), kit.clock.now()
+    while (stored := kit.storage.get(Task.kind, id_)) is not None:
+        held = decoded(kit, Task, stored)
+        if (held is not None and held.state == "open") or now - stored.envelope.at < ANEW:
+            return
+        id_ = derived(id_, "again")
     routes = [r for r in kit._find_all(Route.kind, person=letter.person) if r.open]
-    owner = routes[0].holder_at(kit.clock.now()) if routes else kit.whose("a letter")
+    owner = routes[0].holder_at(now) if routes else kit.whose("a letter")
     given = with_id(
-        id_,
-        lambda: Task.give(owner=owner, what=what, due=kit.clock.now(), about=letter, person=letter.person),
+        id_, lambda: Task.give(owner=owner, what=what, due=now, about=letter, person=letter.person)
     )
     kit.write([given], actor=POST)

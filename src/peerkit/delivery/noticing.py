@@ -26,14 +26,14 @@ def _ready(kit: Kit, notice: Notice) -> bool:
 def _text(kit: Kit, notice: Notice) -> str:
     """What the gate lets out now: the words, and the name where consent opens that too."""
     to = notice.recipient
-    said = let_out(kit, notice, to=to, purpose="notice", actor=POST)
+    said = let_out(kit, notice, to=to, purpose="notice", actor=POST, letter=notice.id)
     if not said.get("words"):
         raise NotFound("the words of the notice do not leave")
     who: dict[str, Any] = {}
     person = get(kit, Person, notice.person)
     if person is not None:
         try:
-            who = dict(let_out(kit, person, to=to, purpose="notice", actor=POST))
+            who = dict(let_out(kit, person, to=to, purpose="notice", actor=POST, letter=notice.id))
         except Refused:
             who = {}
     say = for_locale(*kit.program.languages)

@@ -8,6 +8,7 @@ until somebody looks or its plugin has another version.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
@@ -27,8 +28,8 @@ PATIENCE = 5
 """After how many failures in a row it is parked. Own choice."""
 
 
-SECONDS = 60.0
-"""How long an observer may take for a page. Own choice."""
+SECONDS = 30.0
+"""How long an observer may take for a page: less than alarms may wait for the next run. Own choice."""
 
 
 @attrs.frozen
@@ -56,19 +57,20 @@ class Place:
         return json.dumps(attrs.asdict(self, filter=lambda field, _: field.name != "name"))
 
 
-def observe(kit: Kit, limit: int) -> int:
-    """Give each observer what is new, `limit` envelopes at most; how many were given in all."""
-    return sum(_one(kit, record, function, limit) for record, function in kit.plugins.observers())
+def observe(kit: Kit, limit: int, until: datetime) -> int:
+    """Give each observer what is new, `limit` envelopes at most, and no page begun after `until`; how many
+    were given in all."""
+    return sum(_one(kit, record, function, limit, until) for record, function in kit.plugins.observers())
 
 
-def _one(kit: Kit, record: PluginRecord, function: Observer, limit: int) -> int:
+def _one(kit: Kit, record: PluginRecord, function: Observer, limit: int, until: datetime) -> int:
     name = OBSERVER + record.name
     held = kit.storage.marks(name).get(name)
     place = Place.read(record.name, held)
     if place.parked and place.version == record.version:
         return 0
     given = 0
-    while given < limit:
+    while given < limit and kit.clock.now() <= until:
         page = _page(kit, place, min(100, limit - given))
         if not page.envelopes:
             break

@@ -29,8 +29,9 @@ def _leaving(kit: Kit, referral: Referral) -> tuple[Mapping[str, Any], Mapping[s
     if person is None:
         raise NotFound("there is no person of that id")
     to = referral.recipient
-    whole = let_out(kit, referral, to=to, purpose="referral", actor=POST, referral=referral.id)
-    who = let_out(kit, person, to=to, purpose="referral", actor=POST, referral=referral.id)
+    how: dict[str, Any] = {"to": to, "purpose": "referral", "actor": POST}
+    whole = let_out(kit, referral, **how, letter=referral.id, referral=referral.id)
+    who = let_out(kit, person, **how, letter=referral.id, referral=referral.id)
     return whole, who
 
 

@@ -17,7 +17,7 @@ from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import REFERRALS
-from peerkit.delivery.sending import Channels, Notice, channels, notify
+from peerkit.delivery.sending import TIMEOUT, Channels, Notice, channels, notify, within
 from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
 from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError, UnsavedScreen
 from peerkit.levels import Level
@@ -42,6 +42,13 @@ CHECKED = "path-checked"
 DARK = "dark:"
 MOST = 10_000
 """Alerts of one run at most."""
+REST = timedelta(seconds=40)
+"""How long a run takes for what is no alarm: the next one, a minute later, is not late because of it. Own
+choice."""
+
+TICK = 20.0
+"""How many seconds of it what time brings may take, which asks plugins' responders. Own choice."""
+
 LOOK_AHEAD = 7
 """Days of the escalation path that the nightly check looks at."""
 
@@ -92,32 +99,64 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
+    _rest(kit, time, usable, report, limit)
+    return report
+
+
+# -- what is no alarm ------------------------------------------------------------------------------------
+
+
+def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
+    """What is no alarm, each part in its share of the time: what is left over comes with the next run."""
+    ends = kit.clock.now() + REST
     with _noting(kit, report, "tick"):
         if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
-            report.brought = kit.tick()
+            _tick(kit, report)
     with _noting(kit, report, "digest"):
         if not (time.ahead or time.behind):
-            report.digests, unsent = digest(kit, usable, limit)
+            report.digests, unsent = digest(kit, usable, limit, _share(kit, ends, 4))
             report.failed += unsent
     with _noting(kit, report, "referrals"):
-        report.referrals, unsent = carry_letters(kit, REFERRALS, usable, limit)
+        report.referrals, unsent = carry_letters(kit, REFERRALS, usable, limit, _share(kit, ends, 3))
         report.failed += unsent
     with _noting(kit, report, "notices"):
-        report.notices, unsent = carry_letters(kit, NOTICES, usable, limit)
+        report.notices, unsent = carry_letters(kit, NOTICES, usable, limit, _share(kit, ends, 2))
         report.failed += unsent
     _housekeep(kit, time)
     with _noting(kit, report, "observers"):
-        report.observed = observe(kit, limit)
-    return report
+        report.observed = observe(kit, limit, _share(kit, ends, 1))
+
+
+def _share(kit: Kit, ends: datetime, parts: int) -> datetime:
+    """Until when the next of so many parts may begin something: what one takes for long is not all taken
+    from the others."""
+    now = kit.clock.now()
+    return now + max(ends - now, timedelta()) / parts
+
+
+def _tick(kit: Kit, report: Report) -> None:
+    """Let time act. A responder that hangs is left behind; it may hold up this process's other commits."""
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            report.brought = kit.tick()
+        except BaseException as error:  # noqa: BLE001  # raised below, in the caller's thread
+            raised.append(error)
+
+    if not within(work, TICK):
+        report.add(f"tick:{TIMEOUT}")
+    elif raised:
+        raise raised[0]
 
 
 @contextmanager
 def _noting(kit: Kit, report: Report, what: str) -> Iterator[None]:
-    """What is no alarm goes on past its own failure, which is noted; a sandbox that is strict raises a
-    plugin's."""
+    """What is no alarm goes on past its own failure, whatever it is, and that is noted; a sandbox that is
+    strict raises a plugin's."""
     try:
         yield
-    except PeerkitError as error:
+    except Exception as error:
         if kit.plugins.raises and isinstance(error, PluginError):
             raise
         report.add(f"{what}:{type(error).__name__}")
@@ -146,7 +185,8 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
         if not (Waiting.read(text, time.now).over(time.now) or time.behind):
             continue
         try:
-            again(lambda screen=screen: left_lying(kit, screen, time.now))  # type: ignore[misc]
+            if not again(lambda screen=screen: left_lying(kit, screen, time.now)):  # type: ignore[misc]
+                report.add(f"screen:{screen}:nobody-looks")
             report.screens += 1
         except Exception as error:  # noqa: BLE001  # the other screens go on
             report.add(f"screen:{screen}:{type(error).__name__}")

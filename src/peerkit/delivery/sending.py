@@ -41,21 +41,38 @@ MAKING = 3.0
 SECONDS = 10.0
 """How long one channel may take for one message before the next is tried."""
 
+TIMEOUT = "timeout"
+"""Why something was not done by what did not come back."""
+
 CHANNELS_A_HUMAN = 2
 """An urgent notice goes over so many different channels, since a mailbox may be dead or a number changed."""
 
 
 @attrs.frozen
 class Channels:
-    """The program's notifiers by channel, and why others of its channels cannot be used."""
+    """The program's notifiers by channel, for one delivery run, and why others of its channels cannot be
+    used. `hung` are those of them that did not come back with a message in time."""
 
     notifiers: Mapping[str, Notifier]
     problems: Mapping[str, str]
+    hung: set[str] = attrs.field(factory=set)
 
     @property
     def names(self) -> frozenset[str]:
         """The channels that can be used."""
         return frozenset(self.notifiers)
+
+    def answering(self) -> Channels:
+        """Without those that hung: what is no alarm waits for the next run rather than for them."""
+        notifiers = {name: one for name, one in self.notifiers.items() if name not in self.hung}
+        return attrs.evolve(self, notifiers=notifiers)
+
+    def hand_over(self, channel: str, message: Message) -> str:
+        """Send one message over a channel; empty once it is handed over, else why not, in a word."""
+        code = hand_over(self.notifiers[channel], message)
+        if code == TIMEOUT:
+            self.hung.add(channel)
+        return code
 
 
 def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
@@ -104,7 +121,7 @@ def _made(
     if ours:
         make()
     elif not within(make, MAKING):
-        return None, _("plugin {plugin} could not make it ({why})", plugin=record.label, why="timeout")
+        return None, _("plugin {plugin} could not make it ({why})", plugin=record.label, why=TIMEOUT)
     if made:
         return made[0], ""
     why = raised[0] if raised else "gone"
@@ -140,7 +157,7 @@ def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> 
             channel, _colon, to = address.partition(":")
             urgent = notice.level is Level.NOW
             message = Message(to, say(SUBJECT), say(notice.text), notice.reference, urgent)
-            code = hand_over(usable.notifiers[channel], message)
+            code = usable.hand_over(channel, message)
             found.append(_log(kit, notice, one, channel, code))
     return tuple(found)
 
@@ -199,7 +216,7 @@ def hand_over(notifier: Notifier, message: Message, seconds: float = SECONDS) ->
             trouble.append(f"raised:{type(error).__name__}")
 
     if not within(send, seconds):
-        return "timeout"
+        return TIMEOUT
     return trouble[0] if trouble else ""
 
 

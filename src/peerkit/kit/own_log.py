@@ -26,6 +26,7 @@ from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
+from peerkit.safety.reading import handed_over
 from peerkit.texts import Message, _, for_locale, joined, listed, verbatim
 from peerkit.texts.labels import DESCRIBED, label
 
@@ -164,13 +165,19 @@ class _Telling:
     def _left(self, left: Disclosure, envelope: Envelope) -> Entry:
         if self._quiet(left.recipient):
             return self._hidden(envelope, QUIET)
-        text = _(
-            "{recipient} received {things}, for {purpose}: {basis}.",
-            recipient=self._recipient(left.recipient),
-            things=_things(left.kinds),
-            purpose=label("", "purpose", left.purpose),
-            basis=self._basis(left),
-        )
+        named = {
+            "recipient": self._recipient(left.recipient),
+            "things": _things(left.kinds),
+            "purpose": label("", "purpose", left.purpose),
+            "basis": self._basis(left),
+        }
+        text = _("{recipient} received {things}, for {purpose}: {basis}.", **named)
+        if left.letter and not handed_over(self.kit, left.letter):
+            text = _(
+                "{recipient} was to receive {things}, for {purpose}: {basis}. Nothing says so far that it "
+                "arrived.",
+                **named,
+            )
         return Entry(envelope.position, envelope.at, "left", text, left.by, left.kinds, left.records)
 
     def _held_back(self, held: Withheld, envelope: Envelope) -> Entry:

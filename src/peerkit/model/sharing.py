@@ -279,7 +279,8 @@ class Disclosure(Record):
 
     `records` are the ids of what left; `basis` the id of the consent, `own` for what the person took out
     themselves, or `implied`: then `policy` is the version of the program's settings that says so; `by` who
-    asked for it.
+    asked for it. `letter` is the id of the referral or notice that it goes with: that it arrived is said by a
+    `Delivery` about that one; attempts that let out the same on the same basis are one disclosure.
     """
 
     person: Operational[str]
@@ -291,6 +292,7 @@ class Disclosure(Record):
     kinds: Operational[tuple[str, ...]] = ()
     records: Operational[tuple[str, ...]] = ()
     policy: Operational[int] = 0
+    letter: Operational[str] = ""
 
     @classmethod
     @act
@@ -306,6 +308,7 @@ class Disclosure(Record):
         kinds: tuple[str, ...],
         records: tuple[str, ...],
         policy: int = 0,
+        letter: str = "",
         by: Decision | None = None,
     ) -> Self:
         """Something is about to leave."""
@@ -319,6 +322,7 @@ class Disclosure(Record):
             kinds=tuple(kinds),
             records=tuple(records),
             policy=policy,
+            letter=letter,
         )
 
 

@@ -6,7 +6,7 @@ Nothing here stops a screen. What stands against it becomes a code on the record
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -161,33 +161,38 @@ def age_band(kit: Kit, person: str) -> str | None:
     return None if found is None else found.age_band
 
 
-def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Mapping[str, str]) -> bool:
-    """Give tasks about the screen (name → what tells two of one name apart) to named humans, each once.
+def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Iterable[tuple[str, str]]) -> bool:
+    """Give tasks about the screen (each a name, and what tells two of one name apart) to named humans, each
+    once.
 
-    In a transaction of its own, behind the lane's: a task that cannot be written holds up no answer. False
-    if one could not, so that the caller comes back to it.
+    In a transaction of its own, behind the lane's: a task that cannot be written, or that nobody is there to
+    take, holds up no answer. False if there was one, so that the caller comes back to it.
     """
+    left = [one for one in tasks if not _given(kit, actor, screen, now, one)]
+    return not left
+
+
+def _given(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, task: tuple[str, str]) -> bool:
+    """Whether somebody has the task."""
+    what, label = task
     try:
-        for what, label in tasks.items():
-            id_ = derived(screen.id, f"task:{what}:{label}")
-            owner = _owner(kit, screen, now, mine=what != LOOK)
-            if not owner or kit.storage.get(Task.kind, id_) is not None:
-                continue
-            given = partial(Task.give, owner=owner, what=what, due=now, about=screen, note=label)
-            kit.write([with_id(id_, partial(given, person=screen.person or None))], actor=actor)
+        id_ = derived(screen.id, f"task:{what}:{label}")
+        if kit.storage.get(Task.kind, id_) is not None:
+            return True
+        owner = _owner(kit, screen, now, mine=what != LOOK)
+        given = partial(Task.give, owner=owner, what=what, due=now, about=screen, note=label)
+        kit.write([with_id(id_, partial(given, person=screen.person or None))], actor=actor)
     except Exception:  # noqa: BLE001  # the answer is stored, and that is what counts
         return False
     return True
 
 
 def _owner(kit: Kit, screen: RiskScreen, now: datetime, *, mine: bool) -> str:
-    """Who has a task about a screen: whoever holds it, the person's supporter, a coordinator."""
+    """Who has a task about a screen: whoever holds it, the person's supporter, a coordinator. StorageError if
+    nobody is there to have it."""
     held = screen.holder
     if mine and held and held != screen.person and not held.startswith("system:"):
         return held
     if mine and (found := supporters_of(kit, screen.person, now)):
         return found[0]
-    try:
-        return kit.whose("a screen")
-    except PeerkitError:
-        return ""
+    return kit.whose("a screen")

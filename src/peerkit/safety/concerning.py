@@ -93,8 +93,8 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     rising = rise(kit, alert, given.level, now, person=given.about, concern=made.id, found_late=late)
     records = [made, *([rising.alert] if rising.alert is not None else [])]
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
-    marks = rising.marks if run is None else (*rising.marks, *run.note(what, made.id))
-    kit.write(records, actor=SAFETY, marks=marks)
+    with once.noting(what, made.id) as marks:
+        kit.write(records, actor=SAFETY, marks=(*rising.marks, *marks))
     return kit.net.steps(kit, told(kit, rising, given.level, alert, author=given.by), alone=given.alone)
 
 

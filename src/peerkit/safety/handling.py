@@ -72,7 +72,7 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
         and actor.person not in _hidden_from(kit, a)
         and (actor.person in a.told or not kit.rights.hides(row.envelope, grants))
     ]
-    kit.log_read(actor, Alert, [row for row, _ in seen])
+    kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass)
     return tuple(_sorted([made for _, made in seen]))
 
 
@@ -117,10 +117,10 @@ def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     if alert.state in {"acknowledged", "acting"}:
         return alert
     now = kit.clock.now()
-    if _again(run := once.current(), "acknowledge", alert.id):
+    if _again(once.current(), "acknowledge", alert.id):
         return alert  # it was taken before; if it speaks again, that is for who says so anew
-    marks = () if run is None else run.note("acknowledge", alert.id)
-    kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=marks)
+    with once.noting("acknowledge", alert.id) as marks:
+        kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=marks)
     return get(kit, Alert, alert.id) or alert
 
 
@@ -131,17 +131,16 @@ def _taken(kit: Kit, alert: Alert, actor: Actor, now: datetime) -> Alert:
 
 
 def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
-    run = once.current()
-
     def write() -> Rise:
         alert = _mine(kit, actor, alert_id, "cannot")
         now = kit.clock.now()
-        if _again(run, "cannot", alert.id):
+        if _again(once.current(), "cannot", alert.id):
             return Rise(alert)  # it climbed with that; once more would pass over whoever is asked now
         lease = Lease.take(now)
         made = alert.cannot(who=actor.person, since=now)
         mark = Mark(CLAIM + alert.id, lease.text, ANY)
-        kit.write([made], actor=actor, marks=[mark, *(() if run is None else run.note("cannot", alert.id))])
+        with once.noting("cannot", alert.id) as marks:
+            kit.write([made], actor=actor, marks=[mark, *marks])
         return Rise(made, (mark,), lease)
 
     rising = again(write)
@@ -219,13 +218,13 @@ def _respond(
         alert = _taken(kit, alert, actor, now)
     response = change(kit.new(lambda: _response(kit, alert, actor)))
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)
-    marks = () if run is None else run.note(what, response.id, response.version)
     written = [
         response,
         alert.close() if closes else alert,
         *(_debrief(kit, response, actor) if closes else ()),
     ]
-    kit.write(written, actor=actor, marks=marks)
+    with once.noting(what, response.id, response.version) as marks:
+        kit.write(written, actor=actor, marks=marks)
     return get(kit, SafetyResponse, response.id) or response
 
 

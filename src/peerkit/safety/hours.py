@@ -135,6 +135,14 @@ def clock_minutes(text: str, where: str = "time") -> int:
     return _minute(hour, minute, where)
 
 
+def day_minutes(text: str, where: str = "time") -> int:
+    """Minutes since midnight of a time that every day has; Malformed for 24:00 too, with which a day ends."""
+    minutes = clock_minutes(text, where)
+    if minutes >= DAY:
+        raise Malformed("a day begins at 00:00 and has no 24:00", where=where)
+    return minutes
+
+
 def transitions(first: datetime, days: int, zone: ZoneInfo) -> Iterator[datetime]:
     """The instants (UTC, to the second) at which the zone's clocks are changed."""
     before = first.astimezone(UTC)

@@ -57,7 +57,7 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         records += [rising.alert] if rising.alert is not None else []
         kit.write(records, actor=actor, marks=rising.marks)
         screening._screen = get(kit, RiskScreen, held.id) or moved
-        asking.give(kit, actor, held, now, {MOVED: person})
+        asking.give(kit, actor, held, now, [(MOVED, person)])
         if rising.alert is None:
             return None
         return kit.net.steps(kit, told(kit, rising, level, author=held.holder))

@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -99,17 +99,18 @@ class Once:
         self.other = self.other or self._replay
         return self._replay or bool(beside)
 
-    def note(self, what: str, id_: str, start: int = 0) -> tuple[Mark, ...]:
-        """The mark that keeps it, for the transaction of the act itself. A run without a key remembers it
-        for as long as it tries."""
+    @contextmanager
+    def noting(self, what: str, id_: str, start: int = 0) -> Iterator[tuple[Mark, ...]]:
+        """Around the transaction of an act: the mark that keeps what was said, for that transaction. A run
+        without a key remembers it for as long as it tries. What was not written was not said."""
         one = Said(what, id_, self._kit.clock.now(), start)
         if not self._mark:
+            yield ()
             self._said.append(one)
-            self._taken.append(one)
-            return ()
+        else:
+            lines = [[s.what, s.id, stamp(s.at), s.start] for s in (*self._said, one)]
+            yield (Mark(self._mark, json.dumps(lines), self._text),)
         self._taken.append(one)
-        lines = [[s.what, s.id, stamp(s.at), s.start] for s in (*self._said, one)]
-        return (Mark(self._mark, json.dumps(lines), self._text),)
 
     def _read(self) -> None:
         if not self._mark:
@@ -127,6 +128,12 @@ _NOW: ContextVar[Once | None] = ContextVar("once", default=None)
 def current() -> Once | None:
     """What the run around this call has said; None outside of any run."""
     return _NOW.get()
+
+
+def noting(what: str, id_: str, start: int = 0) -> AbstractContextManager[tuple[Mark, ...]]:
+    """Around the transaction of an act of the lane: the marks that the run around this call keeps it by."""
+    run = current()
+    return nullcontext(()) if run is None else run.noting(what, id_, start)
 
 
 @contextmanager

@@ -22,10 +22,13 @@ from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
 from peerkit.safety.standing import told
-from peerkit.safety.waiting import Waiting, ended
+from peerkit.safety.waiting import Waiting, ended, owed
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+
+LATE_ANSWER = "closed-screen"
+"""The obstacle on an answer that came after the screen's end."""
 
 NOT_ASKED = "\0"
 """In front of a number: stands for what an answer named that is no question of the instrument."""
@@ -47,6 +50,10 @@ class Screen:
         self._obstacles = tuple(code for code in asked.obstacles if code == "instrument-changed")
         self._given: dict[str, Any] = {}
         self._count = 0
+        self._late = False
+        """Whether something was answered after its end."""
+        self._owing = False
+        """Whether a task about it could be given to nobody yet."""
         self._level = Level.NONE
         self._rules: frozenset[str] = frozenset()
         self._waiting: Waiting | None = None
@@ -95,7 +102,8 @@ class Screen:
             rising = self._rise(judged.level, judged, now, speaks=speaks)
         waiting = self._waits(now).after(judged.wait, self._answered(answers), now)
         records: list[Record] = [answer, *([rising.alert] if rising.alert is not None else [])]
-        marks = [*rising.marks, *([] if self._over else self._marked(waiting))]
+        self._late = self._late or self._over
+        marks = [*rising.marks, *([owed(self.id, now)] if self._over else self._marked(waiting))]
         try:
             self._kit.write(records, actor=self._actor, marks=marks)
         except BaseException:
@@ -106,7 +114,8 @@ class Screen:
         concerns = judged.level > self._level or speaks
         self._level = worst(self._level, judged.level)
         steps = self._steps(rising) if concerns and self._level > Level.NONE else None
-        self._give_tasks(judged, now)
+        if self._give(self._owed(judged), now) and self._over:
+            self._settled()
         return steps
 
     def _finish(self) -> NextSteps | None:
@@ -121,26 +130,26 @@ class Screen:
             closing = self._screen.abandon() if self._actor.is_system else self._screen.finish()
             records.append(closing)
         try:
-            marks = [*rising.marks, *([] if tasks else [ended(self.id)])]
+            marks = [*rising.marks, owed(self.id, now) if tasks else ended(self.id)]
             self._kit.write(records, actor=self._actor, marks=marks)
         except BaseException:
             self._reload()
             raise
         self._level = worst(self._level, level)
         steps = self._steps(rising) if self._level > Level.NONE else None
-        if tasks and asking.give(self._kit, self._actor, self._screen, now, tasks):
-            with suppress(PeerkitError):  # what the mark still waits for is done again by delivery
-                self._kit.write([], marks=[ended(self.id)])
+        if self._give(tasks, now):
+            self._settled()
         self._screen = closing
         return steps
 
-    def time_out(self, now: datetime) -> None:
+    def time_out(self, now: datetime) -> bool:
         """What time alone makes of it: raised where a question stayed open for too long, abandoned where
-        nobody went on. Called by delivery; no more than `finish` it lowers anything."""
+        nobody went on; False if it owes somebody a task that nobody could be given. Called by delivery; no
+        more than `finish` it lowers anything."""
         waiting = self._waits(now)
         if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
             self._finish()
-            return
+            return not self._owing
         due = [one for one in waiting.pending if now >= one.until]
         level = worst(*(one.level for one in due))
         judged = self._judge(self._given, ended=True)
@@ -151,6 +160,7 @@ class Screen:
         records = [rising.alert] if rising.alert is not None else []
         self._kit.write(records, actor=self._actor, marks=marks)
         send(self._kit, rising)
+        return True
 
     # -- parts of an act -------------------------------------------------------------------------
 
@@ -166,7 +176,7 @@ class Screen:
         unknown = key.startswith(NOT_ASKED)
         asked, named = text_as_given(item) if isinstance(item, str) else as_given(item)
         codes = [*self._obstacles, *(("unknown-item",) if unknown else ())]
-        codes += ["closed-screen"] if self._over else []
+        codes += [LATE_ANSWER] if self._over else []
         codes += [] if whole and (named or not unknown) else ["no-json"]
         return with_id(
             self._answer_id(number - 1),
@@ -203,21 +213,34 @@ class Screen:
             speaks=speaks,
         )
 
+    def _last_level(self) -> Level:
+        """The level that it has when nothing more is asked: also where it cannot be written any more."""
+        try:
+            return worst(self._level, self._at_end()[0])
+        except Exception:  # noqa: BLE001  # the store fails: what is known without it counts
+            return worst(self._level, self._judge(self._given, ended=True).level)
+
     def _at_end(self) -> tuple[Level, Judgement]:
         judged = self._judge(self._given, ended=True)
         now = self._kit.clock.now()
         left = self._waits(now).after(None, self._answered(self._given), now).pending
         return worst(judged.level, *(one.level for one in left)), judged
 
-    def _owed(self, judged: Judgement) -> dict[str, str]:
-        """The tasks that a human is owed, by their name, with what tells two of one name apart."""
-        tasks = {f"screen-{todo.rule}": todo.rule for todo in judged.tasks}
-        return tasks | ({asking.LOOK: ""} if self._screen.obstacles else {})
+    def _owed(self, judged: Judgement) -> list[tuple[str, str]]:
+        """The tasks that a human is owed, each with what tells two of one name apart."""
+        tasks = [(f"screen-{todo.rule}", todo.rule) for todo in judged.tasks]
+        tasks += [(asking.LOOK, "")] if self._screen.obstacles else []
+        return tasks + ([(asking.LOOK, LATE_ANSWER)] if self._late else [])
 
-    def _give_tasks(self, judged: Judgement, now: datetime) -> None:
-        tasks = {asking.LOOK: "closed-screen"} if self._over else self._owed(judged)
-        if tasks:
-            asking.give(self._kit, self._actor, self._screen, now, tasks)
+    def _give(self, tasks: list[tuple[str, str]], now: datetime) -> bool:
+        """Give the tasks; whether each of them has somebody."""
+        self._owing = not asking.give(self._kit, self._actor, self._screen, now, tasks)
+        return not self._owing
+
+    def _settled(self) -> None:
+        """Nobody is owed anything any more. What cannot be written is done again by delivery."""
+        with suppress(PeerkitError):
+            self._kit.write([], marks=[ended(self.id)])
 
     def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
         if self._instrument is None:
@@ -254,7 +277,7 @@ class Screen:
             stored = get(self._kit, RiskScreen, self.id)
             self._screen = self._screen if stored is None else stored
             given: dict[str, Any] = {}
-            number = 0
+            number, late = 0, False
             while (
                 one := self._kit.storage.get(Answer.kind, derived(self.id, f"answer:{number + 1}"))
             ) is not None:
@@ -262,8 +285,9 @@ class Screen:
                 made = decoded(self._kit, Answer, one)
                 if made is not None:  # an erased answer has alarmed already
                     given[made.item or f"{NOT_ASKED}{number}"] = made.value
+                    late = late or LATE_ANSWER in made.obstacles
         except Exception:  # noqa: BLE001  # the store fails: what raised before says so
             return
-        self._given, self._count, self._waiting = given, number, None
+        self._given, self._count, self._waiting, self._late = given, number, None, late
         judged = self._judge(given, ended=self._over)
         self._level, self._rules = worst(self._level, judged.level), frozenset(judged.alerts)

@@ -104,11 +104,10 @@ def _open(
     screen = asking.begun(kit, actor, asked, person, occurred)
     now = kit.clock.now()
     waiting = Waiting.begin(now)
-    run = once.current()
-    kept_by = run.note(BEGUN, screen.id) if run is not None else ()
-    kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *kept_by])
+    with once.noting(BEGUN, screen.id) as marks:
+        kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *marks])
     if screen.obstacles:
-        asking.give(kit, actor, screen, now, {asking.LOOK: ""})
+        asking.give(kit, actor, screen, now, [(asking.LOOK, "")])
     made = Screening(kit, actor, screen, asked)
     made._waiting = waiting
     return made
@@ -128,18 +127,19 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
     for said in run.earlier(GONE_ON):
         if said.id == stored.id and run.same(said):
             return made._follow(said.start)
-    if marks := run.note(GONE_ON, stored.id, made._count):
-        kit.write([], actor=actor, marks=marks)
+    with once.noting(GONE_ON, stored.id, made._count) as marks:
+        if marks:
+            kit.write([], actor=actor, marks=marks)
     return made._follow(made._count)
 
 
-def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
-    """What time makes of a screen that waits for something. Called by delivery."""
+def left_lying(kit: Kit, screen_id: str, now: datetime) -> bool:
+    """What time makes of a screen that waits for something; False if a human is owed a look at it, and nobody
+    could be given that. Called by delivery."""
     stored = get(kit, RiskScreen, screen_id)
     if stored is not None:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
-        Screening(kit, SAFETY, stored, asked).time_out(now)
-        return
+        return Screening(kit, SAFETY, stored, asked).time_out(now)
     held = kit.storage.marks(SCREEN + screen_id).get(SCREEN + screen_id)
     waiting = Waiting.read(held, now)
     rising = NOTHING
@@ -151,6 +151,7 @@ def left_lying(kit: Kit, screen_id: str, now: datetime) -> None:
     records = [rising.alert] if rising.alert is not None else []
     kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
     send(kit, rising)
+    return True
 
 
 class Screening(Screen):
@@ -190,7 +191,7 @@ class Screening(Screen):
 
     def finish(self) -> NextSteps | None:
         """Say that nothing more is asked; the next steps, if anything concerns somebody."""
-        return kept(self._kit, "end of the screen", self._finish, lambda: self._level, alone=self._alone)
+        return kept(self._kit, "end of the screen", self._finish, self._last_level, alone=self._alone)
 
     def move(self, person: Ref) -> NextSteps | None:
         """It was filed under the wrong person: file it, and its answers, under this one, who gets an alert of

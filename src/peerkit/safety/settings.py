@@ -19,7 +19,16 @@ from peerkit.levels import Level
 from peerkit.model.base import Class
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
-from peerkit.safety.hours import Hours, clock_minutes, lenient, parse, transitions, zone_of, zone_or_utc
+from peerkit.safety.hours import (
+    Hours,
+    clock_minutes,
+    day_minutes,
+    lenient,
+    parse,
+    transitions,
+    zone_of,
+    zone_or_utc,
+)
 from peerkit.safety.regions import installed, region
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
@@ -73,7 +82,7 @@ def _times(program: Program) -> None:
     clock_minutes(program.today_by, "settings.today_by")
     _minutes(program.action_minutes, "settings.action_minutes")
     if program.digest_at:
-        clock_minutes(program.digest_at, "settings.digest_at")
+        day_minutes(program.digest_at, "settings.digest_at")
     for name in ("supporter_reads_days", "debrief_days"):
         days = getattr(program, name)
         if type(days) is not int or not 0 <= days <= YEAR:

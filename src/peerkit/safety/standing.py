@@ -61,9 +61,10 @@ class Standing:
 
 @attrs.frozen
 class Seen:
-    """What was read for the last alarm: for whom, when, as of which position of the feed."""
+    """What was read for the last alarm: what of the alarm it depends on, when, as of which position of the
+    feed."""
 
-    of: tuple[str, str, str]
+    of: tuple[str, str, str, tuple[str, ...]]
     at: datetime
     position: int
     facts: Facts
@@ -145,7 +146,7 @@ def _facts(kit: Kit, alert: Alert, now: datetime, author: str) -> Facts:
 
     kit.feed.look()
     position = kit.feed.last(OF)
-    of = (alert.person, author, alert.concern)
+    of = (alert.person, author, alert.concern, alert.unable)
     held = kit.net.seen
     if held is not None and not held.holds(position, now):
         held = None

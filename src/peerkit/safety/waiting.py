@@ -88,6 +88,11 @@ class Waiting:
             return cls(now, now)
 
 
+def owed(screen: str, now: datetime) -> Mark:
+    """The mark of a screen that is over while a human is still to be given a task about it: due at once."""
+    return Waiting(now, now).mark(screen)
+
+
 def ended(screen: str) -> Mark:
     """The mark, taken away: nothing is waited for any more."""
     return Mark(SCREEN + screen, None, ANY)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import out, people
+from peerkit.cli import doing, out, people
 from peerkit.cli.app import App
 from peerkit.cli.commands.records import Found, which
 from peerkit.cli.options import HOW, acting, as_json, database
@@ -79,31 +79,7 @@ def act(
             by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
-        _told(app, kit, saved, name, s.receipt)
-
-
-def _told(app: App, kit: Kit, saved: Record, name: str, receipt: Any) -> None:
-    del kit
-    if app.as_json:
-        found = {"kind": saved.kind, "id": saved.id, "version": saved.version, "act": name}
-        out.emit({**found, "position": receipt.last, "head": receipt.head})
-        return
-    out.line(
-        _(
-            "Recorded: {kind} {id}, version {version}, {act}.",
-            kind=saved.kind,
-            id=saved.id,
-            version=saved.version,
-            act=name,
-        ),
-        style="bold",
-    )
-    others = [
-        _("{kind} {id} version {version}", kind=kind, id=record, version=version)
-        for kind, record, version in receipt.records
-        if record != saved.id
-    ]
-    out.pairs([(_("with it"), joined(others, ", ")), (_("head"), verbatim(receipt.head))], indent=2)
+        doing.told(app, saved, name, s.receipt, whole=True)
 
 
 def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any]:

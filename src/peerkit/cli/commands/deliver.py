@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -69,47 +70,55 @@ def deliver(
             from peerkit.delivery import confirm_time
 
             confirm_time(kit, app.actor(kit))
-        problems = False
-        if watch is None:
-            good, problems = _run(app, kit, limit)
-            if ping is not None and good:
-                _ping(ping)
-        else:
+        if watch is not None:
             _watch(app, kit, limit, every=watch, ping=ping)
-    if problems:
+        reports = []
+        for report in _runs(kit, limit):
+            _say(app, report)
+            reports.append(report)
+        if ping is not None and _good(reports):
+            _ping(ping)
+    if any(report.problems for report in reports):
         ctx.exit(exits.ALARM)
 
 
 def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> NoReturn:
     """Run for ever. Whatever goes wrong in a run is said, and the next comes: a store that was locked for a
-    while must not be the end of the alarms. The outside address hears of good runs alone."""
+    while must not be the end of the alarms. Only where nothing can be said any more it ends. The outside
+    address hears of good runs alone."""
     while True:
+        reports: list[Report] = []
         good = False
         try:
-            good, _problems = _run(app, kit, limit)
+            for report in _runs(kit, limit):
+                reports.append(report)  # noqa: PERF402  # what was done before a fault is said too
+            good = _good(reports)
         except PeerkitError as error:
             exits.told(error).show()
-        except OSError:  # standard output is gone
-            raise
         except Exception as error:  # noqa: BLE001  # likewise
             exits.fault(error).show()
+        for report in reports:
+            _say(app, report)
         if ping is not None and good:
             _ping(ping)
         time.sleep(every)
 
 
-def _run(app: App, kit: Kit, limit: int) -> tuple[bool, bool]:
-    """One run, to the end of what is due: whether it went well, and whether there were problems. One that
-    gave way to another that delivers is neither."""
-    try:
-        report = kit.deliver(limit)
-        while report.more:
-            _say(app, report)
+def _runs(kit: Kit, limit: int) -> Iterator[Report]:
+    """Run to the end of what is due; no further where another process that delivers was quicker."""
+    more = True
+    while more:
+        try:
             report = kit.deliver(limit)
-    except Conflict:
-        return False, False
-    _say(app, report)
-    return not report.problems, bool(report.problems)
+        except Conflict:
+            return
+        yield report
+        more = report.more
+
+
+def _good(reports: list[Report]) -> bool:
+    """Whether something was run, and nothing of it went wrong."""
+    return bool(reports) and not any(report.problems for report in reports)
 
 
 def _say(app: App, report: Report) -> None:
@@ -127,6 +136,10 @@ def _say(app: App, report: Report) -> None:
         ),
         (report.digests, many("{n} digest", "{n} digests", report.digests)),
         (report.referrals, many("{n} referral handed over", "{n} referrals handed over", report.referrals)),
+        (
+            report.notices,
+            many("{n} message of a person handed over", "{n} messages of people handed over", report.notices),
+        ),
         (
             report.observed,
             many("{n} change shown to plugins", "{n} changes shown to plugins", report.observed),

@@ -8,17 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import out, people
+from peerkit.cli import gathering, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
-from peerkit.cli.speaking import label
+from peerkit.cli.speaking import label, say
 from peerkit.errors import Objection, Refused
+from peerkit.model.ids import EPOCH
 from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
     from peerkit.model.actor import Actor
     from peerkit.model.work import Task
+
+
+MOST = 1000
+"""So many of one's own tasks are shown at most."""
 
 
 @click.command()
@@ -60,15 +65,15 @@ def _open(s: Session, owner: str) -> list[Task]:
     """What is due from the actor, or the open tasks that are somebody else's own; without a time last."""
     from peerkit.model.work import Task
 
-    if owner == s.actor.person:
-        return list(s.due(limit=1000))
-    found: list[Task] = []
-    after: str | None = None
-    while True:
-        page = s.find(Task, owner=owner, state="open", order="due", limit=1000, after=after)
-        found += page
-        if (after := page.after) is None:
-            return sorted(found, key=lambda task: task.due is None)
+    if owner != s.actor.person:
+        found = gathering.every(s, Task, owner=owner, state="open")
+        return sorted(found, key=lambda task: (task.due is None, task.due or EPOCH))
+    page = s.due(limit=MOST)
+    gathering.tell_unreadable(Task, page.unreadable)
+    if len(page) == MOST:
+        told = _("WARNING: there may be more, only the first {n} are shown", n=MOST)
+        click.secho(say(told), fg="red", err=True)
+    return list(page.readable)
 
 
 def _overdue(task: Task, now: datetime) -> bool:

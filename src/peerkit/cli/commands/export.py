@@ -18,6 +18,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound, PluginError
+from peerkit.paper import new_file
 from peerkit.texts import _
 
 if TYPE_CHECKING:
@@ -144,10 +145,5 @@ def _sink(output: str | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    try:
-        handle = os.open(Path(output), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError:
-        sentence = _("the file cannot be made: is it there already, or its folder missing?")
-        raise Malformed(sentence, where=output) from None
-    with os.fdopen(handle, "wb") as file:
+    with os.fdopen(new_file(Path(output), "--output"), "wb") as file:
         yield file

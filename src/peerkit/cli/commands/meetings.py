@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, gathering, out, people
 from peerkit.cli.app import App
 from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
@@ -43,7 +43,8 @@ def meetings(ctx: click.Context, *, every: bool) -> None:
             # What is not shown is not read: reading is logged. A day more, since zones differ by less.
             since = (now - BEFORE - timedelta(days=1)).replace(tzinfo=None).isoformat()
             recent = () if every else (lambda meeting: meeting.local >= since,)
-            shown = [one for one in doing.every(s, Meeting, *recent) if every or one.starts >= now - BEFORE]
+            found = gathering.every(s, Meeting, *recent)
+            shown = [one for one in found if every or one.starts >= now - BEFORE]
             called = people.names(s, {one.person for one in shown})
         found = sorted(shown, key=lambda one: one.starts)
         if app.as_json:
@@ -155,7 +156,7 @@ def _latest(s: Session, given: str) -> Meeting:
         return pick(s, Meeting, given, states=("held",))
     except Malformed:
         person = people.person(s, given.removeprefix("person/"))
-        held = s.find(Meeting, person=person.id, state="held", limit=1000).readable
+        held = gathering.every(s, Meeting, person=person.id, state="held")
         if not held:
             raise
         return max(held, key=lambda one: one.starts)

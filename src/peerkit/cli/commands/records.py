@@ -131,8 +131,9 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
     """Read RECORD, an id or kind/id, with all that it holds.
 
     You see what you have a right to see, no more. Who read it, when and why is written down before
-    anything is shown, and the person it is about can read that. Where the plugin of its kind is gone,
-    a coordinator or the privacy contact sees that it is there, who did what to it and when.
+    anything is shown, and the person it is about can read that; behind a broken glass, with the reason
+    for which it was broken. Where the plugin of its kind is gone, a coordinator or the privacy contact
+    sees that it is there, who did what to it and when.
     """
     if not reason.strip():
         raise Malformed(_("a reason has words"), where="--reason")
@@ -156,7 +157,7 @@ def inspect(app: App, record: str, reason: str, at: str | None) -> None:
         if not found:
             then = _("there is no {kind} of that id for you at that time", kind=cls.kind)
             raise NotFound(then if at else _("there is no {kind} of that id for you", kind=cls.kind))
-        kit.log_read(actor, cls, found[-1:], why=reason)
+        kit.log_read(actor, cls, found[-1:], why=reason, glass=grants.glass)
         shown, envelope = kit.codec.decode(found[-1]), found[-1].envelope
         if app.as_json:
             held = _closed(what, envelope) if isinstance(shown, Opaque) else shown
@@ -210,7 +211,8 @@ def _from_outside(kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str
     Whom the kind would have hidden it from is not known either. So whoever is among its people is not told
     who acted: it may be a complaint about them.
     """
-    allow = kit.rights.allow(Opaque.kind, "", kit.grants(actor))
+    grants = kit.grants(actor)
+    allow = kit.rights.allow(Opaque.kind, "", grants)
     stored = [
         one
         for one in kit.storage.history(what.kind, what.id, allow=allow)
@@ -218,7 +220,7 @@ def _from_outside(kit: Kit, actor: Actor, what: Found, *, why: str = "", at: str
     ]
     if not stored:
         raise NotFound(_("there is no record of that id for you at that time") if at else NOTHING)
-    kit.log_read(actor, Opaque, stored, why=why)
+    kit.log_read(actor, Opaque, stored, why=why, glass=grants.glass)
     about_me = any(person == actor.person for one in stored for _role, person in one.envelope.subjects)
     envelopes = [(one.envelope, one.body is None) for one in stored]
     return [(_unnamed(one, but=actor.person), erased) for one, erased in envelopes] if about_me else envelopes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, gathering, out, people
 from peerkit.cli.app import App
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
@@ -49,7 +49,7 @@ def referrals(ctx: click.Context) -> None:
     app: App = ctx.find_object(App) or App()
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            found = [one for state in OPEN for one in doing.every(s, Referral, state=state)]
+            found = [one for state in OPEN for one in gathering.every(s, Referral, state=state)]
             called = people.names(s, {one.person for one in found})
             services = {one.service: _service(s, one.service) for one in found}
         if app.as_json:

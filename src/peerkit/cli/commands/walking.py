@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, gathering, out, people
 from peerkit.cli.app import App
 from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
@@ -41,7 +41,7 @@ def relationships(ctx: click.Context, *, over: bool) -> None:
     states = (*ORDER, "ended") if over else ORDER
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            found = [one for state in states for one in doing.every(s, Relationship, state=state)]
+            found = [one for state in states for one in gathering.every(s, Relationship, state=state)]
             called = people.names(s, {who for one in found for who in (one.person, one.supporter) if who})
         if app.as_json:
             out.emit(found)

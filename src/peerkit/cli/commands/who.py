@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out
+from peerkit.cli import doing, gathering, out
 from peerkit.cli import people as people_
 from peerkit.cli.app import App
 from peerkit.cli.root import Group
@@ -52,7 +52,7 @@ def _all(s: Session, name: str | None) -> list[Person]:
     from peerkit import Person
 
     wanted = fold(name) if name else ""
-    return [one for one in doing.every(s, Person) if one.state != "merged" and wanted in fold(one.name)]
+    return [one for one in gathering.every(s, Person) if one.state != "merged" and wanted in fold(one.name)]
 
 
 def _shown(one: Person) -> None:
