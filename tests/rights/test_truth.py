@@ -158,15 +158,15 @@ class House:
         known = self.get(self.records["referral", "maya sent"])
         alone = self.save(Referral.go_alone(person=maya, service=known.service, need="a coat"), "maya")
         self.keep("maya outcome", alone.record_outcome(outcome="received"), "kai")
+        twin = self.save(Person.enrol(name="Maya E. (fictional)"))
+        joined = self.kit.merge(maya, twin, reason="the same bicycle", actor=self.ids["robin"])
+        self.records["merge", "maya"] = joined.merge
         for of in ("maya told", "maya"):
             glass = self.kit.break_glass(maya, reason="nobody answers", actor=self.ids["gil"])
             self.records["break_glass", of] = glass
             if of == "maya told":
                 told = self.save(self.save(glass.close(), "gil").tell(), "pat")
                 self.records["break_glass", of] = told
-        twin = self.save(Person.enrol(name="Maya E. (fictional)"))
-        joined = self.kit.merge(maya, twin, reason="the same bicycle", actor=self.ids["robin"])
-        self.records["merge", "maya"] = joined.merge
 
     # -- building ------------------------------------------------------------------------------
 

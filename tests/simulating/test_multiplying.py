@@ -57,7 +57,7 @@ def test_each_copy_has_people_of_its_own_and_the_program_is_there_once(large: pe
     people = heads(large, "person")
     assert len({one.id for one in people}) == len(people)
     names = {one.name for one in people}
-    assert len(names) > 0.9 * len(people)  # two records of one human, and chance, give a name twice
+    assert len(names) > 0.8 * len(people)  # two records of one human, and chance, give a name twice
     offices = [one for one in heads(large, "appointment") if isinstance(one, Appointment)]
     assert len([one for one in offices if one.role == "coordinator"]) == 2
 

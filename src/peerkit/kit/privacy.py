@@ -37,8 +37,8 @@ class Privacy:
         The actor supports others or holds an office, and gives a `reason`. It lasts `glass_minutes` of the
         settings and ends by itself; what is read meanwhile is logged with it; a named human tells the
         person, and another than the actor reviews it. While it lasts, breaking it again gives the same.
-        Malformed without a reason, NotFound for nobody, Refused for an actor who only receives support or
-        whom an open concern names.
+        Malformed without a reason, NotFound for nobody, Refused for an actor who only receives support, whom
+        an open concern names, or whom a wall keeps from the person.
         """
         from peerkit.kit.glass import break_glass
 
