@@ -10,7 +10,20 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Actor, Leave, Operational, Person, Record, Task, act, hookimpl, record
+from peerkit import (
+    Actor,
+    GoalPlan,
+    Leave,
+    Operational,
+    Person,
+    Record,
+    Relationship,
+    Review,
+    Task,
+    act,
+    hookimpl,
+    record,
+)
 from peerkit.errors import Refused
 from peerkit.hooks import Access, Kind, Proposal, Supply
 from peerkit.testing import TimeMachine
@@ -114,6 +127,43 @@ def test_a_route_that_ends_by_the_clock_reads_so_at_once_and_whoever_has_it_now_
     assert (moved.holder, moved.until) == (world.cora, None)
     assert due(world, "cora") == ["yours-now"]
     assert world.kit.tick() == 0
+
+
+def test_much_of_one_thing_keeps_nothing_else_waiting_and_a_commit_stays_small(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peerkit.rules.clock.MOST", 10)
+    for _ in range(12):
+        give(world, "sam")
+    with world.kit.session(actor=world.maya) as s:
+        plan = s.save(GoalPlan.begin(person=world.maya))
+    with world.kit.session(actor=world.maya) as s:
+        for _ in range(12):
+            s.save(Review.plan(plan, on=world.clock.now().date() + DAY))
+    world.clock.forward(days=3)
+
+    def come() -> tuple[int, int]:
+        with world.kit.session(actor=BOT) as s:
+            lying = [task for task in s.find(Task, what="call-back") if task.asked_too]
+            return len(lying), len(s.find(Review, state="due"))
+
+    assert world.kit.tick(limit=1) == 15  # ten, and a task for each of the five reviews
+    assert come() == (5, 5)
+    world.kit.tick()
+    assert come() == (12, 12)
+    assert world.kit.tick() == 0
+
+
+def test_a_rest_and_a_goodbye_of_one_day_are_asked_after_once_each(world: Any) -> None:
+    with world.kit.session(actor=world.maya) as s:
+        (pair,) = s.find(Relationship, state="agreed")
+        today = world.clock.now().date()
+        s.save(pair.plan_ending(today + DAY).pause(until=today + DAY))
+    world.clock.forward(days=2)
+    world.kit.tick()
+    with world.kit.session(actor=BOT) as s:
+        asked = [task.what for task in s.find(Task, about=pair.id) if task.what != "match"]
+    assert sorted(asked) == ["goodbye", "how-to-go-on"]
 
 
 def test_deliver_lets_time_act_but_not_by_a_clock_that_nobody_believes(world: Any) -> None:

@@ -105,7 +105,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     with _noting(kit, report, "notices"):
         report.notices, unsent = carry_letters(kit, NOTICES, usable, limit)
         report.failed += unsent
-    _housekeep(kit, time)
+    _housekeep(kit, time, report)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit)
     return report
@@ -123,9 +123,9 @@ def _noting(kit: Kit, report: Report, what: str) -> Iterator[None]:
         report.add(f"{what}:{type(error).__name__}")
 
 
-def _housekeep(kit: Kit, time: Time) -> None:
+def _housekeep(kit: Kit, time: Time, report: Report) -> None:
     """Look after the path, the clock, and what an erasure left in the file."""
-    with suppress(PeerkitError):
+    with _noting(kit, report, "path-check"):
         _look_ahead(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
@@ -275,7 +275,7 @@ def _look_ahead(kit: Kit, time: Time) -> None:
         return
     today = time.now.astimezone(zone_or_utc(program.timezone)).date().isoformat()
     held = kit.storage.marks(CHECKED).get(CHECKED)
-    if held == today or not kit.storage.mark(CHECKED, today, expect=held):
+    if held == today:
         return
     offices = [office for office, _ in known.offices]
     gaps = [
@@ -285,6 +285,7 @@ def _look_ahead(kit: Kit, time: Time) -> None:
     ]
     if gaps:
         _task(kit, "path-hole", gaps[0].begins, today)
+    kit.storage.mark(CHECKED, today, expect=held)  # last: what failed is looked at again by the next run
 
 
 def _ask_time(kit: Kit, time: Time) -> None:
