@@ -14,6 +14,7 @@ from typing import Self
 
 import attrs
 
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
@@ -60,7 +61,7 @@ RUNNING = ("sent", "received", "accepted", "under_way", "on_hold")
     -   outcome,declined                          close           closed     anyone      none
     """,
     subjects="person",
-    refs="service recipient",
+    refs="service recipient follows",
 )
 class Referral(Record):
     """A way to somebody else's help, at the person's wish.
@@ -189,7 +190,7 @@ class Referral(Record):
     @act
     def introduce(self, *, on: date, by: Decision | None = None) -> Self:
         """Somebody of the program made the two known to each other, that day: a warm hand-over."""
-        return attrs.evolve(self, introduced=on)
+        return attrs.evolve(self, introduced=when.day(on, "referral.introduced"))
 
     @act
     def declined(self, *, reason: str, by: Decision | None = None) -> Self:

@@ -25,7 +25,7 @@ from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
-from peerkit.rules import caring, gathering, glass, goals, merging, referrals, reviews, routes, training
+from peerkit.rules import gathering, glass, goals, merging, referrals, reviews, routes, training
 from peerkit.rules.readable import find, get
 from peerkit.rules.sharing import basis_for, may_go
 
@@ -237,6 +237,5 @@ ALL = (
     *glass.CHECKS,
     *merging.CHECKS,
     *gathering.CHECKS,
-    *caring.CHECKS,
     *training.ALL,
 )

@@ -297,7 +297,6 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "no-supporter": "who is proposed is no active peer supporter",
         "no-sign-up": "nobody signs up for this: it is over, or people simply come",
         "signed-up": "they have signed up already",
-        "no-hours": "hours without contact are written as weekly hours",
         "no-room": "the supporter walks beside as many people as they wish already",
         "no-cover": "nobody who can would stand in",
         "last-coordinator": "the program would have no coordinator",
