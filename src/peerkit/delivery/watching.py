@@ -266,8 +266,8 @@ def _offices(kit: Kit) -> Iterator[Problem]:
     for office, _hours in kit.net.fresh(kit).offices:
         if office.unclear:
             sentence = _(
-                "appointment {id} does not say when the office is held (look at its {field}): end it and give "
-                "it anew",
+                "appointment {id} does not say when the office is held (look at its {field}): end it and "
+                "give it anew",
                 id=office.id,
                 field=office.unclear,
             )

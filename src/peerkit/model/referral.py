@@ -107,7 +107,8 @@ class Referral(Record):
         by: Decision | None = None,
     ) -> Self:
         """A referral is written, with the person. Refused where the directory says that the service is gone
-        or full: with `queue` the person wants to wait for a place all the same."""
+        or full: with `queue` the person wants to wait for a place all the same. Where it says whom the
+        service is for, the two have read that, and `eligible` says what they found: `yes`, or `unsure`."""
         return cls(
             person=ref(person),
             service=ref(service),
@@ -136,6 +137,7 @@ class Referral(Record):
         *,
         service: Ref,
         recipient: Ref,
+        eligible: str = "not_asked",
         queue: bool = False,
         by: Decision | None = None,
     ) -> Self:
@@ -147,6 +149,7 @@ class Referral(Record):
             recipient=ref(recipient),
             need=referral.need,
             words=referral.words,
+            eligible=one_of(eligible, ELIGIBLE, "referral.eligible"),
             queue=queue,
             warm=referral.warm,
             follows=referral.id,

@@ -261,6 +261,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "referral-open": "the first referral is still open",
         "service-gone": "the service is no longer in the directory",
         "service-full": "the service has no room",
+        "eligibility-not-asked": "nobody asked yet whether the service is for this person",
         "same-person": "the two are one record already",
         "own-merge": "nobody joins or parts their own record",
         "merged-already": "one of the two was joined with another record before",
