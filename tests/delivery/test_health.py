@@ -118,7 +118,7 @@ def test_a_hole_in_the_coming_week_makes_a_task(world: Any, monkeypatch: pytest.
     world.clock.forward(days=1)
     with monkeypatch.context() as failing:
         failing.setattr(type(world.kit), "whose", lambda *_: (_ for _ in ()).throw(StorageError("full")))
-        assert "path-check:StorageError" in world.kit.deliver().problems  # and the next run looks again
+        assert "path:StorageError" in world.kit.deliver().problems  # and the next run looks again
     assert world.kit.deliver().problems == ()
     world.kit.deliver()
     assert [t.owner for t in world.all("task") if t.what == "path-hole"] == [world.carl]

@@ -125,7 +125,7 @@ def _noting(kit: Kit, report: Report, what: str) -> Iterator[None]:
 
 def _housekeep(kit: Kit, time: Time, report: Report) -> None:
     """Look after the path, the clock, and what an erasure left in the file."""
-    with _noting(kit, report, "path-check"):
+    with _noting(kit, report, "path"):
         _look_ahead(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
