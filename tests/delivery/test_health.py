@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import NotFound, Refused
+from peerkit import Appointment, Malformed, NotFound, Refused, StorageError
 
 YES = True
 FLOOR = "Someone needs you. Please open your work app."
@@ -75,10 +75,35 @@ def test_a_path_whose_people_left_is_grave(world: Any) -> None:
     assert not world.kit.health().ok
 
 
-def test_a_hole_in_the_coming_week_makes_a_task(world: Any) -> None:
-    with world.kit.session(actor=world.cora) as s:
-        from peerkit import Appointment
+def test_an_office_that_nobody_can_say_when_it_is_held_is_refused_and_one_that_is_there_is_named(
+    world: Any,
+) -> None:
+    now = world.clock.now()
+    for wrong in (
+        {"hours": "nine to five"},
+        {"starts": now, "ends": now},
+        {"ends": now.replace(tzinfo=None)},
+    ):
+        with pytest.raises(Malformed, match="appointment") as caught:
+            Appointment.give(world.ola, "on-call", **wrong)
+        assert "five" not in str(caught.value)
+    assert "unclear-office" not in codes(world)
+    for field, value in (("hours", "nine to five"), ("ends", now - timedelta(days=1))):
+        old = world.kit.new(lambda: Appointment.give(world.ola, "on-call", starts=now))
+        object.__setattr__(old, field, value)  # as an earlier peerkit stored it
+        world.kit.write([old])
+        (told,) = [one for one in world.kit.health().problems if one.code == "unclear-office"]
+        assert old.id in told.sentence
+        assert field in told.sentence
+        assert "five" not in told.sentence
+        assert told.grave
+        with world.kit.session(actor=world.cora) as s:
+            s.save(s.get(Appointment, old.id).end())
+        assert "unclear-office" not in codes(world)
 
+
+def test_a_hole_in_the_coming_week_makes_a_task(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with world.kit.session(actor=world.cora) as s:
         (office,) = s.find(Appointment, role="on-call")
         s.save(office.end())
     world.change("cora", reach=())
@@ -91,7 +116,10 @@ def test_a_hole_in_the_coming_week_makes_a_task(world: Any) -> None:
             if one.person == world.cora:
                 s.save(one.end())
     world.clock.forward(days=1)
-    world.kit.deliver()
+    with monkeypatch.context() as failing:
+        failing.setattr(type(world.kit), "whose", lambda *_: (_ for _ in ()).throw(StorageError("full")))
+        assert "path:StorageError" in world.kit.deliver().problems  # and the next run looks again
+    assert world.kit.deliver().problems == ()
     world.kit.deliver()
     assert [t.owner for t in world.all("task") if t.what == "path-hole"] == [world.carl]
 

@@ -15,9 +15,9 @@ import attrs
 import pytest
 
 import peerkit
-from peerkit import errors, hooks, instruments, ports, testing
+from peerkit import errors, hooks, instruments, library, ports, testing, texts, training
 from peerkit.delivery.channels.email import Settings
-from peerkit.kinds import NAMES
+from peerkit.kinds import NAMES, PLACES, core_kind
 from peerkit.kit import Kit
 from peerkit.kit.session import Session
 from peerkit.model import program
@@ -206,6 +206,21 @@ def test_every_public_name_of_peerkit_is_promised() -> None:
     assert promised("`peerkit`") == starred | {"Objection", "open"}  # `import *` leaves the builtin alone
 
 
+@pytest.mark.parametrize("module", [instruments, texts, library, training, testing], ids=lambda m: m.__name__)
+def test_every_public_name_of_a_module_is_promised_and_none_that_is_not_there(module: Any) -> None:
+    awaited = {"ModuleConformance"} if module is testing else set()  # the page says so
+    assert promised(f"`{module.__name__}`") - awaited == set(module.__all__)
+
+
+def test_every_error_is_promised() -> None:
+    family = {
+        name
+        for name, one in vars(errors).items()
+        if inspect.isclass(one) and issubclass(one, errors.PeerkitError)
+    }
+    assert promised("`peerkit.errors`") == family
+
+
 def test_every_instrument_that_ships_is_named() -> None:
     page = text("reference/instruments.md")
     assert [one for one in instruments.installed() if f"`{one}`" not in page] == []
@@ -221,6 +236,30 @@ def test_every_command_is_named() -> None:
 
     page = text("reference/cli.md")
     assert [name for name in COMMANDS if f"peerkit {name}" not in page and f"`{name}`" not in page] == []
+
+
+# -- what people do ----------------------------------------------------------------------------------
+
+ACTS = [
+    (kind.__name__, row.act)
+    for kind in map(core_kind, PLACES)
+    if kind is not None and not (kind.lane or kind.kit_only)  # those are made by calls of the kit's
+    for row in kind.table.values()
+    if row.who != ("kit",)
+]
+MADE = {"kinds.md", "rights.md", "coverage.md", "stability.md"}
+"""Pages that name every act, or whose tables say nothing of how it is used."""
+
+
+@pytest.fixture(scope="module")
+def written() -> list[str]:
+    return [page.read_text(encoding="utf-8") for page in DOCS.rglob("*.md") if page.name not in MADE]
+
+
+@pytest.mark.parametrize(("kind", "name"), ACTS, ids=[f"{kind}.{name}" for kind, name in ACTS])
+def test_every_act_is_told_on_some_page(kind: str, name: str, written: list[str]) -> None:
+    act = re.compile(rf"\b{kind}\.{name}\b|`{name}[`(]|\.{name}\(")
+    assert any(re.search(rf"\b{kind}\b", page) and act.search(page) for page in written)
 
 
 # -- where what is -----------------------------------------------------------------------------------

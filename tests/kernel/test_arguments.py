@@ -4,25 +4,33 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import peerkit
 from peerkit import (
+    Activity,
+    Appointment,
+    Attendance,
     Consent,
+    Course,
     Decision,
     GoalPlan,
     Leave,
+    Letter,
     Malformed,
     Meeting,
+    Organization,
     PeerkitError,
     PeerSupporter,
     Person,
     Program,
+    Recipient,
     Relationship,
     Service,
     Task,
@@ -30,6 +38,7 @@ from peerkit import (
 from peerkit.testing import make, strategies
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001
+AWARE = datetime(2026, 1, 1, tzinfo=UTC)
 SECRET = "canary-zq"
 WRONG = {
     "no name": Person.enrol,
@@ -76,6 +85,59 @@ WRONG = {
     "a decision by a dict": lambda: make(GoalPlan).add_goal("x", by={SECRET: 1}),
     "a decision by nobody": lambda: make(GoalPlan).add_goal("x", by=""),
 }
+NAMING: dict[str, Any] = {
+    "course.title": lambda: make(Course).revise(title="  "),
+    "organization.name": lambda: Organization.add(name="  "),
+    "recipient.name": lambda: Recipient.add(name=""),
+    "recipient.country": lambda: Recipient.add(name="Example clinic (fictional)", country=SECRET),
+    "service.name": lambda: Service.list(entry={"name": ""}),
+    "service.room": lambda: Service.list(entry={"name": "x", "room": SECRET}),
+    "peer_supporter.capacity": lambda: PeerSupporter.welcome("p", capacity=-3),
+    "peer_supporter.no_contact": lambda: make(PeerSupporter).update(no_contact=SECRET),
+    "peer_supporter.languages": lambda: make(PeerSupporter).update(languages=(SECRET + " and more",)),
+    "person.hours": lambda: Person.enrol(name="x", hours=SECRET),
+    "appointment.hours": lambda: Appointment.give("p", "on-call", hours=SECRET),
+    "appointment.ends": lambda: Appointment.give("p", "on-call", starts=AWARE, ends=AWARE),
+    "task.due": lambda: Task.give(owner="p", what="x", due=NAIVE),
+    "attendance.day": lambda: make(Attendance, day=AWARE),
+    "letter.sha256": lambda: make(Letter, sha256=SECRET),
+    "activity.format": lambda: make(Activity, format="drop-in"),
+}
+
+
+@pytest.mark.parametrize(("field", "call"), NAMING.items(), ids=NAMING)
+def test_what_does_not_fit_is_refused_and_named(field: str, call: Any) -> None:
+    with pytest.raises(Malformed) as caught:
+        call()
+    assert caught.value.where == field
+    assert SECRET not in str(caught.value)
+
+
+def test_also_where_it_is_said_anew() -> None:
+    for call in (
+        lambda: make(Organization).rename(name=" "),
+        lambda: make(Service).revise(entry={"name": " "}),
+        lambda: make(PeerSupporter).update(capacity=True),
+        lambda: make(PeerSupporter).update(capacity=1001),
+        lambda: make(Person).update(hours=SECRET),
+    ):
+        with pytest.raises(Malformed):
+            call()
+
+
+def test_a_course_names_a_rule_that_there_is(world: Any) -> None:
+    with pytest.raises(Malformed, match="did you mean core-essentials") as caught:
+        world.save(Course.offer(title="x", rule="core-esentials"))
+    assert caught.value.where == "course.rule"
+    course = world.save(Course.offer(title="x", rule="core-essentials"))
+    assert world.save(course.close()).state == "closed"
+
+
+def test_hours_that_were_stored_as_words_stand_in_nobodys_way(world: Any) -> None:
+    stored = world.kit.storage.get("person", world.maya.id)
+    document = json.loads(stored.body) | {"hours": "after supper"}
+    held = world.kit.codec.decode(attrs.evolve(stored, body=json.dumps(document).encode()))
+    assert world.save(held.update(pronouns="she"), actor=world.maya).hours == "after supper"
 
 
 @pytest.mark.parametrize("call", WRONG.values(), ids=WRONG)
@@ -126,6 +188,17 @@ def test_what_could_not_be_read_again_is_not_saved(world: Any, call: Any) -> Non
             s.save(call(world.coordinator.id))
         assert SECRET not in str(caught.value)
     assert s.receipt.records == ()
+
+
+def test_only_an_instant_is_told_that_it_needs_a_zone(world: Any) -> None:
+    told = {}
+    for kind, field, value in ((Person, "watched", "yes"), (Person, "name", 5), (Task, "due", NAIVE)):
+        odd = make(kind)
+        object.__setattr__(odd, field, value)
+        with pytest.raises(Malformed) as caught:
+            world.kit.codec.encode(odd)
+        told[caught.value.where] = "zone" in str(caught.value)
+    assert told == {"person.watched": False, "person.name": False, "task.due": True}
 
 
 @given(st.data())

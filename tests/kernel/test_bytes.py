@@ -74,7 +74,7 @@ def test_unknown_fields_at_every_depth_survive_an_act(name: str, data: st.DataOb
         "program": lambda one: one.update(settings={"today_by": "16:00"}),
         "meeting": lambda one: one.cancel(),
     }
-    fixed = {"goal_plan": "active", "service": "listed", "person": "here", "meeting": "planned"}
+    fixed = {"service": "listed", "person": "here", "meeting": "planned"}
     state = {"state": st.just(fixed[name])} if name in fixed else {}
     document = data.draw(strategies.documents(kind, **state))
     with peerkit.open("memory:", discover=False) as kit:
@@ -118,7 +118,7 @@ def test_dumping_and_loading_history_keeps_bytes_positions_and_proof(world: Any)
 @pytest.mark.parametrize("words", strategies.SAMPLES, ids=range(len(strategies.SAMPLES)))
 def test_what_people_write_comes_back_letter_by_letter(world: Any, words: str) -> None:
     entry = Service.list(
-        entry={"name": words or "x", "description": words, "needs": (words,), "hours": (words, "")}
+        entry={"name": f"{words}x", "description": words, "needs": (words,), "hours": (words, "")}
     )
     world.save(entry)
     plan = world.save(
@@ -132,7 +132,7 @@ def test_what_people_write_comes_back_letter_by_letter(world: Any, words: str) -
     if words:
         with world.kit.session(actor=world.coordinator) as s:
             assert [one.id for one in s.find(Service, needs=words)] == [entry.id]
-            assert [one.id for one in s.find(Service, name=words)] == [entry.id]
+            assert [one.id for one in s.find(Service, name=f"{words}x")] == [entry.id]
 
 
 def test_a_long_letter_is_stored_whole(world: Any) -> None:

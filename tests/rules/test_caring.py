@@ -154,9 +154,10 @@ def test_limits_are_theirs_to_set_and_have_a_form(world: Any, kai: Any) -> None:
     for wrong in (-1, 169, 2.5, True):
         with pytest.raises(Malformed, match="hours a week"):
             role.update(hours_a_week=wrong)
-    with pytest.raises(Refused) as caught:
-        world.save(role.update(no_contact="after supper"), actor=kai)
-    assert caught.value.codes == ("no-hours",)
+    with pytest.raises(Malformed, match=r"mon-fri 09:00-17:00.*no_contact") as caught:
+        role.update(no_contact="after supper")
     assert "supper" not in str(caught.value)
-    none = world.save(role.update(hours_a_week=0, no_contact=""), actor=kai)
+    told = world.save(role.update(languages=("en", "fr"), paid=True), actor=kai)
+    assert (told.languages, told.paid) == (("en", "fr"), True)
+    none = world.save(told.update(hours_a_week=0, no_contact=""), actor=kai)
     assert (none.hours_a_week, none.no_contact) == (0, "")

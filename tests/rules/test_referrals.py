@@ -72,6 +72,26 @@ def test_no_referral_to_a_service_that_is_full_unless_the_person_wants_to_wait(t
     assert town.begin().queue is False
 
 
+def test_where_the_directory_says_whom_it_is_for_that_is_read_with_the_person_first(town: Town) -> None:
+    world = town.world
+    assert town.begin().eligible == "not_asked"  # it says nothing of whom it is for
+    world.save(town.bank.revise(entry={"eligibility": "Families with children"}))
+    with pytest.raises(Refused, match="whom this service is for") as caught:
+        town.begin()
+    assert caught.value.codes == ("eligibility-not-asked",)
+    with pytest.raises(Malformed, match="one of yes, unsure"):
+        town.begin(eligible="no")  # then it is no referral
+    first = town.sent(eligible="unsure")
+    no = town.step(first, "declined", reason="not_eligible")
+    again = Referral.reroute(no, service=town.bank, recipient=town.clinic)
+    with pytest.raises(Refused, match="whom this service is for"):
+        world.save(again, actor=world.maya)
+    asked = Referral.reroute(no, service=town.bank, recipient=town.clinic, eligible="yes")
+    assert world.save(asked, actor=world.maya).eligible == "yes"
+    alone = Referral.go_alone(person=world.maya, service=town.bank, need="food")
+    assert world.save(alone, actor=world.maya).state == "going"  # nothing is written to anybody
+
+
 def test_none_to_one_that_is_gone(town: Town) -> None:
     town.world.save(town.bank.lapse())
     with pytest.raises(Refused, match="is gone"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from peerkit import Appointment, Leave, Level
 from peerkit.model.program import Step
-from peerkit.safety.hours import parse
+from peerkit.model.when import parse
 from peerkit.safety.ladder import Facts, Human, climb, resolve, rungs
 
 NOW = datetime(2027, 1, 11, 15, tzinfo=UTC)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from peerkit import Appointment, Malformed, Program
 from peerkit.levels import Level
 from peerkit.model.program import Line, Step
-from peerkit.safety.hours import DAYS, Hours, parse, zone_of
+from peerkit.model.when import DAYS, Hours, parse, zone_of
 from peerkit.safety.next_steps import Known
 from peerkit.safety.regions import installed, region
 from peerkit.safety.settings import check, holes

@@ -12,6 +12,7 @@ from peerkit import Attendance, Course, Decision, Malformed, PeerRole, Practicum
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 3, 2)
+NOBODY = "0192f3a0-0000-7000-8000-000000000000"
 
 
 def give(world: Any, who: Any, role: str) -> Any:
@@ -76,7 +77,7 @@ def test_what_is_wrong_is_struck_and_stays_readable(world: Any) -> None:
 
 def test_a_day_that_has_not_come_and_a_course_that_is_not_there(world: Any, course: Any) -> None:
     assert codes(world, hours(world, day=TODAY + DAY), actor=world.kai) == ("not-yet",)
-    assert codes(world, hours(world, course="nothing"), actor=world.kai) == ("unknown-course",)
+    assert codes(world, hours(world, course=NOBODY), actor=world.kai) == ("unknown-course",)
     there = {"course": course, "session": 1, "day": TODAY}
     assert codes(world, Attendance.attend(person="0192f3a0-0000-7000-8000-000000000000", **there)) == (
         "unknown-person",

@@ -139,10 +139,8 @@ class Codec:
         try:
             return typing.cast("Document", out(record))
         except Exception:  # noqa: BLE001  # whatever a foreign value does when it is looked at
-            raise Malformed(
-                "the value is not of its field's type (an instant needs a time zone)",
-                where=misfit(record, record.kind, self._converter),
-            ) from None
+            where, why = misfit(record, record.kind, self._converter)
+            raise Malformed(why, where=where) from None
 
     def plain(self, value: Any) -> Any:
         """Any argument of an act as plain JSON values."""

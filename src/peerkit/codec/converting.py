@@ -13,6 +13,7 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
+from peerkit.errors import Malformed
 from peerkit.model.base import Part, Record, part_types
 from peerkit.model.ids import moment, stamp
 
@@ -61,6 +62,8 @@ def _number_out(value: Any) -> float:
 def _instant_out(value: Any) -> str:
     if not isinstance(value, datetime):
         raise TypeError("instant")
+    if value.tzinfo is None:
+        raise Malformed("an instant needs a time zone")
     return stamp(value)
 
 
@@ -206,8 +209,9 @@ def path_in(error: BaseException) -> str:
     return text.rpartition("@ ")[2] or "$"
 
 
-def misfit(value: Any, path: str, converter: Converter) -> str:
-    """The path of the first field that cannot be written."""
+def misfit(value: Any, path: str, converter: Converter) -> tuple[str, str]:
+    """The path of the first field that cannot be written, and why."""
+    why = "the value is not of its field's type"
     hints = typing.get_type_hints(type(value), include_extras=True)
     for field in attrs.fields(type(value)):
         if field.name in {"extra", "trail"}:
@@ -215,11 +219,13 @@ def misfit(value: Any, path: str, converter: Converter) -> str:
         held = getattr(value, field.name)
         try:
             converter.get_unstructure_hook(hints[field.name])(held)
+        except Malformed as fault:
+            return f"{path}.{field.name}", str(fault)
         except Exception:  # noqa: BLE001  # as above
             for number, one in enumerate(held if isinstance(held, tuple) else ()):
                 if isinstance(one, Part) and isinstance(one, part_types(hints[field.name])):
                     deeper = misfit(one, f"{path}.{field.name}[{number}]", converter)
-                    if not deeper.endswith("]"):
+                    if not deeper[0].endswith("]"):
                         return deeper
-            return f"{path}.{field.name}"
-    return path
+            return f"{path}.{field.name}", why
+    return path, why

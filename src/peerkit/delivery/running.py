@@ -122,7 +122,7 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     with _noting(kit, report, "notices"):
         report.notices, unsent = carry_letters(kit, NOTICES, usable, limit, _share(kit, ends, 2))
         report.failed += unsent
-    _housekeep(kit, time)
+    _housekeep(kit, time, report)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit, _share(kit, ends, 1))
 
@@ -162,9 +162,9 @@ def _noting(kit: Kit, report: Report, what: str) -> Iterator[None]:
         report.add(f"{what}:{type(error).__name__}")
 
 
-def _housekeep(kit: Kit, time: Time) -> None:
+def _housekeep(kit: Kit, time: Time, report: Report) -> None:
     """Look after the path, the clock, and what an erasure left in the file."""
-    with suppress(PeerkitError):
+    with _noting(kit, report, "path"):
         _look_ahead(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
@@ -315,7 +315,7 @@ def _look_ahead(kit: Kit, time: Time) -> None:
         return
     today = time.now.astimezone(zone_or_utc(program.timezone)).date().isoformat()
     held = kit.storage.marks(CHECKED).get(CHECKED)
-    if held == today or not kit.storage.mark(CHECKED, today, expect=held):
+    if held == today:
         return
     offices = [office for office, _ in known.offices]
     gaps = [
@@ -325,6 +325,7 @@ def _look_ahead(kit: Kit, time: Time) -> None:
     ]
     if gaps:
         _task(kit, "path-hole", gaps[0].begins, today)
+    kit.storage.mark(CHECKED, today, expect=held)  # last: what failed is looked at again by the next run
 
 
 def _ask_time(kit: Kit, time: Time) -> None:

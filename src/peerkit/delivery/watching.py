@@ -104,6 +104,7 @@ def health(kit: Kit) -> Health:
         *_unreached(kit),
         *_clock(time),
         *_path(kit, time, program),
+        *_offices(kit),
         *_parts(kit),
         *_drills(time, drilled.since if drilled is not None else None, program),
     ]
@@ -269,6 +270,18 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
             yield Problem("uncovered-now", sentence, grave=False)
     elif not _live(found.over(usable.names - local(kit))):
         yield Problem("console-only", _CONSOLE_ONLY)
+
+
+def _offices(kit: Kit) -> Iterator[Problem]:
+    for office, _hours in kit.net.fresh(kit).offices:
+        if office.unclear:
+            sentence = _(
+                "appointment {id} does not say when the office is held (look at its {field}): end it and "
+                "give it anew",
+                id=office.id,
+                field=office.unclear,
+            )
+            yield Problem("unclear-office", sentence)
 
 
 _CONSOLE_ONLY = _(

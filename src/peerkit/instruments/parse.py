@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from types import MappingProxyType
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.instruments import scoring, triage
 from peerkit.instruments.answers import DECLINED, AnswerSet, Kind, Option
@@ -325,4 +326,4 @@ def _rule_id(table: Table, others: list[str]) -> str:
 
 
 def _shown(item: str) -> str:
-    return item if re.fullmatch(r"[a-z0-9_.-]{1,64}", item) else "of that id"
+    return item if is_code(item) else "of that id"

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from peerkit.codes import is_language
 from peerkit.instruments.definition import Item, Licence, TextSet, label_key
 from peerkit.instruments.table import Table
 
@@ -20,7 +20,6 @@ STATUSES = (
     "own-words",
     "unknown",
 )
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
 def licence(table: Table) -> Licence:
@@ -56,7 +55,7 @@ def texts(root: Table, items: Sequence[Item], ground: Licence, sha256: str = "")
     found: list[TextSet] = []
     for table in tables:
         language = table.string("language")
-        if not _LANGUAGE.fullmatch(language):
+        if not is_language(language):
             table.fail("a language is a tag such as en or fr-CA", "language")
         if any(language.lower() == other.language.lower() for other in found):
             table.fail("this language has a text set already; two are never mixed", "language")

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, NoReturn
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 _MISSING: Any = object()
 
 
@@ -88,10 +87,13 @@ class Table:
         return value
 
     def id(self, key: str = "id", default: str = _MISSING) -> str:
-        """An id: lower-case letters, digits, dot, dash and underscore, at most 64."""
+        """An id: a code (`peerkit.codes`)."""
         value: str = self.take(key, str, "an id", default)
-        if value != default and not _ID.fullmatch(value):
-            self.fail("an id has lower-case letters, digits, '.', '-' and '_', at most 64", key)
+        if value != default and not is_code(value):
+            self.fail(
+                "an id is words of lower-case letters and digits joined by '.', '-' or '_', at most 64 signs",
+                key,
+            )
         return value
 
     def one_of(self, key: str, allowed: Collection[str], default: str = _MISSING) -> str:
@@ -123,7 +125,7 @@ class Table:
             if not isinstance(entry, dict):
                 self.fail("this must be a list of tables", key)
             name = entry.get("id")
-            name = name if isinstance(name, str) and _ID.fullmatch(name) else f"[{position}]"
+            name = name if isinstance(name, str) and is_code(name) else f"[{position}]"
             found.append(Table(entry, self._source, f"{self._below(key)}.{name}"))
         return found
 
@@ -136,7 +138,7 @@ class Table:
         """Refuse what nobody asked for: a misspelt `level` must not silently be no level."""
         for key in self._content:
             if key not in self._taken:
-                shown = key if _ID.fullmatch(key) else "a field"
+                shown = key if is_code(key) else "a field"
                 self.fail(f"{shown} is no field here{near(key, self._taken)}")
 
 

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Self
 
 import attrs
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Public, Record, Ref, one_of, record, ref
+from peerkit.model.base import Operational, Own, Public, Record, Ref, named, one_of, record, ref
 from peerkit.model.decision import Decision
-from peerkit.model.meeting import instant, lasting, supported, wall, zone
+from peerkit.model.meeting import supported
 
 FORMATS = (
     "group",
@@ -45,7 +46,6 @@ Hospital to Community*. The list is open: a program writes its own in the same f
 CHANNELS = ("call", "text", "chat", "video", "in_passing")
 """How an interaction came about."""
 
-_CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 MOST_HEADS = 100_000
 
 
@@ -102,12 +102,12 @@ class Activity(Record):
     ) -> Self:
         """It is planned for a wall-clock time (no offset) and a zone, with at least one who leads it."""
         return cls(
-            title=_titled(title),
+            title=named(title, "activity.title"),
             format=_code(format),
             facilitators=_led(facilitators),
-            local=wall(local, "activity"),
-            timezone=zone(timezone, "activity"),
-            minutes=lasting(minutes, "activity"),
+            local=when.wall(local, "activity.local"),
+            timezone=when.zone(timezone, "activity.timezone"),
+            minutes=when.minutes(minutes, "activity.minutes"),
             place=place,
             sign_up=sign_up,
         )
@@ -131,12 +131,12 @@ class Activity(Record):
     ) -> Self:
         """It took place and is written down now, on that day or another."""
         return cls(
-            title=_titled(title),
+            title=named(title, "activity.title"),
             format=_code(format),
             facilitators=_led(facilitators),
-            local=wall(local, "activity"),
-            timezone=zone(timezone, "activity"),
-            minutes=lasting(minutes, "activity"),
+            local=when.wall(local, "activity.local"),
+            timezone=when.zone(timezone, "activity.timezone"),
+            minutes=when.minutes(minutes, "activity.minutes"),
             place=place,
             headcount=_heads(headcount),
             support=supported(support, "activity"),
@@ -147,7 +147,9 @@ class Activity(Record):
     def move(self, local: datetime, *, timezone: str | None = None, by: Decision | None = None) -> Self:
         """Another time."""
         return attrs.evolve(
-            self, local=wall(local, "activity"), timezone=zone(timezone or self.timezone, "activity")
+            self,
+            local=when.wall(local, "activity.local"),
+            timezone=when.zone(timezone or self.timezone, "activity.timezone"),
         )
 
     @act
@@ -164,10 +166,10 @@ class Activity(Record):
         """Something about it is otherwise; what is left out stays."""
         return attrs.evolve(
             self,
-            title=self.title if title is None else _titled(title),
+            title=self.title if title is None else named(title, "activity.title"),
             facilitators=self.facilitators if facilitators is None else _led(facilitators),
             place=self.place if place is None else place,
-            minutes=self.minutes if minutes is None else lasting(minutes, "activity"),
+            minutes=self.minutes if minutes is None else when.minutes(minutes, "activity.minutes"),
             sign_up=self.sign_up if sign_up is None else sign_up,
         )
 
@@ -190,7 +192,7 @@ class Activity(Record):
         return attrs.evolve(
             self,
             headcount=_heads(headcount),
-            minutes=self.minutes if minutes is None else lasting(minutes, "activity"),
+            minutes=self.minutes if minutes is None else when.minutes(minutes, "activity.minutes"),
             support=supported(support, "activity"),
             topics=tuple(topics),
         )
@@ -203,7 +205,7 @@ class Activity(Record):
     @property
     def starts(self) -> datetime:
         """When it starts, with its zone."""
-        return instant(self.local, self.timezone)
+        return when.in_zone(self.local, self.timezone)
 
 
 @record(
@@ -283,10 +285,10 @@ class Interaction(Record):
         return cls(
             supporter=ref(supporter),
             channel=one_of(channel, CHANNELS, "interaction.channel"),
-            local=wall(local, "interaction"),
-            timezone=zone(timezone, "interaction"),
+            local=when.wall(local, "interaction.local"),
+            timezone=when.zone(timezone, "interaction.timezone"),
             person=ref(person),
-            minutes=lasting(minutes, "interaction"),
+            minutes=when.minutes(minutes, "interaction.minutes"),
             support=supported(support, "interaction"),
         )
 
@@ -298,7 +300,7 @@ class Interaction(Record):
     @property
     def starts(self) -> datetime:
         """When it was, with its zone."""
-        return instant(self.local, self.timezone)
+        return when.in_zone(self.local, self.timezone)
 
 
 @record(
@@ -334,16 +336,10 @@ class Reflection(Record):
 
 
 def _code(name: str) -> str:
-    if not _CODE.fullmatch(name):
-        told = f"a format is one of {', '.join(FORMATS)}, or a code of your own in the same form"
-        raise Malformed(told, where="activity.format")
-    return name
-
-
-def _titled(title: str) -> str:
-    if not title.strip():
-        raise Malformed("an activity has a title", where="activity.title")
-    return title
+    if name in FORMATS or (is_code(name) and name.replace("-", "_") not in FORMATS):
+        return name
+    told = f"a format is one of {', '.join(FORMATS)}, or a code of your own in the same form"
+    raise Malformed(told, where="activity.format")
 
 
 def _led(facilitators: tuple[Ref, ...]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform
 
 import attrs
 
+from peerkit.codes import is_code, is_language
 from peerkit.errors import Malformed
 from peerkit.model.acts import Row, Trail, is_act, parse_table, wrap
 from peerkit.model.ids import is_id, new_id
@@ -159,25 +160,29 @@ def not_ids(one: Record) -> Iterator[str]:
             yield name
 
 
-_CODE = re.compile(r"[a-z0-9]+(?:[-_.:][a-z0-9]+)*", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
-
-
-def coded(value: str, where: str) -> str:
-    """The value, if it is written as a code is (lower-case words and digits, joined by - _ . or :), and no
-    longer than 64 signs; Malformed otherwise. A code is indexed and never erased: words belong elsewhere."""
-    if type(value) is str and len(value) <= 64 and _CODE.fullmatch(value):  # as told
+def coded(value: str, where: str, *, joined: bool = False) -> str:
+    """The value, if it is written as a code is (`peerkit.codes`); Malformed otherwise. A code is indexed and
+    never erased: words belong elsewhere. `joined` lets several stand in one, with `:` between them."""
+    if is_code(value, joined=joined):
         return value
-    raise Malformed("it is a code: lower-case words joined by hyphens or underscores", where=where)
+    raise Malformed(
+        "a code is words of lower-case letters and digits, joined by '-', '_' or '.', at most 64 signs",
+        where=where,
+    )
 
 
 def tags(values: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """The values, if each is written as a language tag is (`en`, `fr-CA`: BCP 47, RFC 5646, 2009, whose
-    register is not looked at); Malformed otherwise."""
-    for one in values:
-        if type(one) is not str or len(one) > 35 or not _LANGUAGE.fullmatch(one):  # RFC 5646, 4.4.1
-            raise Malformed("a language is written as its tag: en, fr-CA (BCP 47)", where=where)
+    """The values, if each is written as a language's tag; Malformed otherwise."""
+    if not all(is_language(one) for one in values):
+        raise Malformed("a language is written as its tag: en, fr-CA (BCP 47)", where=where)
     return tuple(values)
+
+
+def named(name: str, where: str) -> str:
+    """The name or title, if there is one; Malformed otherwise."""
+    if type(name) is not str or not name.strip():
+        raise Malformed("it needs a name, in at least one letter", where=where)
+    return name
 
 
 R = TypeVar("R", bound=type[Any])

@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Self
 
 import attrs
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Identity, Operational, Public, Record, Ref, one_of, record, ref
+from peerkit.model.base import Identity, Operational, Public, Record, Ref, coded, one_of, record, ref
 from peerkit.model.decision import Decision
 from peerkit.model.program import Program
-from peerkit.model.training import CODE, a_code
 
 RECOGNIZED = "recognized-course"
 """The need that any course meets which the program recognizes (`Program.recognizes`)."""
@@ -51,7 +53,7 @@ class Credential(Record):
 
     person: Operational[str]
     what: Operational[str]
-    issued_by: Operational[str]
+    issued_by: Identity[str]
     since: Operational[date]
     until: Operational[date | None] = None
     level: Operational[str] = ""
@@ -78,11 +80,11 @@ class Credential(Record):
         _in_order(since, until)
         return cls(
             person=ref(person),
-            what=a_code(what, "credential.what"),
+            what=coded(what, "credential.what"),
             issued_by=issued_by,
             since=since,
             until=until,
-            level=level and a_code(level, "credential.level"),
+            level=level and coded(level, "credential.level"),
             number=number,
         )
 
@@ -100,7 +102,7 @@ class Credential(Record):
     ) -> Self:
         """A check was done, such as a vulnerable sector check. Never what came of it."""
         _in_order(on, until)
-        what = a_code(what, "credential.what")
+        what = coded(what, "credential.what")
         return cls(person=ref(person), what=what, issued_by=done_by, since=on, until=until, sort="check")
 
     @act
@@ -140,6 +142,8 @@ class Credential(Record):
 
 
 def _in_order(since: date, until: date | None) -> None:
+    when.day(since, "credential.since")
+    when.day(until, "credential.until")
     if until is not None and until < since:
         raise Malformed("it holds until a day that is not before its first", where="credential.until")
 
@@ -199,7 +203,7 @@ def needs_fault(program: Program) -> str:
             parts = need.split("|") if isinstance(need, str) and name == "needs" else [need]
             words = [word for one in parts if isinstance(one, str) for word in one.strip().split(":")]
             shaped = all(isinstance(one, str) and one.count(":") <= 1 for one in parts)
-            if not shaped or not all(CODE.fullmatch(word) for word in words):
+            if not shaped or not all(map(is_code, words)):
                 return f"settings.{name}[{number}]"
             if name == "recognizes" and need == RECOGNIZED:
                 return f"settings.{name}[{number}]"
@@ -224,6 +228,8 @@ def _until(meeting: Iterable[Credential], on: date) -> date | None:
 
 # -- what is given out ---------------------------------------------------------------------------------
 
+_HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
 LETTERS = ("hours", "certificate")
 """What is given out: a letter of hours, and a certificate."""
 
@@ -236,6 +242,7 @@ LETTERS = ("hours", "certificate")
     -   issued  void   void    anyone  none
     """,
     subjects="person",
+    refs="rests_on",
 )
 class Letter(Record):
     """That a letter of hours or a certificate was given out, so that whoever is shown it can ask whether it
@@ -278,10 +285,16 @@ class Letter(Record):
             program=program,
             on=on,
             rests_on=tuple(rests_on),
-            sha256=sha256,
+            sha256=_hash(sha256),
         )
 
     @act
     def void(self, *, by: Decision | None = None) -> Self:
         """It should not be relied on any more."""
         return self
+
+
+def _hash(given: str) -> str:
+    if type(given) is not str or not _HASH.fullmatch(given):
+        raise Malformed("a hash is 64 digits of SHA-256 (hex)", where="letter.sha256")
+    return given

@@ -9,8 +9,9 @@ from typing import Any, Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Part, Public, Record, one_of, part, record
+from peerkit.model.base import Operational, Part, Public, Record, named, one_of, part, record
 from peerkit.model.decision import Decision
 
 ROOM = ("not_asked", "open", "waiting_list", "more_to_ask", "full")
@@ -86,10 +87,10 @@ class Service(Record):
     hours: Public[tuple[str, ...]] = ()
     capacity: Public[str] = ""
     alert: Public[str] = ""
-    sort: Operational[str] = "service"
-    source: Operational[str] = ""
-    source_key: Operational[str] = ""
-    digest: Operational[str] = ""
+    sort: Public[str] = "service"
+    source: Public[str] = ""
+    source_key: Public[str] = ""
+    digest: Public[str] = ""
     assured_at: Operational[datetime | None] = None
     assured_on: Operational[date | None] = None
     room: Operational[str] = "not_asked"
@@ -101,7 +102,7 @@ class Service(Record):
     def list(cls, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
         """An entry is listed. `entry` holds the fields above, its places and phones as such or as plain
         dictionaries of their fields. Malformed for a field that no entry has."""
-        return cls(**_fields(entry))
+        return cls(**_fields({"name": "", **entry}))
 
     @act
     def revise(self, *, entry: dict[str, Any], by: Decision | None = None) -> Self:
@@ -112,7 +113,9 @@ class Service(Record):
     @act
     def assure(self, *, on: date, room: str = "not_asked", by: Decision | None = None) -> Self:
         """Somebody called that day and made sure: the entry is right, and there is room or not."""
-        return attrs.evolve(self, assured_on=on, room=one_of(room, ROOM, "service.room"))
+        return attrs.evolve(
+            self, assured_on=when.day(on, "service.assured_on"), room=one_of(room, ROOM, "service.room")
+        )
 
     @act
     def lapse(self, *, by: Decision | None = None) -> Self:
@@ -138,6 +141,10 @@ def _fields(entry: dict[str, Any]) -> dict[str, Any]:
     """The fields for a `Service`, made of what an entry says."""
     if not_said := _NO_FIELDS & entry.keys():
         raise Malformed("the kit sets that itself", where=f"service.{min(not_said)}")
+    if "name" in entry:
+        named(entry["name"], "service.name")
+    if "room" in entry:
+        one_of(entry["room"], ROOM, "service.room")
     made = {
         name: tuple([one if isinstance(one, part) else part(**one) for one in entry[name]])
         for name, part in _PARTS.items()

@@ -8,7 +8,7 @@ from typing import Self
 
 import attrs
 
-from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
@@ -32,6 +32,7 @@ FINDINGS = ("sound", "not_sound")
     -   *     review      =       anyone  none
     """,
     subjects="about person reader",
+    refs="reviewer",
 )
 class BreakGlass(Record):
     """Somebody opened a person's record without the right to, because it could not wait.
@@ -78,10 +79,10 @@ class BreakGlass(Record):
     @act
     def tell_later(self, *, reason: str, tell_by: datetime, by: Decision | None = None) -> Self:
         """Telling now would endanger somebody: the person is told by this time, and not shown it before."""
-        if tell_by.tzinfo is None:
-            raise Malformed("an instant needs a time zone", where="break_glass.tell_by")
         why = one_of(reason, PUT_OFF, "break_glass.put_off")
-        return attrs.evolve(self, told=False, person=(), put_off=why, tell_by=tell_by)
+        return attrs.evolve(
+            self, told=False, person=(), put_off=why, tell_by=when.instant(tell_by, "break_glass.tell_by")
+        )
 
     @act
     def show(self, *, by: Decision | None = None) -> Self:

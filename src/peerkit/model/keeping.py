@@ -107,7 +107,6 @@ class Redaction(Record):
     basis: Operational[str]
     asked_by: Operational[str]
     decided_by: Operational[str]
-    versions: Operational[int] = 0
 
     @classmethod
     @act

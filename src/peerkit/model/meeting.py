@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
@@ -11,6 +10,7 @@ from typing import Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
@@ -33,9 +33,6 @@ TOGETHER = ("yes", "no", "offered_declined")
 PRESENT = ("interpreter", "adult_interpreting", "companion", "family", "colleague", "child", "other")
 """Who else was there, by their part. Two parts interpret: who is trained for it, and an adult who helped out.
 There is none for a child who interprets: a child never does (privacy.md, people)."""
-
-LONGEST = 24 * 60
-"""Minutes of the longest meeting, activity or call."""
 
 
 @record(
@@ -99,9 +96,9 @@ class Meeting(Record):
         return cls(
             person=ref(person),
             supporter=ref(supporter),
-            local=wall(local, "meeting"),
-            timezone=zone(timezone, "meeting"),
-            minutes=lasting(minutes, "meeting"),
+            local=when.wall(local, "meeting.local"),
+            timezone=when.zone(timezone, "meeting.timezone"),
+            minutes=when.minutes(minutes, "meeting.minutes"),
             place=place,
         )
 
@@ -124,9 +121,9 @@ class Meeting(Record):
         return cls(
             person=ref(person),
             supporter=ref(supporter),
-            local=wall(local, "meeting"),
-            timezone=zone(timezone, "meeting"),
-            minutes=lasting(minutes, "meeting"),
+            local=when.wall(local, "meeting.local"),
+            timezone=when.zone(timezone, "meeting.timezone"),
+            minutes=when.minutes(minutes, "meeting.minutes"),
             place=place,
             support=supported(support, "meeting"),
             present=_others(present),
@@ -136,7 +133,9 @@ class Meeting(Record):
     def move(self, local: datetime, *, timezone: str | None = None, by: Decision | None = None) -> Self:
         """Another time."""
         return attrs.evolve(
-            self, local=wall(local, "meeting"), timezone=zone(timezone or self.timezone, "meeting")
+            self,
+            local=when.wall(local, "meeting.local"),
+            timezone=when.zone(timezone or self.timezone, "meeting.timezone"),
         )
 
     @act
@@ -159,8 +158,8 @@ class Meeting(Record):
             self,
             support=supported(support, "meeting"),
             present=_others(present),
-            minutes=self.minutes if minutes is None else lasting(minutes, "meeting"),
-            local=self.local if local is None else wall(local, "meeting"),
+            minutes=self.minutes if minutes is None else when.minutes(minutes, "meeting.minutes"),
+            local=self.local if local is None else when.wall(local, "meeting.local"),
         )
 
     @act
@@ -187,42 +186,7 @@ class Meeting(Record):
     @property
     def starts(self) -> datetime:
         """When it starts, with its zone."""
-        return instant(self.local, self.timezone)
-
-
-# -- what meetings, activities and interactions have in common -------------------------------------
-
-
-def wall(local: datetime, kind: str) -> str:
-    """A wall-clock time as it is stored; Malformed with an offset: the zone stands apart."""
-    if local.tzinfo is not None:
-        raise Malformed(
-            "the time is the wall clock's, without an offset; the zone stands apart", where=f"{kind}.local"
-        )
-    return local.replace(microsecond=0).isoformat()
-
-
-def zone(name: str, kind: str) -> str:
-    """The name of an IANA zone; Malformed if it is none."""
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise Malformed(
-            "it is no IANA time zone, such as America/Toronto", where=f"{kind}.timezone"
-        ) from None
-    return name
-
-
-def instant(local: str, timezone: str) -> datetime:
-    """A stored wall-clock time with its zone."""
-    return datetime.fromisoformat(local).replace(tzinfo=zoneinfo.ZoneInfo(timezone))
-
-
-def lasting(minutes: int, kind: str) -> int:
-    """How long something took, in whole minutes."""
-    if type(minutes) is not int or not 0 <= minutes <= LONGEST:
-        raise Malformed(f"minutes are a whole number from 0 to {LONGEST}", where=f"{kind}.minutes")
-    return minutes
+        return when.in_zone(self.local, self.timezone)
 
 
 def supported(support: Iterable[str], kind: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
@@ -26,6 +27,7 @@ STOPPED = ("consent_withdrawn", "person_asked", "person_died", "no_longer_needed
     -   queued  stop       stopped  person|kit  none
     """,
     subjects="person",
+    refs="recipient",
 )
 class Notice(Record):
     """Words that the person wants somebody outside to have, on their way: "I will not come on Monday".
@@ -56,8 +58,7 @@ class Notice(Record):
         """The person wants it said; it goes as soon as delivery runs, or when it is `due`."""
         if not words.strip():
             raise Malformed("a notice has words", where="notice.words")
-        if due is not None and due.tzinfo is None:
-            raise Malformed("an instant needs a time zone", where="notice.due")
+        due = when.instant(due, "notice.due")
         return cls(person=ref(person), recipient=ref(recipient), words=words, due=due)
 
     @act

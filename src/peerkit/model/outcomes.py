@@ -12,7 +12,7 @@ import attrs
 from peerkit.errors import Malformed
 from peerkit.model.acts import act
 from peerkit.model.attainment import number
-from peerkit.model.base import Health, Operational, Own, Record, Ref, one_of, record, ref
+from peerkit.model.base import Health, Operational, Own, Record, Ref, coded, one_of, record, ref
 from peerkit.model.decision import Decision
 from peerkit.model.reliable_change import Change, Reliability, reliable_change
 
@@ -107,13 +107,11 @@ class Measure(Record):
         edition: str,
         score: Decimal | None = None,
     ) -> Self:
-        if not instrument.strip():
-            raise Malformed("a measure names its instrument", where="measure.instrument")
         return cls(
             person=ref(person),
-            instrument=instrument,
+            instrument=coded(instrument, "measure.instrument"),
             round=one_of(when, ROUNDS, "measure.round"),
-            edition=edition,
+            edition=edition and coded(edition, "measure.edition"),
             score=score,
             state=state,
         )

@@ -3,23 +3,34 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Self
 
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Contact, Identity, Operational, Own, Record, Ref, one_of, record, ref, tags
+from peerkit.model.base import (
+    Contact,
+    Identity,
+    Operational,
+    Own,
+    Record,
+    Ref,
+    coded,
+    one_of,
+    record,
+    ref,
+    tags,
+)
 from peerkit.model.decision import Decision
 
 WEEK = 7 * 24
+MOST_PEOPLE = 1000
 
 AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
 """Age bands; unknown is allowed, and counts as youth wherever that protects."""
-
-_ROLE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @record(
@@ -42,7 +53,8 @@ class Person(Record):
 
     Everything but the name is optional and self-described. `watched` means: assume that somebody
     else reads this person's device. `reach` are addresses in the order they may be used, each as
-    `channel:address`; `not_by` are channels that must not be used.
+    `channel:address`; `not_by` are channels that must not be used; `hours` the weekly hours in which it suits
+    them (`mon-fri 09:00-17:00`; empty: always).
     """
 
     name: Identity[str]
@@ -94,7 +106,7 @@ class Person(Record):
                 languages=tuple(languages),
                 reach=tuple(reach),
                 not_by=tuple(not_by),
-                hours=hours,
+                hours=when.weekly(hours, "person.hours"),
                 watched=watched,
                 access_needs=access_needs,
             )
@@ -117,6 +129,8 @@ class Person(Record):
     ) -> Self:
         """Something about the person is said anew; what is left out stays."""
         given = {k: v for k, v in locals().items() if k not in {"self", "by", "__class__"} and v is not None}
+        if hours is not None:
+            given["hours"] = when.weekly(hours, "person.hours")
         return self._checked(attrs.evolve(self, **given))
 
     @act
@@ -212,7 +226,7 @@ class PeerSupporter(Record):
             specialisms=tuple(specialisms),
             languages=tags(languages, "peer_supporter.languages"),
             availability=availability,
-            capacity=capacity,
+            capacity=_room(capacity),
             paid=paid,
         )
 
@@ -221,8 +235,10 @@ class PeerSupporter(Record):
         self,
         *,
         specialisms: tuple[str, ...] | None = None,
+        languages: tuple[str, ...] | None = None,
         availability: str | None = None,
         capacity: int | None = None,
+        paid: bool | None = None,
         hours_a_week: int | None = None,
         no_contact: str | None = None,
         by: Decision | None = None,
@@ -234,10 +250,12 @@ class PeerSupporter(Record):
         return attrs.evolve(
             self,
             hours_a_week=self.hours_a_week if hours_a_week is None else hours_a_week,
-            no_contact=self.no_contact if no_contact is None else no_contact.strip(),
+            no_contact=self.no_contact if no_contact is None else when.weekly(no_contact, _NO_CONTACT),
             specialisms=self.specialisms if specialisms is None else tuple(specialisms),
+            languages=self.languages if languages is None else tags(languages, "peer_supporter.languages"),
             availability=self.availability if availability is None else availability,
-            capacity=self.capacity if capacity is None else capacity,
+            capacity=self.capacity if capacity is None else _room(capacity),
+            paid=self.paid if paid is None else paid,
         )
 
     @act
@@ -260,6 +278,16 @@ class PeerSupporter(Record):
     def end(self, *, by: Decision | None = None) -> Self:
         """The program ends the role."""
         return self
+
+
+_NO_CONTACT = "peer_supporter.no_contact"
+
+
+def _room(people: int) -> int:
+    if type(people) is not int or not 0 <= people <= MOST_PEOPLE:
+        told = f"beside how many people at most: a whole number from 0 to {MOST_PEOPLE}"
+        raise Malformed(told, where="peer_supporter.capacity")
+    return people
 
 
 ROLES = ("mentor", "facilitator", "trainer", "advisor", "researcher")
@@ -293,10 +321,7 @@ class PeerRole(Record):
     @act
     def take_on(cls, person: Ref, role: str, *, paid: bool = False, by: Decision | None = None) -> Self:
         """They take on a role, which a coordinator gives them."""
-        if type(role) is not str or not _ROLE.fullmatch(role):
-            told = "a role is a code of lower-case letters, digits, '-' and '_', at most 40"
-            raise Malformed(told, where="peer_role.role")
-        return cls(person=ref(person), role=role, paid=paid)
+        return cls(person=ref(person), role=coded(role, "peer_role.role"), paid=paid)
 
     @act
     def lay_down(self, *, by: Decision | None = None) -> Self:

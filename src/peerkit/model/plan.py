@@ -92,7 +92,7 @@ class Goal(Part):
     "goal_plan",
     """
     of     from                        act              to         who     strength
-    -      -                           begin            active     person  said
+    -      -                           begin            =          person  said
     goals  -                           add_goal         =          person  said
     goals  -                           suggest          =          anyone  none
     goals  suggested,aside,achieved    adopt            adopted    person  said
@@ -103,7 +103,7 @@ class Goal(Part):
     goals  adopted                     take_step        =          person  said
     goals  adopted                     write_scale      =          person  said
     goals  *                           decline_scaling  =          person  none
-    -      active                      reword           =          person  said
+    -      *                           reword           =          person  said
     """,
     subjects="person",
 )
@@ -114,7 +114,6 @@ class GoalPlan(Record):
     hopes: Own[str] = ""
     strengths: Own[tuple[str, ...]] = ()
     goals: tuple[Goal, ...] = ()
-    state: Operational[str] = "active"
 
     @classmethod
     @act

@@ -9,8 +9,23 @@ from typing import Any, Self
 
 import attrs
 
+from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Contact, Operational, Part, Public, Record, Ref, one_of, part, record, ref
+from peerkit.model.base import (
+    Contact,
+    Operational,
+    Part,
+    Public,
+    Record,
+    Ref,
+    coded,
+    named,
+    one_of,
+    part,
+    record,
+    ref,
+)
 from peerkit.model.decision import Decision
 
 
@@ -162,12 +177,12 @@ class Organization(Record):
     @act
     def add(cls, *, name: str, sort: str = "peer-run", by: Decision | None = None) -> Self:
         """A body becomes known."""
-        return cls(name=name, sort=sort)
+        return cls(name=named(name, "organization.name"), sort=coded(sort, "organization.sort"))
 
     @act
     def rename(self, *, name: str, by: Decision | None = None) -> Self:
         """It has another name."""
-        return attrs.evolve(self, name=name)
+        return attrs.evolve(self, name=named(name, "organization.name"))
 
     @act
     def close(self, *, by: Decision | None = None) -> Self:
@@ -218,18 +233,29 @@ class Appointment(Record):
         by: Decision | None = None,
     ) -> Self:
         """Somebody gets an office."""
+        when.window(starts, ends, "appointment")
         return cls(
             person=ref(person),
             role=one_of(role, OFFICES, "appointment.role"),
             starts=starts,
             ends=ends,
-            hours=hours,
+            hours=when.weekly(hours, "appointment.hours"),
         )
 
     @act
     def end(self, *, by: Decision | None = None) -> Self:
         """The office ends now."""
         return self
+
+    @property
+    def unclear(self) -> str:
+        """The field of it that nobody can go by: `hours` that are none, or `ends` before it starts; empty if
+        there is none. No act leaves it so; an earlier peerkit took whatever was given."""
+        try:
+            when.weekly(self.hours, "appointment.hours")
+        except Malformed:
+            return "hours"
+        return "ends" if self.starts and self.ends and self.ends <= self.starts else ""
 
     def in_effect(self, now: datetime) -> bool:
         """Whether somebody holds the office at this instant, whatever its weekly hours."""

@@ -14,6 +14,7 @@ from typing import Self
 
 import attrs
 
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, one_of, record, ref
 from peerkit.model.decision import Decision
@@ -60,7 +61,7 @@ RUNNING = ("sent", "received", "accepted", "under_way", "on_hold")
     -   outcome,declined                          close           closed     anyone      none
     """,
     subjects="person",
-    refs="service recipient",
+    refs="service recipient follows",
 )
 class Referral(Record):
     """A way to somebody else's help, at the person's wish.
@@ -106,7 +107,8 @@ class Referral(Record):
         by: Decision | None = None,
     ) -> Self:
         """A referral is written, with the person. Refused where the directory says that the service is gone
-        or full: with `queue` the person wants to wait for a place all the same."""
+        or full: with `queue` the person wants to wait for a place all the same. Where it says whom the
+        service is for, the two have read that, and `eligible` says what they found: `yes`, or `unsure`."""
         return cls(
             person=ref(person),
             service=ref(service),
@@ -135,6 +137,7 @@ class Referral(Record):
         *,
         service: Ref,
         recipient: Ref,
+        eligible: str = "not_asked",
         queue: bool = False,
         by: Decision | None = None,
     ) -> Self:
@@ -146,6 +149,7 @@ class Referral(Record):
             recipient=ref(recipient),
             need=referral.need,
             words=referral.words,
+            eligible=one_of(eligible, ELIGIBLE, "referral.eligible"),
             queue=queue,
             warm=referral.warm,
             follows=referral.id,
@@ -189,7 +193,7 @@ class Referral(Record):
     @act
     def introduce(self, *, on: date, by: Decision | None = None) -> Self:
         """Somebody of the program made the two known to each other, that day: a warm hand-over."""
-        return attrs.evolve(self, introduced=on)
+        return attrs.evolve(self, introduced=when.day(on, "referral.introduced"))
 
     @act
     def declined(self, *, reason: str, by: Decision | None = None) -> Self:

@@ -9,8 +9,9 @@ from typing import Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Record, Ref, coded, one_of, record, ref
+from peerkit.model.base import Operational, Own, Record, Ref, coded, one_of, record, ref, tags
 from peerkit.model.decision import Decision
 
 ENDINGS = (
@@ -49,7 +50,7 @@ WAYS = ("one_to_one", "group", "either")
     -   *                 end          ended     anyone               none
     """,
     subjects="person supporter",
-    refs="cover",
+    refs="cover follows declined_with",
 )
 class Relationship(Record):
     """A person and a supporter. It takes both to begin, and either ends it any time, without a reason.
@@ -121,7 +122,7 @@ class Relationship(Record):
             seeking_as=one_of(seeking_as, ("self", "family"), "relationship.seeking_as"),
             way=one_of(way, WAYS, "relationship.way"),
             wishes=wishes,
-            languages=tuple(languages),
+            languages=tags(languages, "relationship.languages"),
             interests=tuple(interests),
             follows=ref(follows),
         )
@@ -143,7 +144,7 @@ class Relationship(Record):
             hopes=_kept(self.hopes, hopes),
             wishes=_kept(self.wishes, wishes),
             way=self.way if way is None else one_of(way, WAYS, "relationship.way"),
-            languages=self.languages if languages is None else tuple(languages),
+            languages=self.languages if languages is None else tags(languages, "relationship.languages"),
             interests=self.interests if interests is None else tuple(interests),
         )
 
@@ -220,7 +221,7 @@ class Relationship(Record):
             does_not_help=_joined(self.does_not_help, does_not_help),
             boundaries=_joined(self.boundaries, boundaries),
             rhythm=_joined(self.rhythm, rhythm),
-            policy=coded(policy, "relationship.policy") if policy else self.policy,
+            policy=coded(policy, "relationship.policy", joined=True) if policy else self.policy,
             state="agreed" if self.supporter_agreed else "proposed",
         )
 
@@ -285,7 +286,7 @@ class Relationship(Record):
     @act
     def pause(self, *, until: date | None = None, by: Decision | None = None) -> Self:
         """A rest. With `until` somebody asks that day how to go on; it does when one of them says so."""
-        return attrs.evolve(self, rests_until=until)
+        return attrs.evolve(self, rests_until=when.day(until, "relationship.rests_until"))
 
     @act
     def resume(self, *, by: Decision | None = None) -> Self:
@@ -295,7 +296,9 @@ class Relationship(Record):
     @act
     def plan_ending(self, on: date | None, *, goodbye: str = "", by: Decision | None = None) -> Self:
         """The two plan their goodbye for a day (None: not any more), and how. It ends when one says so."""
-        return attrs.evolve(self, ending_on=on, goodbye=_joined(self.goodbye, goodbye))
+        return attrs.evolve(
+            self, ending_on=when.day(on, "relationship.ending_on"), goodbye=_joined(self.goodbye, goodbye)
+        )
 
     @act
     def rest_over(self, *, by: Decision | None = None) -> Self:

@@ -12,6 +12,7 @@ from typing import Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Record, Ref, record, ref
 from peerkit.model.decision import Decision
@@ -55,13 +56,13 @@ class Review(Record):
     @act
     def plan(cls, plan: GoalPlan, *, on: date, every: int = 0, by: Decision | None = None) -> Self:
         """The person, alone or with whoever walks beside them, chooses a day and, if they like, a rhythm."""
-        return cls(person=plan.person, plan_id=plan.id, on=_day(on), every=_rhythm(every))
+        return cls(person=plan.person, plan_id=plan.id, on=when.day(on, "on"), every=_rhythm(every))
 
     @classmethod
     @act
     def follow(cls, *, person: Ref, plan_id: str, on: date, every: int, by: Decision | None = None) -> Self:
         """The next one of a rhythm."""
-        return cls(person=ref(person), plan_id=plan_id, on=_day(on), every=_rhythm(every))
+        return cls(person=ref(person), plan_id=plan_id, on=when.day(on, "on"), every=_rhythm(every))
 
     @act
     def fall_due(self, *, by: Decision | None = None) -> Self:
@@ -71,7 +72,9 @@ class Review(Record):
     @act
     def move(self, on: date, *, every: int | None = None, by: Decision | None = None) -> Self:
         """Another day, or another rhythm."""
-        return attrs.evolve(self, on=_day(on), every=self.every if every is None else _rhythm(every))
+        return attrs.evolve(
+            self, on=when.day(on, "on"), every=self.every if every is None else _rhythm(every)
+        )
 
     @act
     def hold(self, *, by: Decision | None = None) -> Self:
@@ -126,7 +129,7 @@ class FollowUp(Record):
     @act
     def agree(cls, *, person: Ref, on: date, about: Ref | None = None, by: Decision | None = None) -> Self:
         """The person lets themselves be asked, on this day: three to six months from now."""
-        return cls(person=ref(person), on=_day(on), about=ref(about))
+        return cls(person=ref(person), on=when.day(on, "on"), about=ref(about))
 
     @act
     def fall_due(self, *, by: Decision | None = None) -> Self:
@@ -151,12 +154,6 @@ class FollowUp(Record):
     def is_due(self, today: date) -> bool:
         """Whether its day has come, also where nobody has written that down yet."""
         return self.state in {"agreed", "due"} and self.on <= today
-
-
-def _day(on: date) -> date:
-    if type(on) is not date:
-        raise Malformed("a day is needed (datetime.date), without a time", where="on")
-    return on
 
 
 def _rhythm(days: int) -> int:

@@ -9,6 +9,7 @@ from typing import Self
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Part, Record, Ref, one_of, part, record, ref
 from peerkit.model.decision import Decision
@@ -37,7 +38,6 @@ class Leave(Record):
     cover: Operational[str]
     starts: Operational[datetime]
     ends: Operational[datetime] = OPEN_END
-    sudden: Operational[bool] = False
     state: Operational[str] = "planned"
 
     @classmethod
@@ -46,8 +46,7 @@ class Leave(Record):
         cls, *, person: Ref, cover: Ref, starts: datetime, ends: datetime, by: Decision | None = None
     ) -> Self:
         """Somebody will be away; `cover` is who stands in."""
-        if starts >= ends:
-            raise Malformed("leave ends after it starts", where="leave.ends")
+        when.window(starts, ends, "leave")
         if ref(cover) == ref(person):
             raise Malformed("nobody covers for themselves", where="leave.cover")
         return cls(person=ref(person), cover=ref(cover), starts=starts, ends=ends)
@@ -65,11 +64,10 @@ class Leave(Record):
     ) -> Self:
         """Somebody is away without warning, until `ends` or until they are back. Never refused."""
         until = OPEN_END if ends is None else ends
-        if starts >= until:
-            raise Malformed("leave ends after it starts", where="leave.ends")
+        when.window(starts, until, "leave")
         if ref(cover) == ref(person):
             raise Malformed("nobody covers for themselves", where="leave.cover")
-        return cls(person=ref(person), cover=ref(cover), starts=starts, ends=until, sudden=True)
+        return cls(person=ref(person), cover=ref(cover), starts=starts, ends=until)
 
     @act
     def stand_in(self, cover: Ref | None, *, by: Decision | None = None) -> Self:

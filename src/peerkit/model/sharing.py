@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Self
 
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import (
     Class,
@@ -17,6 +19,7 @@ from peerkit.model.base import (
     Public,
     Record,
     Ref,
+    named,
     one_of,
     record,
     ref,
@@ -29,6 +32,8 @@ PURPOSES = ("referral", "care", "report", "research", "export", "notice")
 PERSONAL = tuple(str(c) for c in Class if c not in {Class.operational, Class.public})
 """The classes that tell of somebody: all but operational and public ones."""
 
+
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 EVERYBODY = "*"
 """Stands for the recipient in an instruction not to share with anybody."""
@@ -80,9 +85,9 @@ class Recipient(Record):
     ) -> Self:
         """A recipient becomes known."""
         return cls(
-            name=name,
+            name=named(name, "recipient.name"),
             address=address,
-            country=country,
+            country=_country(country),
             service=ref(service),
             circle=circle,
             discreet=discreet,
@@ -108,6 +113,12 @@ class Recipient(Record):
     def close(self, *, by: Decision | None = None) -> Self:
         """Nothing goes there any more."""
         return self
+
+
+def _country(code: str) -> str:
+    if type(code) is not str or not _COUNTRY.fullmatch(code):
+        raise Malformed("a country is written as its two letters: CA, US", where="recipient.country")
+    return code
 
 
 @record(
@@ -256,11 +267,7 @@ def _classes(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _window(starts: datetime | None, until: datetime | None) -> datetime | None:
-    for one, name in ((starts, "starts"), (until, "until")):
-        if one is not None and one.tzinfo is None:
-            raise Malformed("an instant needs a time zone", where=f"consent.{name}")
-    if starts is not None and until is not None and until <= starts:
-        raise Malformed("it ends after it starts", where="consent.until")
+    when.window(starts, until, "consent", end="until")
     return starts
 
 

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Self
 
 import attrs
 
 from peerkit.errors import Malformed
+from peerkit.model import when
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Own, Public, Record, Ref, one_of, record, ref
+from peerkit.model.base import Operational, Own, Public, Record, Ref, coded, named, one_of, record, ref
 from peerkit.model.decision import Decision
 
 MODES = ("in_person", "online", "phone", "own_time")
@@ -19,22 +19,6 @@ MODES = ("in_person", "online", "phone", "own_time")
 
 WORKS = ("one_to_one", "group", "drop_in", "warm_line", "accompanying", "supervision", "training", "other")
 """Kinds of work in the ledger of hours. An open list: a program writes its own beside these."""
-
-DAY_MINUTES = 24 * 60
-CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-
-
-def a_code(value: str, where: str) -> str:
-    """The value, if it can stand for something in settings and rules; Malformed otherwise."""
-    if type(value) is not str or not CODE.fullmatch(value):
-        raise Malformed("a code has lower-case letters, digits, '.', '-' and '_', at most 64", where=where)
-    return value
-
-
-def _minutes(value: int, where: str, low: int = 1) -> int:
-    if type(value) is not int or not low <= value <= DAY_MINUTES:
-        raise Malformed(f"minutes are a whole number from {low} to {DAY_MINUTES}", where=where)
-    return value
 
 
 @record(
@@ -81,11 +65,9 @@ class Course(Record):
         by: Decision | None = None,
     ) -> Self:
         """A course becomes known: one's own, or another body's that people come from."""
-        if not title.strip():
-            raise Malformed("a course has a title", where="course.title")
         return cls(
-            title=title,
-            rule=rule and a_code(rule, "course.rule"),
+            title=named(title, "course.title"),
+            rule=rule and coded(rule, "course.rule"),
             developed_by=tuple(developed_by),
             delivered_by=tuple(delivered_by),
             endorsed_by=tuple(endorsed_by),
@@ -109,7 +91,7 @@ class Course(Record):
         is another course."""
         return attrs.evolve(
             self,
-            title=self.title if title is None else title,
+            title=self.title if title is None else named(title, "course.title"),
             developed_by=self.developed_by if developed_by is None else tuple(developed_by),
             delivered_by=self.delivered_by if delivered_by is None else tuple(delivered_by),
             endorsed_by=self.endorsed_by if endorsed_by is None else tuple(endorsed_by),
@@ -134,6 +116,7 @@ class Course(Record):
     -   there,made_up,excused,missed  strike   struck   anyone  none
     """,
     subjects="person trainer",
+    refs="course",
 )
 class Attendance(Record):
     """Whether somebody was at one session of a course. It only adds: a session that is made up for is another
@@ -171,9 +154,9 @@ class Attendance(Record):
             person=ref(person),
             course=ref(course),
             session=session,
-            day=day,
+            day=when.day(day, "attendance.day"),
             mode=one_of(mode, MODES, "attendance.mode"),
-            minutes=_minutes(minutes, "attendance.minutes", low=0),
+            minutes=when.minutes(minutes, "attendance.minutes"),
             trainer=ref(trainer),
         )
 
@@ -257,6 +240,7 @@ class Attendance(Record):
     -   logged,questioned,confirmed  strike    struck      person|mentor  none
     """,
     subjects="person mentor",
+    refs="course",
 )
 class Practicum(Record):
     """One entry of the ledger of hours: on which day, how long, what kind of work. It only adds: what is
@@ -299,9 +283,9 @@ class Practicum(Record):
         return cls(
             person=ref(person),
             mentor=ref(mentor),
-            day=day,
-            minutes=_minutes(minutes, "practicum.minutes"),
-            work=a_code(work, "practicum.work"),
+            day=when.day(day, "practicum.day"),
+            minutes=when.minutes(minutes, "practicum.minutes", low=1),
+            work=coded(work, "practicum.work"),
             course=ref(course),
             paid=paid,
             note=note,

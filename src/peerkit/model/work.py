@@ -8,6 +8,7 @@ from typing import Self
 
 import attrs
 
+from peerkit.model import when
 from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, coded, record, ref
 from peerkit.model.decision import Decision
@@ -56,8 +57,8 @@ class Task(Record):
         """Something is due from somebody."""
         return cls(
             owner=ref(owner),
-            what=coded(what, "task.what"),
-            due=due,
+            what=coded(what, "task.what", joined=True),
+            due=when.instant(due, "task.due"),
             about=ref(about),
             person=ref(person),
             note=note,

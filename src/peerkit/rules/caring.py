@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.activity import Activity, Interaction
 from peerkit.model.base import Record
@@ -22,7 +21,7 @@ from peerkit.model.work import Task
 from peerkit.rules.keepers import keeper_for, supervisor_here
 from peerkit.rules.readable import find
 from peerkit.rules.standing import program_of, today_in, zone_of
-from peerkit.safety.hours import lenient, parse
+from peerkit.safety.hours import lenient
 
 CARE = "care-for-the-peer"
 MINUTE = timedelta(minutes=1)
@@ -139,18 +138,3 @@ def _cared_for(proposal: Proposal, role: PeerSupporter, what: str) -> Iterator[R
 
 
 RESPONSES = (beyond_wishes,)
-
-
-# -- what is checked -------------------------------------------------------------------------------
-
-
-def hours_read(proposal: Proposal) -> Iterator[Objection]:
-    """Hours without contact are weekly hours."""
-    for role, _ in proposal.of(PeerSupporter, "update"):
-        try:
-            parse(role.no_contact, "peer_supporter.no_contact")
-        except Malformed as fault:
-            yield Objection("no-hours", str(fault), role.kind, role.id)
-
-
-CHECKS = (hours_read,)

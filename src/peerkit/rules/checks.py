@@ -26,7 +26,6 @@ from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
 from peerkit.rules import (
-    caring,
     gathering,
     glass,
     goals,
@@ -257,6 +256,5 @@ ALL = (
     *glass.CHECKS,
     *merging.CHECKS,
     *gathering.CHECKS,
-    *caring.CHECKS,
     *training.ALL,
 )

@@ -8,9 +8,9 @@ humans who have to hear of it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
-from itertools import islice
 
 from peerkit.hooks import Proposal
 from peerkit.model.base import Record
@@ -23,21 +23,43 @@ from peerkit.rules.readable import find
 from peerkit.rules.standing import today_in
 
 MOST = 200
-"""So many records a rule answers with at one tick, so that one commit holds what follows from them; the next
-tick goes on."""
+"""So many records all rules together answer with at one tick, so that one commit holds what follows from them
+too; the next tick goes on."""
 
 PATIENCE = timedelta(days=2)
 """How long a task lies past its due time before a second human is asked. Own choice, not a published rule."""
 
 
 def brought(proposal: Proposal) -> Iterator[Record]:
-    """What every rule finds; one answer about each stored record."""
+    """What the rules find, each in its turn, so that much of one keeps nothing of another waiting; one answer
+    about each stored record."""
     answered: set[str] = set()
-    for rule in ALL:
-        for record in islice(rule(proposal), MOST):
-            if record.version == 0 or record.id not in answered:
-                answered.add(record.id)
-                yield record
+    waiting = deque(_found(rule(proposal)) for rule in ALL)
+    given = 0
+    while waiting and given < MOST:
+        turn = waiting.popleft()
+        found = next(turn, None)
+        if found is None:
+            continue
+        waiting.append(turn)
+        changed = {one.id for one in found if one.version}
+        if changed & answered:  # the next tick finds it again, on what this one left
+            continue
+        answered |= changed
+        given += len(found)
+        yield from found
+
+
+def _found(records: Iterator[Record]) -> Iterator[list[Record]]:
+    """What a rule answers, finding by finding: up to the change by which the rule finds it no more."""
+    finding: list[Record] = []
+    for record in records:
+        finding.append(record)
+        if record.version:
+            yield finding
+            finding = []
+    if finding:
+        yield finding
 
 
 def lapsed(proposal: Proposal) -> Iterator[Record]:

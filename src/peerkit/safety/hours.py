@@ -1,106 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Weekly hours on the wall clock: `mon-fri 09:00-17:00, sat 22:00-06:00`.
-
-Hours follow the clock on the wall, also in the nights when it is changed: what is asked is always whether
-an *instant*, seen in the zone, lies within them, so an hour that comes twice is covered twice and one that
-is left out leaves nothing uncovered.
-"""
+"""Weekly hours and zones (`peerkit.model.when`) as an alarm reads them: no setting that cannot be read stops
+it, and the nights when the clocks are changed are looked at too."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import attrs
+from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 24 * 60
-_ITEM = re.compile(r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
-
-
-@attrs.frozen
-class Span:
-    """Minutes of the day on some weekdays (0 is Monday). `end` beyond 1440 reaches into the next day."""
-
-    days: frozenset[int]
-    start: int
-    end: int
-
-
-@attrs.frozen
-class Hours:
-    """Weekly hours. Without any span: always."""
-
-    spans: tuple[Span, ...] = ()
-
-    def covers(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Whether the instant lies within the hours, on the wall clock of the zone."""
-        if not self.spans:
-            return True
-        local = moment.astimezone(zone)
-        day, minute = local.weekday(), local.hour * 60 + local.minute
-        return any(
-            (day in span.days and span.start <= minute < span.end)
-            or ((day - 1) % 7 in span.days and minute + DAY < span.end)
-            for span in self.spans
-        )
-
-    def edges(self, first: datetime, days: int, zone: ZoneInfo) -> Iterator[datetime]:
-        """The instants (UTC) at which `covers` may change, from the day before `first` on."""
-        began = first.astimezone(zone).date()
-        for offset in range(-1, days + 1):
-            day = began + timedelta(days=offset)
-            for span in self.spans:
-                if day.weekday() not in span.days:
-                    continue
-                for minute in (span.start, span.end):
-                    wall = datetime.combine(day, datetime.min.time()) + timedelta(minutes=minute)
-                    for fold in (0, 1):  # an hour that comes twice has two instants
-                        yield wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-
-
-ALWAYS = Hours()
-
-
-def parse(text: str, where: str = "hours") -> Hours:
-    """The hours in a text; empty or `always` is always. Malformed, without the text, if it is none."""
-    given = text.strip().lower()
-    if given in {"", "always"}:
-        return ALWAYS
-    return Hours(tuple(_span(item.strip(), where) for item in given.split(",")))
-
-
-def _span(item: str, where: str) -> Span:
-    found = _ITEM.fullmatch(item)
-    if found is None or found[1] not in DAYS or (found[2] or found[1]) not in DAYS:
-        raise Malformed(
-            "weekly hours are written like mon-fri 09:00-17:00, sat 10:00-14:00 (empty: always)", where=where
-        )
-    first, last = DAYS.index(found[1]), DAYS.index(found[2] or found[1])
-    days = frozenset((first + n) % 7 for n in range((last - first) % 7 + 1))
-    start, end = _minute(found[3], found[4], where), _minute(found[5], found[6], where)
-    if start == DAY:
-        raise Malformed("a span starts before 24:00", where=where)
-    return Span(days, start, end if end > start else end + DAY)
-
-
-def _minute(hour: str, minute: str, where: str) -> int:
-    made = int(hour) * 60 + int(minute)
-    if int(minute) > 59 or made > DAY:
-        raise Malformed("a time of day is from 00:00 to 24:00", where=where)
-    return made
-
-
-def zone_of(name: str, where: str = "timezone") -> ZoneInfo:
-    """The IANA zone; Malformed if there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Malformed("it is no IANA time zone, such as America/Toronto", where=where) from None
+from peerkit.model.when import ALWAYS, Hours, clock_minutes, parse, zone_of
 
 
 def lenient(text: str) -> Hours:
@@ -125,22 +34,6 @@ def at_clock(moment: datetime, text: str, zone: ZoneInfo) -> datetime:
     minutes = clock_minutes(text)
     day = datetime.combine(moment.astimezone(zone).date(), datetime.min.time())
     return (day + timedelta(minutes=minutes)).replace(tzinfo=zone).astimezone(UTC)
-
-
-def clock_minutes(text: str, where: str = "time") -> int:
-    """Minutes since midnight of a wall-clock time; Malformed if it is none."""
-    hour, colon, minute = text.partition(":")
-    if not (colon and hour.isascii() and hour.isdigit() and minute.isascii() and minute.isdigit()):
-        raise Malformed("a time of day is written like 17:00", where=where)
-    return _minute(hour, minute, where)
-
-
-def day_minutes(text: str, where: str = "time") -> int:
-    """Minutes since midnight of a time that every day has; Malformed for 24:00 too, with which a day ends."""
-    minutes = clock_minutes(text, where)
-    if minutes >= DAY:
-        raise Malformed("a day begins at 00:00 and has no 24:00", where=where)
-    return minutes
 
 
 def transitions(first: datetime, days: int, zone: ZoneInfo) -> Iterator[datetime]:

@@ -18,7 +18,8 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Step
 from peerkit.model.route import Leave
-from peerkit.safety.hours import Hours, at_clock
+from peerkit.model.when import Hours
+from peerkit.safety.hours import at_clock
 from peerkit.safety.settings import in_effect
 
 DAY = 24 * 60

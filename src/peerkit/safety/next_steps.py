@@ -14,7 +14,8 @@ import attrs
 
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Duty, Line, Program
-from peerkit.safety.hours import Hours, lenient, zone_or_utc
+from peerkit.model.when import Hours
+from peerkit.safety.hours import lenient, zone_or_utc
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.safety.settings import in_effect
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim

@@ -14,21 +14,14 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.levels import Level
-from peerkit.model.base import Class
+from peerkit.model.base import Class, coded
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
-from peerkit.safety.hours import (
-    Hours,
-    clock_minutes,
-    day_minutes,
-    lenient,
-    parse,
-    transitions,
-    zone_of,
-    zone_or_utc,
-)
+from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of
+from peerkit.safety.hours import lenient, transitions, zone_or_utc
 from peerkit.safety.regions import installed, region
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
@@ -58,7 +51,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
         return
     held = [a for a in appointments if a.state == "held"]
     for one in held:
-        parse(one.hours, "appointment.hours")
+        parse(one.hours, f"appointment {one.id}.hours")
     for hole in holes(program, held, _made(program.id) if now is None else now):
         if not _declared(program.uncovered, hole, zone_of(program.timezone)):
             local = hole.begins.astimezone(zone_of(program.timezone))
@@ -78,6 +71,8 @@ def _needed(program: Program) -> None:
 
 
 def _times(program: Program) -> None:
+    for number, channel in enumerate(program.notifiers):
+        coded(channel, f"settings.notifiers[{number}]")
     zone_of(program.timezone, "settings.timezone")
     clock_minutes(program.today_by, "settings.today_by")
     _minutes(program.action_minutes, "settings.action_minutes")
@@ -186,7 +181,8 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
     for number, line in enumerate(program.raised):
         name, equals, level = line.partition("=")
         instrument, dot, rule = name.strip().partition(".")
-        if not (equals and dot and level.strip() in set(Level)):
+        named = dot and is_code(instrument) and is_code(rule)
+        if not (equals and named and level.strip() in set(Level)):
             raise Malformed(
                 "a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]"
             )

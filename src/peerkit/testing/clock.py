@@ -54,7 +54,7 @@ class TimeMachine:
 
     def wall(self, local: str, zone: str, *, fold: int = 0) -> datetime:
         """To a time of the wall clock (`2027-03-14 01:59`) in an IANA zone; `fold` 1 is the second of two."""
-        from peerkit.safety.hours import zone_of
+        from peerkit.model.when import zone_of
 
         return self.set(datetime.fromisoformat(local).replace(tzinfo=zone_of(zone), fold=fold))
 
@@ -65,7 +65,8 @@ class TimeMachine:
     @staticmethod
     def clock_changes(zone: str, year: int) -> tuple[datetime, ...]:
         """The instants of a year at which the clocks of a zone are changed."""
-        from peerkit.safety.hours import transitions, zone_of
+        from peerkit.model.when import zone_of
+        from peerkit.safety.hours import transitions
 
         first = datetime(year, 1, 1, tzinfo=UTC)
         days = (datetime(year + 1, 1, 1, tzinfo=UTC) - first).days

@@ -52,7 +52,7 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "peer_supporter": {"experience": lambda _: "own"},
     "program": {"settings": lambda _: {"name": "Example program (fictional)"}},
     "appointment": {"role": lambda _: "coordinator"},
-    "letter": {"of": lambda _: "hours"},
+    "letter": {"of": lambda _: "hours", "sha256": lambda _: "0" * 64},
     "leave": {"starts": lambda _: AT, "ends": lambda given: given["starts"] + timedelta(days=7)},
     "meeting": {
         "local": lambda _: AT.replace(tzinfo=None),

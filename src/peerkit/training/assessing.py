@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from peerkit.errors import NotFound
+from peerkit.errors import Malformed, NotFound
 from peerkit.hooks import CourseRule
 from peerkit.model.base import Record, Ref, ref
 from peerkit.model.training import Attendance, Course, Practicum
@@ -21,6 +21,16 @@ R = TypeVar("R", bound=Record)
 def rules_of(kit: Kit) -> tuple[Rule, ...]:
     """The course rules that plugins supply."""
     return tuple(parse(one.text, one.source) for _, one in kit.plugins.supplies(CourseRule))
+
+
+def ruled(kit: Kit, course: Record) -> None:
+    """Malformed where a new course names a rule that there is not: nothing would ever come of it, and nobody
+    would see why."""
+    if isinstance(course, Course) and course.rule:
+        try:
+            load(course.rule, rules_of(kit))
+        except NotFound as fault:
+            raise Malformed(str(fault), where="course.rule") from None
 
 
 def assess(session: Session, person: Ref, rule: str) -> Evaluation:

@@ -19,8 +19,6 @@ from peerkit.texts import _, verbatim
 if TYPE_CHECKING:
     from peerkit.kit import Session
 
-ACTIVE = ("active",)
-
 
 @click.group(cls=Group)
 def plans() -> None:
@@ -42,7 +40,7 @@ def show(app: App, *, person: str | None) -> None:
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
-            plan = pick(s, GoalPlan, person or f"person/{actor.person}", states=ACTIVE)
+            plan = pick(s, GoalPlan, person or f"person/{actor.person}")
         if app.as_json:
             out.emit(plan)
             return
@@ -87,9 +85,7 @@ def begin(app: App, *, person: str, decided: doing.Decided) -> None:
 def add(app: App, *, person: str, decided: doing.Decided) -> None:
     """Add a goal of PERSON's own, in their words, from standard input."""
     words = doing.words(_("The goal, in their words"))
-    doing.do(
-        app, GoalPlan, person, "add_goal", decided, arguments=lambda _s, _r: {"words": words}, states=ACTIVE
-    )
+    doing.do(app, GoalPlan, person, "add_goal", decided, arguments=lambda _s, _r: {"words": words})
 
 
 @plans.command()
@@ -103,7 +99,7 @@ def suggest(app: App, *, person: str, decided: doing.Decided) -> None:
     def arguments(s: Session, _record: GoalPlan) -> dict[str, Any]:
         return {"words": words, "author": s.actor.person}
 
-    doing.do(app, GoalPlan, person, "suggest", decided, arguments=arguments, states=ACTIVE)
+    doing.do(app, GoalPlan, person, "suggest", decided, arguments=arguments)
 
 
 def _step(name: str, act: str, told: str) -> None:
@@ -120,7 +116,6 @@ def _step(name: str, act: str, told: str) -> None:
             act,
             decided,
             arguments=lambda _s, plan: {"goal": goal_of(plan, goal)},
-            states=ACTIVE,
         )
 
 
@@ -139,7 +134,7 @@ def note(app: App, *, person: str, goal: str, decided: doing.Decided) -> None:
     words = doing.words(_("How it goes"))
 
     def create(s: Session, by: Any) -> Progress:
-        plan = pick(s, GoalPlan, person, states=ACTIVE)
+        plan = pick(s, GoalPlan, person)
         return Progress.note(plan=plan, goal=goal_of(plan, goal), words=words, author=s.actor.person, by=by)
 
     doing.make(app, decided, create, "note")

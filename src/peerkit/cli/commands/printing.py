@@ -15,7 +15,7 @@ WHAT = ("agreement", "consent", "plan", "letter")
 STATES = {
     "agreement": ("proposed", "agreed", "paused"),
     "consent": ("given", "refused"),
-    "plan": ("active",),
+    "plan": (),
     "letter": ("issued",),
 }
 """Of several records of a person, those that a name can mean."""
