@@ -8,7 +8,7 @@ import re
 LONGEST = 64
 
 _CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.ASCII)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 
 
 def is_code(value: object, *, joined: bool = False) -> bool:
@@ -21,7 +21,7 @@ def is_code(value: object, *, joined: bool = False) -> bool:
 
 def is_language(value: object) -> bool:
     """Whether it is written as a language's tag is (`en`, `fr-CA`: BCP 47, RFC 5646, 2009, whose register is
-    not looked at)."""
+    not looked at; it has no language of more than three letters, so `French` is none)."""
     if type(value) is not str or len(value) > 35:  # RFC 5646, 4.4.1
         return False
     return _LANGUAGE.fullmatch(value) is not None

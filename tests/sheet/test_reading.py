@@ -222,8 +222,9 @@ def test_a_mapping_that_does_not_fit(tmp_path: Path, text: str) -> None:
 
 
 def test_other_cells_that_do_not_fit(bring: Bring, table: Write) -> None:
-    text = "Name,Phone,Email,Asks,Age group\n,1,,,\nMaya,5.55E+09,,,\nLou,,at home,,\n"
-    text += "Tim,,,perhaps,\nAna,,,,old\n"
+    text = "Name,Phone,Email,Asks,Age group,Languages,Best time\n,1,,,,,\nMaya,5.55E+09,,,,,\n"
+    text += "Lou,,at home,,,,\nTim,,,perhaps,,,\nAna,,,,old,,\nNoor,,,,,Elvish,\nKai,,,,,,after supper\n"
+    text += "Sol,,,,,French; en,mon-fri 18:00-20:00\n"
     found = reasons(bring(table(text)))
     assert {row: [code for code, _ in held] for row, held in found.items()} == {
         2: ["no-name", "no-number"],
@@ -231,5 +232,7 @@ def test_other_cells_that_do_not_fit(bring: Bring, table: Write) -> None:
         4: ["no-address"],
         5: ["no-yes-or-no"],
         6: ["no-such-word"],
+        7: ["no-language"],
+        8: ["no-hours"],
     }
     assert {code for held in found.values() for code, _ in held} <= set(REASONS)

@@ -37,6 +37,8 @@ REASONS: Mapping[str, Message] = {
     "other-order": _("the day is not in the order that the mapping says"),
     "no-yes-or-no": _("it is neither yes nor no"),
     "no-such-word": _("it is none of the words that are known here"),
+    "no-language": _("a language is not known here by that name: write its tag, like en or fr-CA"),
+    "no-hours": _("they are no weekly hours: write them like mon-fri 09:00-17:00, sat 10:00-14:00"),
     "cut-number": _("the spreadsheet has shortened the number: format the column as text"),
     "no-number": _("it is no telephone number"),
     "no-address": _("it is no e-mail address"),

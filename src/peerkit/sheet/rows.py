@@ -178,14 +178,14 @@ def _person(reader: _Reader, today: date) -> dict[str, Any]:
         "languages": _languages(reader),
         "reach": (*reader.each("phone", values.phone), *reader.each("email", values.email)),
         "not_by": tuple(one.casefold() for one in values.several(reader.text("not_by"))),
-        "hours": reader.text("hours"),
+        "hours": reader.read("hours", values.hours, ""),
         "watched": reader.read("watched", values.yes, empty=False),
         "access_needs": reader.text("access_needs"),
     }
 
 
 def _languages(reader: _Reader) -> tuple[str, ...]:
-    return values.languages(reader.text("languages"))
+    return reader.read("languages", values.languages, ())
 
 
 def _paper(reader: _Reader) -> str:

@@ -7,7 +7,10 @@ import re
 import unicodedata
 from datetime import date
 
+from peerkit.codes import is_language
+from peerkit.errors import Malformed
 from peerkit.model.base import fold
+from peerkit.model.when import weekly
 from peerkit.sheet.reading import Cell
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
@@ -51,7 +54,7 @@ LANGUAGES = {
     "asl": "ase",
     "lsq": "fcs",
 }
-"""Languages by their names in English and French, as codes (BCP 47); others stay as they are written."""
+"""Languages by their names in English and French, as codes (BCP 47); others are written as codes."""
 
 _CUT = re.compile(r"\d[.,]?\d*[eE]\+\d+")
 
@@ -137,8 +140,19 @@ def several(text: str) -> tuple[str, ...]:
 
 
 def languages(text: str) -> tuple[str, ...]:
-    """Languages, by code where their name is known."""
-    return tuple(dict.fromkeys(LANGUAGES.get(fold(one), one.casefold()) for one in several(text)))
+    """Languages, by code where their name is known. Unclear: `no-language` for one that is neither."""
+    found = tuple(dict.fromkeys(LANGUAGES.get(fold(one), one.casefold()) for one in several(text)))
+    if not all(is_language(one) for one in found):
+        raise Unclear("no-language")
+    return found
+
+
+def hours(text: str) -> str:
+    """Weekly hours. Unclear: `no-hours` for words that are none: whoever wrote them meant something by it."""
+    try:
+        return weekly(text, "hours")
+    except Malformed:
+        raise Unclear("no-hours") from None
 
 
 def phone(text: str) -> str:
