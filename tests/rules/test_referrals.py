@@ -92,6 +92,22 @@ def test_where_the_directory_says_whom_it_is_for_that_is_read_with_the_person_fi
     assert world.save(alone, actor=world.maya).state == "going"  # nothing is written to anybody
 
 
+def test_nobody_is_sent_to_a_closed_door_though_they_go_alone(town: Town) -> None:
+    world = town.world
+
+    def alone(**given: Any) -> Any:
+        going = Referral.go_alone(person=world.maya, service=town.bank, need="food", **given)
+        return world.save(going, actor=world.maya)
+
+    world.save(town.bank.assure(on=date(2026, 3, 1), room="full"), actor=town.kai)
+    with pytest.raises(Refused, match="is full"):
+        alone()
+    assert alone(queue=True).state == "going"
+    world.save(world.get(town.bank).lapse())
+    with pytest.raises(Refused, match="is gone"):
+        alone(queue=True)
+
+
 def test_none_to_one_that_is_gone(town: Town) -> None:
     town.world.save(town.bank.lapse())
     with pytest.raises(Refused, match="is gone"):

@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "story": ("demo", "Tell again, from a demo's database alone, what happened in it."),
     "simulate": ("simulate", "Fill an empty database with a made-up program of years."),
     "init": ("init", "Found a program: its name, its first coordinator, who is on call."),
+    "next-coordinator": ("next_coordinator", "Name the next coordinator of a program that has none."),
     "plugins": ("plugins", "List plugins, or accept one."),
     "health": ("health", "Say whether alarms reach anybody."),
     "alerts": ("alerts", "List the open alerts."),

@@ -25,7 +25,6 @@ from peerkit.ports import Condition, Mark, Query
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import SAFETY
 from peerkit.safety.reading import PLANNED, decoded, get, heads, human
-from peerkit.safety.settings import in_effect
 from peerkit.texts import Message, _, joined, many
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def digest(kit: Kit, usable: Channels, limit: int, until: datetime) -> tuple[int
         return 0, 0
     sent = failed = 0
     marks = kit.storage.marks(DIGEST)
-    proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and in_effect(a, now)}
+    proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and a.in_effect(now)}
     for owner, count in sorted(_due(kit, program, now).items()):
         name = DIGEST + owner
         if sent + failed >= limit or kit.clock.now() > until:

@@ -20,7 +20,7 @@ from peerkit.ports import Condition
 from peerkit.safety.ladder import OUTSIDE, PATH
 from peerkit.safety.lane import SAFETY
 from peerkit.safety.reading import ACTIVE, get, handed_over, heads
-from peerkit.safety.settings import in_effect, steps_of
+from peerkit.safety.settings import steps_of
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -80,7 +80,7 @@ def _everybody(kit: Kit) -> dict[str, tuple[str, ...]]:
         if role == "outside":
             asked[role] = tuple(OUTSIDE + step.name for step in path if step.role == "outside")
             continue
-        people = [o.person for o, _ in known.offices if o.role == role and in_effect(o, now)]
+        people = [o.person for o, _ in known.offices if o.role == role and o.in_effect(now)]
         if role == "supervisor":
             people += [one.supervisor for one in heads(kit, PeerSupporter, ACTIVE) if one.supervisor]
         asked[role] = tuple(dict.fromkeys(people))

@@ -111,7 +111,7 @@ def health(kit: Kit) -> Health:
     if not kit.in_office():
         told = _(
             "nobody is a coordinator in office, nor on call: what is to be done about people is asked of "
-            "nobody. Appoint a coordinator"
+            "nobody. Whoever runs the program names one: `peerkit next-coordinator NAME`"
         )
         problems.append(Problem("nobody-in-office", told))
     if kit.unlogged:

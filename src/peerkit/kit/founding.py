@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import attrs
 
-from peerkit.errors import Conflict, Malformed, StorageError
+from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused, StorageError
 from peerkit.kit.kit import Kit
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -84,6 +84,26 @@ def found(kit: Kit, start: Beginning, once: Mark) -> None:
     kit.first_coordinator = start.coordinator
     if start.sandbox:
         kit.sandbox_coordinator = start.coordinator
+
+
+def next_coordinator(kit: Kit, person: str) -> Appointment:
+    """See `Kit.next_coordinator`."""
+    against: Objection | None = None
+    stored = kit.storage.get(Person.kind, person)
+    held = kit.codec.read(stored) if stored is not None and stored.body is not None else None
+    if stored is None:
+        raise NotFound("there is no person of that id")
+    if kit.in_office("coordinator"):
+        against = Objection("in-office", "the program has a coordinator in office: they appoint the next one")
+    elif not isinstance(held, Person) or held.state != "here":
+        against = Objection("not-here", "a coordinator is somebody who is here", Person.kind, person)
+    if against is not None:
+        kit.note_refusal(FOUNDER, [against], [(Appointment.kind, "", ("give",))])
+        raise Refused([against])
+    given = kit.new(lambda: Appointment.give(person, "coordinator"))
+    kit.write([given], actor=FOUNDER)
+    kit.first_coordinator = kit.first_coordinator or person
+    return given
 
 
 def _named(

@@ -34,7 +34,7 @@ from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stor
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 
 if TYPE_CHECKING:
-    from peerkit.model.program import Program
+    from peerkit.model.program import Appointment, Program
 
 T = TypeVar("T")
 _HEAD = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -324,10 +324,20 @@ class Kit(Privacy, Alarms):
             f"nobody holds an office who could take a task about {what}: appoint a coordinator"
         )
 
-    def in_office(self) -> str:
-        """A coordinator in office, else whoever is on call; empty if there is neither, as `health` says."""
+    def next_coordinator(self, person: Ref) -> Appointment:
+        """Whoever runs the program names its next coordinator, when it has none: the last one died, left, or
+        their time is over. Like the first one it is nobody's decision in the program, and the log shows it as
+        `init`'s. Refused while there is a coordinator in office (`in-office`), and for somebody who is not
+        here (`not-here`); NotFound for nobody."""
+        from peerkit.kit.founding import next_coordinator
+
+        return next_coordinator(self, ref(person))
+
+    def in_office(self, *roles: str) -> str:
+        """A coordinator in office, else whoever is on call (or one of these roles, in their order); empty if
+        there is none, as `health` says."""
         now = self.clock.now()
-        for role in ("coordinator", "on-call"):
+        for role in roles or ("coordinator", "on-call"):
             for held in self._find_all("appointment", role=role, state="held"):
                 if held.in_effect(now):
                     return str(held.person)

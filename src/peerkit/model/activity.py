@@ -213,7 +213,7 @@ class Activity(Record):
     """
     of  from    act       to      who     strength
     -   -       sign_up   coming  person  said
-    -   coming  withdraw  over    person  none
+    -   coming  withdraw  over    person|kit  none
     """,
     subjects="person facilitators",
 )

@@ -42,6 +42,7 @@ AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
     -   here              leave      left            self    none
     -   here,left         mark_died  died            anyone  none
     -   left              come_back  here            self    said
+    -   died              not_died   here            anyone  none
     -   *                 guard      =               kit     none
     -   here,left,died    merge      merged          kit     none
     -   merged            part       here|left|died  kit     none
@@ -146,6 +147,11 @@ class Person(Record):
     @act
     def mark_died(self, *, by: Decision | None = None) -> Self:
         """The person has died: every message to them or about them stops at once."""
+        return self
+
+    @act
+    def not_died(self, *, by: Decision | None = None) -> Self:
+        """That they died was a mistake. What ended with it stays ended; somebody is there for them again."""
         return self
 
     @act

@@ -123,11 +123,26 @@ class Referral(Record):
     @classmethod
     @act
     def go_alone(
-        cls, *, person: Ref, service: Ref, need: str, words: str = "", by: Decision | None = None
+        cls,
+        *,
+        person: Ref,
+        service: Ref,
+        need: str,
+        words: str = "",
+        queue: bool = False,
+        by: Decision | None = None,
     ) -> Self:
         """The person goes there by themselves. Nothing is sent and no consent is needed; they are asked all
-        the same whether they got what they needed."""
-        return cls(person=ref(person), service=ref(service), need=need, words=words, state="going")
+        the same whether they got what they needed. Nobody is sent to a closed door: as `begin`, refused where
+        the service is gone, or full unless the person wants to wait (`queue`)."""
+        return cls(
+            person=ref(person),
+            service=ref(service),
+            need=need,
+            words=words,
+            queue=queue,
+            state="going",
+        )
 
     @classmethod
     @act

@@ -25,11 +25,12 @@ from peerkit.rights.grants import Grants
 
 CORE = """
 role            kind              read  acts
-own:id          person            yes   update,leave,come_back
+own:id          person            yes   update,leave,come_back,not_died
 supporter       person            yes   leave,mark_died
 cover           person            yes   leave,mark_died
 supervisor      person            yes   -
-coordinator     person            yes   enrol,update,mark_died,leave
+coordinator     person            yes   enrol,update,leave,come_back
+coordinator     person            yes   mark_died,not_died
 on-call         person            yes   mark_died
 own:person      peer_supporter    yes   update,step_down
 anyone          peer_supporter    yes   -

@@ -117,8 +117,13 @@ def routes_live(proposal: Proposal) -> Iterator[Objection]:
 
 
 def supporter_ready(proposal: Proposal) -> Iterator[Objection]:
-    """A match is proposed with an active supporter who has room and whom no wall keeps apart."""
-    for relation, _ in proposal.of(Relationship, "propose", "hand_over"):
+    """A match is proposed with an active supporter who has room and whom no wall keeps apart. Where one of
+    the two said no, it is not brought up again but by one of the two."""
+    for relation, change in proposal.of(Relationship, "propose", "hand_over"):
+        asks = {relation.person, relation.supporter} & {*change.deciders}
+        if relation.supporter in relation.declined_with and not asks:
+            told = "one of the two said no before: propose somebody else, unless one of them asks for it"
+            yield _against("said-no", told, relation)
         if relation.supporter in presence.apart_from(proposal.view, relation.person):
             yield _against("walled", "a wall stands between these two: propose somebody else", relation)
         person = get(proposal.view, Person, relation.person)
@@ -182,7 +187,7 @@ def last_coordinator(proposal: Proposal) -> Iterator[Objection]:
     leaves or has died is a fact; then their office ended by itself, and `health` says that nobody has it."""
     view = proposal.view
     for office, change in proposal.of(Appointment, "end"):
-        held = isinstance(change.before, Appointment) and presence.in_effect(change.before, view.now)
+        held = isinstance(change.before, Appointment) and change.before.in_effect(view.now)
         if office.role != "coordinator" or not held or not presence.here(view, office.person):
             continue
         if not presence.keeper(view, roles=("coordinator",)):

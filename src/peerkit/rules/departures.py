@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit.hooks import Proposal, View
+from peerkit.model.activity import SignUp
 from peerkit.model.base import Record
+from peerkit.model.meeting import Meeting
 from peerkit.model.people import PeerRole, PeerSupporter, Person
 from peerkit.model.program import OFFICES, Appointment
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Wall
 from peerkit.model.work import Task
 from peerkit.rules import presence, routes
-from peerkit.rules.keepers import instead
+from peerkit.rules.keepers import instead, keeper_for, supervisor_here
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
 
@@ -26,8 +28,11 @@ def gone(proposal: Proposal) -> Iterator[Record]:
             continue
         mine = "died" if person.state == "died" else "stopped_by_person"
         for relation in find(proposal.view, Relationship, subject=person.id):
-            if relation.state not in {"ended", "declined"}:
-                yield relation.end(ending=mine if relation.person == person.id else "supporter_left")
+            theirs = relation.person == person.id
+            if theirs and mine == "died" and relation.walking:  # whoever walked beside them may wish to talk
+                yield routes.task(proposal, relation.supporter, "debrief", relation)
+            if not _over(relation):
+                yield relation.end(ending=mine if theirs else "supporter_left")
         for office in find(proposal.view, Appointment, subject=person.id):
             if office.state == "held":
                 yield office.end()
@@ -44,6 +49,50 @@ def _roles_over(view: View, human: str) -> Iterator[Record]:
     for beyond in find(view, PeerRole, subject=human):
         if beyond.state == "held":
             yield beyond.end()
+
+
+def expected_nowhere(proposal: Proposal) -> Iterator[Record]:
+    """What was planned falls: of two whose relationship ends, and of whoever leaves or dies. What was to have
+    been before now stays, for somebody to say whether it was."""
+    view = proposal.view
+    for relation, change in heads(proposal, Relationship):
+        if relation.state == "ended" and getattr(change.before, "state", "") != "ended":
+            for meeting in _ahead(view, relation.person):
+                if meeting.supporter == relation.supporter:
+                    yield meeting.cancel()
+    for person, change in heads(proposal, Person):
+        if person.state in {"left", "died"} and getattr(change.before, "state", "") == "here":
+            yield from (meeting.cancel() for meeting in _ahead(view, person.id))
+            for one in find(view, SignUp, subject=person.id, state="coming"):
+                if one.person == person.id:
+                    yield one.withdraw()
+
+
+def _ahead(view: View, human: str) -> Iterator[Meeting]:
+    for meeting in find(view, Meeting, subject=human, state="planned"):
+        if meeting.starts > view.now:
+            yield meeting
+
+
+LOOK = {"mark_died": "confirm-death", "leave": "confirm-leaving"}
+"""The task of a second human where somebody else wrote down that a person died, or wished to go."""
+
+
+def looked_at(proposal: Proposal) -> Iterator[Record]:
+    """Nobody is let go on one other human's word alone: a second one looks whether it is so."""
+    view = proposal.view
+    for person, change in proposal.of(Person, *LOOK):
+        what = next(what for act, what in LOOK.items() if act in change.acts)
+        if change.actor != person.id:
+            first = supervisor_here(view, change.actor)
+            shut = {person.id, change.actor, *presence.apart_from(view, person.id)}
+            second = first if first not in {"", *shut} else keeper_for(view, person.id, but=(change.actor,))
+            if second:
+                yield routes.task(proposal, second, what, person)
+    for person, _ in proposal.of(Person, "not_died", "come_back"):
+        for task in find(view, Task, subject=person.id, state="open"):
+            if task.what in LOOK.values() and task.about == person.id:
+                yield task.done()
 
 
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
@@ -90,15 +139,16 @@ def handed_over(proposal: Proposal) -> Iterator[Record]:
 
 def by_own_word(proposal: Proposal) -> Iterator[Record]:
     """That somebody else is ill, whoever walks beside them may tell; that they cover, only an office may say
-    of itself: it opens what the people of the one who is ill have told them. So a coordinator covers."""
+    of itself: it opens what the people of the one who is ill have told them. Then it is as if they had named
+    nobody."""
     view = proposal.view
     for leave, change in proposal.of(Leave, "fall_ill"):
         if change.actor == leave.cover and not presence.in_office(view, change.actor, *OFFICES):
-            yield leave.stand_in(presence.keeper(view, but=leave.person) or None)
+            yield leave.stand_in(None)
 
 
 def _over(relation: Relationship) -> bool:
     return relation.state in {"ended", "declined"}
 
 
-ALL = (gone, stepped_down, parted, handed_over, by_own_word)
+ALL = (gone, stepped_down, parted, handed_over, expected_nowhere, looked_at, by_own_word)

@@ -41,17 +41,8 @@ def in_office(view: View, human: str, *roles: str) -> bool:
 def held(view: View, human: str) -> Iterator[tuple[Appointment, datetime]]:
     """The offices of somebody who is here, as far as they are in effect now, and until when."""
     for office in find(view, Appointment, subject=human) if here(view, human) else ():
-        if in_effect(office, view.now):
+        if office.in_effect(view.now):
             yield office, office.ends or FOREVER
-
-
-def in_effect(office: Appointment, now: datetime) -> bool:
-    """Whether an office is held at this instant."""
-    return (
-        office.state == "held"
-        and (office.starts or EPOCH) <= now
-        and (office.ends is None or now < office.ends)
-    )
 
 
 def stands_in_until(view: View, human: str) -> datetime:
@@ -78,7 +69,7 @@ def keeper(
         office
         for office in find(view, Appointment)
         if office.role in roles
-        and in_effect(office, view.now)
+        and office.in_effect(view.now)
         and (after is None or (office.ends or FOREVER) > after)
         and here(view, office.person)
     ]

@@ -48,7 +48,7 @@ def askable(proposal: Proposal) -> Iterator[Objection]:
     """Room and eligibility are asked before anything is written: no referral to a service that is gone, nor
     to one that is full unless the person wants to wait; and where the directory says whom a service is for,
     somebody has read that with the person."""
-    for referral, _ in proposal.of(Referral, "begin", "reroute"):
+    for referral, change in proposal.of(Referral, "begin", "reroute", "go_alone"):
         service = get(proposal.view, Service, referral.service)
         why = service.why_not(proposal.now.date()) if service is not None else ()
         before = get(proposal.view, Referral, referral.follows) if referral.follows else None
@@ -61,7 +61,9 @@ def askable(proposal: Proposal) -> Iterator[Objection]:
         elif "full" in why and not referral.queue:
             told = "the directory says that this service is full: queue=True if the person wants to wait"
             yield Objection("service-full", told, referral.kind, referral.id)
-        if service is not None and service.eligibility.strip() and referral.eligible == "not_asked":
+        alone = "go_alone" in change.acts  # nothing is written to anybody
+        asked = alone or referral.eligible != "not_asked"
+        if service is not None and service.eligibility.strip() and not asked:
             told = (
                 "the directory says whom this service is for: read it with the person, then say eligible=yes "
                 "or unsure; if it is not for them, look for another"

@@ -271,7 +271,8 @@ def _stood_in(view: View, leave: Leave, person: str) -> Iterator[Absence]:
 
 def stands_in(view: View, leave: Leave, person: str) -> str:
     """Who stands in for somebody for this person: whom the leave names, unless that is the person
-    themselves, somebody kept apart from them, or nobody who may; then a keeper, if there is one."""
+    themselves, somebody kept apart from them, or nobody who may; then who supervises the one who is away,
+    else a keeper, if there is one."""
     able = stands_in_until(view, leave.cover) > view.now
     if able and leave.cover not in {person, *apart_from(view, person)}:
         return leave.cover
@@ -279,6 +280,10 @@ def stands_in(view: View, leave: Leave, person: str) -> str:
 
 
 def _instead(view: View, leave: Leave, person: str, otherwise: str) -> str:
+    supervisor = _supervisor(view, leave.person)
+    away = any(one.starts < leave.ends and leave.starts < one.ends for one in _ahead(view, supervisor))
+    if here(view, supervisor) and not away and supervisor not in {person, *apart_from(view, person)}:
+        return supervisor
     whom = keeper(view, but=leave.person, apart=frozenset({person, *apart_from(view, person)}))
     return whom if whom and whom != leave.person else otherwise
 
@@ -309,9 +314,8 @@ def _stands_until(view: View, human: str) -> datetime:
 def task(proposal: Proposal, owner: str, what: str, about: Record) -> Task:
     """Something for a named human to look at, soon."""
     due = proposal.now + timedelta(days=WELCOME_DAYS)
-    return Task.give(
-        owner=owner, what=what, due=due, about=about, person=getattr(about, "person", "") or None
-    )
+    whose = about.id if isinstance(about, Person) else getattr(about, "person", "")
+    return Task.give(owner=owner, what=what, due=due, about=about, person=whose or None)
 
 
 def route_of(view: View, person: str) -> Route | None:

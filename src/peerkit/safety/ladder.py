@@ -20,7 +20,6 @@ from peerkit.model.program import Appointment, Step
 from peerkit.model.route import Leave
 from peerkit.model.when import Hours
 from peerkit.safety.hours import at_clock
-from peerkit.safety.settings import in_effect
 
 DAY = 24 * 60
 OUTSIDE = "outside:"
@@ -93,7 +92,7 @@ class Facts:
                 office.person
                 for office, hours in self.offices
                 if office.role == role
-                and any(in_effect(office, at) and hours.covers(at, self.zone) for at in self.moments)
+                and any(office.in_effect(at) and hours.covers(at, self.zone) for at in self.moments)
             )
         )
 
@@ -168,7 +167,7 @@ def _coordinators(facts: Facts, way: _Pass) -> tuple[str, ...]:
     held = (
         office.person
         for office, _ in facts.offices
-        if office.role == "coordinator" and any(in_effect(office, at) for at in facts.moments)
+        if office.role == "coordinator" and any(office.in_effect(at) for at in facts.moments)
     )
     return _reached(held, facts, set(), related=False, quiet=way.quiet, spared=way.spared)
 

@@ -17,7 +17,6 @@ from peerkit.model.program import Appointment, Duty, Line, Program
 from peerkit.model.when import Hours
 from peerkit.safety.hours import lenient, zone_or_utc
 from peerkit.safety.regions import DEFAULT, region
-from peerkit.safety.settings import in_effect
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
 
 STAY = _("Stay together. You do not have to handle this alone, and you need not hurry.")
@@ -111,9 +110,7 @@ class Known:
             return True
         zone = zone_or_utc(self.program.timezone)
         live = {
-            office.role
-            for office, hours in self.offices
-            if in_effect(office, now) and hours.covers(now, zone)
+            office.role for office, hours in self.offices if office.in_effect(now) and hours.covers(now, zone)
         }
         path = {step.role for step in self.program.path}
         return bool(live & {*path, "on-call"}) or not path.isdisjoint({"outside", "supporter"})

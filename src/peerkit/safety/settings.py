@@ -150,14 +150,8 @@ def holes(
             yield Hole(begins, ends)
 
 
-def in_effect(office: Appointment, moment: datetime) -> bool:
-    """Whether somebody holds the office at the instant, whatever its weekly hours."""
-    began = office.starts is None or office.starts <= moment
-    return office.state == "held" and began and (office.ends is None or moment < office.ends)
-
-
 def _live(office: Appointment, hours: Hours, moment: datetime, zone: ZoneInfo) -> bool:
-    return in_effect(office, moment) and hours.covers(moment, zone)
+    return office.in_effect(moment) and hours.covers(moment, zone)
 
 
 def _declared(uncovered: str, hole: Hole, zone: ZoneInfo) -> bool:

@@ -36,6 +36,7 @@ ENQUIRIES: Table = {"agreed": 8, "wish_first": 2, "person_declines": 1, "support
 
 ENDINGS: Table = {
     "died": 1,
+    "not_died": 1,
     "left": 2,
     "erased": 1,
     "came_back": 2,

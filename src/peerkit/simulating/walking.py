@@ -211,7 +211,7 @@ def end(w: World, pair: Pair, way: str) -> Life:
     if w.head(Person, pair.person).state != "here":
         w.dice.again("endings", way)
         return
-    if way in {"died", "left", "erased", "came_back"}:
+    if way in {"died", "not_died", "left", "erased", "came_back"}:
         yield from _gone(w, pair, way)
         return
     held = w.head(Relationship, pair.relation)
@@ -235,8 +235,11 @@ def end(w: World, pair: Pair, way: str) -> Life:
 
 def _gone(w: World, pair: Pair, way: str) -> Life:
     """The person dies, or says that they are done; some come back."""
-    if way == "died":
+    if way in {"died", "not_died"}:
         w.save(w.cast.coordinator, w.head(Person, pair.person).mark_died())
+        if way == "not_died":  # it was somebody of the same name
+            yield days(2)
+            w.save(w.cast.coordinator, w.head(Person, pair.person).not_died())
         return
     w.save(pair.person, w.head(Person, pair.person).leave())
     if way == "left":
