@@ -29,7 +29,7 @@ from peerkit.model.sharing import Recipient
 from peerkit.model.signing import SIGNED_KINDS, Signature, fingerprint
 from peerkit.model.training import Practicum
 from peerkit.paper import LARGE, SIZE, Pages, keep
-from peerkit.printing.documents import DOCUMENTS, LETTER, Around, Document, letter
+from peerkit.printing.documents import DOCUMENTS, LETTER, Around, Document, letter, named
 from peerkit.texts import Texts, _
 from peerkit.training.letters import Content, agrees, certificate
 from peerkit.training.letters import letter as hours
@@ -115,7 +115,7 @@ def _around(kit: Kit, record: Record, actor: Actor) -> Around:
     names: dict[str, str] = {}
     signatures: list[Signature] = []
     with kit.session(actor) as s:
-        for person in dict.fromkeys(one for _, one in record.subjects):
+        for person in dict.fromkeys((*(one for _, one in record.subjects), *named(record))):
             try:
                 names[person] = s.get(Person, person).name
             except (NotFound, Refused, Malformed):

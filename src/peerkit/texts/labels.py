@@ -47,6 +47,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "family": "experience as family",
         "both": "own and family experience",
     },
+    ("relationship", "way"): {"one_to_one": "one to one", "group": "in a group", "either": "either way"},
     ("relationship", "seeking_as"): {"self": "for themselves", "family": "as family"},
     ("safety_response", "need"): {
         "supervisor_knows": "a supervisor knows",
