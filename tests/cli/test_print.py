@@ -34,4 +34,5 @@ def test_a_font_is_named_for_letters_that_the_others_lack(
     assert "李" not in lacking.output
     again = run(*told, "--font", str(western), "--font", str(han), login="maya")
     assert again.exit_code == 0, again.output
+    assert "Printed: the agreement, version 1." in again.stdout
     assert path.read_bytes().startswith(b"%PDF")

@@ -201,6 +201,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
+    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter")},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
     ("task", "what"): {
         "match": "find somebody to walk beside this person",

@@ -9,7 +9,8 @@ from peerkit.cli import out, picking
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import texts
-from peerkit.texts import _
+from peerkit.texts import _, verbatim
+from peerkit.texts.labels import label
 
 WHAT = ("agreement", "consent", "plan", "letter")
 STATES = {
@@ -63,6 +64,8 @@ def print_(app: App, *, what: str, record: str, file: str, large: bool, fonts: t
     if app.as_json:
         out.emit({"kind": found.kind, "id": found.id, "version": found.version, "file": file})
         return
-    told = _("Printed: {what} {id}, version {version}.", what=what, id=found.id, version=found.version)
+    printed = label("", "printed", what)
+    told = _("Printed: {what}, version {version}.", what=printed, version=found.version)
     out.line(told, style="bold")
+    out.line(verbatim(f"{found.kind}/{found.id}"))
     out.line(_("Whoever opens the file reads it: delete it once it is on paper."), style="dim")
