@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pypdf
 import pytest
+from made_fonts import WESTERN, font
 
 from peerkit import (
     Actor,
@@ -122,3 +123,20 @@ def test_it_is_theirs_alone(house: World, tmp_path: Path) -> None:
     for actor in (Actor.system("x"), Actor(house.kai.id, role="supporter")):
         with pytest.raises(Refused):
             house.kit.take_out(tmp_path / "mine.pdf", passphrase=PHRASE, actor=actor)
+
+
+def test_letters_that_no_font_has_are_marked_and_told_of_and_whole_in_the_attachment(
+    house: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peerkit.fonts.FONTS", (str(font(tmp_path / "western.ttf", WESTERN)),))
+    monkeypatch.setenv("PEERKIT_FONTS", str(tmp_path / "gone.ttf"))  # nor for one that is not there
+    file = tmp_path / "mine.pdf"
+    house.kit.take_out(file, passphrase=PHRASE, actor=house.maya)
+    first = " ".join(pypdf.PdfReader(file, password=PHRASE).pages[0].extract_text().split())
+    assert "Some letters could not be drawn on these pages (Canadian Aboriginal: 4, Han: 2" in first
+    assert "Where one is missing stands \ufffd" in first
+    assert first.index("Some letters") < first.index("taken out")
+    said = "".join(page.extract_text() for page in pypdf.PdfReader(file, password=PHRASE).pages)
+    assert "\ufffd\ufffd, \ufffd at the library" in " ".join(said.split())
+    (plan,) = [one for one in attached(file)["records"] if one["kind"] == "goal_plan"]
+    assert plan["hopes"] == WORDS

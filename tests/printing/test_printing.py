@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
+from made_fonts import WESTERN, font
 from pypdf import PdfReader
 
 import peerkit
@@ -219,7 +220,7 @@ def test_the_foot_fits_on_the_page_in_large_print_too(scene: Scene) -> None:
 def test_control_characters_and_long_words_do_not_break_a_page(scene: Scene) -> None:
     with scene.kit.session(scene.maya) as s:
         plan = s.get(GoalPlan, scene.plan)
-        s.save(plan.add_goal("x" * 5000 + " 🌻 李 \x1b[31m").add_goal("long words " * 3000))
+        s.save(plan.add_goal("x" * 5000 + " ☐ \x1b[31m\u202e").add_goal("long words " * 3000))
     assert len(PdfReader(scene.print("plan", scene.plan, scene.maya, large=True)).pages) > 3
 
 
@@ -242,3 +243,17 @@ def test_a_letter_of_hours_is_made_from_the_records_and_bears_their_hash(scene: 
     with pytest.raises(Malformed, match="taken back"):
         scene.print("letter", given.id, scene.tomas, "void.pdf")
     assert not (scene.folder / "void.pdf").exists()
+
+
+def test_a_name_that_no_font_can_draw_is_printed_with_one_that_can_or_not_at_all(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("peerkit.fonts.FONTS", (str(font(scene.folder / "western.ttf", WESTERN)),))
+    with scene.kit.session(scene.maya) as s:
+        s.save(s.get(Person, scene.maya.person).update(name="李小龙"))
+    with pytest.raises(Malformed, match="Han: 3"):
+        scene.print("agreement", scene.relationship, scene.tomas)
+    assert not (scene.folder / "out.pdf").exists()
+    han = font(scene.folder / "han.ttf", "李小龙")
+    path = scene.print("agreement", scene.relationship, scene.tomas, fonts=[han])
+    assert "李小龙 and Tomas Sample" in text(path)

@@ -9,9 +9,10 @@ from io import BytesIO
 from typing import Any
 
 from peerkit.errors import PluginError
+from peerkit.fonts import Case
 from peerkit.kit.take_out import plain
 from peerkit.paper import Pages
-from peerkit.texts import _, for_locale, many
+from peerkit.texts import Message, _, for_locale, many
 
 TITLE = _("What is kept about you")
 
@@ -19,7 +20,7 @@ TITLE = _("What is kept about you")
 def written(found: Mapping[str, Any], passphrase: str) -> bytes:
     """The file's bytes."""
     say = for_locale(*found.get("languages", ()))
-    page = Pages(say(TITLE), locale=say.locale, extra="takeout")
+    page = Pages(say(TITLE), locale=say.locale, extra="takeout", lacking=lambda case: say(_lacking(case)))
     try:
         from pypdf import PdfWriter
     except ImportError:
@@ -49,6 +50,16 @@ def written(found: Mapping[str, Any], passphrase: str) -> bytes:
     writer.encrypt(passphrase, algorithm="AES-256")
     writer.write(out)
     return out.getvalue()
+
+
+def _lacking(case: Case) -> Message:
+    """What stands on top of a page that lacks letters. A take-out is never refused for want of a font."""
+    return _(
+        "Some letters could not be drawn on these pages ({lacking}). Where one is missing stands {mark}. The"
+        " attached file, take-out.json, has all of them.",
+        lacking=case.told(),
+        mark=case.mark,
+    )
 
 
 def _lines(value: Mapping[str, Any], indent: int = 0) -> list[str]:

@@ -10,6 +10,7 @@ allows.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from peerkit.model.sharing import Recipient
 from peerkit.model.signing import SIGNED_KINDS, Signature, fingerprint
 from peerkit.model.training import Practicum
 from peerkit.paper import LARGE, SIZE, Pages, keep
-from peerkit.printing.documents import DOCUMENTS, LETTER, Around, Document, letter
+from peerkit.printing.documents import DOCUMENTS, LETTER, Around, Document, letter, named
 from peerkit.texts import Texts, _
 from peerkit.training.letters import Content, agrees, certificate
 from peerkit.training.letters import letter as hours
@@ -49,20 +50,23 @@ def print_to(
     actor: Actor,
     say: Texts,
     large: bool = False,
+    fonts: Iterable[str | os.PathLike[str]] = (),
 ) -> None:
     """Print the record as `what` (`agreement`, `consent`, `plan`, `letter`) to a new
-    PDF that its owner alone reads.
+    PDF that its owner alone reads. `fonts` are font files for letters that the machine's own fonts lack.
 
-    NotFound if it is not there for this actor; Malformed if the file is there already.
+    NotFound if it is not there for this actor; Malformed if the file is there already, or if there are
+    letters that no font has.
     """
+    fonts = tuple(fonts)
 
     def made() -> bytes:
         if what == LETTER:
             given = _read(kit, Letter, record_id, actor)
-            return _pages(letter(given, _content(kit, given)), say, large=large)
+            return _pages(letter(given, _content(kit, given)), say, large=large, fonts=fonts)
         cls, make = DOCUMENTS[what]
         record = _read(kit, cls, record_id, actor)
-        return _pages(make(record, _around(kit, record, actor)), say, large=large)
+        return _pages(make(record, _around(kit, record, actor)), say, large=large, fonts=fonts)
 
     keep(Path(path), "--to", made)
 
@@ -111,7 +115,7 @@ def _around(kit: Kit, record: Record, actor: Actor) -> Around:
     names: dict[str, str] = {}
     signatures: list[Signature] = []
     with kit.session(actor) as s:
-        for person in dict.fromkeys(one for _, one in record.subjects):
+        for person in dict.fromkeys((*(one for _, one in record.subjects), *named(record))):
             try:
                 names[person] = s.get(Person, person).name
             except (NotFound, Refused, Malformed):
@@ -124,7 +128,7 @@ def _around(kit: Kit, record: Record, actor: Actor) -> Around:
     return Around(names, signatures, kit.program.name, zone, fingerprint(record))
 
 
-def _pages(document: Document, say: Texts, *, large: bool) -> bytes:
+def _pages(document: Document, say: Texts, *, large: bool, fonts: Iterable[str | os.PathLike[str]]) -> bytes:
     foot = say(document.foot)
     size = LARGE if large else SIZE
     pages = Pages(
@@ -133,6 +137,7 @@ def _pages(document: Document, say: Texts, *, large: bool) -> bytes:
         extra="print",
         size=size,
         foot=lambda number: say(_("{foot}. Page {number}", foot=foot, number=number)),
+        fonts=fonts,
     )
     for section in document.sections:
         pages.heading(say(section.heading))

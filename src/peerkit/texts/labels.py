@@ -47,6 +47,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "family": "experience as family",
         "both": "own and family experience",
     },
+    ("relationship", "way"): {"one_to_one": "one to one", "group": "in a group", "either": "either way"},
     ("relationship", "seeking_as"): {"self": "for themselves", "family": "as family"},
     ("safety_response", "need"): {
         "supervisor_knows": "a supervisor knows",
@@ -200,6 +201,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
+    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter")},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
     ("task", "what"): {
         "match": "find somebody to walk beside this person",

@@ -111,7 +111,6 @@ def _listed(
         out.line(_until(kit, task, now), style="bold red" if _overdue(task, now) else "bold")
         out.pairs(
             [
-                (_("to do"), label("task", "what", task.what)),
                 (_("task"), verbatim(f"task/{task.id}")),
                 (_("of"), None if task.owner == owner else called[task.owner]),
                 (_("person"), called.get(task.person)),
@@ -125,9 +124,10 @@ def _listed(
 
 
 def _until(kit: Kit, task: Task, now: datetime) -> Message:
+    told = label("task", "what", task.what)
     if task.due is None:
-        return _("{task}, no time set", task=task.what)
+        return _("{task}, no time set", task=told)
     when = people.when(kit, task.due)
     if _overdue(task, now):
-        return _("{task}, overdue since {when}", task=task.what, when=when)
-    return _("{task}, by {when}", task=task.what, when=when)
+        return _("{task}, overdue since {when}", task=told, when=when)
+    return _("{task}, by {when}", task=told, when=when)

@@ -9,7 +9,8 @@ from peerkit.cli import out, picking
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import texts
-from peerkit.texts import _
+from peerkit.texts import _, verbatim
+from peerkit.texts.labels import label
 
 WHAT = ("agreement", "consent", "plan", "letter")
 STATES = {
@@ -26,16 +27,26 @@ STATES = {
 @click.argument("record")
 @click.option("--to", "file", required=True, metavar="FILE", help="A new file, readable by you alone.")
 @click.option("--large", is_flag=True, help="Large print: 18 points.")
+@click.option(
+    "--font",
+    "fonts",
+    multiple=True,
+    metavar="FILE",
+    help="A font for letters that the others lack. Can be repeated; the first that has a letter draws it.",
+)
 @acting
 @database
 @as_json
 @click.pass_obj
-def print_(app: App, *, what: str, record: str, file: str, large: bool) -> None:
+def print_(app: App, *, what: str, record: str, file: str, large: bool, fonts: tuple[str, ...]) -> None:
     """Print an agreement, a consent, a plan or a letter of hours to FILE, a PDF in plain words.
 
     RECORD is an id, or the name of the person whose only one it is. The id, the version and its hash
     stand at the foot, so that a signature on paper can be filed for exactly that. --lang chooses the
     language. It needs the extra `print`.
+
+    Nothing is printed that would lack letters: if no font here has them, it says of which scripts, and
+    --font names one that does (PEERKIT_FONTS too, for good). Those of Noto have nearly every script.
 
     What you print of your own stands in your log as taken out. What you print of somebody else's, the
     person can read in theirs.
@@ -49,10 +60,12 @@ def print_(app: App, *, what: str, record: str, file: str, large: bool) -> None:
         with kit.session(actor) as s:
             kind = Letter if what == LETTER else DOCUMENTS[what][0]
             found = picking.pick(s, kind, record, states=STATES[what])
-        print_to(kit, what, found.id, file, actor=actor, say=texts(), large=large)
+        print_to(kit, what, found.id, file, actor=actor, say=texts(), large=large, fonts=fonts)
     if app.as_json:
         out.emit({"kind": found.kind, "id": found.id, "version": found.version, "file": file})
         return
-    told = _("Printed: {what} {id}, version {version}.", what=what, id=found.id, version=found.version)
+    printed = label("", "printed", what)
+    told = _("Printed: {what}, version {version}.", what=printed, version=found.version)
     out.line(told, style="bold")
+    out.line(verbatim(f"{found.kind}/{found.id}"))
     out.line(_("Whoever opens the file reads it: delete it once it is on paper."), style="dim")
