@@ -20,13 +20,13 @@ MOST = 1000
 """The rows of a page at most."""
 
 
-def every(storage: Storage, query: Query) -> Iterator[Stored]:
-    """Every row that a query finds, page after page."""
+def every(storage: Storage, query: Query, *, page: int = MOST) -> Iterator[Stored]:
+    """Every row that a query finds, page after page of so many."""
     after: str | None = query.after
     while True:
-        page = storage.find(attrs.evolve(query, limit=MOST, after=after))
-        yield from page.rows
-        if (after := page.after) is None:
+        found = storage.find(attrs.evolve(query, limit=page, after=after))
+        yield from found.rows
+        if (after := found.after) is None:
             return
 
 

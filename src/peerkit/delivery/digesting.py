@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from peerkit.cursors import every
 from peerkit.delivery.sending import Channels, Notice, notify
 from peerkit.errors import Conflict
 from peerkit.levels import Level
@@ -90,15 +91,11 @@ def _due(kit: Kit, program: Program, now: datetime) -> Counter[str]:
     local = now.astimezone(zone_or_utc(program.timezone))
     tonight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     found: Counter[str] = Counter()
-    after: str | None = None
     due = (OPEN, Condition("due", "<", stamp(tonight)))
-    while True:
-        page = kit.storage.find(Query(Task.kind, due, limit=1000, after=after))
-        for row in page.rows:
-            if (task := decoded(kit, Task, row)) is not None:
-                found.update({task.owner, task.asked_too, *_covers(kit, task.owner, now)} - {""})
-        if (after := page.after) is None:
-            return found
+    for row in every(kit.storage, Query(Task.kind, due)):
+        if (task := decoded(kit, Task, row)) is not None:
+            found.update({task.owner, task.asked_too, *_covers(kit, task.owner, now)} - {""})
+    return found
 
 
 def _covers(kit: Kit, owner: str, now: datetime) -> list[str]:

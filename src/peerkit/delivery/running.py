@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.cursors import every
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
@@ -237,12 +238,7 @@ def _due(kit: Kit, time: Time) -> list[Stored]:
         conditions = [(OPEN, Condition("due", "<=", stamp(time.now))), (OPEN, future)]
     found: dict[str, Stored] = {}
     for some in conditions:
-        after: str | None = None
-        while True:
-            page = kit.storage.find(Query(Alert.kind, some, limit=1000, after=after))
-            found |= {row.envelope.id: row for row in page.rows}
-            if (after := page.after) is None:
-                break
+        found |= {row.envelope.id: row for row in every(kit.storage, Query(Alert.kind, some))}
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.cursors import every
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.sending import channels
@@ -138,13 +139,7 @@ def health(kit: Kit) -> Health:
 
 
 def _open(kit: Kit) -> list[Alert | None]:
-    found: list[Alert | None] = []
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(Alert.kind, (OPEN,), limit=1000, after=after))
-        found += [decoded(kit, Alert, row) for row in page.rows]
-        if (after := page.after) is None:
-            return found
+    return [decoded(kit, Alert, row) for row in every(kit.storage, Query(Alert.kind, (OPEN,)))]
 
 
 def _unreadable(kit: Kit) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from peerkit.codec import Opaque
+from peerkit.cursors import every
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.kit.counts import Counts, Waits
 from peerkit.model.activity import Activity, Interaction
@@ -86,15 +87,9 @@ class _Counting:
     def heads(self, kind: type[R], *conditions: Condition, order: str = "") -> Iterator[tuple[Stored, bool]]:
         """Newest versions that were written by then, page by page, each with True; and, with False, what
         each record was by then that has been changed since, which the conditions are not asked of."""
-        after: str | None = None
-        while True:
-            query = Query(kind.kind, tuple(conditions), order=order, limit=PAGE, after=after)
-            page = self.kit.storage.find(query)
-            for row in page.rows:
-                if row.envelope.position <= self.position:
-                    yield row, True
-            if (after := page.after) is None:
-                break
+        for row in every(self.kit.storage, Query(kind.kind, tuple(conditions), order=order)):
+            if row.envelope.position <= self.position:
+                yield row, True
         for id_ in self._changed_since(kind.kind):
             if versions := self.versions(kind.kind, id_):
                 yield versions[-1], False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.cursors import every
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.kit import kinds
@@ -134,12 +135,7 @@ def _own(stored: Stored, human: str) -> bool:
 def _rows(kit: Kit, kind: str, *conditions: Condition, allow: Allow = None) -> Iterator[Stored]:
     """Every head of a kind that meets the conditions, asked of index and envelope: also those that nobody can
     read."""
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(kind, conditions, limit=1000, after=after, allow=allow))
-        yield from page.rows
-        if (after := page.after) is None:
-            return
+    return every(kit.storage, Query(kind, conditions, allow=allow))
 
 
 def _signatures(kit: Kit, doomed: Mapping[str, Stored]) -> list[Stored]:

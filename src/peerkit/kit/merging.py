@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from peerkit.codec import Opaque
+from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
 from peerkit.kit.kinds import known, unknown
@@ -117,12 +118,9 @@ def hanging(kit: Kit, kind: str, person: str) -> Iterator[Stored]:
     if not fields:
         return
     allow = frozenset((name, person) for name in fields)
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(kind, limit=PIECE, after=after, allow=allow))
-        yield from [one for one in page.rows if one.body is not None]
-        if (after := page.after) is None:
-            return
+    for one in every(kit.storage, Query(kind, allow=allow), page=PIECE):
+        if one.body is not None:
+            yield one
 
 
 def _in_the_way(kit: Kit, kept: str, away: str) -> Iterator[Objection]:
@@ -144,13 +142,8 @@ def _in_the_way(kit: Kit, kept: str, away: str) -> Iterator[Objection]:
 
 
 def _names(kit: Kit, kind: str, person: str) -> bool:
-    after: str | None = None
-    while True:
-        page = kit.storage.find(Query(kind, limit=1000, after=after))
-        if any(person in {s for _, s in one.envelope.subjects} for one in page.rows):
-            return True
-        if (after := page.after) is None:
-            return False
+    rows = every(kit.storage, Query(kind))
+    return any(person in {s for _, s in one.envelope.subjects} for one in rows)
 
 
 # -- moving ----------------------------------------------------------------------------------------

@@ -84,14 +84,14 @@ UNPRINTED: Mapping[type[Any], Mapping[str, Message | None]] = {
         "said": _("where in the program's feed it was said, if it was in a record that was joined with mine")
     },
     Relationship: {"declined_with": _("with whom this was declined before")},
-    GoalPlan: {"state": None},
+    GoalPlan: {},
     Goal: {"id": _("the numbers by which the program knows goals and steps"), "extra": None},
     TakenStep: {"id": None, "extra": None},
     Scale: {"extra": None},
 }
 """What of a record does not stand on its page, with how the page names it. What has no name of its own is at
-the foot (the id), is told by what has one (ids of parts, what a newer peerkit wrote in them), says nothing (a
-plan has one state) or is no part of the document (the trail)."""
+the foot (the id), is told by what has one (ids of parts, what a newer peerkit wrote in them) or is no part of
+the document (the trail)."""
 
 
 def agreement(record: Relationship, around: Around) -> Document:
