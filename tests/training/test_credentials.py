@@ -170,6 +170,7 @@ def test_it_is_told_thirty_days_before_and_on_the_day(world: Any, walking: Any, 
     for _ in range(3):
         world.kit.tick()
     assert sorted(one.owner for one in tasks(world, "credential-lapsed")) == sorted([kai.id, sol.id])
+    assert tasks(world, "credential-soon") == []  # the one stands in the other's place
 
 
 def test_meanwhile_the_person_is_the_supervisors_and_nothing_ends(

@@ -62,7 +62,11 @@ def told(proposal: Proposal) -> Iterator[Record]:
         if holder is None or holder.state != "here" or _goes_on(view, one, without):
             continue
         what = "credential-soon" if soon else "credential-lapsed"
-        given = {(t.what, t.about, t.owner) for t in find(view, Task, subject=one.person, state="open")}
+        waiting = find(view, Task, subject=one.person, state="open")
+        given = {(t.what, t.about, t.owner) for t in waiting}
+        for task in waiting:
+            if not soon and task.what == "credential-soon" and task.about == one.id:
+                yield task.drop()  # it has come
         for owner in _told(view, one.person):
             if (what, one.id, owner) not in given:
                 due = proposal.now + (without - day)
