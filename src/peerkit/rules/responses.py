@@ -19,6 +19,7 @@ from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
+    asked,
     caring,
     departures,
     gathering,
@@ -41,6 +42,7 @@ ALL = (
     *referrals.ALL,
     *glass.RESPONSES,
     *merging.RESPONSES,
+    *asked.RESPONSES,
     *caring.RESPONSES,
     *gathering.RESPONSES,
     *lapsing.RESPONSES,
