@@ -15,7 +15,7 @@ from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
-from peerkit.model.route import Leave, Wall
+from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
@@ -67,6 +67,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Referral,
         Relationship,
         Review,
+        Route,
         Task,
         Wall,
     }
