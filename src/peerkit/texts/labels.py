@@ -86,6 +86,15 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
             "navigation",
         )
     },
+    ("meeting", "present"): {
+        "interpreter": "interpreter",
+        "adult_interpreting": "an adult who interpreted",
+        "companion": "companion",
+        "family": "family",
+        "colleague": "colleague",
+        "child": "child",
+        "other": "somebody else",
+    },
     ("interaction", "channel"): {
         one: one.replace("_", " ") for one in ("call", "text", "chat", "video", "in_passing")
     },
