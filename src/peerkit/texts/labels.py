@@ -200,6 +200,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "answer": "an answer in a questionnaire",
         "goal_plan": "your goal plan",
         "person": "your name and how to reach you",
+        "log": "this log",
         "peer_supporter": "your role as a supporter",
         "risk_screen": "a safety questionnaire",
         "safety_response": "what was done about an alert",

@@ -17,9 +17,9 @@ from peerkit.texts import _, verbatim
 @doing.listing
 @click.pass_obj
 def link(app: App, *, name: str, login: str) -> None:
-    """Say that LOGIN, of the operating system, is the person of NAME: with it they act as themself here.
+    """Say that LOGIN is the person of NAME. With it they act as themself here.
 
-    A coordinator does it. It stands in the person's own log, and a login that is somebody's already is
+    LOGIN is one of the operating system's. A coordinator does it. It stands in the person's own log, and a login that is somebody's already is
     refused.
     """
     with app.kit() as kit:
@@ -41,9 +41,9 @@ def link(app: App, *, name: str, login: str) -> None:
 @doing.listing
 @click.pass_obj
 def unlink(app: App, *, login: str) -> None:
-    """Say that LOGIN is nobody here any more: it was linked to the wrong person, or is not theirs now.
+    """Say that LOGIN is nobody here any more.
 
-    A coordinator does it, or the person whose it is. It stands in the person's own log.
+    It was linked to the wrong person, or is not theirs now. A coordinator does it, or the person whose it is. It stands in the person's own log.
     """
     if login == app.login:
         sentence = _("it is the login with which you act: somebody else takes it off")
