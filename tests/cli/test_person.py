@@ -42,7 +42,7 @@ def test_a_person_asks_who_has_seen_what(run: Run, db: str, maya: str, opened: O
     other = run("log", maya, "--db", db, login="tomas")
     assert other.exit_code != 0
     assert run("log", maya, "--db", db, login="robin").exit_code == 0
-    assert "read your log" in " ".join(run("log", "--db", db, login="maya").stdout.split())
+    assert "read this log" in " ".join(run("log", "--db", db, login="maya").stdout.split())
     bad = run("log", "--since", "yesterday", "--db", db, login="maya")
     assert (bad.exit_code, "--since" in bad.stderr) == (2, True)
 

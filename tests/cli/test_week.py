@@ -31,14 +31,13 @@ def tomas(run: Run, db: str, maya: str, opened: Opened) -> str:
 
     done("people", "add", TOMAS)
     done("people", "welcome", TOMAS, "--experience", "own", "--decided-by", TOMAS, "--how", "spoken")
-    with opened() as kit:
-        [one] = [p for p in kit._find_all("person") if p.name == TOMAS]
-        kit.link("login", "tomas", one)
+    done("people", "link", TOMAS, "tomas")
     done("relationships", "enquire", MAYA, *HERS)
     done("relationships", "propose", MAYA, TOMAS)
-    done("relationships", "take-on", MAYA, "--decided-by", TOMAS, "--how", "spoken")
+    done("relationships", "take-on", login="tomas")
     done("relationships", "agree", f"person/{maya}", login="maya")
-    return one.id
+    with opened() as kit:
+        return kit.actor_for("login", "tomas").person
 
 
 def test_who_waits_comes_first_and_a_match_is_explained(run: Run, db: str, tomas: str) -> None:

@@ -3,31 +3,39 @@
 
 The blocks of a page run in order, as one module and in one temporary folder, as a reader would type them. A
 page that begins with `<!-- continues: people.md -->` runs behind that page, in the same module and folder.
-Lines of a console block that start with `$ ` are commands of peerkit or sqlite-utils. A block stays out only
-behind a comment before it that says why: `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how
-a command is to end.
+Console blocks are typed by whom their prompts name, and print what stands below (see `page_console`). A TOML
+or CSV block with a `title` is a file of that name in the folder. With `<!-- clock: 2026-11-30T09:00Z -->` it
+is that time on the whole page. A block stays out only behind a comment before it that says why:
+`<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how a command is to end.
 """
 
 from __future__ import annotations
 
+import functools
+import os
 import re
-import shlex
 import sys
 import textwrap
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
+from unittest import mock
 
+import page_console as console
 import pytest
-from click import Command
-from click.testing import CliRunner
+
+import peerkit
+from peerkit.testing import TimeMachine
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 CONTINUES = re.compile(r"^<!-- continues: (?P<page>\S+) -->$", re.MULTILINE)
+CLOCK = re.compile(r"^<!-- clock: (?P<at>\S+) -->$", re.MULTILINE)
+TITLE = re.compile(r"""title=['"]([^'"]+)['"]""")
 BLOCK = re.compile(
     r"(?:^[ ]*<!--[ ]*(?P<mark>not[ ]run|exit[ ]code):[ ]*(?P<said>[^\n]+?)[ ]*-->[ ]*\n\s*?)?"
-    r"^(?P<indent>[ ]*)```[ ]*(?P<language>python|py|console)\b[^\n]*\n"
+    r"^(?P<indent>[ ]*)```[ ]*(?P<language>python|py|console|toml|csv)\b(?P<details>[^\n]*)\n"
     r"(?P<body>.*?)^(?P=indent)```[ ]*$",
     re.MULTILINE | re.DOTALL,
 )
@@ -41,6 +49,7 @@ class Block(NamedTuple):
     body: str
     mark: str | None
     said: str | None
+    title: str | None = None
 
 
 def blocks(page: str) -> list[Block]:
@@ -49,7 +58,9 @@ def blocks(page: str) -> list[Block]:
     for match in BLOCK.finditer(page):
         line = page.count("\n", 0, match.start("body")) + 1
         body = textwrap.dedent(match["body"])
-        found.append(Block(match["language"], line, body, match["mark"], match["said"]))
+        title = TITLE.search(match["details"])
+        said = (match["mark"], match["said"], None if title is None else title[1])
+        found.append(Block(match["language"], line, body, *said))
     return found
 
 
@@ -60,29 +71,16 @@ def run_python(block: Block, page: Path, module: ModuleType) -> None:
 
 
 def run_console(block: Block, page: Path) -> None:
-    """Run each `$ peerkit …` and `$ sqlite-utils …` of the block; what is printed below it is for the reader
-    and is not compared."""
-    commands = [line[2:] for line in block.body.splitlines() if line.startswith("$ ")]
-    expected = int(block.said or 0) if block.mark == "exit code" else 0
-    for command in commands:
-        program, *arguments = shlex.split(command)
-        result = CliRunner().invoke(PROGRAMS[program](), arguments)
-        assert result.exit_code == expected, f"{page}:{block.line}: $ {command}\n{result.output}"
+    """Type what the block shows, and compare what is printed with what it shows."""
+    ends = int(block.said or 0) if block.mark == "exit code" else 0
+    console.play(block.body, f"{page}:{block.line}", ends=ends)
 
 
-def _peerkit() -> Command:
-    from peerkit.cli import main
-
-    return main
-
-
-def _sqlite_utils() -> Command:
-    from sqlite_utils.cli import cli
-
-    return cli
-
-
-PROGRAMS = {"peerkit": _peerkit, "sqlite-utils": _sqlite_utils}
+def write_file(block: Block) -> None:
+    """Save a block that has a title under that name."""
+    if block.title is not None:
+        Path(block.title).parent.mkdir(parents=True, exist_ok=True)
+        Path(block.title).write_text(block.body, encoding="utf-8")
 
 
 def run_page(page: Path, module: ModuleType) -> None:
@@ -96,6 +94,8 @@ def run_page(page: Path, module: ModuleType) -> None:
             continue
         if block.language == "console":
             run_console(block, page)
+        elif block.language in {"toml", "csv"}:
+            write_file(block)
         else:
             run_python(block, page, module)
 
@@ -104,9 +104,15 @@ def run_page(page: Path, module: ModuleType) -> None:
 def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PEERKIT_DB", raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    if (clock := CLOCK.search(page.read_text(encoding="utf-8"))) is not None:
+        # A look takes a moment, so that what is due has an order.
+        at = TimeMachine(datetime.fromisoformat(clock["at"]), tick=timedelta(milliseconds=1))
+        monkeypatch.setattr(peerkit, "open", functools.partial(peerkit.open, clock=at))
     module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
     monkeypatch.setitem(sys.modules, "__main__", module)
-    run_page(page, module)
+    with mock.patch.dict(os.environ):  # what a page exports holds for the page
+        run_page(page, module)
 
 
 def test_a_block_is_found_wherever_it_stands() -> None:
@@ -116,9 +122,32 @@ def test_a_block_is_found_wherever_it_stands() -> None:
     )
     assert blocks(page) == [
         Block("python", 4, "one = 1\n", None, None),
-        Block("py", 10, "two = 2\n", None, None),
+        Block("py", 10, "two = 2\n", None, None, "x"),
         Block("console", 16, "$ peerkit deliver\n", "not run", "needs a server"),
+        Block("toml", 20, "three = 3\n", None, None),
     ]
+
+
+def test_a_line_is_typed_by_whom_its_prompt_names() -> None:
+    block = (
+        "$ export PEERKIT_DB=memory:\nmaya$ peerkit log\nYou …\n"
+        'tomas$ echo "a walk" | peerkit plans suggest Maya\n'
+        "$ peerkit relationships agree Maya --words <<'END'\nhelps: tea\nEND\nRecorded.\n"
+    )
+    assert [*console.typed(block)] == [
+        console.Typed("", "export PEERKIT_DB=memory:", None, ""),
+        console.Typed("maya", "peerkit log", None, "You …"),
+        console.Typed("tomas", "peerkit plans suggest Maya", "a walk\n", ""),
+        console.Typed("", "peerkit relationships agree Maya --words", "helps: tea\n", "Recorded."),
+    ]
+
+
+def test_what_a_page_shows_is_what_is_printed_but_for_ids_and_widths() -> None:
+    one, other = "01a21ebd-b9c8-7001-bfaf-4e1926a4e63d", "01a21ec0-0c1f-7000-9f4e-1d0c2b7a9e11"
+    assert console.fits(f"Recorded: person/{one}, here.", f"Recorded:\n  person/{other}, here.\n")
+    assert console.fits("first … last", "first\nsecond\nlast")
+    assert not console.fits("first", "first\nsecond")
+    assert not console.fits("first … last", "first\nlast one")
 
 
 def test_a_failing_example_names_its_page_and_line() -> None:

@@ -114,3 +114,35 @@ def test_pages_follow_each_other_without_a_gap(house: World) -> None:
     for bad in ({"limit": 0}, {"since": house.watch.now().replace(tzinfo=None)}):
         with pytest.raises(Malformed):
             told(house, **bad)
+
+
+def test_one_look_is_one_line_and_the_log_itself_keeps_every_read(house: World) -> None:
+    plan = house.every(GoalPlan)[0]
+    with house.kit.session(actor=house.kai) as s:
+        s.find(GoalPlan)
+        s.find(GoalPlan)
+        s.get(GoalPlan, plan.id)
+    line = ("read", "Kai Example (fictional) read your goal plan.")
+    assert told(house).count(line) == 1
+    assert len(house.every(Read, of="goal_plan")) == 3
+    [folded] = [one for one in house.kit.log(actor=house.maya) if one.text == line[1]]
+    assert folded.records == (plan.id,)
+    assert told(house, before=folded.position + 1)[0] == line
+    assert line not in told(house, before=folded.position)
+    house.watch.forward(minutes=1)
+    with house.kit.session(actor=house.kai) as s:
+        s.find(GoalPlan)
+    assert told(house).count(line) == 2
+    with house.kit.session(actor=house.coordinator) as s:
+        s.find(GoalPlan)
+    assert told(house).count(line) == 2
+
+
+def test_a_line_does_not_go_with_the_first_read_of_its_minute(house: World) -> None:
+    with house.kit.session(actor=house.kai) as s:
+        s.find(GoalPlan)
+    house.watch.forward(seconds=1)
+    since = house.watch.now()
+    with house.kit.session(actor=house.kai) as s:
+        s.find(GoalPlan)
+    assert [what for what, _ in told(house, since=since)] == ["read"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from peerkit import Decision, Leave, Relationship, Task
+from peerkit import Decision, Leave, Person, Relationship, Task
 
 
 def test_an_enquiry_that_is_answered_at_once_is_nobodys_to_look_for(world: Any) -> None:
@@ -18,6 +18,14 @@ def test_an_enquiry_that_is_answered_at_once_is_nobodys_to_look_for(world: Any) 
     world.save(Relationship.enquire(person=world.theo, by=Decision.of(world.theo, how="spoken")))
     [told] = world.every(Task, what="match")
     assert (told.owner, told.person, told.state) == (world.coordinator.id, world.theo.id, "open")
+
+
+def test_who_is_enrolled_and_asks_in_one_commit_is_somebodys_to_look_for(world: Any) -> None:
+    with world.kit.session(actor=world.coordinator) as s:
+        lou = s.save(Person.enrol(name="Lou Made-Up"))
+        s.save(Relationship.enquire(person=lou, by=Decision.of(lou, how="spoken")))
+    [told] = world.every(Task, what="match")
+    assert (told.owner, told.person, told.state) == (world.coordinator.id, lou.id, "open")
 
 
 def test_leave_that_is_planned_and_cancelled_at_once_tells_nobody(world: Any) -> None:

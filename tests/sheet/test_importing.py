@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import Consent, Person, Recipient, Relationship, Task
+from peerkit import Consent, Decision, PeerSupporter, Person, Recipient, Relationship, Task
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.kit import Kit
 from peerkit.model.actor import Actor
@@ -104,6 +104,26 @@ def test_a_role_comes_in_by_paper_or_as_a_task(kit: Kit, bring: Bring, table: Ta
     [role] = kit._find_all("peer_supporter")
     assert role.experience == "own"
     assert [one.what for one in kit._find_all("task")] == ["ask-about-role"]
+
+
+def test_who_was_asked_and_has_said_it_is_asked_no_more(
+    kit: Kit, robin: Actor, bring: Bring, table: Table
+) -> None:
+    bring(table("Name,Asks for support,Role,Lived experience\nMaya,yes,,\nLou,yes,volunteer,\n"))
+    lou, maya = (next(one for one in kit._find_all("person") if one.name == name) for name in ("Lou", "Maya"))
+
+    def waiting() -> set[tuple[str, str]]:
+        held = kit._find_all("task", state="open")
+        return {(one.person, one.what) for one in held if one.what.startswith("ask-about-")}
+
+    with kit.session(robin) as s:
+        s.save(Relationship.enquire(person=lou, by=Decision.of(lou, how="spoken")))
+    assert waiting() == {(maya.id, "ask-about-support"), (lou.id, "ask-about-role")}
+    with kit.session(robin) as s:
+        s.save(PeerSupporter.welcome(lou, by=Decision.of(lou, how="spoken")))
+    assert waiting() == {(maya.id, "ask-about-support")}
+    done = [one for one in kit._find_all("task", state="done") if one.person == lou.id]
+    assert {one.what for one in done} == {"ask-about-support", "ask-about-role"}
 
 
 def test_no_consent_without_its_paper(kit: Kit, robin: Actor, bring: Bring, table: Table) -> None:

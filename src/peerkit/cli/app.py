@@ -114,8 +114,9 @@ class App:
             except NotFound:
                 raise NotFound(
                     _(
-                        "your login is linked to nobody in this program: whoever runs it links it "
-                        '(kit.link("login", …), or login = in the settings of `peerkit init`)'
+                        "your login is linked to nobody in this program: a coordinator links it "
+                        "(peerkit people link NAME {login})",
+                        login=self.login,
                     )
                 ) from None
         if not self.role:

@@ -39,10 +39,18 @@ class Decided:
     how: str | None
     evidence: str | None = attrs.field(repr=False)
     witness: str | None = attrs.field(repr=False)
+    supported_by: str | None = attrs.field(repr=False)
 
     def of(self, s: Session) -> Decision | None:
         """The decision; None for the actor's own."""
-        return people.decision(s, self.by, self.how, evidence=self.evidence, witness=self.witness)
+        return people.decision(
+            s,
+            self.by,
+            self.how,
+            evidence=self.evidence,
+            witness=self.witness,
+            supported_by=self.supported_by,
+        )
 
 
 def deciding(function: F) -> F:
@@ -51,11 +59,16 @@ def deciding(function: F) -> F:
 
     @functools.wraps(function)
     def with_decision(*args: Any, **given: Any) -> Any:
-        names = ("decided_by", "how", "evidence", "witness")
+        names = ("decided_by", "how", "evidence", "witness", "supported_by")
         return function(*args, decided=Decided(*(given.pop(name) for name in names)), **given)
 
     for option in (
-        click.option("--witness", metavar="NAME", help="For spoken: who else heard it, or outside:WHO."),
+        click.option("--supported-by", metavar="NAME", help="Who helped them to decide, if somebody did."),
+        click.option(
+            "--witness",
+            metavar="NAME",
+            help="For spoken: who else heard it (outside:WHO for somebody the program does not know).",
+        ),
         click.option("--evidence", metavar="PLACE", help="For paper: where the paper is kept."),
         click.option(
             "--how", type=click.Choice(HOW), help="How they gave it; it counts as strongly as that."
@@ -97,18 +110,20 @@ def do(
     *,
     arguments: Callable[[Session, Any], Mapping[str, Any]] = lambda _s, _record: {},
     states: Collection[str] = (),
+    mine: str = "person",
 ) -> None:
-    """Record one act on the record that is meant, and tell it. `arguments` are worked out in the session."""
+    """Record one act on the record that is meant (see `pick`), and tell it. `arguments` are worked out in
+    the session."""
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
             by = decided.of(s)
-            record = pick(s, kind, given, states=states)
+            record = pick(s, kind, given, states=states, mine=mine)
             saved = s.save(getattr(record, act)(**arguments(s, record), by=by))
         told(app, saved, act, s.receipt)
 
 
 def make(app: App, decided: Decided, create: Callable[[Session, Decision | None], Record], act: str) -> None:
-    """Create a record by one act, and tell it."""
+    """Record one act on what `create` makes of it in the session, a new record most often, and tell it."""
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
             saved = s.save(create(s, decided.of(s)))
@@ -146,6 +161,45 @@ def words(ask: Message, *, needed: bool = True) -> str:
     if needed and not text.strip():
         raise Malformed(_("the words come on standard input, and nothing came"), where="-")
     return text.strip()
+
+
+def several(asked: Mapping[str, Message], *, first: str = "") -> dict[str, str]:
+    """Several texts of people, each by its name. At the keyboard each is asked for, and Enter leaves one out;
+    from standard input each begins on a line of its own with its name, `helps: …`, and ends with the next.
+    What stands before any name is the text called `first`."""
+    if sys.stdin.isatty():
+        given = {
+            name: str(click.prompt(say(ask), default="", show_default=False)) for name, ask in asked.items()
+        }
+        return {name: text.strip() for name, text in given.items() if text.strip()}
+    from peerkit.cli.commands.alerts import words_of
+
+    found: dict[str, list[str]] = {}
+    lines = found.setdefault(first, []) if first else None
+    for line in words_of("-", where="-").splitlines():
+        head, colon, rest = line.partition(":")
+        name = "_".join(head.casefold().replace("-", " ").replace("_", " ").split())
+        if colon and name in asked:
+            lines = found.setdefault(name, [])
+            lines.append(rest.strip())
+        elif lines is not None:
+            lines.append(line)
+        elif line.strip():
+            told = _(
+                "each text begins on a line of its own with its name and a colon: {names}",
+                names=", ".join(asked),
+            )
+            raise Malformed(told, where="-")
+    return {name: "\n".join(held).strip() for name, held in found.items() if held}
+
+
+def sure(question: Message, *, yes: bool) -> None:
+    """Ask once more at a terminal; where nobody can be asked, `yes` must have been said."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(_("Nobody can be asked here: say --yes."))
+    click.confirm(say(question), abort=True)
 
 
 def listing(function: F) -> F:

@@ -69,20 +69,32 @@ def decision(
     *,
     evidence: str | None = None,
     witness: str | None = None,
+    supported_by: str | None = None,
 ) -> Decision | None:
-    """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own."""
+    """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own, unless
+    somebody supported them in it."""
     from peerkit import Decision
     from peerkit.model.decision import OUTSIDE
 
+    helper = None if supported_by is None else _helper(s, supported_by)
     if decided_by is None:
         if how is not None:
             raise Malformed(_("whose decision was it? --decided-by NAME"), where="--how")
-        return None
+        return None if helper is None else Decision.of(None, supported_by=helper)
     if how is None:
         raise Malformed(_("how was it given? --how paper, spoken or device"), where="--decided-by")
     outside = witness is not None and witness.startswith(OUTSIDE)
     heard = witness if outside or witness is None else person(s, witness)
-    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard)
+    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard, supported_by=helper)
+
+
+def _helper(s: Session, who: str) -> str:
+    """The id of who helped to decide. Whoever decides may name by id also somebody whose name they may not
+    read."""
+    one = who.removeprefix("person/")
+    if is_id(one) and s.kit.storage.get("person", one) is not None:
+        return one
+    return person(s, one).id
 
 
 def means(act: ActLine) -> Message:

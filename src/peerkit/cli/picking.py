@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which record is meant: its id, kind/id, or the name of the person whose one and only it is."""
+"""Which record is meant: its id, kind/id, or the name of the person whose one and only it is; or nothing, for
+one's own."""
 
 from __future__ import annotations
 
@@ -19,26 +20,32 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Record)
 
 
-def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = ()) -> R:
-    """The record of an id, or the only one of a person (by name or id) that is in one of these states.
+def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = (), mine: str = "person") -> R:
+    """The record of an id, or the only one of a person (by name or id) that is in one of these states; with
+    nothing given, the only one that is the actor's own, in the field `mine`.
 
     NotFound if there is none for this actor; Malformed names the ids if there are several.
     """
     of, _sign, record_id = given.rpartition("/")
     if of and of not in {kind.kind, "person"}:
         raise Malformed(_("a {kind} is asked for here", kind=kind.kind), where=kind.kind)
-    if of != "person" and is_id(record_id):
+    if given and of != "person" and is_id(record_id):
         try:
             return s.get(kind, record_id)
         except NotFound:
             if of:
                 raise
-    person = people.person(s, record_id if of == "person" else given)
-    held, dark = gathered(s, kind, person=person.id)
+    if given:
+        found = people.person(s, record_id if of == "person" else given)
+        held, dark = gathered(s, kind, person=found.id)
+    else:
+        held, dark = gathered(s, kind, **{mine: s.actor.person})
     fits = [one for one in held if not states or getattr(one, "state", "") in states]
     if not fits:
         tell_unreadable(kind, dark)
-        raise NotFound(_("there is no {kind} of theirs for you that this could be done with", kind=kind.kind))
+        theirs = _("there is no {kind} of theirs for you that this could be done with", kind=kind.kind)
+        yours = _("there is no {kind} of yours that this could be done with", kind=kind.kind)
+        raise NotFound(theirs if given else yours)
     if len(fits) > 1:
         ids = ", ".join(one.id for one in fits)
         told = _("there are {n} of theirs: name one by id ({ids})", n=len(fits), ids=ids)

@@ -345,9 +345,18 @@ class Kit(Privacy, Alarms):
 
     # -- links from a host's users ----------------------------------------------------------------
 
-    def link(self, issuer: str, subject: str, person: Ref) -> None:
-        """The host vouches: this user of its (issuer and subject) is this person."""
-        links.link(self, issuer, subject, ref(person))
+    def link(self, issuer: str, subject: str, person: Ref, *, actor: Actor | None = None) -> None:
+        """The host vouches: this user of its (issuer and subject) is this person.
+
+        `actor` is who says so, where that is somebody of the program: a coordinator, and the person's own
+        log tells of it. Refused if the user is linked to somebody else already.
+        """
+        links.link(self, issuer, subject, ref(person), actor)
+
+    def unlink(self, issuer: str, subject: str, *, actor: Actor | None = None) -> None:
+        """This user of the host's is nobody here any more; NotFound if they were not. `actor` as in `link`,
+        or the person themself."""
+        links.unlink(self, issuer, subject, actor)
 
     def actor_for(self, issuer: str, subject: str) -> Actor:
         """The actor for a host's user; NotFound if nobody linked them."""

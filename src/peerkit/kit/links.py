@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Links from a host's users to persons: the host vouches, peerkit remembers."""
+"""Links from a host's users to persons: the host vouches, peerkit remembers.
+
+A link made by somebody of the program, at its keyboard, is told in the log of the person whom it opens, and
+so is one that is taken away (decision 22).
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,67 @@ import json
 from typing import TYPE_CHECKING
 
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kit.answering import answers_for
 from peerkit.model.actor import Actor, is_word
+from peerkit.model.keeping import Read
+from peerkit.model.people import Person
 from peerkit.safety.reading import followed
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
 
-def link(kit: Kit, issuer: str, subject: str, person: str) -> None:
+LOGIN = "login"
+"""What a `Read` is of that tells of a link."""
+
+LINKED, UNLINKED = "linked", "unlinked"
+"""Its reasons."""
+
+
+def link(kit: Kit, issuer: str, subject: str, person: str, actor: Actor | None = None) -> None:
     """See `Kit.link`. A user is linked once: another person for the same user is refused."""
     name = _name(issuer, subject)
     if kit.storage.get("person", person) is None:
         raise NotFound("there is no person of that id")
-    if not kit.storage.mark(name, person, expect=None) and kit.storage.marks(name).get(name) != person:
+    held = kit.storage.marks(name).get(name)
+    if actor is not None:
+        _may(kit, actor, person)
+        if held is None:  # written first: what could open a record stands in its log, whatever comes next
+            _note(kit, person, actor, LINKED)
+    if held is None and not kit.storage.mark(name, person, expect=None):
+        held = kit.storage.marks(name).get(name)
+    if held not in {None, person}:
         sentence = "this user is linked to another person already"
         raise Refused([Objection("linked", sentence, "person", person)])
+
+
+def unlink(kit: Kit, issuer: str, subject: str, actor: Actor | None = None) -> None:
+    """See `Kit.unlink`."""
+    name = _name(issuer, subject)
+    held = kit.storage.marks(name).get(name)
+    if held is None:
+        raise NotFound("this user is linked to nobody")
+    person = followed(kit, held)
+    if actor is not None:
+        if person != actor.person:
+            _may(kit, actor, person)
+        _note(kit, person, actor, UNLINKED)
+    kit.storage.mark(name, None, expect=held)
+
+
+def _may(kit: Kit, actor: Actor, person: str) -> None:
+    """Whoever enrols people says who is who, unless a wall or an open concern stands between."""
+    enrols = not actor.is_system and kit.rights.may("enrol", Person.enrol(name="?"), kit.grants(actor))
+    if not enrols or not answers_for(kit, actor, person):
+        objection = Objection("no-right", "who links a login has the right to enrol people: a coordinator")
+        kit.note_refusal(actor, [objection], [])
+        raise Refused([objection])
+
+
+def _note(kit: Kit, person: str, actor: Actor, why: str) -> None:
+    kit.write_new(
+        lambda: Read.log(person=(person,), reader=actor.person, of=LOGIN, records=(person,), why=why)
+    )
 
 
 def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:

@@ -17,6 +17,7 @@ from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
 from peerkit.kit.kinds import known
+from peerkit.kit.links import LOGIN, UNLINKED
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
@@ -33,7 +34,7 @@ from peerkit.texts.labels import DESCRIBED, label
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
-WHATS = ("read", "left", "held_back", "opened", "joined", "decided", "hidden")
+WHATS = ("read", "linked", "left", "held_back", "opened", "joined", "decided", "hidden")
 """What an entry can be about."""
 
 _TOLD_APART = frozenset(
@@ -60,7 +61,10 @@ QUIET = _("Something is not shown on this page. Ask for everything to see it.")
 @attrs.frozen
 class Entry:
     """One line of a person's log. `what` is one of `WHATS`, `by` the id of who did it (empty where that is
-    not shown), `text` a sentence; `position` is its place in the feed."""
+    not shown), `text` a sentence; `position` is its place in the feed.
+
+    Reads by one reader, of one kind and for one reason, that are of one minute are one line, at the place of
+    the first of them, and `records` are those of all: a look reads the same several times."""
 
     position: int
     at: datetime
@@ -102,12 +106,9 @@ def log(
         )
     elif actor.role not in {"", "person"}:
         raise Refused([Objection("no-right", "in one of their roles nobody reads what is about themselves")])
-    entries = sorted(_Telling(kit, whose, everything).entries(), key=lambda one: -one.position)
-    wanted = (
-        one
-        for one in entries
-        if (before is None or one.position < before) and (since is None or one.at >= since)
-    )
+    found = _Telling(kit, whose, everything, since).entries()
+    entries = sorted(found, key=lambda one: -one.position)
+    wanted = (one for one in entries if before is None or one.position < before)
     say = for_locale(*_languages(kit, stored), *kit.program.languages)
     shown = (one for one, _number in zip(wanted, range(limit), strict=False))
     return tuple(attrs.evolve(one, text=say(one.text)) for one in shown)
@@ -123,9 +124,26 @@ class _Telling:
     kit: Kit
     person: str
     everything: bool
+    since: datetime | None
     names: dict[str, Message] = attrs.field(factory=dict)
 
     def entries(self) -> Iterator[Entry]:
+        """Every line, those of one look folded. What is older than asked for is left out before, so that no
+        line goes with the first read of its minute."""
+        looks: dict[tuple[object, ...], Entry] = {}
+        for look, one in self._entries():
+            if self.since is not None and one.at < self.since:
+                continue
+            if not look:
+                yield one
+                continue
+            first, second = sorted((looks.get(look, one), one), key=lambda each: each.position)
+            together = tuple(dict.fromkeys((*first.records, *second.records)))
+            looks[look] = attrs.evolve(first, records=together)
+        yield from looks.values()
+
+    def _entries(self) -> Iterator[tuple[tuple[object, ...], Entry]]:
+        """Each entry, and for a read what makes it of one look with others."""
         told: tuple[tuple[type[Record], str, Callable[[Any, Envelope], Entry]], ...] = (
             (Read, "person", self._read),
             (Disclosure, "person", self._left),
@@ -139,12 +157,14 @@ class _Telling:
                     continue  # erased, with the person's own record
                 record = self.kit.codec.read(stored)
                 if not isinstance(record, Opaque):
-                    yield tell(record, stored.envelope)
+                    entry = tell(record, stored.envelope)
+                    yield _look(record, entry), entry
                 else:  # what it says of recipients, danger or others nobody knows
-                    yield self._hidden(stored.envelope, LATER if kind is BreakGlass else DARK)
-        yield from self._decisions()
+                    yield (), self._hidden(stored.envelope, LATER if kind is BreakGlass else DARK)
+        for entry in self._decisions():
+            yield (), entry
         for stored in self._about("concern", frozenset({("about", self.person)})):
-            yield self._hidden(stored.envelope, PROTECTS)
+            yield (), self._hidden(stored.envelope, PROTECTS)
 
     # -- each sort -----------------------------------------------------------------------------
 
@@ -154,6 +174,8 @@ class _Telling:
         glass = read.why.partition(":")[2] if envelope.acts[0].name == "log_broken" else ""
         if glass and self._put_off(glass):
             return self._hidden(envelope, LATER)
+        if read.of == LOGIN:
+            return self._linked(read, envelope)
         named = {"name": self._name(read.reader), "thing": _thing(read.of)}
         text = _("{name} read {thing}.", **named)
         if read.why == PRINTED:
@@ -161,6 +183,15 @@ class _Telling:
         if glass:
             text = _("{name} read {thing} after opening your record without asking you.", **named)
         return Entry(envelope.position, envelope.at, "read", text, read.reader, (read.of,), read.records)
+
+    def _linked(self, read: Read, envelope: Envelope) -> Entry:
+        name = self._name(read.reader)
+        text = _(
+            "{name} linked a login to your record: whoever signs in with it acts as you here.", name=name
+        )
+        if read.why == UNLINKED:
+            text = _("{name} took a login off your record: nobody acts as you with it any more.", name=name)
+        return Entry(envelope.position, envelope.at, "linked", text, read.reader, (), read.records)
 
     def _left(self, left: Disclosure, envelope: Envelope) -> Entry:
         if self._quiet(left.recipient):
@@ -316,6 +347,14 @@ class _Telling:
 
     def _record(self, kind: str, one: str) -> Any:
         return self.kit.heads.get(kind, one) if one else None
+
+
+def _look(record: Record, entry: Entry) -> tuple[object, ...]:
+    """What reads of one look have in common; empty for whatever is told line by line."""
+    if not isinstance(record, Read) or entry.what != "read":
+        return ()
+    minute = entry.at.replace(second=0, microsecond=0)
+    return (record.reader, record.of, record.why, minute)
 
 
 def _thing(kind: str) -> Message:

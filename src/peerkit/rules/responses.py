@@ -15,10 +15,11 @@ from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
-from peerkit.model.route import Leave, Wall
+from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
+    asked,
     caring,
     departures,
     gathering,
@@ -41,6 +42,7 @@ ALL = (
     *referrals.ALL,
     *glass.RESPONSES,
     *merging.RESPONSES,
+    *asked.RESPONSES,
     *caring.RESPONSES,
     *gathering.RESPONSES,
     *lapsing.RESPONSES,
@@ -65,6 +67,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Referral,
         Relationship,
         Review,
+        Route,
         Task,
         Wall,
     }

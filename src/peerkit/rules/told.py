@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from peerkit.hooks import Proposal
 from peerkit.model.base import Record
 from peerkit.model.relationship import Relationship
-from peerkit.model.route import Leave
+from peerkit.model.route import Leave, Route
 from peerkit.model.work import Task
 from peerkit.rules import routes
 from peerkit.rules.readable import find
@@ -18,13 +18,9 @@ from peerkit.rules.routes import heads
 def asked(proposal: Proposal) -> Iterator[Record]:
     """Who waits for a match is somebody's to look at, also after a no; once somebody is proposed, or it ends,
     nobody's any more."""
+    view = proposal.view
     for relation, change in heads(proposal, Relationship):
-        view = proposal.view
-        given = [
-            one
-            for one in find(view, Task, subject=relation.person)
-            if one.about == relation.id and one.what == "match" and one.state == "open"
-        ]
+        given = _looked_for(proposal, relation)
         proposed = getattr(change.before, "state", "") == "proposed"
         route = routes.route_of(view, relation.person)
         if relation.waiting and route is not None and (change.before is None or proposed):
@@ -33,6 +29,17 @@ def asked(proposal: Proposal) -> Iterator[Record]:
         elif not relation.waiting:
             for one in given:
                 yield one.done()
+    # Who is enrolled and asks in one commit has nobody yet in its first round: the answer to it is the route.
+    for route, _ in proposal.of(Route, "begin"):
+        for relation in find(view, Relationship, subject=route.person):
+            if relation.person == route.person and relation.waiting and not _looked_for(proposal, relation):
+                yield routes.task(proposal, route.holder_at(proposal.now), "match", relation)
+
+
+def _looked_for(proposal: Proposal, relation: Relationship) -> list[Task]:
+    """The open tasks to find somebody for whoever waits."""
+    theirs = find(proposal.view, Task, subject=relation.person, what="match", state="open")
+    return [one for one in theirs if one.about == relation.id]
 
 
 def away(proposal: Proposal) -> Iterator[Record]:

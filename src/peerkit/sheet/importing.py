@@ -31,6 +31,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.work import Task
 from peerkit.ports import Mark
+from peerkit.rules import asked
 from peerkit.sheet import columns as columns_
 from peerkit.sheet.columns import Columns, Given
 from peerkit.sheet.reading import File
@@ -200,12 +201,12 @@ class _Doing:
         if want.enquiry is not None and by is not None:
             made.append(s.save(Relationship.enquire(person=person, **want.enquiry, by=by)))
         elif want.enquiry is not None:
-            give = Task.give(owner=self.actor.person, what="ask-about-support", due=due, person=person)
+            give = Task.give(owner=self.actor.person, what=asked.ASK_SUPPORT, due=due, person=person)
             made.append(s.save(give))
         if want.supporter is not None and by is not None and want.supporter["experience"]:
             made.append(s.save(PeerSupporter.welcome(person, **want.supporter, by=by)))
         elif want.supporter is not None:
-            give = Task.give(owner=self.actor.person, what="ask-about-role", due=due, person=person)
+            give = Task.give(owner=self.actor.person, what=asked.ASK_ROLE, due=due, person=person)
             made.append(s.save(give))
         if want.consent is not None:
             recipient = _recipient(s, want.consent.to)

@@ -87,6 +87,15 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
             "navigation",
         )
     },
+    ("meeting", "present"): {
+        "interpreter": "interpreter",
+        "adult_interpreting": "an adult who interpreted",
+        "companion": "companion",
+        "family": "family",
+        "colleague": "colleague",
+        "child": "child",
+        "other": "somebody else",
+    },
     ("interaction", "channel"): {
         one: one.replace("_", " ") for one in ("call", "text", "chat", "video", "in_passing")
     },
@@ -192,6 +201,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "answer": "an answer in a questionnaire",
         "goal_plan": "your goal plan",
         "person": "your name and how to reach you",
+        "log": "this log",
         "peer_supporter": "your role as a supporter",
         "risk_screen": "a safety questionnaire",
         "safety_response": "what was done about an alert",

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, out
 from peerkit.cli.app import App
 from peerkit.cli.commands.records import Found, which
-from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound
 from peerkit.kit.kinds import unknown
@@ -33,17 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--with", "file", metavar="FILE", help="The act's arguments, a JSON object; - is standard input."
 )
-@click.option("--decided-by", metavar="NAME", help="Whose decision it was, if it was not yours.")
-@click.option("--how", type=click.Choice(HOW), help="How they gave it; it counts as strongly as that.")
-@click.option("--evidence", metavar="PLACE", help="For paper: where the paper is kept.")
-@click.option(
-    "--witness",
-    metavar="NAME",
-    help="For spoken: who else heard it (outside:WHO for somebody the program does not know).",
-)
-@acting
-@database
-@as_json
+@doing.deciding
 @click.pass_obj
 def act(
     app: App,
@@ -51,10 +40,7 @@ def act(
     record: str,
     name: str | None,
     file: str | None,
-    decided_by: str | None,
-    how: str | None,
-    evidence: str | None,
-    witness: str | None,
+    decided: doing.Decided,
 ) -> None:
     """Record ACT on RECORD: a kind to create one, an id or kind/id for one that is there.
 
@@ -76,7 +62,7 @@ def act(
         given = _given(cls, method, file)
         with kit.session(app.actor(kit)) as s:
             arguments = {key: _value(s, hint, value, key) for key, (hint, value) in given.items()}
-            by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
+            by = decided.of(s)
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
         doing.told(app, saved, name, s.receipt, whole=True)

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,12 +15,14 @@ from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed
-from peerkit.model.meeting import SUPPORT, TOGETHER, Meeting
+from peerkit.model.meeting import PRESENT, SUPPORT, TOGETHER, Meeting
 from peerkit.model.relationship import Relationship
-from peerkit.texts import Message, _, verbatim
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 BEFORE = timedelta(days=14)
 """How far back the list goes without --all."""
@@ -59,11 +62,61 @@ def meetings(ctx: click.Context, *, every: bool) -> None:
 meetings.path = "meetings"
 
 
-def _shown(kit: Kit, one: Meeting, person: Message, *, late: bool) -> None:
+def _shown(
+    kit: Kit, one: Meeting, person: Message, *, late: bool, more: Sequence[tuple[Message, Message]] = ()
+) -> None:
     state = _("it has begun: was it held?") if late else label("meeting", "state", one.state)
     when = people.when(kit, one.starts)
     out.line(_("{when}, {person}: {state}", when=when, person=person, state=state), style="bold")
-    out.pairs([(_("id"), verbatim(f"meeting/{one.id}")), (_("place"), verbatim(one.place))], indent=2)
+    rows = [(_("id"), verbatim(f"meeting/{one.id}")), (_("place"), verbatim(one.place)), *more]
+    out.pairs(rows, indent=2)
+
+
+@meetings.command()
+@click.argument("meeting")
+@doing.listing
+@click.pass_obj
+def show(app: App, *, meeting: str) -> None:
+    """Show MEETING with its note and the person's answer. A name means their latest that was held."""
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            found = _latest(s, meeting)
+            called = people.names(s, {found.person})
+        if app.as_json:
+            out.emit(found)
+            return
+        support = joined([label("meeting", "support", one) for one in found.support], ", ")
+        more = [
+            (_("minutes"), verbatim(found.minutes)),
+            (_("support"), support),
+            (_("was there too"), joined([_present(one) for one in found.present], ", ")),
+            (_("note"), verbatim(found.note)),
+            (_("answer"), verbatim(found.answer)),
+        ]
+        _shown(kit, found, called[found.person], late=False, more=more)
+
+
+def _present(one: str) -> Message:
+    part, _sign, words = one.partition(":")
+    said = label("meeting", "present", part.strip())
+    return joined([said, verbatim(words.strip())], ": ") if words.strip() else said
+
+
+def taking_place(function: F) -> F:
+    """The options that say how a meeting was."""
+    for option in (
+        click.option(
+            "--present",
+            multiple=True,
+            type=click.Choice(PRESENT),
+            help="Who else was there, by their part; may be repeated.",
+        ),
+        click.option(
+            "--support", multiple=True, type=click.Choice(SUPPORT), help="What it was; may be repeated."
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 @meetings.command()
@@ -74,16 +127,45 @@ def _shown(kit: Kit, one: Meeting, person: Message, *, late: bool) -> None:
 @click.pass_obj
 def plan(app: App, *, person: str, when: str, minutes: int, decided: doing.Decided) -> None:
     """Plan a meeting with PERSON, whom you walk beside, for WHEN (2026-12-01T14:30, as the wall's clock)."""
+    _met(app, "plan", person, when, decided, {"minutes": minutes})
+
+
+@meetings.command()
+@click.argument("person")
+@click.argument("when")
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True, help="How long.")
+@taking_place
+@doing.deciding
+@click.pass_obj
+def enter(
+    app: App,
+    *,
+    person: str,
+    when: str,
+    minutes: int,
+    support: tuple[str, ...],
+    present: tuple[str, ...],
+    decided: doing.Decided,
+) -> None:
+    """Enter a meeting with PERSON that took place at WHEN, and that nobody had planned here."""
+    _met(app, "enter", person, when, decided, {"minutes": minutes, "support": support, "present": present})
+
+
+def _met(  # noqa: PLR0917
+    app: App, act: str, person: str, when: str, decided: doing.Decided, given: dict[str, Any]
+) -> None:
+    """A meeting of the two who walk together, at a time on the program's clock."""
     local = _wall(when)
 
     def create(s: Session, by: Any) -> Meeting:
         walk = pick(s, Relationship, person, states=("agreed", "paused"))
-        zone = s.kit.program.timezone
-        return Meeting.plan(
-            person=walk.person, supporter=walk.supporter, local=local, timezone=zone, minutes=minutes, by=by
+        between = {"person": walk.person, "supporter": walk.supporter}
+        made: Meeting = getattr(Meeting, act)(
+            **between, local=local, timezone=s.kit.program.timezone, **given, by=by
         )
+        return made
 
-    doing.make(app, decided, create, "plan")
+    doing.make(app, decided, create, act)
 
 
 @meetings.command()
@@ -110,23 +192,40 @@ def cancel(app: App, *, meeting: str, decided: doing.Decided) -> None:
 
 @meetings.command()
 @click.argument("meeting")
-@click.option("--support", multiple=True, type=click.Choice(SUPPORT), help="What it was; may be repeated.")
 @click.option("--minutes", type=click.IntRange(1, 1440), help="How long, if it was not as planned.")
+@taking_place
 @doing.deciding
 @click.pass_obj
 def hold(
-    app: App, *, meeting: str, support: tuple[str, ...], minutes: int | None, decided: doing.Decided
+    app: App,
+    *,
+    meeting: str,
+    support: tuple[str, ...],
+    present: tuple[str, ...],
+    minutes: int | None,
+    decided: doing.Decided,
 ) -> None:
-    """MEETING took place: for how long, with which support."""
+    """MEETING took place: for how long, with which support, and who else was there."""
     doing.do(
         app,
         Meeting,
         meeting,
         "hold",
         decided,
-        arguments=lambda _s, _r: {"support": support, "minutes": minutes},
+        arguments=lambda _s, _r: {"support": support, "present": present, "minutes": minutes},
         states=("planned",),
     )
+
+
+doing.step(
+    meetings,
+    Meeting,
+    "MEETING",
+    "fall-through",
+    "fall_through",
+    ("planned",),
+    _("MEETING did not take place, also where it stands there as held by mistake. Nobody asks why."),
+)
 
 
 @meetings.command()
@@ -142,12 +241,34 @@ def note(app: App, *, meeting: str, together: str, decided: doing.Decided) -> No
     A name means their latest meeting that was held.
     """
     words = doing.words(_("The note"), needed=together != "offered_declined")
+    _after(app, meeting, "write_note", decided, {"note": words, "together": together})
 
-    with app.kit() as kit:
-        with kit.session(app.actor(kit)) as s:
-            held = _latest(s, meeting)
-            saved = s.save(held.write_note(words, together=together, by=decided.of(s)))
-        doing.told(app, saved, "write_note", s.receipt)
+
+@meetings.command("no-note")
+@click.argument("meeting")
+@doing.deciding
+@click.pass_obj
+def no_note(app: App, *, meeting: str, decided: doing.Decided) -> None:
+    """The two want no note of MEETING. A name means their latest meeting that was held."""
+    _after(app, meeting, "no_note", decided, {})
+
+
+@meetings.command()
+@click.argument("meeting")
+@doing.deciding
+@click.pass_obj
+def answer(app: App, *, meeting: str, decided: doing.Decided) -> None:
+    """Write the person's own words beside the note of MEETING, from standard input.
+
+    A name means their latest meeting that was held.
+    """
+    words = doing.words(_("The person's own words"))
+    _after(app, meeting, "answer_note", decided, {"words": words})
+
+
+def _after(app: App, meeting: str, act: str, decided: doing.Decided, given: dict[str, Any]) -> None:
+    """An act on a meeting that was held."""
+    doing.make(app, decided, lambda s, by: getattr(_latest(s, meeting), act)(**given, by=by), act)
 
 
 def _latest(s: Session, given: str) -> Meeting:

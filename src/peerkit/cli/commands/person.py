@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from peerkit.cli import out, people
+from peerkit.cli import doing, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import say
@@ -150,7 +150,7 @@ def merge(app: App, *, kept: str, away: str, reason: str, yes: bool) -> None:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             one, other = people.person(s, kept), people.person(s, away)
-        _sure(_("Join these two records?"), yes=yes)
+        doing.sure(_("Join these two records?"), yes=yes)
         done = kit.merge(one, other, reason=reason, actor=actor)
     _told(app, done, _("Joined."))
 
@@ -169,17 +169,9 @@ def split(app: App, *, merge_id: str, reason: str, yes: bool) -> None:
     What came while they were one stays where it is and is listed: a human says whose it is.
     """
     with app.kit() as kit:
-        _sure(_("Part these two records?"), yes=yes)
+        doing.sure(_("Part these two records?"), yes=yes)
         done = kit.split(merge_id, reason=reason, actor=app.actor(kit))
     _told(app, done, _("Parted."))
-
-
-def _sure(question: Message, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError(_("Nobody can be asked here: say --yes."))
-    click.confirm(say(question), abort=True)
 
 
 def _told(app: App, done: Joined, word: Message) -> None:

@@ -3,20 +3,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from peerkit.cli import doing, gathering, out, people
 from peerkit.cli.app import App
+from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound, Refused
-from peerkit.model.referral import ANSWERS, DECLINE_REASONS, HOLD_REASONS, OUTCOMES, RUNNING, Referral
+from peerkit.model.base import fold
+from peerkit.model.directory import Service
+from peerkit.model.ids import is_id
+from peerkit.model.referral import (
+    ANSWERS,
+    DECLINE_REASONS,
+    ELIGIBLE,
+    HOLD_REASONS,
+    OUTCOMES,
+    RUNNING,
+    Referral,
+)
+from peerkit.model.sharing import Consent, Recipient
+from peerkit.rules.sharing import REFERRAL_CLASSES
 from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Session
+
+N = TypeVar("N", Service, Recipient)
 
 OPEN = ("draft", "going", *RUNNING, "declined", "outcome")
 HEARD = ("received", "accepted", "start", "hold", "declined")
@@ -34,6 +50,9 @@ WAITS: dict[str, tuple[Message, str]] = {
     "outcome": (_("the person's own answer"), "answer"),
 }
 """What an open referral waits for, and the command of the next step."""
+
+
+NEED = {"need": _("What is looked for, in their words"), "words": _("What they want the service told")}
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -75,12 +94,138 @@ referrals.path = "referrals"
 
 
 def _service(s: Session, service: str) -> Message:
-    from peerkit import Service
-
     try:
         return verbatim(s.get(Service, service).name)
     except (NotFound, Refused, Malformed):
         return verbatim(f"service/{service}")
+
+
+FOR = click.option(
+    "--service",
+    required=True,
+    metavar="SERVICE",
+    help="Its name or id, as `peerkit directory search` tells it.",
+)
+
+
+@referrals.command()
+@click.argument("person")
+@FOR
+@click.option("--to", metavar="RECIPIENT", help="Who is sent it, by name or id; else the service's only one.")
+@click.option(
+    "--eligible",
+    type=click.Choice(ELIGIBLE),
+    default="not_asked",
+    show_default=True,
+    help="Whether the service is for them, as you found out together.",
+)
+@click.option("--queue", is_flag=True, help="They want to wait for a place, though it is full.")
+@click.option("--warm", is_flag=True, help="Somebody goes along, or makes the first contact with them.")
+@doing.deciding
+@click.pass_obj
+def begin(
+    app: App,
+    *,
+    person: str,
+    service: str,
+    to: str | None,
+    eligible: str,
+    queue: bool,
+    warm: bool,
+    decided: doing.Decided,
+) -> None:
+    """Write a referral of PERSON's to a service, as they decide. `send` sends it.
+
+    What is looked for comes from standard input, in their words; what they want the service told, on a
+    line of its own under `words: …`.
+    """
+    said = _need()
+
+    def create(s: Session, by: Any) -> Referral:
+        found = _named(s, Service, service, "--service", state="listed")
+        return Referral.begin(
+            person=people.person(s, person),
+            service=found,
+            recipient=_recipient(s, found, to),
+            eligible=eligible,
+            queue=queue,
+            warm=warm,
+            **said,
+            by=by,
+        )
+
+    doing.make(app, decided, create, "begin")
+
+
+@referrals.command("go-alone")
+@click.argument("person")
+@FOR
+@doing.deciding
+@click.pass_obj
+def go_alone(app: App, *, person: str, service: str, decided: doing.Decided) -> None:
+    """PERSON goes to a service by themself. Nothing is sent; they are asked later what came of it.
+
+    What is looked for comes from standard input, in their words.
+    """
+    said = _need()
+
+    def create(s: Session, by: Any) -> Referral:
+        found = _named(s, Service, service, "--service", state="listed")
+        return Referral.go_alone(person=people.person(s, person), service=found, **said, by=by)
+
+    doing.make(app, decided, create, "go_alone")
+
+
+def _need() -> dict[str, Any]:
+    said = doing.several(NEED, first="need")
+    if not said.get("need"):
+        raise Malformed(_("the words come on standard input, and nothing came"), where="-")
+    return said
+
+
+def _recipient(s: Session, service: Service, to: str | None) -> Recipient:
+    """Who is sent a referral: the one named, or whoever alone receives what goes to the service."""
+    if to is not None:
+        return _named(s, Recipient, to, "--to", state="active")
+    theirs = gathering.every(s, Recipient, service=service.id, state="active")
+    if len(theirs) != 1:
+        told = _("the service has no recipient, or several: name one (`peerkit act recipient add` makes one)")
+        raise Malformed(told, where="--to")
+    return theirs[0]
+
+
+def _named(s: Session, kind: type[N], given: str, where: str, **equal: str) -> N:
+    """The only record of a kind that has this name, or the one of this id."""
+    one = given.removeprefix(f"{kind.kind}/")
+    if is_id(one):
+        return s.get(kind, one)
+    found = [held for held in gathering.every(s, kind, **equal) if fold(held.name) == fold(given)]
+    if not found:
+        raise NotFound(_("there is no {kind} of that name or id for you", kind=kind.kind))
+    if len(found) > 1:
+        ids = ", ".join(held.id for held in found)
+        raise Malformed(_("{n} have that name: name one by id ({ids})", n=len(found), ids=ids), where=where)
+    return found[0]
+
+
+@referrals.command()
+@click.argument("referral")
+@doing.deciding
+@click.pass_obj
+def consent(app: App, *, referral: str, decided: doing.Decided) -> None:
+    """The person agrees that this one REFERRAL tells who they are, how to reach them, and what they said.
+
+    It is their decision; said aloud is enough. `send` is a decision of its own.
+    """
+
+    def create(s: Session, by: Any) -> Consent:
+        one = pick(s, Referral, referral, states=("draft",))
+        classes = tuple(sorted(str(each) for each in REFERRAL_CLASSES))
+        return Consent.give_once(
+            person=one.person, recipient=one.recipient, referral=one, classes=classes, by=by
+        )
+
+    doing.make(app, decided, create, "give_once")
 
 
 @referrals.command()

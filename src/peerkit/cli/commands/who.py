@@ -11,6 +11,7 @@ import click
 from peerkit.cli import doing, gathering, out
 from peerkit.cli import people as people_
 from peerkit.cli.app import App
+from peerkit.cli.commands import logins
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed
@@ -135,6 +136,71 @@ def welcome(app: App, *, name: str, experience: str, supervisor: str | None, dec
         return Supporter.welcome(who, experience=experience, supervisor=above, by=by)
 
     doing.make(app, decided, create, "welcome")
+
+
+@people.command()
+@click.argument("name")
+@click.option("--name", "called", metavar="NAME", help="Another name, as they say it.")
+@click.option("--pronouns", help="As they say them.")
+@click.option("--language", "languages", multiple=True, metavar="CODE", help="All of them, such as en or fr.")
+@click.option(
+    "--with", "file", metavar="FILE", help="More, as a JSON object (reach, hours …); - is standard input."
+)
+@doing.deciding
+@click.pass_obj
+def update(
+    app: App,
+    *,
+    name: str,
+    called: str | None,
+    pronouns: str | None,
+    languages: tuple[str, ...],
+    file: str | None,
+    decided: doing.Decided,
+) -> None:
+    """Something about the person of NAME is said anew; what is left out stays. It is theirs to say."""
+    given: dict[str, Any] = {"name": called, "pronouns": pronouns, "languages": languages or None}
+    given = {key: held for key, held in given.items() if held is not None} | _more(file)
+    if not given:
+        raise click.UsageError(_("Say what is new: an option, or --with FILE."))
+    _theirs(app, name, "update", decided, given)
+
+
+@people.command()
+@click.argument("name")
+@doing.deciding
+@click.pass_obj
+def leave(app: App, *, name: str, decided: doing.Decided) -> None:
+    """The person of NAME says that they are done. The door stays open: see `come-back`."""
+    _theirs(app, name, "leave", decided, {})
+
+
+@people.command("come-back")
+@click.argument("name")
+@doing.deciding
+@click.pass_obj
+def come_back(app: App, *, name: str, decided: doing.Decided) -> None:
+    """The person of NAME, who had left, is back."""
+    _theirs(app, name, "come_back", decided, {})
+
+
+@people.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask again. Needed where nobody can be asked.")
+@doing.deciding
+@click.pass_obj
+def died(app: App, *, name: str, yes: bool, decided: doing.Decided) -> None:
+    """The person of NAME has died. Every message to them or about them stops at once."""
+    doing.sure(_("Has this person died?"), yes=yes)
+    _theirs(app, name, "mark_died", decided, {})
+
+
+def _theirs(app: App, name: str, act: str, decided: doing.Decided, given: dict[str, Any]) -> None:
+    doing.make(app, decided, lambda s, by: getattr(people_.person(s, name), act)(**given, by=by), act)
+
+
+for command in (logins.link, logins.unlink, logins.whose):
+    people.add_command(command)
 
 
 @people.command()
