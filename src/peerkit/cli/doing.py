@@ -39,10 +39,17 @@ class Decided:
     how: str | None
     evidence: str | None = attrs.field(repr=False)
     witness: str | None = attrs.field(repr=False)
+    place: str | None = attrs.field(repr=False)
 
     def of(self, s: Session) -> Decision | None:
         """The decision; None for the actor's own."""
-        return people.decision(s, self.by, self.how, evidence=self.evidence, witness=self.witness)
+        said = {"evidence": self.evidence, "witness": self.witness, "on_behalf_of": self.place}
+        return people.decision(s, self.by, self.how, **said)
+
+
+in_place = click.option(
+    "--on-behalf-of", metavar="NAME", help="In whose place they decided it, as an authority lets them."
+)
 
 
 def deciding(function: F) -> F:
@@ -51,10 +58,11 @@ def deciding(function: F) -> F:
 
     @functools.wraps(function)
     def with_decision(*args: Any, **given: Any) -> Any:
-        names = ("decided_by", "how", "evidence", "witness")
+        names = ("decided_by", "how", "evidence", "witness", "on_behalf_of")
         return function(*args, decided=Decided(*(given.pop(name) for name in names)), **given)
 
     for option in (
+        in_place,
         click.option("--witness", metavar="NAME", help="For spoken: who else heard it, or outside:WHO."),
         click.option("--evidence", metavar="PLACE", help="For paper: where the paper is kept."),
         click.option(

@@ -69,20 +69,22 @@ def decision(
     *,
     evidence: str | None = None,
     witness: str | None = None,
+    on_behalf_of: str | None = None,
 ) -> Decision | None:
     """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own."""
     from peerkit import Decision
     from peerkit.model.decision import OUTSIDE
 
     if decided_by is None:
-        if how is not None:
+        if how is not None or on_behalf_of is not None:
             raise Malformed(_("whose decision was it? --decided-by NAME"), where="--how")
         return None
     if how is None:
         raise Malformed(_("how was it given? --how paper, spoken or device"), where="--decided-by")
     outside = witness is not None and witness.startswith(OUTSIDE)
     heard = witness if outside or witness is None else person(s, witness)
-    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard)
+    place = None if on_behalf_of is None else person(s, on_behalf_of)
+    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard, on_behalf_of=place)
 
 
 def means(act: ActLine) -> Message:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from peerkit.model.activity import Activity, Interaction
+from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential
 from peerkit.model.glass import BreakGlass
@@ -19,6 +20,7 @@ from peerkit.model.route import Leave, Wall
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
+    authority,
     caring,
     departures,
     gathering,
@@ -37,6 +39,7 @@ ALL = (
     routes.kept,
     *told.ALL,
     *sharing.ALL,
+    *authority.RESPONSES,
     *reviews.RESPONSES,
     *referrals.ALL,
     *glass.RESPONSES,
@@ -50,6 +53,7 @@ KINDS: frozenset[type[Record]] = frozenset(
     {
         Activity,
         Appointment,
+        Authority,
         BreakGlass,
         Consent,
         Credential,

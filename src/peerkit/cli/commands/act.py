@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="For spoken: who else heard it (outside:WHO for somebody the program does not know).",
 )
+@doing.in_place
 @acting
 @database
 @as_json
@@ -55,6 +56,7 @@ def act(
     how: str | None,
     evidence: str | None,
     witness: str | None,
+    on_behalf_of: str | None,
 ) -> None:
     """Record ACT on RECORD: a kind to create one, an id or kind/id for one that is there.
 
@@ -76,7 +78,9 @@ def act(
         given = _given(cls, method, file)
         with kit.session(app.actor(kit)) as s:
             arguments = {key: _value(s, hint, value, key) for key, (hint, value) in given.items()}
-            by = people.decision(s, decided_by, how, evidence=evidence, witness=witness)
+            by = people.decision(
+                s, decided_by, how, evidence=evidence, witness=witness, on_behalf_of=on_behalf_of
+            )
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
         doing.told(app, saved, name, s.receipt, whole=True)
