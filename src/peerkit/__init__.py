@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from peerkit.model.activity import Activity, Interaction, Reflection, SignUp
     from peerkit.model.actor import Actor
     from peerkit.model.acts import act
+    from peerkit.model.authority import Authority
     from peerkit.model.base import (
         Contact,
         Health,
@@ -113,6 +114,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "Attendance",
+    "Authority",
     "BreakGlass",
     "Concern",
     "Conflict",

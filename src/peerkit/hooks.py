@@ -217,13 +217,15 @@ class View(Protocol):
 
 @attrs.frozen
 class Proposed:
-    """One proposed version: the record, what was stored before it (None: new), and its acts."""
+    """One proposed version: the record, what was stored before it (None: new), and its acts; who decided
+    each, and in whose place (empty: in nobody's)."""
 
     record: Record
     before: Record | None
     acts: tuple[str, ...]
     actor: str
     deciders: tuple[str, ...] = ()
+    on_behalf_of: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -37,6 +37,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "measure": ("outcomes", "Measure"),
     "feedback": ("outcomes", "Feedback"),
     "recipient": ("sharing", "Recipient"),
+    "authority": ("authority", "Authority"),
     "consent": ("sharing", "Consent"),
     "disclosure": ("sharing", "Disclosure"),
     "withheld": ("sharing", "Withheld"),

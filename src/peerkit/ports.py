@@ -35,12 +35,14 @@ class Clock(Protocol):
 
 @attrs.frozen
 class ActLine:
-    """What an envelope says of an act: its name, who decided, how, and how strongly. No free text."""
+    """What an envelope says of an act: its name, who decided, how, and how strongly; and in whose place,
+    where a substitute decided. No free text."""
 
     name: str
     decided_by: str = ""
     how: str = ""
     strength: int = 0
+    on_behalf_of: str = ""
 
 
 @attrs.frozen

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -274,3 +275,38 @@ def test_arguments_come_from_a_file_too(run: Run, db: str, tmp_path: Path) -> No
     file.write_text(given(name="Lou Made-Up"), encoding="utf-8")
     assert run("act", "person", "enrol", "--with", str(file), "--db", db).exit_code == 0
     assert run("act", "person", "enrol", "--with", str(tmp_path / "nothing.json"), "--db", db).exit_code == 2
+
+
+def test_a_substitute_decides_in_somebodys_place_and_history_says_so(
+    run: Run, db: str, maya: str, desk: str, document: Run
+) -> None:
+    dana = document(
+        run("act", "person", "enrol", "--with", "-", "--db", db, "--json", input=given(name="Dana Made-Up"))
+    )["id"]
+    day = datetime.now(UTC).date() + timedelta(days=90)
+    asked = {"person": maya, "human": dana, "areas": ["sharing"], "basis": "guardian", "paper": "binder"}
+    words = given(person=maya, recipient=desk, classes=["own"], purpose="care")
+    give = (
+        "act",
+        "consent",
+        "give",
+        "--with",
+        "-",
+        "--db",
+        db,
+        "--json",
+        "--how",
+        "paper",
+        "--evidence",
+        "x",
+    )
+    place = ("--decided-by", dana, "--on-behalf-of", maya)
+    assert run(*give, *place, input=words).exit_code == 1
+    recorded = given(**asked, look_on=day.isoformat())
+    assert run("act", "authority", "record", "--with", "-", "--db", db, input=recorded).exit_code == 0
+    assert run(*give, "--on-behalf-of", maya, input=words).exit_code == 2
+    made = document(run(*give, *place, input=words))
+    told = run("history", made["id"], "--db", db).stdout
+    assert "decided by Dana Made-Up, in the place of Maya Example" in " ".join(told.split())
+    [version] = document(run("history", made["id"], "--db", db, "--json"))
+    assert version["acts"][0]["on_behalf_of"] == {"id": maya, "name": "Maya Example"}

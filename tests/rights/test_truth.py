@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import peerkit
@@ -19,6 +20,7 @@ from peerkit import (
     Answer,
     Appointment,
     Attendance,
+    Authority,
     Concern,
     Consent,
     Course,
@@ -232,6 +234,9 @@ class House:
         clinic = self.clinic = self.save(Recipient.add(name="Example clinic (fictional)"))
         share = {"person": who, "recipient": clinic, "classes": ("identity",), "purpose": "care"}
         self.keep(name, Consent.give(**share), name)
+        place = {"areas": ("sharing",), "basis": "guardian", "paper": "the blue binder"}
+        until = AT.date() + timedelta(days=90)
+        self.keep(name, Authority.record(person=who, human=self.ids["sam"], look_on=until, **place))
         library = self.save(Service.list(entry={"name": "Example library (fictional)"}))
         asked = Referral.begin(person=who, service=library, recipient=clinic, need="food")
         self.keep(name, asked, name)
@@ -327,6 +332,8 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
     by = None
     if (how := cell.get("decided", "self")) != "self":
         by = Decision.of(decider, how=how, evidence="blue folder" if how == "paper" else None)
+        if "instead" in cell:
+            by = attrs.evolve(by, by=house.ids[cell["instead"]], on_behalf_of=decider)
     details: dict[str, Any] = {} if by is None else {"by": by}
     if kind.table[cell["does"]].creates:
         sam = house.ids["sam"]
@@ -362,6 +369,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "move": lambda: {"holder": of, "because": "cover"},
         "tell_later": lambda: {"reason": "endangers_person", "tell_by": AT + WEEK},
         "review": lambda: {"reviewer": house.ids[cell["who"]], "finding": "sound"},
+        "look_again": lambda: {"look_on": AT.date()},
         "stand_in": lambda: {"cover": house.ids["noor"]},
         "answer": lambda: {"answer": "yes"},
         "record_outcome": lambda: {"outcome": "received"},

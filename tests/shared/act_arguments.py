@@ -35,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "feedback.let_quote": {"quoted_as": "x"},
     "feedback.share": {"reader": KAI},
     "feedback.unshare": {"reader": KAI},
+    "authority.look_again": {"look_on": AT.date()},
     "recipient.reach": {"address": "fax:+1"},
     "referral.change_words": {"words": "x"},
     "referral.hold": {"reason": "papers"},

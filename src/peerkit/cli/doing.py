@@ -40,6 +40,7 @@ class Decided:
     evidence: str | None = attrs.field(repr=False)
     witness: str | None = attrs.field(repr=False)
     supported_by: str | None = attrs.field(repr=False)
+    place: str | None = attrs.field(repr=False)
 
     def of(self, s: Session) -> Decision | None:
         """The decision; None for the actor's own."""
@@ -50,6 +51,7 @@ class Decided:
             evidence=self.evidence,
             witness=self.witness,
             supported_by=self.supported_by,
+            on_behalf_of=self.place,
         )
 
 
@@ -59,10 +61,15 @@ def deciding(function: F) -> F:
 
     @functools.wraps(function)
     def with_decision(*args: Any, **given: Any) -> Any:
-        names = ("decided_by", "how", "evidence", "witness", "supported_by")
+        names = ("decided_by", "how", "evidence", "witness", "supported_by", "on_behalf_of")
         return function(*args, decided=Decided(*(given.pop(name) for name in names)), **given)
 
     for option in (
+        click.option(
+            "--on-behalf-of",
+            metavar="NAME",
+            help="In whose place they decided it, as an authority lets them.",
+        ),
         click.option("--supported-by", metavar="NAME", help="Who helped them to decide, if somebody did."),
         click.option(
             "--witness",

@@ -70,6 +70,7 @@ def decision(
     evidence: str | None = None,
     witness: str | None = None,
     supported_by: str | None = None,
+    on_behalf_of: str | None = None,
 ) -> Decision | None:
     """Somebody else's decision, as `--decided-by NAME --how HOW` give it; None for the actor's own, unless
     somebody supported them in it."""
@@ -78,14 +79,22 @@ def decision(
 
     helper = None if supported_by is None else _helper(s, supported_by)
     if decided_by is None:
-        if how is not None:
+        if how is not None or on_behalf_of is not None:
             raise Malformed(_("whose decision was it? --decided-by NAME"), where="--how")
         return None if helper is None else Decision.of(None, supported_by=helper)
     if how is None:
         raise Malformed(_("how was it given? --how paper, spoken or device"), where="--decided-by")
     outside = witness is not None and witness.startswith(OUTSIDE)
     heard = witness if outside or witness is None else person(s, witness)
-    return Decision.of(person(s, decided_by), how=how, evidence=evidence, witness=heard, supported_by=helper)
+    place = None if on_behalf_of is None else person(s, on_behalf_of)
+    return Decision.of(
+        person(s, decided_by),
+        how=how,
+        evidence=evidence,
+        witness=heard,
+        supported_by=helper,
+        on_behalf_of=place,
+    )
 
 
 def _helper(s: Session, who: str) -> str:

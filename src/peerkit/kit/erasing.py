@@ -193,7 +193,17 @@ def _unreviewed(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
 
 
 ALONG = frozenset(
-    {"alert", "answer", "interaction", "progress", "risk_screen", "safety_response", "sign_up", "task"}
+    {
+        "alert",
+        "answer",
+        "authority",
+        "interaction",
+        "progress",
+        "risk_screen",
+        "safety_response",
+        "sign_up",
+        "task",
+    }
 )
 """Kinds that go with the person whom they are about first, also where they name others: whoever held a
 screen, was told, wrote the note or has the task did so in the program's work. Their envelopes stay, so it

@@ -219,9 +219,14 @@ class _Telling:
             recipient=self._recipient(held.recipient),
             things=_things(held.kinds),
             purpose=label("", "purpose", held.purpose),
-            why=_CAUSES.get(held.cause, _("you had not agreed")),
+            why=self._cause(held),
         )
         return Entry(envelope.position, envelope.at, "held_back", text, held.by, held.kinds, (held.word,))
+
+    def _cause(self, held: Withheld) -> Message:
+        if self._in_place(held.word):
+            return _("somebody who may decide in your place wanted it so")
+        return _CAUSES.get(held.cause, _("you had not agreed"))
 
     def _opened(self, glass: BreakGlass, envelope: Envelope) -> Entry:
         if glass.kept_back(self.kit.clock.now()):
@@ -277,6 +282,13 @@ class _Telling:
             "act": label(envelope.kind, "act", act.name),
             "thing": _thing(envelope.kind),
         }
+        if act.on_behalf_of:
+            return _(
+                "{name} decided in your place, {how}: {act} ({thing}), written down by {writer}.",
+                how=label("", "how", act.how),
+                writer=self._name(envelope.actor),
+                **named,
+            )
         if envelope.actor == who:
             return _("{name} decided: {act} ({thing}).", **named)
         named["writer"] = self._name(envelope.actor)
@@ -326,7 +338,14 @@ class _Telling:
             return _("you took it out yourself")
         if left.basis == "implied":
             return _("the program's rules for the circle of care, in version {version}", version=left.policy)
+        if self._in_place(left.basis):
+            return _("with the consent of somebody who may decide in your place")
         return _("with your consent")
+
+    def _in_place(self, word: str) -> bool:
+        """Whether a substitute said a word on sharing, and not the person."""
+        found = self._record(Consent.kind, word)
+        return isinstance(found, Consent) and found.in_place
 
     def _recipient(self, one: str) -> Message:
         if one == self.person:

@@ -109,7 +109,9 @@ class Session:
             raise Malformed("save takes a record", where="save")
         if not isinstance(record, Opaque):
             self._known(type(record))
-        objections = judge(record, self.actor, self._grants, self.kit.rights, self._is_person)
+        objections = judge(
+            record, self.actor, self._grants, self.kit.rights, self._is_person, authorized=self._stands_in
+        )
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
             self._refuse(objections, [(record.kind, record.id, acts)])
@@ -137,6 +139,13 @@ class Session:
         return isinstance(self.kit.heads.get(Person.kind, id), Person) or (
             (held := self._heads.get(id)) is not None and isinstance(held.record, Person)
         )
+
+    def _stands_in(self, human: str, person: str, area: str) -> bool:
+        """Whether somebody may decide in another's place, as of this session. The commit asks it again."""
+        from peerkit.rules.authority import stands_in
+
+        sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
+        return stands_in(sight, human, person, area)
 
     # -- reading ---------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ import attrs
 from peerkit.codec import Codec, Opaque, dumps
 from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
-from peerkit.kit.deciding import decision_fault, witness_fault
+from peerkit.kit.deciding import Authorized, decision_fault, witness_fault
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Trail, replay, with_trail
 from peerkit.model.base import Record, not_ids
@@ -31,6 +31,7 @@ MOST_ROUNDS = 8
 MOST_RECORDS = 1000
 
 FACTS = frozenset({
+    "authority.end",
     "consent.refuse",
     "consent.withdraw",
     "credential.suspend",
@@ -97,17 +98,24 @@ class Staged:
     def _as_hooks_see_it(self) -> Proposed:
         acts = self.change.acts
         names, deciders = tuple([a.name for a in acts]), tuple([a.decided_by for a in acts])
-        return Proposed(self.record, self.before, names, self.actor, deciders)
+        places = tuple([a.on_behalf_of for a in acts])
+        return Proposed(self.record, self.before, names, self.actor, deciders, places)
 
 
 # -- one value -------------------------------------------------------------------------------------
 
 
 def judge(
-    record: Record, actor: Actor, grants: Grants, rights: Rights, known: Callable[[str], bool]
+    record: Record,
+    actor: Actor,
+    grants: Grants,
+    rights: Rights,
+    known: Callable[[str], bool],
+    *,
+    authorized: Authorized,
 ) -> list[Objection]:
     """What stands against saving this value, from itself alone. `known` says whether the program knows a
-    person of this id."""
+    person of this id, `authorized` whether somebody may decide in another's place."""
 
     def against(code: str, sentence: str) -> Objection:
         return Objection(code, sentence, record.kind, record.id)
@@ -132,7 +140,7 @@ def judge(
     stands_on = trail.before or record  # an act that names the actor gives no right to itself
     found: list[Objection] = []
     for act in trail.acts:
-        fault = decision_fault(act, record.table.get(act.name), stands_on, actor)
+        fault = decision_fault(act, record.table.get(act.name), stands_on, actor, authorized)
         fault = fault or witness_fault(act, record.kind, known)
         if fault:
             found.append(against(*fault))
@@ -200,7 +208,8 @@ def _identified(record: Record) -> None:
 def _writable(record: str, actor: Actor, lines: Iterable[ActLine]) -> None:
     """The envelope's texts come from callers too: half a surrogate pair is no text."""
     try:
-        "".join([record, actor.person, actor.role, actor.via, *[line.decided_by for line in lines]]).encode()
+        whose = [line.decided_by + line.on_behalf_of for line in lines]
+        "".join([record, actor.person, actor.role, actor.via, *whose]).encode()
     except UnicodeEncodeError:
         raise Malformed("an id, or who acts, is no text that can be stored", where="envelope") from None
 
@@ -209,7 +218,8 @@ def _line(act: Act, actor: Actor) -> ActLine:
     decision = act.decision
     if actor.is_system:  # it decides for nobody
         return ActLine(act.name, actor.person)
-    return ActLine(act.name, decision.by or actor.person, decision.how.value, int(decision.strength))
+    who, place = decision.by or actor.person, decision.on_behalf_of or ""
+    return ActLine(act.name, who, decision.how.value, int(decision.strength), place)
 
 
 # -- the whole commit ------------------------------------------------------------------------------

@@ -76,12 +76,12 @@ def _a_witness(_: Any, field: attrs.Attribute[str | None], value: Any) -> None:
 class Decision:
     """A step's decision: by whom, by what means, and with whose support.
 
-    `by` is a person's id; `None` means the session's actor. `on_behalf_of` is set when `by` is a
-    substitute decision-maker for that person. `witness` is who heard a spoken decision, other than
-    the one who decided and the one who records it: the id of a person whom the program knows, or for
-    anybody else `outside:` and in words who they are (`outside:her sister Ana`), which is kept with the
-    act's words. `save` refuses a witness who is nobody. Who recorded it stands in the envelope: the
-    session's actor.
+    `by` is a person's id; `None` means the session's actor. `on_behalf_of` is the person in whose place
+    `by` decides, as an `Authority` lets them; somebody else writes that down. `witness` is who heard a
+    spoken decision, other than the one who decided and the one who records it: the id of a person whom
+    the program knows, or for anybody else `outside:` and in words who they are (`outside:her sister Ana`),
+    which is kept with the act's words. `save` refuses a witness who is nobody. Who recorded it stands in
+    the envelope: the session's actor.
     """
 
     by: str | None = attrs.field(default=None, validator=_an_id)
@@ -98,6 +98,8 @@ class Decision:
             raise Malformed("a decision on paper needs evidence= (where the paper is kept)", where="decision")
         if self.witness is not None and self.by is not None and self.heard_by == self.by:
             raise Malformed("nobody witnesses their own decision", where="decision.witness")
+        if self.on_behalf_of is not None and self.on_behalf_of == self.by:
+            raise Malformed("nobody stands in their own place", where="decision.on_behalf_of")
 
     @property
     def heard_by(self) -> str:

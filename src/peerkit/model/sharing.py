@@ -141,8 +141,10 @@ class Consent(Record):
     needs a signed one. Refused is an instruction not to share (a "lock-box"), with one recipient or with
     everybody (`*`), for one purpose or whatever purpose (`*`), which no consent given earlier or by
     anybody else overrides while it stands. Refusing and withdrawing work by any means, at once; lifting
-    an instruction opens what was given before it, and so is signed like that. `voice` and `said` are set
-    where two records of one human were joined: whose word it was, and where in the feed it was said.
+    an instruction opens what was given before it, and so is signed like that. `in_place` says that a
+    substitute (`Authority`) said what it says now, and not the person: no such yes opens what the person
+    themselves said no to, and they alone lift that. `voice` and `said` are set where two records of one human
+    were joined: whose word it was, and where in the feed it was said.
     """
 
     person: Operational[str]
@@ -152,6 +154,7 @@ class Consent(Record):
     starts: Operational[datetime | None] = None
     until: Operational[datetime | None] = None
     referral: Operational[str] = ""
+    in_place: Operational[bool] = False
     voice: Operational[str] = ""
     said: Operational[int] = 0
     state: Operational[str] = "given"
@@ -179,6 +182,7 @@ class Consent(Record):
             purpose=one_of(purpose, PURPOSES, "consent.purpose"),
             starts=_window(starts, until),
             until=until,
+            in_place=_in_place(by),
         )
 
     @classmethod
@@ -199,6 +203,7 @@ class Consent(Record):
             classes=_classes(classes),
             purpose="referral",
             referral=ref(referral),
+            in_place=_in_place(by),
         )
 
     @classmethod
@@ -225,17 +230,18 @@ class Consent(Record):
             purpose=one_of(purpose, (*PURPOSES, ANY), "consent.purpose"),
             starts=_window(starts, until),
             until=until,
+            in_place=_in_place(by),
         )
 
     @act
     def withdraw(self, *, by: Decision | None = None) -> Self:
         """Taken back, by any means, at once: open referrals are recalled, exports and notices stop."""
-        return self
+        return attrs.evolve(self, in_place=_in_place(by))
 
     @act
     def lift(self, *, by: Decision | None = None) -> Self:
         """The instruction no longer holds; what was given before it counts again."""
-        return self
+        return attrs.evolve(self, in_place=_in_place(by))
 
     def carried(self, away: str, to: str, stood: int) -> Self:
         """It keeps whose word it was and when it was said, so that the stricter of two words can win."""
@@ -256,6 +262,10 @@ class Consent(Record):
 
     def _within(self, now: datetime) -> bool:
         return (self.starts is None or self.starts <= now) and (self.until is None or now < self.until)
+
+
+def _in_place(by: Decision | None) -> bool:
+    return by is not None and by.on_behalf_of is not None
 
 
 def _classes(names: tuple[str, ...]) -> tuple[str, ...]:

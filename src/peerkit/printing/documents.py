@@ -172,6 +172,8 @@ def consent(record: Consent, around: Around) -> Document:
         "lifted": _("This no longer holds: I lifted it."),
     }
     whose = [around.name(record.person, PERSON)]
+    if record.in_place:
+        whose.append(_("Said by somebody who may decide this in their place."))
     if record.voice:
         whose.append(_("It was said in another record of mine, before the two were joined."))
     sections = [

@@ -112,6 +112,12 @@ supporter       measure           yes   *
 own:person      feedback          yes   *
 own:shared_with  feedback         yes   -
 coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
+own:person      authority         yes   end
+own:human       authority         yes   end
+supporter       authority         yes   end
+cover           authority         yes   end
+coordinator     authority         yes   record,look_again,end
+privacy         authority         yes   end
 own:person      consent           yes   *
 supporter       consent           yes   give,give_once,refuse,withdraw,lift
 cover           consent           yes   refuse,withdraw

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from peerkit.errors import Malformed, Objection
 from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.activity import Interaction, SignUp
+from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential, Letter
 from peerkit.model.directory import Service
@@ -26,6 +27,7 @@ from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
 from peerkit.rules import (
+    authority,
     gathering,
     glass,
     goals,
@@ -55,6 +57,7 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     Interaction: {"person": Person, "supporter": Person},
     GoalPlan: {"person": Person},
     Referral: {"person": Person, "recipient": Recipient, "service": Service},
+    Authority: {"person": Person, "human": Person},
     Consent: {"person": Person, "recipient": Recipient},
     Review: {"person": Person},
     Notice: {"person": Person},
@@ -257,6 +260,7 @@ ALL = (
     consented,
     *goals.ALL,
     *reviews.CHECKS,
+    *authority.CHECKS,
     referrals.askable,
     *glass.CHECKS,
     *merging.CHECKS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.activity import SignUp
+from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
 from peerkit.model.people import PeerRole, PeerSupporter, Person
@@ -21,8 +22,8 @@ from peerkit.rules.routes import heads
 
 
 def gone(proposal: Proposal) -> Iterator[Record]:
-    """Who left or died: relationships, roles, offices and supervising end with that, and what was due from
-    them is due from somebody else."""
+    """Who left or died: relationships, roles, offices, supervising, and deciding in somebody's place end
+    with that, and what was due from them is due from somebody else."""
     for person, _ in heads(proposal, Person):
         if person.state == "here":
             continue
@@ -36,6 +37,9 @@ def gone(proposal: Proposal) -> Iterator[Record]:
         for office in find(proposal.view, Appointment, subject=person.id):
             if office.state == "held":
                 yield office.end()
+        for authority in find(proposal.view, Authority, subject=person.id):
+            if authority.state == "standing":
+                yield authority.end()
         yield from _roles_over(proposal.view, person.id)
         yield from _handed_on(proposal, person.id)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
+from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
@@ -55,9 +56,9 @@ def _unfinished(view: View, merge: Merge) -> bool:
 
 
 def _together(view: View, merge: Merge) -> Iterator[Objection]:
-    """Whoever walks beside somebody, meets them, is kept from them by a wall, or opened their record without
-    their word, is another human."""
-    for kind in (Relationship, Meeting, Wall, BreakGlass):
+    """Whoever walks beside somebody, meets them, is kept from them by a wall, opened their record without
+    their word, or decides in their place, is another human."""
+    for kind in (Relationship, Meeting, Wall, BreakGlass, Authority):
         for one in find(view, kind, subject=merge.away):
             if {merge.kept, merge.away} <= {subject for _, subject in one.subjects}:
                 told = "this shows the two together, as two humans"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from peerkit.model.activity import Activity, Interaction
+from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential
 from peerkit.model.glass import BreakGlass
@@ -20,6 +21,7 @@ from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
     asked,
+    authority,
     caring,
     departures,
     gathering,
@@ -38,6 +40,7 @@ ALL = (
     routes.kept,
     *told.ALL,
     *sharing.ALL,
+    *authority.RESPONSES,
     *reviews.RESPONSES,
     *referrals.ALL,
     *glass.RESPONSES,
@@ -52,6 +55,7 @@ KINDS: frozenset[type[Record]] = frozenset(
     {
         Activity,
         Appointment,
+        Authority,
         BreakGlass,
         Consent,
         Credential,

@@ -33,7 +33,8 @@ def ruling(
 
     For each class the person's latest word counts: an instruction not to share beats every consent
     given before it, and a consent given after it is their new word. Where two records of one human were
-    joined, the stricter of what was said on either counts, until they say a new word.
+    joined, the stricter of what was said on either counts, until they say a new word. What a substitute gave
+    opens nothing that the person themselves said no to.
     """
     words = [one for one in sorted(consents, key=_said) if one.speaks_of(recipient, purpose)]
     noes = [one for one in words if one.forbids(now)]
@@ -41,9 +42,22 @@ def ruling(
     for one in words:
         if one.in_force(now) and one.referral in {"", referral}:
             shut = {name for no in noes if not _unsays(one, no) for name in no.classes}
+            shut |= _own_noes(words, noes) if one.in_place else set()
             given |= {name: one.id for name in one.classes if name not in shut}
     open_now = frozenset(given) & classes
     return (given[min(open_now)], open_now) if open_now else ("", frozenset())
+
+
+def _own_noes(words: list[Consent], noes: list[Consent]) -> set[str]:
+    """The classes to which the person themselves says no, be it by an instruction or by having taken back
+    what was given, until they give it anew; another's yes undoes none of it."""
+    shut: set[str] = set()
+    for one in sorted((one for one in words if not one.in_place), key=_stands):
+        if one.state == "withdrawn":
+            shut.update(one.classes)
+        elif one.state == "given" and not one.referral:
+            shut.difference_update(one.classes)
+    return shut.union(*(no.classes for no in noes if not no.in_place))
 
 
 def spoken(consents: Iterable[Consent], *, recipient: str, purpose: str) -> bool:

@@ -361,6 +361,7 @@ EPISODES: Mapping[str, Callable[[World, Pair, str], Life]] = {
     "reading": reading,
     "glass": glass,
     "wall": wall,
+    "authority": sharing.authority,
     "double": double,
     "erasing": erasing,
     "refused": refused,

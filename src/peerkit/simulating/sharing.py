@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from peerkit.model.authority import BASES, Authority
+from peerkit.model.decision import Decision
 from peerkit.model.notice import Notice
+from peerkit.model.people import Person
 from peerkit.model.referral import DECLINE_REASONS, HOLD_REASONS, Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import Consent
@@ -172,6 +175,36 @@ def _let_out(w: World, pair: Pair, to: str) -> None:
     held = w.head(Relationship, pair.relation)
     for _ in w.kit.disclose(held, to=to, purpose="care", actor=w.cast.coordinator):
         pass
+
+
+def authority(w: World, pair: Pair, way: str) -> Life:
+    """For a while somebody else may decide in the person's place what is shared."""
+    me, coordinator = pair.person, w.cast.coordinator
+    other = w.save(coordinator, Person.enrol(name=w.dice.person())).id
+    made = w.save(
+        coordinator,
+        Authority.record(
+            person=me,
+            human=other,
+            areas=("sharing",),
+            basis=w.dice.pick(BASES),
+            paper="the green binder",
+            look_on=w.today + days(20),
+        ),
+    )
+    yield days(2)
+    word = Decision.of(other, how="paper", evidence="the green binder", on_behalf_of=me)
+    yes = w.save(
+        pair.supporter,
+        Consent.give(person=me, recipient=w.cast.clinic, classes=("own",), purpose="care", by=word),
+    )
+    yield days(4)
+    if way == "objected_to":
+        w.save(me, yes.withdraw())
+    if way == "decides":
+        w.save(coordinator, w.head(Authority, made.id).look_again(look_on=w.today + days(90)))
+        return
+    w.save(me, w.head(Authority, made.id).end())
 
 
 def notice(w: World, pair: Pair, way: str) -> Life:

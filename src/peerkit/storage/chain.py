@@ -66,9 +66,7 @@ def link_of(previous: str, position: int, envelope: str, seal: str) -> str:
 
 def envelope_json(change: Change, position: int, at: datetime) -> str:
     """The envelope as it is stored. The keys are always the same, so they are written out, in order."""
-    acts = ",".join(
-        [f"[{_text(a.name)},{_text(a.decided_by)},{_text(a.how)},{a.strength:d}]" for a in change.acts]
-    )
+    acts = ",".join([_act(a) for a in change.acts])
     subjects = ",".join([f"[{_text(relation)},{_text(subject)}]" for relation, subject in change.subjects])
     return (
         f'{{"actor":{_text(change.actor)},"acts":[{acts}],"at":"{stamp(at)}","doc":{change.doc_version:d},'
@@ -76,6 +74,11 @@ def envelope_json(change: Change, position: int, at: datetime) -> str:
         f'"module_version":{_text(change.module_version)},"position":{position:d},"role":{_text(change.role)},'
         f'"subjects":[{subjects}],"version":{change.version:d},"via":{_text(change.via)}}}'
     )
+
+
+def _act(a: ActLine) -> str:
+    place = f",{_text(a.on_behalf_of)}" if a.on_behalf_of else ""
+    return f"[{_text(a.name)},{_text(a.decided_by)},{_text(a.how)},{a.strength:d}{place}]"
 
 
 def read_envelope(text: str, seal: str) -> Envelope:

@@ -73,6 +73,11 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
     "measure": {"round": lambda _: "baseline"},
     "consent": {"classes": lambda _: ("identity", "contact", "own"), "purpose": lambda _: "referral"},
+    "authority": {
+        "areas": lambda _: ("sharing",),
+        "basis": lambda _: "guardian",
+        "look_on": lambda _: AT.date() + timedelta(days=90),
+    },
     "break_glass": {"reason": lambda _: "example"},
     "withheld": {"cause": lambda _: "refused"},
     "service": {"entry": lambda _: {"name": "Example library (fictional)"}},
@@ -178,7 +183,13 @@ def _example(name: str, hint: Any) -> Any:
 
 def _as_stored(value: R, made: Record, version: int) -> R:
     acts = tuple(
-        ActLine(act.name, act.decision.by or "", act.decision.how.value, int(act.decision.strength))
+        ActLine(
+            act.name,
+            act.decision.by or "",
+            act.decision.how.value,
+            int(act.decision.strength),
+            act.decision.on_behalf_of or "",
+        )
         for act in (made.trail.acts if made.trail is not None else ())
     )
     envelope = Envelope(

@@ -144,6 +144,19 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("peer_role", "role"): {
         one: one for one in ("mentor", "facilitator", "trainer", "advisor", "researcher")
     },
+    ("authority", "areas"): {
+        "sharing": "what is shared with whom",
+        "referral": "whether a referral is sent",
+    },
+    ("authority", "basis"): {
+        "power_of_attorney": "a power of attorney for personal care",
+        "guardian": "a guardian whom a court appointed",
+        "board": "a representative whom a board appointed",
+        "parent": "a parent",
+        "family": "a relative whom the law names",
+        "public_guardian": "a public guardian",
+        "other": "another basis in law",
+    },
     ("referral", "reason"): {
         "consent_withdrawn": "the consent it stood on is gone",
         "person_asked": "they asked for it",
@@ -208,6 +221,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "progress": "a note on a goal",
         "break_glass": "a record of somebody opening yours",
         "consent": "your word on sharing",
+        "authority": "an authority to decide in somebody's place",
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
@@ -256,6 +270,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "look-at-parted": "say whose it is that came while two records were one",
         "path-hole": "find somebody for hours that nobody covers",
         "confirm-time": "confirm that the clock is right",
+        "look-at-authority": "look whether somebody may still decide in this person's place",
+        "look-at-consents": "look with the person at what was decided on sharing in their place",
     },
     ("", "objection"): {
         "not-theirs": "the decision is somebody else's, most often the person's",
@@ -294,7 +310,10 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "not-received": "no notice of this drill was handed over to whoever acknowledges it",
         "own-witness": "who writes a spoken decision down is not also its witness",
         "system-decides": "only a human decides for a human",
-        "no-authority": "nobody is recorded who may decide this in the person's place",
+        "no-authority": "who decided this may not decide it in the person's place now",
+        "own-authority": "another writes it down than the one who decides in the person's place",
+        "persons-own": "nobody decides this in the person's place",
+        "look-again": "whether it still holds is looked at within a year, on a day that is not over",
         "no-right": "this role has no right to do or read this",
         "not-your-role": "this is none of your roles here now",
         "linked": "this user is linked to another person already",

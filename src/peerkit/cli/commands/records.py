@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.model.actor import Actor
     from peerkit.model.base import Record
-    from peerkit.ports import Envelope
+    from peerkit.ports import ActLine, Envelope
 
 
 @click.command()
@@ -60,7 +60,8 @@ Versions = list[tuple["Envelope", bool]]
 def _called(kit: Kit, actor: Actor, envelopes: Versions) -> dict[str, Message]:
     """Names for everybody in these envelopes."""
     ids = {envelope.actor for envelope, _gone in envelopes}
-    ids |= {act.decided_by for envelope, _gone in envelopes for act in envelope.acts}
+    for envelope, _gone in envelopes:
+        ids |= {one for act in envelope.acts for one in (act.decided_by, act.on_behalf_of)}
     with kit.session(actor) as s:
         return {"": _("somebody")} | people.names(s, ids - {""})
 
@@ -81,6 +82,9 @@ def _told(kit: Kit, envelope: Envelope, called: dict[str, Message], *, erased: b
     out.hanging(number, joined([at, _("(erased)") if erased else ""], "  "), label_style="bold")
     for act in envelope.acts:
         decided = _("{act}: decided by {name}", act=act.name, name=called[act.decided_by])
+        if act.on_behalf_of:
+            place = _("in the place of {name}", name=called[act.on_behalf_of])
+            decided = joined([decided, place], ", ")
         if not act.decided_by.startswith("system:"):
             decided = joined([decided, people.means(act)], ", ")
         if act.decided_by != envelope.actor:
@@ -93,6 +97,12 @@ def _recorded(envelope: Envelope, called: dict[str, Message]) -> Message:
     if not envelope.role:
         return _("recorded by {name}", name=name)
     return _("recorded by {name} as {role}", name=name, role=label("", "role", envelope.role))
+
+
+def _in_place(act: ActLine, called: dict[str, Message]) -> dict[str, Any]:
+    if not act.on_behalf_of:
+        return {}
+    return {"on_behalf_of": {"id": act.on_behalf_of, "name": called[act.on_behalf_of]}}
 
 
 def _plain(envelope: Envelope, called: dict[str, Message], *, erased: bool) -> dict[str, Any]:
@@ -111,6 +121,7 @@ def _plain(envelope: Envelope, called: dict[str, Message], *, erased: bool) -> d
             {
                 "act": act.name,
                 "decided_by": {"id": act.decided_by, "name": called[act.decided_by]},
+                **_in_place(act, called),
                 "how": act.how,
                 "strength": Strength(act.strength).name,
             }
@@ -230,7 +241,10 @@ def _unnamed(envelope: Envelope, *, but: str) -> Envelope:
     def shown(who: str) -> str:
         return who if who == but or who.startswith("system:") else ""
 
-    acts = tuple(attrs.evolve(act, decided_by=shown(act.decided_by)) for act in envelope.acts)
+    acts = tuple(
+        attrs.evolve(act, decided_by=shown(act.decided_by), on_behalf_of=shown(act.on_behalf_of))
+        for act in envelope.acts
+    )
     return attrs.evolve(envelope, actor=shown(envelope.actor), acts=acts)
 
 
