@@ -46,7 +46,11 @@ WITH_PERSON = {"break_glass": frozenset({"about"}), "merge": frozenset({"kept", 
 """Kinds that go with whoever stands in these fields, and never alone: they hold words on somebody, and are
 the proof of what was done to their record. Who did it was at work in it; the envelopes stay, and tell it."""
 
-LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
+LIVE = {
+    "relationship": ("enquiry", "proposed", "agreed", "paused"),
+    "peer_supporter": ("active",),
+    "credential": ("valid", "suspended"),
+}
 """Kinds from which it follows whose somebody is, and their states while it does."""
 
 
