@@ -50,8 +50,10 @@ LIVE = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
     "peer_supporter": ("active",),
     "credential": ("valid", "suspended"),
+    "task": ("open",),
 }
-"""Kinds from which it follows whose somebody is, and their states while it does."""
+"""Kinds from which it follows whose somebody is, or what a named human still owes them, and their states
+while it does. Alone these are not erased; a task goes along with its person."""
 
 
 @attrs.frozen
