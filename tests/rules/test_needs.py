@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import Credential, Leave, Program, Refused, Route
+from peerkit import Credential, Decision, Leave, Program, Refused, Relationship, Route
 
 DAY = timedelta(days=1)
 
@@ -81,3 +81,22 @@ def test_a_credential_on_which_others_rely_is_withdrawn_before_it_is_erased(worl
     held = world.save(held.withdraw())
     world.kit.erase(held, **why)
     assert whose(world, world.maya) == world.coordinator.id
+
+
+def test_nobody_comes_back_to_a_supporter_whose_withdrawn_credential_was_erased(
+    world: Any, three: Any
+) -> None:
+    """That they had it once is gone with it; that they have it not is as true as before."""
+    kai, _, _ = three
+    held = certified(world, kai)
+    needs(world, "cpr")
+    world.match(world.maya, kai)
+    dana = world.office("dana", "privacy")
+    held = world.save(held.withdraw())
+    assert whose(world, world.maya) == world.coordinator.id
+    world.kit.erase(held, basis="wish", asked_by=kai, decided_by=dana)
+    paused = world.save(Relationship.enquire(person=world.maya, by=Decision.of(world.maya, how="spoken")))
+    assert whose(world, world.maya) == world.coordinator.id
+    world.save(paused.end())
+    certified(world, kai)
+    assert whose(world, world.maya) == kai.id

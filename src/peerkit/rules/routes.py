@@ -199,12 +199,18 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
 
 
 def _by_relationship(view: View, person: str, route: Route | None) -> _Whose | None:
-    """The supporter who walks beside them and has what the program needs, until that lapses."""
+    """The supporter who walks beside them and has what the program needs, until that lapses. Whoever has them
+    keeps them though the program came to need more than they ever had; nobody else gets them so."""
+    before = route.holder if route is not None else ""
+    theirs = before if route is not None and route.because == "relationship" else ""
     stands = {one.id: (one, standing_of(view, one.supporter)) for one in _beside(view, person)}
-    beside = [one for one, standing in stands.values() if not standing.lapsed]
+    beside = [
+        one
+        for one, standing in stands.values()
+        if not standing.missing or (one.supporter == theirs and not standing.lapsed)
+    ]
     if not beside:
         return None
-    before = route.holder if route is not None else ""
     one = next((r for r in beside if r.supporter == before), beside[-1])
     apart = apart_from(view, person)
     until = lapses_at(view, stands[one.id][1].until)
