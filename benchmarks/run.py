@@ -14,7 +14,19 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks import alarms, commits, directories, idle, orms, pages, processes, reads, searches, streams
+from benchmarks import (
+    alarms,
+    commits,
+    directories,
+    idle,
+    lived,
+    orms,
+    pages,
+    processes,
+    reads,
+    searches,
+    streams,
+)
 from benchmarks.lines import SIZES, Line, Setup
 from benchmarks.table import BEGIN, END, has_place, machine, markdown, write
 
@@ -26,6 +38,7 @@ ROWS: Mapping[str, Callable[[Setup], list[Line]]] = {
     "logged": reads.logged,
     "alarm": alarms.both,
     "page": pages.warm_and_cold,
+    "lived": lived.looked_at,
     "plugins": idle.ten_more,
     "directory": directories.importing,
     "search": searches.searching,

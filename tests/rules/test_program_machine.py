@@ -13,20 +13,24 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from program_needs import NeedsProgram
 from program_people import HITS, LONG, REFUSED
 from program_promises import (
     BOT,
     a_loop_is_closed_by_an_answer,
+    a_wall_holds,
     consent_at_every_way_out,
     nobody_falls_out,
+    nobody_without_what_is_needed,
     nothing_about_me_without_me,
     the_person_decides,
+    who_may_not_stand_in_reads_nothing,
     whole_history,
 )
-from program_sharing import SharingProgram
 
 import peerkit
 from peerkit import (
@@ -35,8 +39,10 @@ from peerkit import (
 from peerkit.kinds import PLACES, core_kind
 
 
-class Whole(SharingProgram):
+class Whole(NeedsProgram):
     """Time goes by in it, and after each step the promises are looked at."""
+
+    lived = st.sampled_from([False] * 39 + [True]) if LONG else st.just(value=False)
 
     # -- time ----------------------------------------------------------------------------------------
 
@@ -74,7 +80,11 @@ class Whole(SharingProgram):
         the_person_decides(book, new)
         nothing_about_me_without_me(book, new)
         consent_at_every_way_out(book, new, taken)
+        a_wall_holds(book)
+        who_may_not_stand_in_reads_nothing(book)
         nobody_falls_out(book)
+        self.last = max([self.last, *(envelope.at for envelope in new)])
+        nobody_without_what_is_needed(book, new, self.last)
         a_loop_is_closed_by_an_answer(book)
         self.remember(new)
         whole_history(book, self.kept[-8:], self.heads)
@@ -99,19 +109,23 @@ class Whole(SharingProgram):
                 self.kept.append((kind, envelope.id, envelope.position, then))
 
 
-def test_whatever_happens_the_promises_hold() -> None:
-    HITS.clear()
-    REFUSED.clear()
+def let_it_happen(program: type[Whole], *, examples: int, steps: int) -> None:
     run_state_machine_as_test(
-        Whole,
+        program,
         settings=settings(
-            max_examples=320 if LONG else 12,
-            stateful_step_count=50 if LONG else 25,
+            max_examples=examples,
+            stateful_step_count=steps,
             phases=[Phase.reuse, Phase.generate] + [Phase.shrink] * ("SHRINK" in os.environ),
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_whatever_happens_the_promises_hold() -> None:
+    HITS.clear()
+    REFUSED.clear()
+    let_it_happen(Whole, examples=360 if LONG else 12, steps=50 if LONG else 25)
     print("\n" + "\n".join(f"{name:<24}{HITS[name]:>6}" for name in sorted(HITS)))  # noqa: T201
     print("refused: " + "; ".join(f"{name} {times}" for name, times in sorted(REFUSED.items())))  # noqa: T201
     assert len(HITS) > 25  # a program that stands still proves nothing
@@ -124,5 +138,16 @@ def test_whatever_happens_the_promises_hold() -> None:
             if hasattr(getattr(Whole, name), "hypothesis_stateful_rule")
             and not name.startswith(("way_of", "service"))
         }
-        others = {"goal", "refer", "review_glass", "send_once"}
+        others = {"goal", "refer", "review_glass", "send_once", "everybody_has_it", "stop_or_go_on"}
         assert steps - others <= HITS.keys(), steps - HITS.keys()
+
+
+class Lived(Whole):
+    """A year was lived in it before: everything that there is has a history."""
+
+    lived = st.just(value=True)
+
+
+@pytest.mark.slow
+def test_they_hold_after_a_year_that_was_lived() -> None:
+    let_it_happen(Lived, examples=2, steps=12)

@@ -82,6 +82,16 @@ def test_a_screen_that_was_erased_can_be_ended(world: Any) -> None:
 # -- nobody is left without a human ----------------------------------------------------------------
 
 
+def test_what_a_human_still_owes_somebody_is_done_or_dropped_before_it_is_erased(world: Any) -> None:
+    """Else a loop would be nobody's, and nothing would tell."""
+    with world.kit.session(actor=world.cora) as s:
+        task = s.save(Task.give(owner=world.cora, what="call", person=world.maya))
+    assert refusal(world, task.id) == {"relied-on"}
+    with world.kit.session(actor=world.cora) as s:
+        s.save(task.drop())
+    assert erase(world, task.id).versions
+
+
 def test_who_holds_an_office_or_supports_leaves_before_they_are_erased(world: Any) -> None:
     world.enrol("uma")
     for one in (world.cora, world.ola, world.sam):

@@ -6,14 +6,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from program_opening import Post, Watch, begun
 from program_promises import BOT, Book
 
-import peerkit
 from peerkit import (
     Appointment,
     Decision,
@@ -27,7 +27,6 @@ from peerkit import (
     Service,
     Wall,
 )
-from peerkit.hooks import NotifierChannel
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 HITS: Counter[str] = Counter()
@@ -48,56 +47,26 @@ FACTS = {
 }
 """What is never refused."""
 
-SETTINGS = {
-    "name": "Example program (fictional)",
-    "coordinator": {"name": "Robin Example (fictional)"},
-    "path": [{"role": "coordinator", "minutes": 30}],
-    "embargo_days": 0,
-    "notifiers": ["post"],
-}
-
-
-class Watch:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 3, 2, 15, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-
-class Post:
-    """A channel to the outside: it takes everything, and keeps what it took."""
-
-    name = "post"
-    real = False
-
-    def __init__(self) -> None:
-        self.taken: list[Any] = []
-
-    @peerkit.hookimpl
-    def peerkit_supply(self) -> Any:
-        yield NotifierChannel("post", lambda _: self)
-
-    def send(self, message: Any) -> None:
-        self.taken.append(message)
-
 
 class Program(RuleBasedStateMachine):
     """Robin and Dana keep the program, and stay; everybody else comes and goes."""
 
-    @initialize()
-    def open(self) -> None:
+    lived: st.SearchStrategy[bool] = st.just(value=False)
+    """Whether it begins after a year that was lived."""
+
+    @initialize(data=st.data())
+    def open(self, data: st.DataObject) -> None:
         self.watch, self.post = Watch(), Post()
-        self.kit = peerkit.open(
-            "memory:", settings=SETTINGS, clock=self.watch, plugins=[self.post], discover=False
-        )
-        self.cursor: str | None = None
+        self.start = begun(self.watch, self.post, lived=data.draw(self.lived))
+        self.kit, self.robin = self.start.kit, self.start.coordinator
         self.seen = 0
         self.kept: list[tuple[Any, str, int, Any]] = []
         self.heads: list[str] = []
-        self.watch.at += timedelta(seconds=1)
-        [robin] = self.book().all(Person)
-        self.robin = robin.id
+        self.cursor, self.last = self.start.cursor, self.watch.at
+        self.begin(data)
+
+    def begin(self, data: st.DataObject) -> None:
+        """Who is there."""
         self.dana = self.quietly(self.robin, lambda: Person.enrol(name="Dana Example (fictional)")).id
         self.quietly(self.robin, lambda: Appointment.give(self.dana, "coordinator"))
         people = [
@@ -131,8 +100,8 @@ class Program(RuleBasedStateMachine):
             self.referred(people[3], self.clinics[0], service)
 
     def teardown(self) -> None:
-        if hasattr(self, "kit"):
-            self.kit.close()
+        if hasattr(self, "start"):
+            self.start.close()
 
     # -- looking and saving ----------------------------------------------------------------------
 
@@ -279,7 +248,9 @@ class Program(RuleBasedStateMachine):
         if one := self.anybody(data):
             with self.kit.session(actor=BOT) as s:
                 held = s.get(Person, one)
-            self.save("leave", one, held.leave)
+            gone = self.save("leave", one, held.leave)
+            if gone and data.draw(st.integers(0, 3)) == 3:
+                self.save("come_back", one, gone.come_back)
 
     @rule(data=st.data())
     def come_back(self, data: st.DataObject) -> None:

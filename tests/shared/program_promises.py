@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -14,13 +15,19 @@ import peerkit
 from peerkit import (
     Actor,
     Appointment,
+    BreakGlass,
     Consent,
+    Credential,
     Disclosure,
+    GoalPlan,
     Leave,
+    PeerRole,
     PeerSupporter,
     Person,
+    Program,
     Recipient,
     Referral,
+    Refused,
     Relationship,
     Route,
     Task,
@@ -209,6 +216,78 @@ def nobody_falls_out(book: Book) -> None:
         if one.state in {"proposed", "agreed", "paused"}:
             assert one.supporter in here & {role.person for role in roles}
             assert one.state == "proposed" or (one.person, one.supporter) not in walls
+
+
+def lacks(book: Book, human: str, at: datetime, *, had: bool = False) -> bool:
+    """Whether somebody lacks what the program needs of supporters, on the day that it is there then; with
+    `had`, something that they had before."""
+    [program] = book.all(Program)
+    day = at.astimezone(ZoneInfo(program.timezone)).date()
+    for need in program.needs:
+        theirs = [c for c in book.all(Credential) if c.person == human and c.what in need.split("|")]
+        holds = any(
+            c.state == "valid" and c.since <= day and (c.until is None or day <= c.until) for c in theirs
+        )
+        if not holds and (not had or any(c.state != "valid" or c.since <= day for c in theirs)):
+            return True
+    return False
+
+
+def nobody_without_what_is_needed(book: Book, new: list[Any], last: datetime) -> None:
+    """Promise 5, where a program needs something of supporters: nobody is proposed without it; who lacks it
+    and holds no office covers nobody; and who has it no longer has nobody by a relationship. The clock may
+    have been set back: what is told is both of now and of when something was written last."""
+    for envelope in new:
+        acts = {act.name for act in envelope.acts}
+        if envelope.kind == "relationship" and acts & {"propose", "hand_over"}:
+            assert not lacks(book, dict(envelope.subjects)["supporter"], envelope.at), "proposed without"
+    now, here = book.now, book.here()
+    offices = {a.person for a in book.all(Appointment) if a.state == "held" and a.in_effect(now)}
+    supporters = {one.person for one in book.all(PeerSupporter) if one.state == "active"}
+    for route in book.all(Route):
+        if not route.open or route.person not in here:
+            continue
+        lapsed = route.until is not None and route.until <= now
+        covers = [a.cover for a in route.absences if a.starts <= now < a.ends]
+        if covers and not lapsed and covers[0] not in offices:
+            able = not all(lacks(book, covers[0], at) for at in (now, last))
+            assert covers[0] in supporters and able, "who may not stand in does"  # noqa: PT018
+        holder = route.holder_at(now)
+        if route.because == "relationship" and holder == route.holder:
+            assert not all(lacks(book, holder, at, had=True) for at in (now, last)), "they are still theirs"
+
+
+def a_wall_holds(book: Book) -> None:
+    """Promise 2: neither of two whom a wall keeps apart reads the other's plan, whatever they are."""
+    here = book.here()
+    for wall in book.all(Wall):
+        if wall.state == "standing" and {wall.person, wall.human} <= here:
+            for reader, other in ((wall.person, wall.human), (wall.human, wall.person)):
+                assert not _reads(book, reader, other), "a wall is read through"
+
+
+def who_may_not_stand_in_reads_nothing(book: Book) -> None:
+    """Promise 2: whom an illness names, and who is nothing else in this program, reads nothing by it."""
+    here = book.here()
+    others = {
+        end
+        for kind in (Relationship, PeerSupporter, Appointment, PeerRole, BreakGlass)
+        for one in book.all(kind)
+        for _, end in one.subjects
+    }
+    for leave in book.all(Leave):
+        if leave.state == "planned" and leave.cover in here - others:
+            for route in book.all(Route):
+                if route.holder == leave.person and route.person != leave.cover:
+                    assert not _reads(book, leave.cover, route.person), "who may not stand in reads"
+
+
+def _reads(book: Book, reader: str, person: str) -> bool:
+    with book.kit.session(actor=reader) as s:
+        try:
+            return bool(s.find(GoalPlan, person=person))
+        except Refused:
+            return False
 
 
 WAITS = {"sent", "received", "accepted", "under_way", "on_hold", "going", "outcome", "declined"}

@@ -119,8 +119,12 @@ class SharingProgram(Program):
         if one := self.anybody(data):
             clinic = None if wide else self.pick(data, self.clinics)
             before = self.uncovered(one)
-            self.save("refuse", one, lambda: Consent.refuse(person=one, recipient=clinic, purpose=purpose))
+            no = self.save(
+                "refuse", one, lambda: Consent.refuse(person=one, recipient=clinic, purpose=purpose)
+            )
             assert self.uncovered(one) <= before, "what stood on it goes on"
+            if no and data.draw(st.integers(0, 3)) == 3:
+                self.save("lift", one, no.lift)
 
     @rule(data=st.data())
     def lift(self, data: st.DataObject) -> None:

@@ -47,8 +47,14 @@ WITH_PERSON = {"break_glass": frozenset({"about"}), "merge": frozenset({"kept", 
 """Kinds that go with whoever stands in these fields, and never alone: they hold words on somebody, and are
 the proof of what was done to their record. Who did it was at work in it; the envelopes stay, and tell it."""
 
-LIVE = {"relationship": ("enquiry", "proposed", "agreed", "paused"), "peer_supporter": ("active",)}
-"""Kinds from which it follows whose somebody is, and their states while it does."""
+LIVE = {
+    "relationship": ("enquiry", "proposed", "agreed", "paused"),
+    "peer_supporter": ("active",),
+    "credential": ("valid", "suspended"),
+    "task": ("open",),
+}
+"""Kinds from which it follows whose somebody is, or what a named human still owes them, and their states
+while it does. Alone these are not erased; a task goes along with its person."""
 
 
 @attrs.frozen

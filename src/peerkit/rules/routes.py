@@ -149,17 +149,22 @@ def _concerned(proposal: Proposal) -> Iterator[str]:
 
 
 def _with_credentials(proposal: Proposal) -> Iterator[str]:
-    """Whose supporter's credentials changed, or what the program needs of supporters."""
+    """Whose supporter's credentials changed, or what the program needs of supporters; also where such a one
+    only covers for somebody."""
     view = proposal.view
-    for credential, _ in heads(proposal, Credential):
-        for relation in find(view, Relationship, subject=credential.person):
-            if relation.supporter == credential.person and relation.walking:
-                yield relation.person
-        yield from _named_in_routes(view, credential.person)
+    for credential, change in heads(proposal, Credential):
+        # Filed anew, it is no more whose it was.
+        for holder in {credential.person, getattr(change.before, "person", credential.person)}:
+            for relation in find(view, Relationship, subject=holder):
+                if relation.supporter == holder and relation.walking:
+                    yield relation.person
+            yield from _named_in_routes(view, holder)
     for program, change in heads(proposal, Program):
         before = change.before
         if isinstance(before, Program) and _needs(before) != _needs(program):
             yield from (one.person for one in find(view, Relationship, state=("agreed", "paused")))
+            for leave in find(view, Leave, state="planned"):
+                yield from _named_in_routes(view, leave.person)
 
 
 def _needs(program: Program) -> tuple[object, ...]:
@@ -194,12 +199,18 @@ def _wanted(proposal: Proposal, person: Person, route: Route | None) -> _Whose |
 
 
 def _by_relationship(view: View, person: str, route: Route | None) -> _Whose | None:
-    """The supporter who walks beside them and has what the program needs, until that lapses."""
+    """The supporter who walks beside them and has what the program needs, until that lapses. Whoever has them
+    keeps them though the program came to need more than they ever had; nobody else gets them so."""
+    before = route.holder if route is not None else ""
+    theirs = before if route is not None and route.because == "relationship" else ""
     stands = {one.id: (one, standing_of(view, one.supporter)) for one in _beside(view, person)}
-    beside = [one for one, standing in stands.values() if not standing.lapsed]
+    beside = [
+        one
+        for one, standing in stands.values()
+        if not standing.missing or (one.supporter == theirs and not standing.lapsed)
+    ]
     if not beside:
         return None
-    before = route.holder if route is not None else ""
     one = next((r for r in beside if r.supporter == before), beside[-1])
     apart = apart_from(view, person)
     until = lapses_at(view, stands[one.id][1].until)
