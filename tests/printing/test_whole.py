@@ -40,7 +40,7 @@ OTHERS: dict[type[Any], dict[str, Any]] = {
         "until": datetime(2027, 1, 27, 9, 30, tzinfo=UTC),
         "referral": "f1",
         "voice": "p3",
-        "in_place": "p3",
+        "in_place": True,
         "state": "withdrawn",
     },
     Relationship: {
