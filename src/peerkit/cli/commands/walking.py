@@ -229,7 +229,8 @@ def _yes(app: App, rel: str, act: str, decided: doing.Decided, *, asked: bool, m
 def reword(app: App, *, rel: str, cover: str | None, decided: doing.Decided) -> None:
     """Put the agreement of REL in other words, from standard input.
 
-    Each begins on a line of its own with its name, `helps: …`. What is left out stays as it is: part, helps, does_not_help, boundaries, limits, rhythm.
+    Each begins on a line of its own with its name, `helps: …`. What is left out stays as it is: part,
+    helps, does_not_help, boundaries, limits, rhythm.
     """
     said = doing.several(AGREEMENT)
     if not said and cover is None:
