@@ -115,6 +115,28 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         run_page(page, module)
 
 
+JOURNEYS = {
+    "import-a-sheet": {""},  # a coordinator's first Monday, at one keyboard
+    "a-week-at-the-keyboard": {"", "robin", "tomas", "maya"},
+    "own-record": {"", "robin", "maya"},
+}
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_a_journey_is_played_from_its_page_alone(name: str) -> None:
+    """Whole, from an empty folder, by everybody whom it names, and with what they see compared."""
+    text = (ROOT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8")
+    found = blocks(text)
+    assert CONTINUES.search(text) is None
+    assert "not run" not in {block.mark for block in found}
+    lines = [one for block in found if block.language == "console" for one in console.typed(block.body)]
+    assert {one.who for one in lines} == JOURNEYS[name]
+    assert any(one.line.startswith("peerkit init ") for one in lines)
+    assert sum(bool(one.shown) for one in lines) >= 3
+    first = next(index for index, block in enumerate(found) if block.language == "console")
+    assert not any(block.language in {"python", "py"} for block in found[:first])
+
+
 def test_a_block_is_found_wherever_it_stands() -> None:
     page = (
         "# A page\n\n```python\none = 1\n```\n\n!!! note\n\n    ```py title='x'\n    two = 2\n    ```\n\n"

@@ -19,8 +19,8 @@ from peerkit.texts import _, verbatim
 def link(app: App, *, name: str, login: str) -> None:
     """Say that LOGIN is the person of NAME. With it they act as themself here.
 
-    LOGIN is one of the operating system's. A coordinator does it. It stands in the person's own log, and a
-    login that is somebody's already is refused.
+    LOGIN is one of the operating system's. A coordinator does it. It stands in the person's own log, and
+    a login that is somebody's already is refused.
     """
     with app.kit() as kit:
         actor = app.actor(kit)
