@@ -38,6 +38,7 @@ from peerkit import (
     Person,
     Practicum,
     Program,
+    Progress,
     Read,
     Recipient,
     Referral,
@@ -45,6 +46,7 @@ from peerkit import (
     Refusal,
     Refused,
     Relationship,
+    Reply,
     Review,
     Route,
     Service,
@@ -220,6 +222,10 @@ class House:
         self.keep(name, Signature.sign(self.get(plan), signer=who, signed_as="person"), name)
         self.keep(name, Measure.decline(person=who, instrument="who-5", round="baseline"), name)
         self.keep(name, Feedback.give(person=who, words="It helped"), name)
+        goal = plan.goals[1].id
+        note = self.save(Progress.note(plan=self.get(plan), goal=goal, author=who, words="Slept"), name)
+        for what, about in (("", plan), (" review", self.records["review", name]), (" progress", note)):
+            self.keep(f"{name}{what}", Reply.give(about, person=who, words="Not so"), name)
         meeting = Meeting.plan(
             person=who, supporter=who, local=AT.replace(tzinfo=None), timezone="America/Toronto"
         )
@@ -324,6 +330,8 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         if kind is SignUp:
             known["activity"] = house.group
+        if kind is Reply:
+            known["about"] = house.get(house.records["goal_plan", cell["of"]])
         if kind.kind in {"progress", "review", "signature"}:
             known |= on_the_plan(house, kind, cell["of"])
         return make(kind, through=cell["does"], **{n: v for n, v in known.items() if n in names}, **details)

@@ -18,12 +18,14 @@ from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
 from peerkit.kit.page import Page
+from peerkit.kit.replying import answerable
 from peerkit.kit.steps import Staged, judge, stage
 from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.model.people import Person
+from peerkit.model.reply import Reply
 from peerkit.ports import Allow, Condition, Mark, Query, Stored
 from peerkit.rights import HIDING
 from peerkit.views import Sight, conditions_of, overlay, read_page
@@ -113,6 +115,10 @@ class Session:
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
             self._refuse(objections, [(record.kind, record.id, acts)])
+        if isinstance(record, Reply) and not record.version:
+            held = self._heads.get(record.about)
+            if objections := answerable(self.kit, record, None if held is None else held.record):
+                self._refuse(objections, [(record.kind, record.id, ("give",))])
         if record.kind == "course" and not record.version:
             from peerkit.training.assessing import ruled
 

@@ -13,15 +13,14 @@ whatever no code here knows, because its plugin is gone: of that only envelopes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-import attrs
-
-from peerkit.errors import Malformed, PluginError
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.grants import Grants
+from peerkit.rights.lines import Row
+from peerkit.storage.conditions import visible
 
 CORE = """
 role            kind              read  acts
@@ -111,6 +110,12 @@ supporter       measure           yes   *
 own:person      feedback          yes   *
 own:shared_with  feedback         yes   -
 coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
+own:person      reply             yes   *
+supporter       reply             yes   give,take_back
+cover           reply             yes   -
+supervisor      reply             yes   -
+on-call         reply             yes   -
+coordinator     reply             yes   -
 own:person      consent           yes   *
 supporter       consent           yes   give,give_once,refuse,withdraw,lift
 cover           consent           yes   refuse,withdraw
@@ -149,6 +154,7 @@ break-glass     route             yes   -
 break-glass     meeting           yes   -
 break-glass     goal_plan         yes   -
 break-glass     progress          yes   -
+break-glass     reply             yes   -
 break-glass     consent           yes   -
 break-glass     referral          yes   -
 break-glass     notice            yes   -
@@ -217,54 +223,23 @@ privacy         ?                 yes   -
 """
 
 
-HIDING = frozenset({"concern", "feedback", "read", *OWN_ONLY})
+HIDING = frozenset({"concern", "feedback", "read", "reply", *OWN_ONLY})
 """Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
 
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
 
 
-@attrs.frozen
-class Row:
-    """One line of the table."""
-
-    role: str
-    kind: str
-    read: bool
-    acts: frozenset[str]
-
-    def may(self, act: str) -> bool:
-        """Whether the line lets its role record the act."""
-        return act in self.acts or "*" in self.acts
-
-
-def parse(text: str, source: str = "rights") -> tuple[Row, ...]:
-    """The rows of a table; Malformed names the line that does not fit."""
-    rows = []
-    for number, line in enumerate(text.strip().splitlines()[1:], start=2):
-        cells = line.split()
-        if len(cells) != 4 or cells[2] not in {"yes", "no"}:  # the four columns
-            raise Malformed(
-                "a line of the rights table is: role kind yes|no acts", where=f"{source}: line {number}"
-            )
-        acts = frozenset() if cells[3] == "-" else frozenset(cells[3].split(","))
-        rows.append(Row(cells[0], cells[1], cells[2] == "yes", acts))
-    return tuple(rows)
-
-
-def rows_for(plugin: str, kind: str, text: str) -> tuple[Row, ...]:
-    """The rows that a plugin brings for a kind of its own; PluginError for those of another kind."""
-    rows = parse(text, plugin) if text.strip() else ()
-    for row in rows:
-        if row.kind != kind:
-            raise PluginError(f"plugin {plugin} brings rights for {row.kind}, not for the kind beside them")
-    return rows
-
-
 class Rights:
     """The table in force: the core's rows and those that plugins bring for their own kinds."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
+    ) -> None:
+        """`answered` gives what a reply (its id) answers, with the first subject field of that kind."""
+        self._answered = answered
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
             self._by_kind.setdefault(row.kind, []).append(row)
@@ -325,13 +300,15 @@ class Rights:
         concerns; feedback from the supporter it speaks of, unless the person shares it with them; from the
         person what was read behind a broken glass, which their own log tells (`Kit.log`) unless telling
         now would endanger; what is about somebody behind a wall, unless they stand in the record
-        themselves; a reflection from everybody but its author, a part of the program too; and what has
-        `lapsed`."""
+        themselves; a reflection from everybody but its author, a part of the program too; a reply from
+        everybody else who may not read what it answers; and what has `lapsed`."""
         if envelope.kind in OWN_ONLY:
             return ("author", grants.actor.person) not in envelope.subjects
         persons = {one for _, one in envelope.subjects}
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
+        if envelope.kind == "reply":
+            return "system" not in grants.roles and self._not_theirs(envelope, grants)
         if envelope.kind == "read":
             return ("person", grants.actor.person) in envelope.subjects and any(
                 line.name == "log_broken" for line in envelope.acts
@@ -342,6 +319,16 @@ class Rights:
                 return "about" in mine and mine.isdisjoint({"person", "shared_with"})
             return "author" not in mine and bool(mine)
         return envelope.id in self.lapsed(envelope.kind, grants)
+
+    def _not_theirs(self, reply: Envelope, grants: Grants) -> bool:
+        """Whether a reply is neither the actor's own nor beside something that they may read."""
+        if ("person", grants.actor.person) in reply.subjects and grants.actor.role in {"", "person"}:
+            return False
+        if (found := self._answered(reply.id)) is None:
+            return True
+        relation, answered = found
+        allow = self.allow(answered.kind, relation, grants)
+        return not visible(allow, answered.subjects) or self.hides(answered, grants)
 
     def may(self, act: str, record: Record, grants: Grants) -> bool:
         """Whether the actor may record this act on this record."""
