@@ -323,7 +323,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
     if kind.table[cell["does"]].creates:
         sam = house.ids["sam"]
         known = {"person": of, "role": "coordinator", "cover": sam, "human": sam, "supporter": sam}
-        known |= {"trainer": house.ids["lee"], "mentor": house.ids["noor"]}
+        known |= {"trainer": house.ids["lee"], "mentor": house.ids["noor"], "owner": house.ids[cell["who"]]}
         if kind is Relationship and cell["does"] == "hand_over":
             known["relationship"] = house.get(house.records["relationship", cell["of"]])
         code = getattr(kind, cell["does"]).__wrapped__.__code__

@@ -240,6 +240,8 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
     if name == "own":
         narrowed = who.role not in {"", "person"} and field in {"person", "id"}
         return not narrowed and (field, who.name) in subjects
+    if name == "alone":  # the record is nobody else's
+        return (field, who.name) in subjects and {one for _, one in subjects} == {who.name}
     if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass"}):
         return False
     if who.role == "person" and name == "break-glass":

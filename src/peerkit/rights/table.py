@@ -7,7 +7,8 @@ write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts f
 subject is such a person, and for kinds that are about nobody. `break-glass` reads, for a while, about one
 person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
 records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
-stand in for while that one is away. `anyone` is every actor. The kind `?` is
+stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
+nothing. `anyone` is every actor. The kind `?` is
 whatever no code here knows, because its plugin is gone: of that only envelopes are read.
 """
 
@@ -164,7 +165,8 @@ break-glass     alert             yes   -
 break-glass     safety_response   yes   -
 own:person      disclosure        yes   -
 coordinator     disclosure        yes   -
-own:owner       task              yes   give,done,hand_to,drop
+own:owner       task              yes   done,hand_to,drop
+alone:owner     task              no    give
 own:asked_too   task              yes   done,hand_to,drop
 stand-in:owner  task              yes   done,hand_to
 own:person      withheld          yes   -
@@ -177,6 +179,10 @@ cover           notice            yes   stop
 coordinator     notice            no    stop
 own:person      task              yes   -
 supporter       task              yes   give
+cover           task              no    give
+supervisor      task              no    give
+on-call         task              no    give
+privacy         task              no    give
 coordinator     task              yes   give,done,hand_to,drop
 own:person      risk_screen       yes   begin,finish
 supporter       risk_screen       yes   begin,finish
@@ -263,7 +269,7 @@ class Rights:
         """The roles that an actor may be narrowed to: those of the table, and `person` for what is about
         themselves."""
         held = {row.role.partition(":")[0] for rows in self._by_kind.values() for row in rows}
-        return frozenset(held - {"own", "anyone"}) | {"person"}
+        return frozenset(held - {"own", "alone", "anyone"}) | {"person"}
 
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
         """The compiled scope: which records of the kind may be read. `relation` is the kind's first
@@ -337,11 +343,13 @@ class Rights:
         relation = record.subject_fields[0] if record.subject_fields else ""
         subjects = record.subjects
         persons = {one for _, one in subjects}
-        if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
+        walled = not grants.walled.isdisjoint(persons)
+        if walled and grants.actor.person not in persons:
             return False
         rows = self._by_kind.get(record.kind, ())
         return any(
             row.may(act)
+            and (not walled or row.role.startswith("own:"))  # who stands in it, and no office of theirs
             and not _shut(row, grants)
             and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
             and self._touches(row, relation, grants, subjects)
@@ -356,6 +364,9 @@ class Rights:
             if persons is None or not relation:  # a kind about nobody: having the role at all is enough
                 return persons is None or bool(persons)
             return any(r == relation and one in persons for r, one in subjects)
+        if row.role.startswith("alone:"):
+            me = grants.actor.person
+            return (row.role[6:], me) in subjects and all(one == me for _, one in subjects)
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 
