@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Relationship
     from peerkit.model.reliable_change import Reliability
+    from peerkit.model.reply import Reply
     from peerkit.model.review import FollowUp, Review
     from peerkit.model.route import Leave, Route, Wall
     from peerkit.model.safety import (
@@ -170,6 +171,7 @@ __all__ = [
     "Refused",
     "Relationship",
     "Reliability",
+    "Reply",
     "Review",
     "RiskScreen",
     "Route",

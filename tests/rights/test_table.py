@@ -56,7 +56,7 @@ def test_every_row_names_a_kind_its_acts_and_a_role_that_there_is() -> None:
         assert row.acts <= {*kind.table, "*"}, row
         role, _, field = row.role.partition(":")
         assert not field or field in kind.subject_fields, row
-        assert role in ({"own", "stand-in"} if field else DERIVED), row
+        assert role in ({"own", "alone", "stand-in"} if field else DERIVED), row
 
 
 def test_every_act_can_be_recorded_by_somebody_or_is_the_kits_alone() -> None:

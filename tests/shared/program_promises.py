@@ -98,7 +98,7 @@ def the_person_decides(book: Book, new: list[Any]) -> None:
 
 ABOUT_ME = (
     *("goal_plan", "relationship", "consent", "referral", "notice", "disclosure"),
-    *("withheld", "task", "review", "feedback", "measure", "meeting", "progress", "route"),
+    *("withheld", "task", "review", "reply", "feedback", "measure", "meeting", "progress", "route"),
 )
 
 

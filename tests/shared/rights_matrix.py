@@ -22,6 +22,7 @@ from rights_town import ALL, LIFE, NAMED, PEOPLE, ROLES, TABLE, WALLED, Town, Wh
 from peerkit import (
     Decision,
     GoalPlan,
+    Person,
     Referral,
 )
 from peerkit.errors import Refused
@@ -87,6 +88,9 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
         held["state"] = state
     if kind.kind == "safety_response":
         held["needs"] = ()
+    if kind.kind == "reply":
+        own = make(Person, version=1, id=town.ids["maya"])  # what it answers: her own record
+        held |= {"about": own.id, "of": own.kind} if stored else {"about": own}
     if not stored:
         return make(kind, version=1, **held)
     if kind.kind == "appointment":
@@ -116,6 +120,8 @@ def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
             given["what"] = record_of(town, GoalPlan, "adopted", "goals")
         if "referral" in takes and kind.kind != "referral":
             given["referral"] = record_of(town, Referral)
+        if kind.kind == "reply":
+            given["about"] = make(Person, version=1, id=ids["maya"])
         if kind.kind in takes:
             given[kind.kind] = record_of(town, kind)
     return given | {k: town.ids.get(v, v) for k, v in OTHERWISE.get(name, {}).items() if k in takes}
@@ -234,6 +240,8 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
     if name == "own":
         narrowed = who.role not in {"", "person"} and field in {"person", "id"}
         return not narrowed and (field, who.name) in subjects
+    if name == "alone":  # the record is nobody else's
+        return (field, who.name) in subjects and {one for _, one in subjects} == {who.name}
     if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass"}):
         return False
     if who.role == "person" and name == "break-glass":
@@ -265,6 +273,10 @@ def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> b
     )
 
 
+REPLIED = {("id", "maya")}
+"""What the town's replies answer: Maya's own record."""
+
+
 def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     """Whether the actor may read the record."""
     if who.name == "system":
@@ -276,6 +288,8 @@ def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
         return False  # of whom it speaks, unless it is shared with them
     if kind.kind == "concern" and mine and "author" not in mine:
         return False  # whom it is about or names
+    if kind.kind == "reply" and ("person", who.name) not in subjects and not readable(Person, who, REPLIED):
+        return False  # who may not read what it answers
     return any(
         of == kind.kind
         and read

@@ -24,6 +24,7 @@ from peerkit.kit.granted import Granted
 from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
 from peerkit.kit.privacy import Privacy
+from peerkit.kit.replying import answered
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
 from peerkit.model import ids
@@ -64,7 +65,7 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        self.rights = Rights(rows)
+        self.rights = Rights(rows, lambda reply: answered(self, reply))
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None

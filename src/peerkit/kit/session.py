@@ -14,18 +14,19 @@ import attrs
 
 from peerkit import safety
 from peerkit.codec import Opaque
-from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
+from peerkit.kit.hiding import hidden
 from peerkit.kit.page import Page
+from peerkit.kit.replying import answerable
 from peerkit.kit.steps import Staged, judge, stage
 from peerkit.kit.suggesting import Suggestions, suggest
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.model.people import Person
+from peerkit.model.reply import Reply
 from peerkit.ports import Allow, Condition, Mark, Query, Stored
-from peerkit.rights import HIDING
 from peerkit.views import Sight, conditions_of, overlay, read_page
 
 if TYPE_CHECKING:
@@ -115,6 +116,10 @@ class Session:
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()
             self._refuse(objections, [(record.kind, record.id, acts)])
+        if isinstance(record, Reply) and not record.version:
+            held = self._heads.get(record.about)
+            if objections := answerable(self.kit, record, None if held is None else held.record):
+                self._refuse(objections, [(record.kind, record.id, ("give",))])
         if record.kind == "course" and not record.version:
             from peerkit.training.assessing import ruled
 
@@ -226,7 +231,7 @@ class Session:
         """How many records `find` would give in all."""
         self._alive()
         query = self._query(kind, conditions, equal)
-        stored = self.kit.storage.count(query) - len(self._hidden(kind, query))
+        stored = self.kit.storage.count(query) - len(hidden(self.kit, self._grants, kind, query))
         if not any(h.record.kind == kind.kind for h in self._heads.values()):
             return stored
         ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
@@ -235,24 +240,6 @@ class Session:
                 same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
                 stored -= self.kit.storage.count(same)
         return stored + len(ours)
-
-    def _hidden(self, kind: type[R], query: Query) -> frozenset[str]:
-        """The ids of the stored records that a query finds inside the scope, and that stay hidden."""
-        asked: list[Query] = []
-        if kind.kind in HIDING:
-            asked.append(query)
-        if lapsed := self.kit.rights.lapsed(kind.kind, self._grants):
-            one_of = Condition("id", "in", sorted(lapsed))
-            asked.append(attrs.evolve(query, conditions=(*query.conditions, one_of)))
-        if walled := self._grants.walled:
-            about = frozenset((relation, one) for relation in kind.subject_fields for one in walled)
-            asked.append(attrs.evolve(query, allow=about))
-        return frozenset(
-            row.envelope.id
-            for each in asked
-            for row in every(self.kit.storage, each)
-            if self._hides(row) and (query.allow is None or not query.allow.isdisjoint(row.envelope.subjects))
-        )
 
     def search(self, kind: type[R], words: str, *, limit: int = 20, **equal: Any) -> Page[R]:
         """Records of a public kind by words, best first, forgiving typing errors. Committed ones only."""

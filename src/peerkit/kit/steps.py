@@ -61,6 +61,7 @@ FACTS = frozenset({
     "relationship.decline",
     "relationship.end",
     "relationship.pause",
+    "reply.take_back",
     "review.decline",
     "review.stop",
     "sign_up.withdraw",

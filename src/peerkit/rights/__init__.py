@@ -2,7 +2,8 @@
 """Who may read and record what: a table of data, the roles that derive from records, the scope."""
 
 from peerkit.rights.grants import GRANT_KINDS, OVER, After, Grants, derive
-from peerkit.rights.table import CORE, HIDING, Rights, Row, parse, rows_for
+from peerkit.rights.lines import Row, parse, rows_for
+from peerkit.rights.table import CORE, HIDING, Rights
 
 __all__ = [
     "CORE",

@@ -7,21 +7,21 @@ write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts f
 subject is such a person, and for kinds that are about nobody. `break-glass` reads, for a while, about one
 person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
 records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
-stand in for while that one is away. `anyone` is every actor. The kind `?` is
+stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
+nothing. `anyone` is every actor. The kind `?` is
 whatever no code here knows, because its plugin is gone: of that only envelopes are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-import attrs
-
-from peerkit.errors import Malformed, PluginError
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.grants import Grants
+from peerkit.rights.lines import Row
+from peerkit.storage.conditions import visible
 
 CORE = """
 role            kind              read  acts
@@ -118,6 +118,12 @@ supporter       authority         yes   end
 cover           authority         yes   end
 coordinator     authority         yes   record,look_again,end
 privacy         authority         yes   end
+own:person      reply             yes   *
+supporter       reply             yes   give,take_back
+cover           reply             yes   -
+supervisor      reply             yes   -
+on-call         reply             yes   -
+coordinator     reply             yes   -
 own:person      consent           yes   *
 supporter       consent           yes   give,give_once,refuse,withdraw,lift
 cover           consent           yes   refuse,withdraw
@@ -156,6 +162,7 @@ break-glass     route             yes   -
 break-glass     meeting           yes   -
 break-glass     goal_plan         yes   -
 break-glass     progress          yes   -
+break-glass     reply             yes   -
 break-glass     consent           yes   -
 break-glass     referral          yes   -
 break-glass     notice            yes   -
@@ -165,7 +172,8 @@ break-glass     alert             yes   -
 break-glass     safety_response   yes   -
 own:person      disclosure        yes   -
 coordinator     disclosure        yes   -
-own:owner       task              yes   give,done,hand_to,drop
+own:owner       task              yes   done,hand_to,drop
+alone:owner     task              no    give
 own:asked_too   task              yes   done,hand_to,drop
 stand-in:owner  task              yes   done,hand_to
 own:person      withheld          yes   -
@@ -178,6 +186,10 @@ cover           notice            yes   stop
 coordinator     notice            no    stop
 own:person      task              yes   -
 supporter       task              yes   give
+cover           task              no    give
+supervisor      task              no    give
+on-call         task              no    give
+privacy         task              no    give
 coordinator     task              yes   give,done,hand_to,drop
 own:person      risk_screen       yes   begin,finish
 supporter       risk_screen       yes   begin,finish
@@ -224,54 +236,23 @@ privacy         ?                 yes   -
 """
 
 
-HIDING = frozenset({"concern", "feedback", "read", *OWN_ONLY})
+HIDING = frozenset({"concern", "feedback", "read", "reply", *OWN_ONLY})
 """Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
 
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
 
 
-@attrs.frozen
-class Row:
-    """One line of the table."""
-
-    role: str
-    kind: str
-    read: bool
-    acts: frozenset[str]
-
-    def may(self, act: str) -> bool:
-        """Whether the line lets its role record the act."""
-        return act in self.acts or "*" in self.acts
-
-
-def parse(text: str, source: str = "rights") -> tuple[Row, ...]:
-    """The rows of a table; Malformed names the line that does not fit."""
-    rows = []
-    for number, line in enumerate(text.strip().splitlines()[1:], start=2):
-        cells = line.split()
-        if len(cells) != 4 or cells[2] not in {"yes", "no"}:  # the four columns
-            raise Malformed(
-                "a line of the rights table is: role kind yes|no acts", where=f"{source}: line {number}"
-            )
-        acts = frozenset() if cells[3] == "-" else frozenset(cells[3].split(","))
-        rows.append(Row(cells[0], cells[1], cells[2] == "yes", acts))
-    return tuple(rows)
-
-
-def rows_for(plugin: str, kind: str, text: str) -> tuple[Row, ...]:
-    """The rows that a plugin brings for a kind of its own; PluginError for those of another kind."""
-    rows = parse(text, plugin) if text.strip() else ()
-    for row in rows:
-        if row.kind != kind:
-            raise PluginError(f"plugin {plugin} brings rights for {row.kind}, not for the kind beside them")
-    return rows
-
-
 class Rights:
     """The table in force: the core's rows and those that plugins bring for their own kinds."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
+    ) -> None:
+        """`answered` gives what a reply (its id) answers, with the first subject field of that kind."""
+        self._answered = answered
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
             self._by_kind.setdefault(row.kind, []).append(row)
@@ -295,7 +276,7 @@ class Rights:
         """The roles that an actor may be narrowed to: those of the table, and `person` for what is about
         themselves."""
         held = {row.role.partition(":")[0] for rows in self._by_kind.values() for row in rows}
-        return frozenset(held - {"own", "anyone"}) | {"person"}
+        return frozenset(held - {"own", "alone", "anyone"}) | {"person"}
 
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
         """The compiled scope: which records of the kind may be read. `relation` is the kind's first
@@ -332,13 +313,15 @@ class Rights:
         concerns; feedback from the supporter it speaks of, unless the person shares it with them; from the
         person what was read behind a broken glass, which their own log tells (`Kit.log`) unless telling
         now would endanger; what is about somebody behind a wall, unless they stand in the record
-        themselves; a reflection from everybody but its author, a part of the program too; and what has
-        `lapsed`."""
+        themselves; a reflection from everybody but its author, a part of the program too; a reply from
+        everybody else who may not read what it answers; and what has `lapsed`."""
         if envelope.kind in OWN_ONLY:
             return ("author", grants.actor.person) not in envelope.subjects
         persons = {one for _, one in envelope.subjects}
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
+        if envelope.kind == "reply":
+            return "system" not in grants.roles and self._not_theirs(envelope, grants)
         if envelope.kind == "read":
             return ("person", grants.actor.person) in envelope.subjects and any(
                 line.name == "log_broken" for line in envelope.acts
@@ -350,6 +333,16 @@ class Rights:
             return "author" not in mine and bool(mine)
         return envelope.id in self.lapsed(envelope.kind, grants)
 
+    def _not_theirs(self, reply: Envelope, grants: Grants) -> bool:
+        """Whether a reply is neither the actor's own nor beside something that they may read."""
+        if ("person", grants.actor.person) in reply.subjects and grants.actor.role in {"", "person"}:
+            return False
+        if (found := self._answered(reply.id)) is None:
+            return True
+        relation, answered = found
+        allow = self.allow(answered.kind, relation, grants)
+        return not visible(allow, answered.subjects) or self.hides(answered, grants)
+
     def may(self, act: str, record: Record, grants: Grants) -> bool:
         """Whether the actor may record this act on this record."""
         if "system" in grants.roles:
@@ -357,11 +350,13 @@ class Rights:
         relation = record.subject_fields[0] if record.subject_fields else ""
         subjects = record.subjects
         persons = {one for _, one in subjects}
-        if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
+        walled = not grants.walled.isdisjoint(persons)
+        if walled and grants.actor.person not in persons:
             return False
         rows = self._by_kind.get(record.kind, ())
         return any(
             row.may(act)
+            and (not walled or row.role.startswith("own:"))  # who stands in it, and no office of theirs
             and not _shut(row, grants)
             and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
             and self._touches(row, relation, grants, subjects)
@@ -376,6 +371,9 @@ class Rights:
             if persons is None or not relation:  # a kind about nobody: having the role at all is enough
                 return persons is None or bool(persons)
             return any(r == relation and one in persons for r, one in subjects)
+        if row.role.startswith("alone:"):
+            me = grants.actor.person
+            return (row.role[6:], me) in subjects and all(one == me for _, one in subjects)
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 

@@ -21,6 +21,7 @@ from peerkit.model.plan import GoalPlan
 from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
+from peerkit.model.reply import Reply
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.sharing import Consent, Recipient
@@ -61,11 +62,13 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     Consent: {"person": Person, "recipient": Recipient},
     Review: {"person": Person},
     Notice: {"person": Person},
+    Reply: {"person": Person},
     Task: {"person": Person, "owner": Person},
 }
 
-_ALSO_GONE = frozenset({Consent, Task})
-"""Kinds that may name somebody who left or died: there is still something to do, or to be said no to."""
+_ALSO_GONE = frozenset({Consent, Reply, Task})
+"""Kinds that may name somebody who left or died: there is still something to do, to be said no to, or to
+answer."""
 
 AFTERWARDS = frozenset({"enter", "note", "refile"})
 """Acts that write down what was, or whose it was: also of somebody who has left or died since."""

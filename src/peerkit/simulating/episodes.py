@@ -14,6 +14,7 @@ from peerkit.model.outcomes import Feedback, Measure
 from peerkit.model.people import Person
 from peerkit.model.plan import GoalPlan, Progress
 from peerkit.model.relationship import Relationship
+from peerkit.model.reply import Reply
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Wall
 from peerkit.model.signing import Signature
@@ -169,6 +170,17 @@ def measure(w: World, pair: Pair, way: str) -> Life:
         w.save(me, Measure.decline(person=me, instrument=what, round="baseline"))
     else:
         w.save(pair.supporter, Measure.not_ask(person=me, instrument=what, round="baseline"))
+
+
+def reply(w: World, pair: Pair, way: str) -> Life:
+    """The person answers what stands about them."""
+    written = w.head(Relationship, pair.relation)
+    yield days(1)
+    who, by = (pair.supporter, spoken(pair.person)) if way == "spoken" else (pair.person, None)
+    made = w.save(who, Reply.give(written, person=pair.person, words=w.dice.pick(words.REPLIES), by=by))
+    if way == "taken_back":
+        yield days(2)
+        w.save(pair.person, made.take_back())
 
 
 def feedback(w: World, pair: Pair, way: str) -> Life:
@@ -350,6 +362,7 @@ EPISODES: Mapping[str, Callable[[World, Pair, str], Life]] = {
     "signing": signing,
     "measure": measure,
     "feedback": feedback,
+    "reply": reply,
     "follow_up": follow_up,
     "referral": sharing.referral,
     "sharing": sharing.sharing,

@@ -56,6 +56,7 @@ EPISODES: Table = {
     "signing": 1,
     "measure": 2,
     "feedback": 2,
+    "reply": 1,
     "follow_up": 1,
     "referral": 4,
     "sharing": 2,
@@ -109,6 +110,7 @@ WAYS: Mapping[str, Table] = {
     "signing": {"plan": 1, "agreement": 1},
     "measure": {"taken": 4, "declined": 2, "not_asked": 2},
     "feedback": {"given": 3, "declined": 2, "quoted": 1, "not_quoted": 1, "quoting_stopped": 1, "shared": 1},
+    "reply": {"stands": 3, "spoken": 1, "taken_back": 1},
     "follow_up": {"asked": 3, "withdrawn": 1, "declined": 1},
     "referral": {
         "answered": 4,

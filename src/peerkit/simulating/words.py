@@ -85,3 +85,9 @@ SERVICES = (
     "Transit Help",
 )
 """What services are called, behind a made-up name."""
+REPLIES = (
+    "That is not how it was",
+    "I would put it another way: I was tired, not cross",
+    "Ce n'est pas ce que j'ai dit",
+    "Yes, and please do call before you come",
+)

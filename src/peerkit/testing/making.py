@@ -71,6 +71,7 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     },
     "progress": {"plan": lambda _: _plan_with_a_goal(), "goal": _noted_goal},
     "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
+    "reply": {"about": lambda _: _stored_plan()},
     "measure": {"round": lambda _: "baseline"},
     "consent": {"classes": lambda _: ("identity", "contact", "own"), "purpose": lambda _: "referral"},
     "authority": {

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a query finds inside an actor's scope and what stays hidden all the same, so that it is not counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.cursors import every
+from peerkit.model.base import Record
+from peerkit.ports import Condition, Query
+from peerkit.rights import HIDING, Grants
+
+if TYPE_CHECKING:
+    from peerkit.kit.kit import Kit
+
+
+def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozenset[str]:
+    """The ids of the stored records that a query finds and that stay hidden. Only those are looked at of which
+    some may be: what has lapsed, what is about somebody behind a wall, and the kinds that hide by themselves."""
+    asked: list[Query] = []
+    if kind.kind in HIDING:
+        asked.append(query)
+    if lapsed := kit.rights.lapsed(kind.kind, grants):
+        one_of = Condition("id", "in", sorted(lapsed))
+        asked.append(attrs.evolve(query, conditions=(*query.conditions, one_of)))
+    if grants.walled:
+        about = frozenset((relation, one) for relation in kind.subject_fields for one in grants.walled)
+        asked.append(attrs.evolve(query, allow=about))
+    return frozenset(
+        row.envelope.id
+        for each in asked
+        for row in every(kit.storage, each)
+        if kit.rights.hides(row.envelope, grants)
+        and (query.allow is None or not query.allow.isdisjoint(row.envelope.subjects))
+    )
