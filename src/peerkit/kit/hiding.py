@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a query finds inside an actor's scope and what stays hidden all the same, so that it is not counted."""
+"""What a query finds inside an actor's scope and stays hidden all the same, so that nobody counts it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozenset[str]:
-    """The ids of the stored records that a query finds and that stay hidden. Only those are looked at of which
-    some may be: what has lapsed, what is about somebody behind a wall, and the kinds that hide by themselves."""
+    """The ids of the stored records that a query finds and that stay hidden.
+
+    Only those are looked at that may be: what has lapsed, what is about somebody behind a wall, and the kinds
+    of which some hide by themselves.
+    """
     asked: list[Query] = []
     if kind.kind in HIDING:
         asked.append(query)
