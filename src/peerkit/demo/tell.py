@@ -180,6 +180,8 @@ def _decided(feed: Feed, envelope: Envelope, act: ActLine, record: Any) -> Messa
     if act.how == "spoken" and act.strength >= Strength.witnessed:
         how = _("spoken, with a witness")
     words = [feed.name(act.decided_by), how]
+    if act.on_behalf_of:
+        words.append(_("in the place of {name}", name=feed.name(act.on_behalf_of)))
     if act.decided_by != envelope.actor:
         words.append(_("recorded by {name}", name=feed.name(envelope.actor)))
     return joined(words, ", ")

@@ -103,12 +103,13 @@ def consent(record: Consent, around: Around) -> Document:
         if record.until is not None
         else _("Until I say otherwise")
     )
+    in_place = [_("Said by somebody who may decide this in their place.")] if record.in_place else []
     states = {
         "withdrawn": _("I took this back. Nothing leaves on it any more."),
         "lifted": _("This no longer holds: I lifted it."),
     }
     sections = [
-        Section(_("Whose word this is"), (around.name(record.person, PERSON),)),
+        Section(_("Whose word this is"), (around.name(record.person, PERSON), *in_place)),
         *([Section(_("This is over"), (states[record.state],))] if record.state in states else []),
         Section(whom, (recipient,)),
         Section(what, (classes,)),
