@@ -42,6 +42,20 @@ with peerkit.open("memory:") as kit:
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
         print(quoted)
     with kit.session() as s:
+        dana = s.save(Person.enrol(name="Dana"))
+        may = s.save(
+            peerkit.Authority.record(
+                person=maya,
+                human=dana,
+                areas=("sharing",),
+                basis="guardian",
+                paper="binder 3",
+                look_on=date(2027, 3, 1),
+            ).look_again(look_on=date(2027, 4, 1))
+        )
+        in_place = peerkit.Decision.of(dana, how="paper", evidence="binder 3", on_behalf_of=maya)
+        given = peerkit.Consent.refuse(person=maya, by=in_place)
+        print(given.in_place, may.end().state, may.until)
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
         course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))
         day = date(2026, 3, 1)

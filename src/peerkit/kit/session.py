@@ -110,12 +110,7 @@ class Session:
         if not isinstance(record, Opaque):
             self._known(type(record))
         objections = judge(
-            record,
-            self.actor,
-            self._grants,
-            self.kit.rights,
-            self._is_person,
-            authorized=self._stands_in,
+            record, self.actor, self._grants, self.kit.rights, self._is_person, authorized=self._stands_in
         )
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()

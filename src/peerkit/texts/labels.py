@@ -210,7 +210,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "progress": "a note on a goal",
         "break_glass": "a record of somebody opening yours",
         "consent": "your word on sharing",
-        "authority": "who may decide some things in your place",
+        "authority": "an authority to decide in somebody's place",
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
