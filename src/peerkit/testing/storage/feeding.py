@@ -135,7 +135,7 @@ class FeedClauses(Contract):
             "a",
             doc_version=3,
             subjects=[("person", "p1"), ("person", "p2"), ("supporter", "ß👩🏽‍🤝‍👩🏻")],
-            acts=(ActLine("adopt", "p1", "spoken", 2), ActLine("note")),
+            acts=(ActLine("adopt", "p1", "spoken", 2, "p2"), ActLine("note")),
             actor="s1",
             role="supporter",
             via="link:https://host.example",
