@@ -74,10 +74,10 @@ def test_a_supporters_week(run: Run, db: str, opened: Opened, document: Run) -> 
         assert made.exit_code == 0, made.output
         return made
 
-    planned = document(run("meetings", "plan", MAYA, "2026-12-01T14:30", "--db", db, "--json", login="tomas"))
+    planned = document(run("meetings", "plan", MAYA, "2026-11-02T14:30", "--db", db, "--json", login="tomas"))
     assert (planned["kind"], planned["act"]) == ("meeting", "plan")
     assert MAYA in mine("meetings", "--all").stdout
-    mine("meetings", "move", MAYA, "2026-12-02T14:30")
+    mine("meetings", "move", MAYA, "2026-11-03T14:30")
     mine("meetings", "hold", MAYA, "--support", "social", "--minutes", "45")
     mine("meetings", "note", MAYA, "--together", "yes", input="CANARY we had tea")
     mine("plans", "begin", MAYA, *HERS)
@@ -228,7 +228,7 @@ def test_no_list_stumbles_over_a_record_that_cannot_be_read(  # noqa: PLR0917
     run: Run, db: str, tomas: str, maya: str, opened: Opened, newer: Callable[[str], None]
 ) -> None:
     for args in (
-        ("meetings", "plan", MAYA, "2026-12-01T14:30"),
+        ("meetings", "plan", MAYA, "2026-11-02T14:30"),
         ("plans", "begin", MAYA, *HERS),
         ("plans", "suggest", MAYA),
     ):

@@ -58,6 +58,7 @@ def test_what_took_place_is_written_down_on_another_day(world: Any) -> None:
     planned = world.save(
         Meeting.plan(person=world.maya, supporter=kai, local=MONDAY, timezone=ZONE), actor=kai
     )
+    world.watch.at += timedelta(days=1)
     held = world.save(planned.hold(local=MONDAY + timedelta(hours=19)), actor=kai)
     assert held.starts.isoformat() == "2026-03-03T10:00:00-05:00"
 

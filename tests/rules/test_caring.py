@@ -103,6 +103,7 @@ def test_more_hours_than_they_wish_stand_and_two_hear_of_it_once_a_week(world: A
     meets(world, kai, MONDAY, 120)
     one = meets(world, kai, MONDAY + 2 * DAY)
     assert open_tasks(world, "care-for-the-peer") == []
+    world.watch.at += 6 * DAY
     call = Interaction.note(supporter=kai, channel="call", local=MONDAY + 6 * DAY, timezone=ZONE, minutes=1)
     world.save(call, actor=kai)
     told = sorted([(kai.id, "2026-W10"), (world.sol.id, "2026-W10")])

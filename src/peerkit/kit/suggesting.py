@@ -12,6 +12,8 @@ from peerkit.errors import Malformed
 from peerkit.hooks import GoalTemplate, Question, Suggestion, WordList
 from peerkit.model.base import fold
 from peerkit.plugins import PluginRecord, Plugins, narrow
+from peerkit.texts import _
+from peerkit.texts.catalogue import language
 
 TOPICS = ("match", "goal", "service", "words")
 """What may be asked for."""
@@ -19,10 +21,12 @@ TOPICS = ("match", "goal", "service", "words")
 
 @attrs.frozen
 class Suggestions(Sequence[Suggestion]):
-    """Suggestions, weightiest first. `left_out` names the plugins that failed to answer."""
+    """Suggestions, weightiest first. `left_out` names the plugins that failed to answer. `note` says so where
+    there is no list of words for the language: then nothing was looked at, which is not *nothing outdated*."""
 
     items: tuple[Suggestion, ...]
     left_out: tuple[str, ...] = ()
+    note: str = ""
 
     @overload
     def __getitem__(self, index: int) -> Suggestion: ...
@@ -59,7 +63,16 @@ def suggest(plugins: Plugins, question: Question) -> Suggestions:
         more, torn = _words(plugins, question)
         given, failed = (*given, *more), (*failed, *torn)
     ordered = tuple(sorted(given, key=lambda one: -one.weight))
-    return Suggestions(ordered, tuple(plugin.label for plugin in failed))
+    return Suggestions(ordered, tuple(plugin.label for plugin in failed), _note(plugins, question))
+
+
+def _note(plugins: Plugins, question: Question) -> str:
+    wanted = language(question.locale)
+    if question.topic != "words" or any(
+        language(one.locale) == wanted for _plugin, one in plugins.supplies(WordList)
+    ):
+        return ""
+    return _("There is no list of words for this language ({language}): none was looked at.", language=wanted)
 
 
 def _templates(plugins: Plugins, question: Question) -> Iterator[Suggestion]:
@@ -67,9 +80,9 @@ def _templates(plugins: Plugins, question: Question) -> Iterator[Suggestion]:
     those that stand in the plan it is about already."""
     if question.topic != "goal":
         return
-    language = question.locale.partition("-")[0]
+    wanted = question.locale.partition("-")[0]
     there = {words for goal in getattr(question.about, "goals", ()) for words in (goal.words, goal.suggested)}
-    for _, template in plugins.supplies(GoalTemplate):
-        if template.locale.partition("-")[0] == language and template.words not in there:
+    for _plugin, template in plugins.supplies(GoalTemplate):
+        if template.locale.partition("-")[0] == wanted and template.words not in there:
             meant = bool(template.area) and fold(template.area) == fold(question.text)
             yield Suggestion(template.words, template.reason, template.source, weight=float(meant))

@@ -105,8 +105,8 @@ class Activity(Record):
             title=named(title, "activity.title"),
             format=_code(format),
             facilitators=_led(facilitators),
-            local=when.wall(local, "activity.local"),
-            timezone=when.zone(timezone, "activity.timezone"),
+            local=when.wall(local, "activity.local", timezone),
+            timezone=timezone,
             minutes=when.minutes(minutes, "activity.minutes"),
             place=place,
             sign_up=sign_up,
@@ -134,8 +134,8 @@ class Activity(Record):
             title=named(title, "activity.title"),
             format=_code(format),
             facilitators=_led(facilitators),
-            local=when.wall(local, "activity.local"),
-            timezone=when.zone(timezone, "activity.timezone"),
+            local=when.wall(local, "activity.local", timezone),
+            timezone=timezone,
             minutes=when.minutes(minutes, "activity.minutes"),
             place=place,
             headcount=_heads(headcount),
@@ -148,8 +148,8 @@ class Activity(Record):
         """Another time."""
         return attrs.evolve(
             self,
-            local=when.wall(local, "activity.local"),
-            timezone=when.zone(timezone or self.timezone, "activity.timezone"),
+            local=when.wall(local, "activity.local", timezone or self.timezone),
+            timezone=timezone or self.timezone,
         )
 
     @act
@@ -285,8 +285,8 @@ class Interaction(Record):
         return cls(
             supporter=ref(supporter),
             channel=one_of(channel, CHANNELS, "interaction.channel"),
-            local=when.wall(local, "interaction.local"),
-            timezone=when.zone(timezone, "interaction.timezone"),
+            local=when.wall(local, "interaction.local", timezone),
+            timezone=timezone,
             person=ref(person),
             minutes=when.minutes(minutes, "interaction.minutes"),
             support=supported(support, "interaction"),

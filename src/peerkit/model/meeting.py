@@ -53,7 +53,8 @@ There is none for a child who interprets: a child never does (privacy.md, people
 )
 class Meeting(Record):
     """One meeting. `local` is the wall-clock time it was agreed for, in the IANA zone `timezone`:
-    an appointment follows the clock on the wall, also when that is changed. Entered afterwards, `local` is
+    an appointment follows the clock on the wall, also when that is changed: a time that the clocks leave out
+    is refused, and one that comes twice is the first of the two. Entered afterwards, `local` is
     when it took place and `at` when that was written down.
 
     `support` are kinds of support (`SUPPORT`). `present` says who else was there, each by a part of
@@ -96,8 +97,8 @@ class Meeting(Record):
         return cls(
             person=ref(person),
             supporter=ref(supporter),
-            local=when.wall(local, "meeting.local"),
-            timezone=when.zone(timezone, "meeting.timezone"),
+            local=when.wall(local, "meeting.local", timezone),
+            timezone=timezone,
             minutes=when.minutes(minutes, "meeting.minutes"),
             place=place,
         )
@@ -121,8 +122,8 @@ class Meeting(Record):
         return cls(
             person=ref(person),
             supporter=ref(supporter),
-            local=when.wall(local, "meeting.local"),
-            timezone=when.zone(timezone, "meeting.timezone"),
+            local=when.wall(local, "meeting.local", timezone),
+            timezone=timezone,
             minutes=when.minutes(minutes, "meeting.minutes"),
             place=place,
             support=supported(support, "meeting"),
@@ -134,8 +135,8 @@ class Meeting(Record):
         """Another time."""
         return attrs.evolve(
             self,
-            local=when.wall(local, "meeting.local"),
-            timezone=when.zone(timezone or self.timezone, "meeting.timezone"),
+            local=when.wall(local, "meeting.local", timezone or self.timezone),
+            timezone=timezone or self.timezone,
         )
 
     @act
@@ -159,7 +160,7 @@ class Meeting(Record):
             support=supported(support, "meeting"),
             present=_others(present),
             minutes=self.minutes if minutes is None else when.minutes(minutes, "meeting.minutes"),
-            local=self.local if local is None else when.wall(local, "meeting.local"),
+            local=self.local if local is None else when.wall(local, "meeting.local", self.timezone),
         )
 
     @act

@@ -64,16 +64,25 @@ def minutes(value: int, where: str, low: int = 0) -> int:
 # -- the clock on the wall -----------------------------------------------------------------------------
 
 
-def wall(local: datetime, where: str) -> str:
-    """A wall-clock time as it is stored; Malformed with an offset: the zone stands apart."""
+def wall(local: datetime, where: str, timezone: str) -> str:
+    """A wall-clock time in a zone as it is stored; Malformed with an offset, since the zone stands apart, and
+    for one that no clock there shows: when clocks go forward, an hour is left out."""
     given: object = local
     if not isinstance(given, datetime) or given.tzinfo is not None:
         raise Malformed("the time is the wall clock's, without an offset; the zone stands apart", where=where)
+    zone = zone_of(timezone, f"{where.rpartition('.')[0]}.timezone")
+    try:
+        shown = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    except OverflowError:
+        raise Malformed("the year is too far away for a calendar", where=where) from None
+    if shown.replace(tzinfo=None) != local.replace(fold=0):
+        told = "the clocks of this zone are changed then, and leave this time out: take one before or after"
+        raise Malformed(told, where=where)
     return local.replace(microsecond=0).isoformat()
 
 
 def in_zone(local: str, timezone: str) -> datetime:
-    """A stored wall-clock time with its zone."""
+    """A stored wall-clock time with its zone. One that comes twice, when clocks go back, is the first."""
     return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(timezone))
 
 
@@ -83,12 +92,6 @@ def zone_of(name: str, where: str = "timezone") -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
         raise Malformed("it is no IANA time zone, such as America/Toronto", where=where) from None
-
-
-def zone(name: str, where: str) -> str:
-    """The name of an IANA zone; Malformed if there is none of that name."""
-    zone_of(name, where)
-    return name
 
 
 # -- weekly hours --------------------------------------------------------------------------------------

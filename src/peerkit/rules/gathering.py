@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Activities and interactions: who answers for one, who may sign up for what, and who hears if it is off."""
+"""Activities and interactions: who answers for one, who may sign up for what, who hears if it is off; and
+that nothing took place on a day that has not come."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.activity import Activity, Interaction, SignUp
 from peerkit.model.base import Record
+from peerkit.model.meeting import Meeting
 from peerkit.model.people import Person
 from peerkit.model.program import OFFICES
 from peerkit.model.work import Task
@@ -56,6 +58,18 @@ def open_to_signing_up(proposal: Proposal) -> Iterator[Objection]:
             yield Objection("signed-up", "they have signed up already", one.kind, one.id)
 
 
+def has_come(proposal: Proposal) -> Iterator[Objection]:
+    """What is written down as having taken place did so on a day that has come, on the clock of its zone."""
+    held: list[Meeting | Activity | Interaction] = []
+    held += [one for one, _ in proposal.of(Meeting, "enter", "hold")]
+    held += [one for one, _ in proposal.of(Activity, "enter", "hold")]
+    held += [one for one, _ in proposal.of(Interaction, "note")]
+    for one in held:
+        if one.starts.date() > proposal.now.astimezone(one.starts.tzinfo).date():
+            told = f"the day of this {one.kind} has not come yet: say when it was (local), or wait until then"
+            yield Objection("not-yet", told, one.kind, one.id)
+
+
 def called_off(proposal: Proposal) -> Iterator[Record]:
     """It is called off, or at another time: whoever signed up hears of it from somebody who leads it."""
     view = proposal.view
@@ -72,8 +86,8 @@ def called_off(proposal: Proposal) -> Iterator[Record]:
 TELL = "tell-signed-up"
 """The task of whoever leads an activity that is called off or moved."""
 
-CHECKS = (answered_for, open_to_signing_up)
+CHECKS = (answered_for, open_to_signing_up, has_come)
 
 RESPONSES = (called_off,)
 
-KINDS: frozenset[type[Record]] = frozenset({Activity, Interaction, SignUp})
+KINDS: frozenset[type[Record]] = frozenset({Activity, Interaction, Meeting, SignUp})
