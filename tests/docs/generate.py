@@ -25,7 +25,7 @@ from peerkit.kinds import PLACES
 from peerkit.model.acts import Row
 from peerkit.model.base import Class, Part, Record, part_types
 from peerkit.model.program import Duty, Line
-from peerkit.rights import CORE, parse
+from peerkit.rights import BECAUSE, CORE, EXCEPTIONS, parse
 from peerkit.safety.regions import installed, region
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -234,6 +234,22 @@ def rights() -> Iterator[str]:
     yield ""
 
 
+def exceptions() -> Iterator[str]:
+    """What is kept from whom it is about, and why."""
+    heads = ("Kind", "Kept from", "But not from", "Their log shows that it exists", "Looked at again by")
+    yield f"| {' | '.join(heads)} | Because |"
+    yield "|---|---|---|---|---|---|"
+    for row in EXCEPTIONS:
+        act = "" if row.act == "*" else f" (`{row.act}`)"
+        held, but, shown = (
+            ", ".join(f"`{one}`" if one != "*" else "everybody" for one in sorted(fields)) or "nobody"
+            for fields in (row.kept_from, row.unless, row.shown)
+        )
+        because = BECAUSE[row.because]
+        yield f"| `{row.kind}`{act} | {held} | {but} | {shown} | {row.review:%d %B %Y} | {because} |"
+    yield ""
+
+
 # -- regions ---------------------------------------------------------------------------------------
 
 
@@ -307,6 +323,7 @@ def one_command(command: Any, path: str) -> Iterator[str]:
 MAKERS: dict[str, Callable[[], Iterator[str]]] = {
     "kinds": kinds,
     "rights": rights,
+    "exceptions": exceptions,
     "regions": regions,
     "commands": commands,
 }

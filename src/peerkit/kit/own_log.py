@@ -27,6 +27,7 @@ from peerkit.model.people import Person
 from peerkit.model.referral import Referral
 from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
+from peerkit.rights import EXCEPTIONS
 from peerkit.safety.reading import handed_over
 from peerkit.texts import Message, _, for_locale, joined, listed, verbatim
 from peerkit.texts.labels import DESCRIBED, label
@@ -163,8 +164,10 @@ class _Telling:
                     yield (), self._hidden(stored.envelope, LATER if kind is BreakGlass else DARK)
         for entry in self._decisions():
             yield (), entry
-        for stored in self._about("concern", frozenset({("about", self.person)})):
-            yield (), self._hidden(stored.envelope, PROTECTS)
+        for exempt in EXCEPTIONS:
+            if exempt.kind != Read.kind:  # a read is told, or put off, where the reads are
+                for stored in self._about(exempt.kind, frozenset((one, self.person) for one in exempt.shown)):
+                    yield (), self._hidden(stored.envelope, PROTECTS)
 
     # -- each sort -----------------------------------------------------------------------------
 

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who may read and record what: a table of data, the roles that derive from records, the scope."""
 
+from peerkit.rights.exceptions import BECAUSE, EXCEPTIONS, kept_from
 from peerkit.rights.grants import GRANT_KINDS, OVER, After, Grants, derive
 from peerkit.rights.lines import Row, parse, rows_for
 from peerkit.rights.table import CORE, HIDING, Rights
 
 __all__ = [
+    "BECAUSE",
     "CORE",
+    "EXCEPTIONS",
     "GRANT_KINDS",
     "HIDING",
     "OVER",
@@ -15,6 +18,7 @@ __all__ = [
     "Rights",
     "Row",
     "derive",
+    "kept_from",
     "parse",
     "rows_for",
 ]

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.ports import Allow, Envelope
+from peerkit.rights.exceptions import EXCEPTIONS, kept_from
 from peerkit.rights.grants import Grants
 from peerkit.rights.lines import Row
 from peerkit.storage.conditions import visible
@@ -236,7 +236,7 @@ privacy         ?                 yes   -
 """
 
 
-HIDING = frozenset({"concern", "feedback", "read", "reply", *OWN_ONLY})
+HIDING = frozenset({"reply", *(one.kind for one in EXCEPTIONS)})
 """Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
 
 LAPSES = ("own:supporter", "relationship")
@@ -308,29 +308,17 @@ class Rights:
         return frozenset(one for one, subjects in grants.lapsed.items() if other.isdisjoint(subjects))
 
     def hides(self, envelope: Envelope, grants: Grants) -> bool:
-        """Whether a record inside the scope stays hidden all the same: a concern from whom it names or is
-        about, whatever their office, also once it is settled, since its author is shown to nobody whom it
-        concerns; feedback from the supporter it speaks of, unless the person shares it with them; from the
-        person what was read behind a broken glass, which their own log tells (`Kit.log`) unless telling
-        now would endanger; what is about somebody behind a wall, unless they stand in the record
-        themselves; a reflection from everybody but its author, a part of the program too; a reply from
-        everybody else who may not read what it answers; and what has `lapsed`."""
-        if envelope.kind in OWN_ONLY:
-            return ("author", grants.actor.person) not in envelope.subjects
+        """Whether a record inside the scope stays hidden all the same: what an exception keeps from the actor
+        (`rights.exceptions`), from a part of the program too if it is kept from everybody; what is about
+        somebody behind a wall, unless they stand in the record themselves; a reply from everybody else who
+        may not read what it answers; and what has `lapsed`."""
+        if kept_from(envelope, grants.actor.person) is not None:
+            return True
         persons = {one for _, one in envelope.subjects}
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
         if envelope.kind == "reply":
             return "system" not in grants.roles and self._not_theirs(envelope, grants)
-        if envelope.kind == "read":
-            return ("person", grants.actor.person) in envelope.subjects and any(
-                line.name == "log_broken" for line in envelope.acts
-            )
-        if envelope.kind in {"concern", "feedback"}:
-            mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
-            if envelope.kind == "feedback":
-                return "about" in mine and mine.isdisjoint({"person", "shared_with"})
-            return "author" not in mine and bool(mine)
         return envelope.id in self.lapsed(envelope.kind, grants)
 
     def _not_theirs(self, reply: Envelope, grants: Grants) -> bool:
