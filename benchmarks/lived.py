@@ -29,14 +29,13 @@ def looked_at(setup: Setup) -> list[Line]:
     one = Look.of(few)
     looks = [Look.of(many, one.relation.id), one, Look.of(again, one.relation.id)]
     try:
-        lines = []
+        lines, told = [], f"{looks[0].records():,} records"
         for work, what in (("a supporter's page", Look.page), ("a relationship's history", Look.history)):
             ours, theirs, again = (
                 Side(name, lambda look=look, what=what: what(look), look.file)
                 for name, look in zip(("many", "few", "again"), looks, strict=True)
             )
             found = compare(ours, theirs, again, max(1, setup.size.rounds // 4))
-            told = f"{looks[0].records():,} records"
             lines.append(line(f"{work} in a simulated program, warm", "one copy of it", None, found, told))
     finally:
         for look in looks:
