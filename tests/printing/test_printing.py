@@ -114,6 +114,19 @@ def test_an_agreement_is_printed_in_plain_words(scene: Scene) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_an_agreement_says_what_the_two_hold_to_learned_and_were_shown(scene: Scene) -> None:
+    with scene.kit.session(scene.tomas) as s:
+        held = s.get(Relationship, scene.relationship)
+        s.save(held.reword(values=("value-3", "our-own")).learn("To ask before I help"))
+    said = text(scene.print("agreement", scene.relationship, scene.tomas))
+    for words in (
+        *("What we hold to", "Self-determination", "our-own", "Peer Support Canada", "third party's copy"),
+        *("What we learned from each other", "To ask before I help"),
+    ):
+        assert words in said
+    assert "in version" not in said  # this program has written no policy
+
+
 def test_a_signature_stands_on_the_page_with_its_hash(scene: Scene) -> None:
     with scene.kit.session(scene.maya) as s:
         signed = s.save(

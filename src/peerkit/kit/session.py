@@ -17,6 +17,7 @@ from peerkit.codec import Opaque
 from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
+from peerkit.kit.agreeing import with_policy
 from peerkit.kit.page import Page
 from peerkit.kit.replying import answerable
 from peerkit.kit.steps import Staged, judge, stage
@@ -111,6 +112,7 @@ class Session:
             raise Malformed("save takes a record", where="save")
         if not isinstance(record, Opaque):
             self._known(type(record))
+            record = with_policy(self.kit, record)
         objections = judge(record, self.actor, self._grants, self.kit.rights, self._is_person)
         if objections:
             acts = tuple(a.name for a in record.trail.acts) if record.trail is not None else ()

@@ -22,7 +22,7 @@ TOPICS = ("match", "goal", "service", "words")
 @attrs.frozen
 class Suggestions(Sequence[Suggestion]):
     """Suggestions, weightiest first. `left_out` names the plugins that failed to answer. `note` says so where
-    there is no list of words for the language: then nothing was looked at, which is not *nothing outdated*."""
+    there is no list of words for the language: nothing was looked at, which is not *nothing outdated*."""
 
     items: tuple[Suggestion, ...]
     left_out: tuple[str, ...] = ()

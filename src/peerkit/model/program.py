@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -123,6 +124,13 @@ class Program(Record):
     needs: Operational[tuple[str, ...]] = ()
     recognizes: Operational[tuple[str, ...]] = ("core-essentials",)
     sandbox: Operational[bool] = False
+
+    @property
+    def policy_version(self) -> str:
+        """What identifies the present words of the crisis policy, as agreements name it: the first twelve
+        digits of their SHA-256. Empty where there are none."""
+        words = self.policy.strip()
+        return hashlib.sha256(words.encode()).hexdigest()[:12] if words else ""
 
     @classmethod
     @act

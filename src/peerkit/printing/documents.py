@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from peerkit import library
 from peerkit.model.base import Record
 from peerkit.model.credential import Letter
 from peerkit.model.plan import Goal, GoalPlan
 from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import EVERYBODY, Consent
 from peerkit.model.signing import Signature
-from peerkit.texts import Message, _, listed, verbatim
+from peerkit.texts import Message, _, joined, listed, verbatim
 from peerkit.texts.dates import full_day
 from peerkit.texts.labels import label
 from peerkit.training.letters import Content
@@ -74,12 +75,17 @@ def agreement(record: Relationship, around: Around) -> Document:
         (_("What stays between us, and what cannot"), record.limits),
         (_("When and how often we meet"), record.rhythm),
     )
+    learned = _("What we learned from each other")
+    policy = _("What happens in a crisis, we were shown in version {version}.", version=record.policy)
     sections = [
         Section(_("Who we are"), (_("{person} and {supporter}", person=person, supporter=supporter),)),
         *(Section(heading, _paragraphs(words)) for heading, words in said if words),
+        *([Section(_("What we hold to"), tuple(_values(record.values)))] if record.values else []),
+        *([Section(learned, _paragraphs(record.learned))] if record.learned else []),
         Section(
             _("Good to know"),
             (
+                *([policy] if record.policy else []),
                 _("Each of us can end this at any time, without giving a reason."),
                 _("A peer supporter is no clinician. Nothing here is a condition of support."),
                 _("If what is written here no longer fits, we change it together."),
@@ -195,6 +201,20 @@ def _goal(goal: Goal) -> Iterable[Message]:
     for step in goal.steps:
         box = "☒" if step.done else "☐"
         yield verbatim(f"{box} {step.words}")
+
+
+def _values(cited: Iterable[str]) -> Iterable[Message]:
+    """The values and principles that an agreement cites, with whose list they are from and how surely."""
+    known = {one.id: one for one in (*library.values(), *library.principles())}
+    lists: dict[str, bool] = {}
+    for each in cited:
+        one = known.get(each)
+        yield joined([verbatim("•"), verbatim(each) if one is None else one.words])
+        if one is not None:
+            lists[one.source] = one.verified
+    for source, verified in lists.items():
+        unseen = "" if verified else _("(seen in a third party's copy only)")
+        yield joined([_("After {source}", source=source), unseen])
 
 
 def _paragraphs(words: str) -> tuple[Message, ...]:
