@@ -76,6 +76,24 @@ class Duty(Part):
     verified: Public[bool] = False
 
 
+GOVERNANCE = ("ocap", "care", "metis-ethics")
+"""Principles by which communities govern what is known of them: OCAP® (First Nations Information Governance
+Centre), the CARE principles (Global Indigenous Data Alliance, 2019), the Principles of Ethical Métis Research
+(Métis Centre, National Aboriginal Health Organization). Seen as they are named by the University of Victoria
+Libraries, *Indigenous Data Sovereignty*, on 28 November 2026; none for Inuit was seen there. An open list: a
+program writes its own beside these."""
+
+
+@part
+class Governance(Part):
+    """A body that decides with the program about data of a community: its name, whose it is (`First Nations`),
+    and by which principles (`GOVERNANCE`, an open list)."""
+
+    body: Public[str]
+    community: Public[str]
+    code: Public[str] = ""
+
+
 @record(
     "program",
     """
@@ -94,7 +112,8 @@ class Program(Record):
     `NextSteps` say so. `raised` are alert rules whose level the program raises. `supporter_reads_days` is
     for how many days a supporter may still read a relationship that is over. `implied` are the classes
     that may go to the circle of care for the purpose `care` without an express word (none: never).
-    `embargo_days` is how long people who are new stay out of reports, research and exports to others.
+    `governance` are the bodies that decide with it about data of a community: printed with a consent, and told
+    to whoever exports; peerkit asks none of them. `embargo_days` is how long people who are new stay out of reports, research and exports to others.
     `glass_minutes` is how long a broken glass stays open. `debrief_days` is the rhythm in which supporters
     are asked to debrief (0: not at all). `needs` are the credentials
     that a supporter needs to be proposed (`vulnerable-sector-check`, `core-essentials:level-1r`,
@@ -110,6 +129,7 @@ class Program(Record):
     duties: tuple[Duty, ...] = ()
     path: tuple[Step, ...] = ()
     policy: Public[str] = ""
+    governance: tuple[Governance, ...] = ()
     today_by: Operational[str] = "17:00"
     action_minutes: Operational[int] = 60
     digest_at: Operational[str] = "09:00"

@@ -13,6 +13,7 @@ from peerkit import library
 from peerkit.model.base import Record
 from peerkit.model.credential import Letter
 from peerkit.model.plan import Goal, GoalPlan
+from peerkit.model.program import Governance
 from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import EVERYBODY, Consent
 from peerkit.model.signing import Signature
@@ -50,6 +51,7 @@ class Around:
     program: str
     zone: ZoneInfo
     sha256: str
+    governance: Sequence[Governance] = ()
 
     def name(self, person: str, otherwise: Message) -> Message:
         """A name, or what the person is here where the reader may not know it."""
@@ -109,6 +111,7 @@ def consent(record: Consent, around: Around) -> Document:
         if record.until is not None
         else _("Until I say otherwise")
     )
+    bodies = tuple(_body(one) for one in around.governance)
     states = {
         "withdrawn": _("I took this back. Nothing leaves on it any more."),
         "lifted": _("This no longer holds: I lifted it."),
@@ -120,6 +123,7 @@ def consent(record: Consent, around: Around) -> Document:
         Section(what, (classes,)),
         Section(_("What for"), (purpose,)),
         Section(_("How long"), (until,)),
+        *([Section(_("Who else decides about data"), bodies)] if bodies else []),
         Section(
             _("Good to know"),
             (
@@ -131,6 +135,12 @@ def consent(record: Consent, around: Around) -> Document:
     ]
     title = _("My word not to share") if refused else _("My consent to share")
     return _document(title, record, sections, around, (PERSON,))
+
+
+def _body(one: Governance) -> Message:
+    told = _("{body} decides too about data of {community}.", body=one.body, community=one.community)
+    by = _("By: {principles}", principles=label("program", "governance", one.code)) if one.code else ""
+    return joined([told, by])
 
 
 def plan(record: GoalPlan, around: Around) -> Document:

@@ -199,6 +199,11 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "consent": "your word on sharing",
         "reply": "your reply",
     },
+    ("program", "governance"): {
+        "ocap": "the First Nations principles of OCAP®",
+        "care": "the CARE principles for Indigenous data governance",
+        "metis-ethics": "the Principles of Ethical Métis Research",
+    },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
