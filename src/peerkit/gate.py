@@ -26,6 +26,7 @@ from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Record
+from peerkit.model.program import Governance
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import Query, Stored
 from peerkit.rules.sharing import held_back, ruling, spoken
@@ -99,12 +100,14 @@ class OutPage(Sequence[Mapping[str, Any]]):
 
     `withheld` counts records that did not leave, so that the recipient hears that something is
     missing; a document of which a part did not leave says so in its own `withheld`, a list of classes.
-    `disclosures` are the ids of the rows that the persons can read.
+    `disclosures` are the ids of the rows that the persons can read. `governance` are the bodies that decide
+    with the program about data of a community: who passes it on asks them first.
     """
 
     documents: tuple[Mapping[str, Any], ...]
     withheld: int
     disclosures: tuple[str, ...]
+    governance: tuple[Governance, ...] = ()
 
     def __getitem__(self, index: Any) -> Any:
         return self.documents[index]
@@ -246,7 +249,7 @@ def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
     if logged or kept:
         kit.write([*logged, *kept])
     told = tuple((earlier or one).id for one, earlier in zip(fresh, before, strict=True))
-    return OutPage(tuple(documents), withheld, told)
+    return OutPage(tuple(documents), withheld, told, kit.program.governance)
 
 
 def _before(kit: Kit, left: Disclosure) -> Disclosure | None:

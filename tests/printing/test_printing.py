@@ -28,6 +28,7 @@ from peerkit import (
 from peerkit.errors import Malformed, NotFound
 from peerkit.kit import Kit
 from peerkit.model.credential import Letter
+from peerkit.model.program import Governance
 from peerkit.model.signing import fingerprint
 from peerkit.model.training import Practicum
 from peerkit.printing.letting import print_to
@@ -113,6 +114,46 @@ def test_an_agreement_is_printed_in_plain_words(scene: Scene) -> None:
     with scene.kit.session(scene.tomas) as s:
         assert fingerprint(s.get(Relationship, scene.relationship)) in said.replace(" ", "")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_agreement_says_what_the_two_hold_to_learned_and_were_shown(scene: Scene) -> None:
+    with scene.kit.session(scene.tomas) as s:
+        held = s.get(Relationship, scene.relationship)
+        s.save(held.reword(values=("value-3", "our-own")).learn("To ask before I help"))
+    said = text(scene.print("agreement", scene.relationship, scene.tomas))
+    for words in (
+        *("What we hold to", "Self-determination", "our-own", "Peer Support Canada", "third party's copy"),
+        *("What we learned from each other", "To ask before I help"),
+    ):
+        assert words in said
+    assert "in version" not in said  # this program has written no policy
+
+
+def test_a_consent_says_who_else_decides_about_data(scene: Scene) -> None:
+    assert "Who else decides" not in text(scene.print("consent", scene.consent, scene.maya, "before.pdf"))
+    body = Governance(body="Example Health Council (fictional)", community="First Nations", code="ocap")
+    with scene.kit.session(scene.robin) as s:
+        s.save(scene.kit.program.update(settings={"governance": (body,)}))
+    said = text(scene.print("consent", scene.consent, scene.maya))
+    for words in ("Who else decides about data", "Example Health Council (fictional)", "OCAP"):
+        assert words in said
+    [page] = scene.kit.disclose(GoalPlan, to=scene.maya.person, purpose="export", actor=scene.maya)
+    assert page.governance == (body,)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"community": "First Nations"}, "settings.governance[0]"),
+        ({"body": " ", "community": "First Nations"}, "settings.governance[0].body"),
+        ({"body": "B", "community": "C", "code": "Ask us"}, "settings.governance[0].code"),
+    ],
+    ids=["no body", "an empty body", "words for a code"],
+)
+def test_a_body_that_is_none_is_told_where(wrong: dict[str, str], where: str) -> None:
+    with pytest.raises(Malformed) as no:
+        peerkit.open("memory:", settings={**SETTINGS, "governance": [wrong]}, discover=False)
+    assert no.value.where == where
 
 
 def test_a_signature_stands_on_the_page_with_its_hash(scene: Scene) -> None:

@@ -60,6 +60,8 @@ OTHERS: dict[type[Any], dict[str, Any]] = {
         "limits": "Danger goes on",
         "rhythm": "Tuesdays",
         "policy": "2026-3",
+        "values": ("value-1",),
+        "learned": "That silence is fine",
         "cover": "p3",
         "follows": "w0",
         "person_agreed": True,

@@ -72,6 +72,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "alert.act_on": {"since": AT, "due": AT},
     "alert.lapse": {"since": AT},
     "alert.remind": {"since": AT, "due": AT},
+    "relationship.learn": {"words": "x"},
     "relationship.plan_ending": {"on": None},
     "leave.stand_in": {"cover": ROBIN},
     "task.ask_too": {"second": ROBIN},

@@ -39,6 +39,7 @@ with peerkit.open("memory:") as kit:
             timezone="America/Toronto",
         )
         print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
+        print([one.id for one in peerkit.library.values()], kit.program.policy_version)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words
         print(words, [one.of for one in s.find(peerkit.Reply, about=plan)])
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable

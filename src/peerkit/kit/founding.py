@@ -14,7 +14,7 @@ from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.people import Person
-from peerkit.model.program import Appointment, Duty, Line, Program, Step
+from peerkit.model.program import Appointment, Duty, Governance, Line, Program, Step
 from peerkit.ports import Clock, Mark
 from peerkit.rules.routes import first_route
 from peerkit.safety.settings import check
@@ -29,7 +29,7 @@ SANDBOX: Mapping[str, Any] = {
 }
 """The settings of `memory:` without settings, and what others with `sandbox` leave out."""
 
-_PARTS = {"lines": Line, "duties": Duty, "path": Step}
+_PARTS = {"lines": Line, "duties": Duty, "path": Step, "governance": Governance}
 _PEOPLE = frozenset({"coordinator", "on_call"})
 
 

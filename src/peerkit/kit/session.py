@@ -16,6 +16,7 @@ from peerkit import safety
 from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
+from peerkit.kit.agreeing import with_policy
 from peerkit.kit.hiding import hidden
 from peerkit.kit.page import Page
 from peerkit.kit.replying import answerable
@@ -110,6 +111,7 @@ class Session:
             raise Malformed("save takes a record", where="save")
         if not isinstance(record, Opaque):
             self._known(type(record))
+            record = with_policy(self.kit, record)
         objections = judge(
             record, self.actor, self._grants, self.kit.rights, self._is_person, authorized=self._stands_in
         )

@@ -77,6 +77,11 @@ class Value:
     seen: str
     verified: bool = False
 
+    @property
+    def id(self) -> str:
+        """What an agreement cites it by (`Relationship.values`): `value-3`, `principle-8`."""
+        return f"{self.kind}-{self.number}"
+
 
 @functools.cache
 def _held(name: str) -> dict[str, Any]:

@@ -52,7 +52,9 @@ AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
 class Person(Record):
     """Somebody the program knows. A supporter is a person too. Nothing about health stands here.
 
-    Everything but the name is optional and self-described. `watched` means: assume that somebody
+    Everything but the name is optional and self-described. `identity` is who they are in their own words,
+    `communities` those that they count themselves to (`newcomer`, `Métis`, `first responder`); no list is
+    offered and nothing is counted by them. `watched` means: assume that somebody
     else reads this person's device. `reach` are addresses in the order they may be used, each as
     `channel:address`; `not_by` are channels that must not be used; `hours` the weekly hours in which it suits
     them (`mon-fri 09:00-17:00`; empty: always).
@@ -61,6 +63,8 @@ class Person(Record):
     name: Identity[str]
     pronouns: Identity[str] = ""
     age_band: Identity[str | None] = None
+    identity: Identity[str] = ""
+    communities: Identity[tuple[str, ...]] = ()
     languages: Operational[tuple[str, ...]] = ()
     reach: Contact[tuple[str, ...]] = ()
     not_by: Contact[tuple[str, ...]] = ()
@@ -90,6 +94,8 @@ class Person(Record):
         name: str,
         pronouns: str = "",
         age_band: str | None = None,
+        identity: str = "",
+        communities: tuple[str, ...] = (),
         languages: tuple[str, ...] = (),
         reach: tuple[str, ...] = (),
         not_by: tuple[str, ...] = (),
@@ -104,6 +110,8 @@ class Person(Record):
                 name=name,
                 pronouns=pronouns,
                 age_band=age_band,
+                identity=identity,
+                communities=tuple(communities),
                 languages=tuple(languages),
                 reach=tuple(reach),
                 not_by=tuple(not_by),
@@ -120,6 +128,8 @@ class Person(Record):
         name: str | None = None,
         pronouns: str | None = None,
         age_band: str | None = None,
+        identity: str | None = None,
+        communities: tuple[str, ...] | None = None,
         languages: tuple[str, ...] | None = None,
         reach: tuple[str, ...] | None = None,
         not_by: tuple[str, ...] | None = None,
@@ -188,8 +198,10 @@ class PeerSupporter(Record):
     """A person's role of supporting others.
 
     `experience` says whose lived experience is affirmed: `own`, `family` or `both`; no story is
-    asked for. What they wish at most is theirs to set: `capacity` relationships, `hours_a_week` of support
-    (0: not said), and no contact in the weekly hours `no_contact` (`mon-sun 20:00-09:00`, on the clock of the
+    asked for. `specialisms` and `skills` (listening, speaking of hope, knowing the shelters) are what they
+    choose to tell, in their words. What they wish at most is theirs to set: `capacity` relationships,
+    `hours_a_week` of support (0: not said), and no contact in the weekly hours `no_contact`
+    (`mon-sun 20:00-09:00`, on the clock of the
     program; empty: not said). Whatever goes beyond is a task to care for the peer, never a refusal.
     `debrief_on` is the day of the next debrief in the program's rhythm.
     """
@@ -198,6 +210,7 @@ class PeerSupporter(Record):
     experience: Operational[str]
     supervisor: Operational[str] = ""
     specialisms: Own[tuple[str, ...]] = ()
+    skills: Own[tuple[str, ...]] = ()
     languages: Operational[tuple[str, ...]] = ()
     availability: Own[str] = ""
     capacity: Operational[int] = 5
@@ -216,6 +229,7 @@ class PeerSupporter(Record):
         experience: str = "own",
         supervisor: Ref | None = None,
         specialisms: tuple[str, ...] = (),
+        skills: tuple[str, ...] = (),
         languages: tuple[str, ...] = (),
         availability: str = "",
         capacity: int = 5,
@@ -230,6 +244,7 @@ class PeerSupporter(Record):
             experience=experience,
             supervisor=ref(supervisor),
             specialisms=tuple(specialisms),
+            skills=tuple(skills),
             languages=tags(languages, "peer_supporter.languages"),
             availability=availability,
             capacity=_room(capacity),
@@ -241,6 +256,7 @@ class PeerSupporter(Record):
         self,
         *,
         specialisms: tuple[str, ...] | None = None,
+        skills: tuple[str, ...] | None = None,
         languages: tuple[str, ...] | None = None,
         availability: str | None = None,
         capacity: int | None = None,
@@ -258,6 +274,7 @@ class PeerSupporter(Record):
             hours_a_week=self.hours_a_week if hours_a_week is None else hours_a_week,
             no_contact=self.no_contact if no_contact is None else when.weekly(no_contact, _NO_CONTACT),
             specialisms=self.specialisms if specialisms is None else tuple(specialisms),
+            skills=self.skills if skills is None else tuple(skills),
             languages=self.languages if languages is None else tags(languages, "peer_supporter.languages"),
             availability=self.availability if availability is None else availability,
             capacity=self.capacity if capacity is None else _room(capacity),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
@@ -75,6 +76,24 @@ class Duty(Part):
     verified: Public[bool] = False
 
 
+GOVERNANCE = ("ocap", "care", "metis-ethics")
+"""Principles by which communities govern what is known of them: OCAP® (First Nations Information Governance
+Centre), the CARE principles (Global Indigenous Data Alliance, 2019), the Principles of Ethical Métis Research
+(Métis Centre, National Aboriginal Health Organization). Seen as they are named by the University of Victoria
+Libraries, *Indigenous Data Sovereignty*, on 28 November 2026; none for Inuit was seen there. An open list: a
+program writes its own beside these."""
+
+
+@part
+class Governance(Part):
+    """A body that decides with the program about data of a community: its name, whose it is (`First
+    Nations`), and by which principles (`GOVERNANCE`, an open list)."""
+
+    body: Public[str]
+    community: Public[str]
+    code: Public[str] = ""
+
+
 @record(
     "program",
     """
@@ -86,19 +105,21 @@ class Duty(Part):
 class Program(Record):
     """The program's settings, as a versioned record.
 
-    `timezone` is an IANA name; day deadlines are in it. `today_by` is the hour (local) by which a
-    `today` alert must be seen. `action_minutes` is how long after acknowledging something has to be
-    done. `digest_at` is the local hour from which everybody who has something due hears so, once a day
-    (empty: never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
+    `timezone` is an IANA name; day deadlines are in it. `today_by` is the hour (local) by which a `today`
+    alert must be seen. `action_minutes` is how long after acknowledging something has to be done.
+    `digest_at` is the local hour from which everybody who has something due hears so, once a day (empty:
+    never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
     `NextSteps` say so. `raised` are alert rules whose level the program raises. `supporter_reads_days` is
-    for how many days a supporter may still read a relationship that is over. `implied` are the classes
-    that may go to the circle of care for the purpose `care` without an express word (none: never).
-    `embargo_days` is how long people who are new stay out of reports, research and exports to others.
-    `glass_minutes` is how long a broken glass stays open. `debrief_days` is the rhythm in which supporters
-    are asked to debrief (0: not at all). `needs` are the credentials
-    that a supporter needs to be proposed (`vulnerable-sector-check`, `core-essentials:level-1r`,
-    alternatives with `|`, `recognized-course`); empty: none. `recognizes` are the courses that the program
-    recognizes as training for peer support, each as the `what` of a credential, or as `what:level`.
+    for how many days a supporter may still read a relationship that is over. `implied` are the classes that
+    may go to the circle of care for the purpose `care` without an express word (none: never). `governance`
+    are the bodies that decide with it about data of a community: printed with a consent, and told to
+    whoever exports; peerkit asks none of them. `embargo_days` is how long people who are new stay out of
+    reports, research and exports to others. `glass_minutes` is how long a broken glass stays open.
+    `debrief_days` is the rhythm in which supporters are asked to debrief (0: not at all). `needs` are the
+    credentials that a supporter needs to be proposed (`vulnerable-sector-check`,
+    `core-essentials:level-1r`, alternatives with `|`, `recognized-course`); empty: none. `recognizes` are
+    the courses that the program recognizes as training for peer support, each as the `what` of a
+    credential, or as `what:level`.
     """
 
     name: Public[str]
@@ -109,6 +130,7 @@ class Program(Record):
     duties: tuple[Duty, ...] = ()
     path: tuple[Step, ...] = ()
     policy: Public[str] = ""
+    governance: tuple[Governance, ...] = ()
     today_by: Operational[str] = "17:00"
     action_minutes: Operational[int] = 60
     digest_at: Operational[str] = "09:00"
@@ -123,6 +145,13 @@ class Program(Record):
     needs: Operational[tuple[str, ...]] = ()
     recognizes: Operational[tuple[str, ...]] = ("core-essentials",)
     sandbox: Operational[bool] = False
+
+    @property
+    def policy_version(self) -> str:
+        """What identifies the present words of the crisis policy, as agreements name it: the first twelve
+        digits of their SHA-256. Empty where there are none."""
+        words = self.policy.strip()
+        return hashlib.sha256(words.encode()).hexdigest()[:12] if words else ""
 
     @classmethod
     @act

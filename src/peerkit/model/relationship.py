@@ -44,6 +44,7 @@ WAYS = ("one_to_one", "group", "either")
     -   agreed            pause        paused    person|supporter     none
     -   paused            resume       agreed    person|supporter     said
     -   agreed,paused     reword       =         person|supporter     said
+    -   agreed,paused,ended  learn     =         person|supporter     said
     -   agreed,paused     plan_ending  =         person|supporter     said
     -   paused            rest_over    =         kit                  none
     -   agreed,paused     goodbye_due  =         kit                  none
@@ -61,8 +62,11 @@ class Relationship(Record):
 
     The agreement is in both people's words: `part` (what the supporter is to the person and what not),
     `boundaries`, `rhythm`, `helps` and `does_not_help`, `limits` (what stays between the two, and what
-    cannot). It is agreed once the person (`agree`) and the supporter (`take_on`) both have. `policy` is the
-    version of the crisis policy that was shown. `seeking_as` is `self` or `family`; a loved one is never a
+    cannot). `values` are what they hold to, as the library numbers it (`value-3`, `principle-8`) or in codes
+    of the program's own. It is agreed once the person (`agree`) and the supporter (`take_on`) both have.
+    `policy` is the version of the crisis policy that was shown: left out at `agree`, it is that of the
+    program's present words (`Program.policy_version`). `learned` is what the two learned from each other.
+    `seeking_as` is `self` or `family`; a loved one is never a
     record. `cover` is who stands in, as the two agreed. `follows` is the relationship from which this one
     takes over. `rests_until` and `ending_on` are days that the two have planned; nothing happens by itself
     on them but that somebody is asked.
@@ -83,6 +87,7 @@ class Relationship(Record):
     boundaries: Own[str] = ""
     limits: Own[str] = ""
     rhythm: Own[str] = ""
+    values: Operational[tuple[str, ...]] = ()
     policy: Operational[str] = ""
     cover: Operational[str] = ""
     follows: Operational[str] = ""
@@ -93,6 +98,7 @@ class Relationship(Record):
     ending_on: Operational[date | None] = None
     ending: Operational[str] = ""
     goodbye: Own[str] = ""
+    learned: Own[str] = ""
     state: Operational[str] = "enquiry"
 
     # -- before ----------------------------------------------------------------------------------------
@@ -210,6 +216,7 @@ class Relationship(Record):
         does_not_help: str = "",
         boundaries: str = "",
         rhythm: str = "",
+        values: tuple[str, ...] = (),
         policy: str = "",
         by: Decision | None = None,
     ) -> Self:
@@ -221,6 +228,7 @@ class Relationship(Record):
             does_not_help=_joined(self.does_not_help, does_not_help),
             boundaries=_joined(self.boundaries, boundaries),
             rhythm=_joined(self.rhythm, rhythm),
+            values=_cited((*self.values, *values)),
             policy=coded(policy, "relationship.policy", joined=True) if policy else self.policy,
             state="agreed" if self.supporter_agreed else "proposed",
         )
@@ -235,6 +243,7 @@ class Relationship(Record):
         boundaries: str = "",
         limits: str = "",
         rhythm: str = "",
+        values: tuple[str, ...] = (),
         by: Decision | None = None,
     ) -> Self:
         """The supporter says yes. Words given go into the agreement under those already there."""
@@ -247,6 +256,7 @@ class Relationship(Record):
             boundaries=_joined(self.boundaries, boundaries),
             limits=_joined(self.limits, limits),
             rhythm=_joined(self.rhythm, rhythm),
+            values=_cited((*self.values, *values)),
             state="agreed" if self.person_agreed else "proposed",
         )
 
@@ -268,6 +278,7 @@ class Relationship(Record):
         boundaries: str | None = None,
         limits: str | None = None,
         rhythm: str | None = None,
+        values: tuple[str, ...] | None = None,
         cover: Ref | None = None,
         by: Decision | None = None,
     ) -> Self:
@@ -280,8 +291,15 @@ class Relationship(Record):
             boundaries=_kept(self.boundaries, boundaries),
             limits=_kept(self.limits, limits),
             rhythm=_kept(self.rhythm, rhythm),
+            values=self.values if values is None else _cited(values),
             cover=self.cover if cover is None else ref(cover),
         )
+
+    @act
+    def learn(self, words: str, *, by: Decision | None = None) -> Self:
+        """One of the two says what they learned, also afterwards. It is for both; the words stand under those
+        already there."""
+        return attrs.evolve(self, learned=_joined(self.learned, words))
 
     @act
     def pause(self, *, until: date | None = None, by: Decision | None = None) -> Self:
@@ -329,6 +347,10 @@ class Relationship(Record):
 
 def _joined(before: str, more: str) -> str:
     return f"{before}\n{more}" if before and more else before or more
+
+
+def _cited(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(coded(one, "relationship.values") for one in values))
 
 
 def _kept(before: str, given: str | None) -> str:

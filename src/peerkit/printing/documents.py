@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
+from peerkit import library
 from peerkit.model.attainment import LEVELS
 from peerkit.model.base import Record
 from peerkit.model.credential import Letter
 from peerkit.model.plan import Goal, GoalPlan, Scale, TakenStep
+from peerkit.model.program import Governance
 from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import EVERYBODY, Consent
 from peerkit.model.signing import Signature
-from peerkit.texts import Message, _, listed, verbatim
+from peerkit.texts import Message, _, joined, listed, verbatim
 from peerkit.texts.dates import clock, full_day
 from peerkit.texts.labels import label
 from peerkit.training.letters import Content
@@ -51,6 +53,7 @@ class Around:
     program: str
     zone: ZoneInfo
     sha256: str
+    governance: Sequence[Governance] = ()
 
     def name(self, person: str, otherwise: Message) -> Message:
         """A name, or what the person is here where the reader may not know it."""
@@ -120,14 +123,19 @@ def agreement(record: Relationship, around: Around) -> Document:
         (_("When and how often we meet"), record.rhythm),
         (_("How we wish to say goodbye"), record.goodbye),
     )
+    learned = _("What we learned from each other")
+    policy = _("What happens in a crisis, we were shown in version {version}.", version=record.policy)
     sections = [
         Section(_("Who we are"), (both if record.supporter else person,)),
         Section(_("How it began"), tuple(before)),
         *(Section(heading, _paragraphs(words)) for heading, words in said if words),
         Section(_("How it stands"), tuple(_standing(record, around))),
+        *([Section(_("What we hold to"), tuple(_values(record.values)))] if record.values else []),
+        *([Section(learned, _paragraphs(record.learned))] if record.learned else []),
         Section(
             _("Good to know"),
             (
+                *([policy] if record.policy else []),
                 _("Each of us can end this at any time, without giving a reason."),
                 _("A peer supporter is no clinician. Nothing here is a condition of support."),
                 _("If what is written here no longer fits, we change it together."),
@@ -143,8 +151,6 @@ def _standing(record: Relationship, around: Around) -> Iterator[Message]:
         yield _("Has agreed: {who}", who=who) if agreed else _("Has not agreed yet: {who}", who=who)
     if record.cover:
         yield _("Who stands in: {name}", name=around.name(record.cover, _("somebody of the program")))
-    if record.policy:
-        yield _("The crisis policy that we were shown: version {policy}", policy=record.policy)
     if record.rests_until is not None:
         yield _("We rest until {day}", day=full_day(record.rests_until))
     if record.ending_on is not None:
@@ -167,6 +173,7 @@ def consent(record: Consent, around: Around) -> Document:
         purposes.append(
             _("For one referral only, and for nothing else that may come: {id}", id=record.referral)
         )
+    bodies = tuple(_body(one) for one in around.governance)
     states = {
         "withdrawn": _("I took this back. Nothing leaves on it any more."),
         "lifted": _("This no longer holds: I lifted it."),
@@ -183,6 +190,7 @@ def consent(record: Consent, around: Around) -> Document:
         Section(what, (classes,)),
         Section(_("What for"), tuple(purposes)),
         Section(_("How long"), tuple(_while(record, around))),
+        *([Section(_("Who else decides about data"), bodies)] if bodies else []),
         Section(
             _("Good to know"),
             (
@@ -203,6 +211,12 @@ def _while(record: Consent, around: Around) -> Iterator[Message]:
         yield _("Until I say otherwise")
     else:
         yield _("Until {when}, or until I say otherwise", when=around.moment(record.until))
+
+
+def _body(one: Governance) -> Message:
+    told = _("{body} decides too about data of {community}.", body=one.body, community=one.community)
+    by = _("By: {principles}", principles=label("program", "governance", one.code)) if one.code else ""
+    return joined([told, by])
 
 
 def plan(record: GoalPlan, around: Around) -> Document:
@@ -306,6 +320,20 @@ def _suggested(held: Goal, around: Around) -> Message:
         return _("As it was suggested to me: {words}", words=held.suggested)
     who = around.name(held.suggested_by, _("somebody of the program"))
     return _("As {who} suggested it to me: {words}", who=who, words=held.suggested)
+
+
+def _values(cited: Iterable[str]) -> Iterable[Message]:
+    """The values and principles that an agreement cites, with whose list they are from and how surely."""
+    known = {one.id: one for one in (*library.values(), *library.principles())}
+    lists: dict[str, bool] = {}
+    for each in cited:
+        one = known.get(each)
+        yield joined([verbatim("•"), verbatim(each) if one is None else one.words])
+        if one is not None:
+            lists[one.source] = one.verified
+    for source, verified in lists.items():
+        unseen = "" if verified else _("(seen in a third party's copy only)")
+        yield joined([_("After {source}", source=source), unseen])
 
 
 def _paragraphs(words: str) -> tuple[Message, ...]:

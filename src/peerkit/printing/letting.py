@@ -125,7 +125,8 @@ def _around(kit: Kit, record: Record, actor: Actor) -> Around:
         if record.kind in SIGNED_KINDS:
             signatures += s.find(Signature, signed=record.id, limit=1000).readable
     zone = ZoneInfo(kit.program.timezone)
-    return Around(names, signatures, kit.program.name, zone, fingerprint(record))
+    program = kit.program
+    return Around(names, signatures, program.name, zone, fingerprint(record), program.governance)
 
 
 def _pages(document: Document, say: Texts, *, large: bool, fonts: Iterable[str | os.PathLike[str]]) -> bytes:

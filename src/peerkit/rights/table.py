@@ -68,8 +68,8 @@ on-call         leave             yes   fall_ill,stand_in
 own:person      route             yes   -
 own:holder      route             yes   -
 coordinator     route             yes   -
-own:person      relationship      yes   enquire,wish,agree,decline,pause,resume,end,reword,plan_ending
-own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword,plan_ending
+own:person      relationship      yes   enquire,wish,agree,decline,pause,resume,end,reword,plan_ending,learn
+own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword,plan_ending,learn
 supporter       relationship      no    hand_over
 cover           relationship      yes   -
 supervisor      relationship      yes   hand_over,pause,end

@@ -17,7 +17,7 @@ import attrs
 from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.levels import Level
-from peerkit.model.base import Class, coded
+from peerkit.model.base import Class, coded, named
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import Appointment, Program, Step
 from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of
@@ -89,6 +89,12 @@ def _sharing(program: Program) -> None:
     _minutes(program.glass_minutes, "settings.glass_minutes")
     if type(program.embargo_days) is not int or not 0 <= program.embargo_days <= YEAR:
         raise Malformed("days are a whole number from 0 to 366", where="settings.embargo_days")
+    for number, one in enumerate(program.governance):
+        where = f"settings.governance[{number}]"
+        if one.code:
+            coded(one.code, f"{where}.code")
+        for field in ("body", "community"):
+            named(getattr(one, field), f"{where}.{field}")
     if odd := set(program.implied) - _CLASSES:
         raise Malformed(
             f"no such class of data ({len(odd)}); there are {', '.join(sorted(_CLASSES))}",

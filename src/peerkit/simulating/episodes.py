@@ -237,11 +237,14 @@ def rest(w: World, pair: Pair, way: str) -> Life:
 
 
 def agreement(w: World, pair: Pair, way: str) -> Life:
-    """They put the agreement otherwise; or the person says anew how they are reached."""
+    """They put the agreement otherwise, or say what they learned; or the person is reached otherwise."""
     yield hours(1)
     if way == "reworded":
         held = w.head(Relationship, pair.relation)
         w.save(pair.person, held.reword(helps=w.dice.pick(words.HELPS)))
+    elif way == "learned":
+        who = pair.person if w.dice.happens(0.5) else pair.supporter
+        w.save(who, w.head(Relationship, pair.relation).learn(w.dice.pick(words.LEARNED)))
     else:
         w.save(pair.person, w.head(Person, pair.person).update(hours="sat 10:00-16:00", not_by=("mail",)))
 

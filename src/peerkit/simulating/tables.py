@@ -141,7 +141,7 @@ WAYS: Mapping[str, Table] = {
     },
     "concern": {"about_somebody": 2, "anonymous": 1, "about_a_supporter": 1},
     "rest": {"resumed": 3, "until_a_day": 2},
-    "agreement": {"reworded": 1, "person_updated": 1},
+    "agreement": {"reworded": 1, "learned": 1, "person_updated": 1},
     "reading": {"own": 1, "supporter": 4, "coordinator": 1},
     "glass": {"told": 2, "told_later": 1, "not_sound": 1},
     "wall": {"stands": 1, "taken_down": 1},

@@ -91,3 +91,8 @@ REPLIES = (
     "Ce n'est pas ce que j'ai dit",
     "Yes, and please do call before you come",
 )
+LEARNED = (
+    "That two can be quiet together",
+    "To ask before I help",
+    "Que je ne suis pas seul",
+)

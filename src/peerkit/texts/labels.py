@@ -224,6 +224,11 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "authority": "an authority to decide in somebody's place",
         "reply": "your reply",
     },
+    ("program", "governance"): {
+        "ocap": "the First Nations principles of OCAP®",
+        "care": "the CARE principles for Indigenous data governance",
+        "metis-ethics": "the Principles of Ethical Métis Research",
+    },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
     ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter")},

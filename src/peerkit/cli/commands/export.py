@@ -73,13 +73,16 @@ def export(
         with kit.session(actor) as s:
             recipient = actor.person if to == "me" else _recipient(s, to)
         wanted = Wanted(cls, equal=dict(_equal(one) for one in where))
-        tally = Tally()
+        tally, bodies = Tally(), kit.program.governance
         pages = tally.count(kit.disclose(wanted, to=recipient, purpose=purpose, actor=actor, classes=only))
         with _sink(output) as sink:
             for piece in _written(kit, form, pages):
                 sink.write(piece)
     if app.as_json:
-        click.echo(json.dumps({"left": tally.left, "withheld": tally.withheld}), err=output is None)
+        told_of = {"governance": [one.body for one in bodies]} if bodies else {}
+        click.echo(
+            json.dumps({"left": tally.left, "withheld": tally.withheld, **told_of}), err=output is None
+        )
     else:
         told = _(
             "{left} left, {withheld} withheld: no consent opens it now, or they are still new.",
@@ -87,6 +90,9 @@ def export(
             withheld=tally.withheld,
         )
         click.echo(say(told), err=True)
+        for one in bodies:
+            asked = _("{body} decides too about data of {community}.", body=one.body, community=one.community)
+            click.echo(say(asked), err=True)
 
 
 class Tally:
