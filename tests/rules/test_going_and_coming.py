@@ -15,14 +15,18 @@ from peerkit import (
     Actor,
     Appointment,
     Decision,
+    FollowUp,
     Leave,
     Meeting,
     NotFound,
+    PeerSupporter,
+    Person,
     Refused,
     Relationship,
     Route,
     SignUp,
     Task,
+    Wall,
 )
 
 World = Any
@@ -183,3 +187,104 @@ def test_whoever_runs_the_program_names_its_next_coordinator_when_there_is_none(
     ]
     assert not any(one.code == "nobody-in-office" for one in house.kit.health().problems)
     assert len(house.every(Appointment, state="held")) == 1
+
+
+# -- several at once, and nobody left ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["leave", "mark_died"])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_supervisor_and_their_supporter_who_go_in_one_commit_both_go(
+    house: World, act: str, first: int
+) -> None:
+    both = [house.sol, house.kai]
+    with house.kit.session(actor=house.coordinator) as s:
+        for one in (both[first], both[1 - first]):
+            by = {"by": says(one)} if act == "leave" else {}
+            s.save(getattr(s.get(Person, one.id), act)(**by))
+    assert [one.state for one in house.every(PeerSupporter)] == ["ended"]
+    with pytest.raises(Refused):
+        house.kit.break_glass(house.maya, reason="She does not answer", actor=house.kai)
+
+
+def test_whoever_wrote_a_death_down_is_not_the_one_to_look(house: World) -> None:
+    house.office("rita", "coordinator")
+    house.save(house.get(house.maya).mark_died())
+    [task] = house.every(Task, what="confirm-death")
+    with pytest.raises(Refused) as caught:
+        house.save(task.done())
+    assert caught.value.codes == ("own-word",)
+    house.watch.forward(days=5)
+    house.kit.tick()
+    assert house.get(task).asked_too != house.coordinator.id
+    house.save(house.get(task).done(), actor=house.rita)
+
+
+def test_with_nobody_else_it_lies_with_who_wrote_it_until_there_is_somebody(house: World) -> None:
+    house.save(house.get(house.theo).mark_died())
+    [task] = house.every(Task, what="confirm-death")
+    assert task.owner == house.coordinator.id
+    rita = house.office("rita", "coordinator")
+    house.watch.forward(days=5)
+    house.kit.tick()
+    assert house.get(task).asked_too == rita.id
+
+
+def test_a_follow_up_waits_for_somebody_whom_no_wall_keeps_away(house: World) -> None:
+    house.save(Wall.put_up(person=house.maya, human=house.coordinator), actor=house.maya)
+    asked = house.save(
+        FollowUp.agree(person=house.maya, on=house.watch.at.date() + timedelta(days=120)), actor=house.maya
+    )
+    house.watch.forward(days=121)
+    house.kit.tick()
+    assert house.get(asked).state == "agreed"
+    house.office("rita", "coordinator")
+    house.kit.tick()
+    assert house.get(asked).state == "due"
+    assert looks(house, "follow-up") == [house.rita.id]
+
+
+def test_what_only_who_left_would_lead_is_called_off_and_who_signed_up_hears(house: World) -> None:
+    tea = Activity.plan(
+        title="Tea", format="drop_in", facilitators=(house.kai,), local=TOMORROW, timezone=ZONE, sign_up=True
+    )
+    tea = house.save(tea, actor=house.kai)
+    house.save(SignUp.sign_up(tea, person=house.theo), actor=house.theo)
+    house.save(house.get(house.kai).leave(), actor=house.kai)
+    assert house.get(tea).state == "cancelled"
+    assert looks(house, "tell-signed-up") == [house.coordinator.id]
+
+
+def test_who_was_asked_too_and_leaves_is_followed_by_another(house: World) -> None:
+    rita = house.office("rita", "coordinator")
+    task = house.save(Task.give(owner=house.kai, what="call", person=house.maya, due=house.watch.at))
+    house.watch.forward(days=3)
+    house.kit.tick()
+    second = house.get(task).asked_too
+    assert second == house.sol.id
+    house.save(house.get(house.sol).leave(), actor=house.sol)
+    house.kit.tick()
+    assert house.get(task).asked_too in {rita.id, house.coordinator.id}
+
+
+# -- facts ---------------------------------------------------------------------------------------------
+
+
+def test_an_illness_and_a_wall_are_facts_whomever_they_name(house: World) -> None:
+    gone = house.supporter("noor")
+    house.save(house.get(gone).leave(), actor=gone)
+    wall = house.save(Wall.put_up(person=house.maya, human=gone), actor=house.maya)
+    assert wall.state == "standing"
+    for cover in (gone.id, peerkit.model.ids.new_id()):
+        leave = Leave.fall_ill(person=house.kai, starts=house.watch.at, cover=cover)
+        assert house.get(house.save(leave, actor=house.kai)).cover == ""
+
+
+def test_who_only_walks_beside_somebody_makes_nobody_their_cover(house: World) -> None:
+    noor, vic = house.supporter("noor"), house.supporter("vic")
+    house.match(house.kai, noor)
+    house.save(Leave.fall_ill(person=house.kai, starts=house.watch.at, cover=vic), actor=noor)
+    assert house.kit.grants(Actor(vic.id)).reach("cover") == frozenset()
+    by = says(house.kai)
+    house.save(Leave.fall_ill(person=house.kai, starts=house.watch.at, cover=vic, by=by), actor=noor)
+    assert house.kit.grants(Actor(vic.id)).reach("cover") == {house.maya.id}

@@ -135,6 +135,7 @@ def test_illness_is_never_refused_and_makes_a_cover_of_nobody_who_may_not_be_one
     assert whose(world, world.maya) == world.coordinator.id
     assert [one.owner for one in world.every(Task, what="cover")] == [world.coordinator.id]
     assert covers(world, world.zed) == frozenset()
+    leave = world.get(leave)
     with pytest.raises(Refused) as caught:
         world.save(leave.stand_in(world.yan), actor=kai)
     assert caught.value.codes == ("no-cover",)

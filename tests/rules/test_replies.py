@@ -136,3 +136,12 @@ def test_erasing_what_was_answered_leaves_the_reply_to_the_person_alone(pair: An
     pair.kit.erase(note, basis="wish", asked_by=pair.maya, decided_by=pair.coordinator)
     assert seen(pair, pair.maya, note.id) == ["no"]
     assert not seen(pair, pair.kai, note.id)
+
+
+def test_a_reply_answers_no_reply(world: Any) -> None:
+    """What one wants to add to one's own words is one more reply to the record itself."""
+    task = world.save(Task.give(owner=world.coordinator, what="call", person=world.maya))
+    first = world.save(Reply.give(task, person=world.maya, words="Not before ten"), actor=world.maya)
+    with pytest.raises(Refused) as caught:
+        world.save(Reply.give(first, person=world.maya, words="Or nine"), actor=world.maya)
+    assert caught.value.codes == ("nothing-answered",)

@@ -73,11 +73,13 @@ def break_glass(kit: Kit, actor: Actor, person: str, reason: str) -> BreakGlass:
 def _against(kit: Kit, actor: Actor, person: str) -> Objection | None:
     """What stands against it: who is only helped, whom a concern names, and one's own record."""
     grants = kit.grants(actor)
+    me = kit.heads.get(Person.kind, actor.person)
+    here = isinstance(me, Person) and me.state == "here"
     helps = bool(HELPING & grants.roles.keys()) or any(
         role.person == actor.person
         for role in kit._find_all("peer_supporter", about=("person", actor.person), state="active")
     )
-    if actor.is_system or not helps or actor.role == "person":
+    if actor.is_system or not here or not helps or actor.role == "person":
         return Objection("no-right", "who neither supports others nor holds an office breaks no glass")
     if grants.named:
         told = "a concern is open that this actor may not read past: somebody else opens the record"

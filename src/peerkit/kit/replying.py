@@ -36,7 +36,7 @@ def answerable(kit: Kit, reply: Reply, fresh: Record | None) -> list[Objection]:
     told = "it answers no record about this person that they may read"
     objection = [Objection("nothing-answered", told, reply.kind, reply.id)]
     cls = kit.codec.class_of(reply.of)
-    if cls is None or not kit.heads.get("person", reply.person):
+    if cls is None or cls is Reply or not kit.heads.get("person", reply.person):
         return objection
     mine = kit.grants(Actor(reply.person, role="person"))
     stored = kit.storage.get(reply.of, reply.about)

@@ -29,6 +29,7 @@ from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
 from peerkit.rules import (
     authority,
+    confirming,
     gathering,
     glass,
     goals,
@@ -66,9 +67,9 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     Task: {"person": Person, "owner": Person},
 }
 
-_ALSO_GONE = frozenset({Consent, Reply, Task})
+_ALSO_GONE = frozenset({Consent, Reply, Task, Wall})
 """Kinds that may name somebody who left or died: there is still something to do, to be said no to, or to
-answer."""
+answer, and a wall is a fact."""
 
 AFTERWARDS = frozenset({"enter", "note", "refile"})
 """Acts that write down what was, or whose it was: also of somebody who has left or died since."""
@@ -76,6 +77,14 @@ AFTERWARDS = frozenset({"enter", "note", "refile"})
 
 def _may_be_gone(record: Record, change: Proposed) -> bool:
     return type(record) in _ALSO_GONE or not AFTERWARDS.isdisjoint(change.acts)
+
+
+def _names(record: Record, change: Proposed) -> Iterator[tuple[str, type[Record]]]:
+    """The fields that name somebody. An illness is a fact: whom it names as a cover counts for nothing if
+    they may not be one (`departures`)."""
+    for name, kind in _NAMED.get(type(record), {}).items():
+        if name != "cover" or "fall_ill" not in change.acts:
+            yield name, kind
 
 
 def _asks_nothing(record: Record) -> bool:
@@ -90,7 +99,7 @@ def named_exist(proposal: Proposal) -> Iterator[Objection]:
     for record, change in proposal.of(Record):
         if isinstance(record, Task) and change.actor.startswith("system:"):
             continue  # answers to something: what is to be done about a record nobody can read is to be done
-        for name, kind in _NAMED.get(type(record), {}).items():
+        for name, kind in _names(record, change):
             held = getattr(record, name)
             fresh = change.before is None or getattr(change.before, name) != held
             if not held or not fresh:
@@ -268,5 +277,6 @@ ALL = (
     *glass.CHECKS,
     *merging.CHECKS,
     *gathering.CHECKS,
+    *confirming.CHECKS,
     *training.ALL,
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit.hooks import Proposal, View
-from peerkit.model.activity import SignUp
+from peerkit.model.activity import Activity, SignUp
 from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
@@ -16,7 +16,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Wall
 from peerkit.model.work import Task
 from peerkit.rules import presence, routes
-from peerkit.rules.keepers import instead, keeper_for, supervisor_here
+from peerkit.rules.keepers import instead, supervisors
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
 
@@ -48,28 +48,35 @@ def _roles_over(view: View, human: str) -> Iterator[Record]:
     for role in find(view, PeerSupporter, subject=human):
         if role.person == human and role.state == "active":
             yield role.end()
-        elif role.supervisor == human and role.state == "active":
-            yield role.answer_to(None)
+        elif role.supervisor == human and role.state == "active" and presence.here(view, role.person):
+            yield role.answer_to(None)  # whoever goes in the same commit has their own role end
     for beyond in find(view, PeerRole, subject=human):
         if beyond.state == "held":
             yield beyond.end()
 
 
-def expected_nowhere(proposal: Proposal) -> Iterator[Record]:
-    """What was planned falls: of two whose relationship ends, and of whoever leaves or dies. What was to have
-    been before now stays, for somebody to say whether it was."""
-    view = proposal.view
+def fallen(proposal: Proposal) -> Iterator[Record]:
+    """What two had planned falls with their relationship. What was to have been before now stays, for
+    somebody to say whether it was."""
     for relation, change in heads(proposal, Relationship):
         if relation.state == "ended" and getattr(change.before, "state", "") != "ended":
-            for meeting in _ahead(view, relation.person):
+            for meeting in _ahead(proposal.view, relation.person):
                 if meeting.supporter == relation.supporter:
                     yield meeting.cancel()
+
+
+def expected_nowhere(proposal: Proposal) -> Iterator[Record]:
+    """Whoever leaves or dies is expected nowhere, and what only they would lead is called off."""
+    view = proposal.view
     for person, change in heads(proposal, Person):
-        if person.state in {"left", "died"} and getattr(change.before, "state", "") == "here":
-            yield from (meeting.cancel() for meeting in _ahead(view, person.id))
-            for one in find(view, SignUp, subject=person.id, state="coming"):
-                if one.person == person.id:
-                    yield one.withdraw()
+        if person.state not in {"left", "died"} or getattr(change.before, "state", "") != "here":
+            continue
+        yield from (meeting.cancel() for meeting in _ahead(view, person.id))
+        coming = find(view, SignUp, subject=person.id, state="coming")
+        yield from (one.withdraw() for one in coming if one.person == person.id)
+        for activity in find(view, Activity, subject=person.id, state="planned"):
+            if not any(presence.here(view, one) for one in activity.facilitators):
+                yield activity.cancel()
 
 
 def _ahead(view: View, human: str) -> Iterator[Meeting]:
@@ -78,33 +85,14 @@ def _ahead(view: View, human: str) -> Iterator[Meeting]:
             yield meeting
 
 
-LOOK = {"mark_died": "confirm-death", "leave": "confirm-leaving"}
-"""The task of a second human where somebody else wrote down that a person died, or wished to go."""
-
-
-def looked_at(proposal: Proposal) -> Iterator[Record]:
-    """Nobody is let go on one other human's word alone: a second one looks whether it is so."""
-    view = proposal.view
-    for person, change in proposal.of(Person, *LOOK):
-        what = next(what for act, what in LOOK.items() if act in change.acts)
-        if change.actor != person.id:
-            first = supervisor_here(view, change.actor)
-            shut = {person.id, change.actor, *presence.apart_from(view, person.id)}
-            second = first if first not in {"", *shut} else keeper_for(view, person.id, but=(change.actor,))
-            if second:
-                yield routes.task(proposal, second, what, person)
-    for person, _ in proposal.of(Person, "not_died", "come_back"):
-        for task in find(view, Task, subject=person.id, state="open"):
-            if task.what in LOOK.values() and task.about == person.id:
-                yield task.done()
-
-
 def _handed_on(proposal: Proposal, human: str) -> Iterator[Record]:
     view = proposal.view
     due = [one for one in find(view, Task, subject=human) if one.owner == human and one.state == "open"]
     for one in due[: routes.MOST_MOVED]:
         if whom := instead(view, one, but=(human,)):
             yield one.hand_to(whom)
+    for one in find(view, Task, asked_too=human, state="open"):
+        yield one.hand_to(one.owner)  # whoever was asked beside its owner is gone: another is asked in time
 
 
 def stepped_down(proposal: Proposal) -> Iterator[Record]:
@@ -141,13 +129,16 @@ def handed_over(proposal: Proposal) -> Iterator[Record]:
             yield relation.end()
 
 
-def by_own_word(proposal: Proposal) -> Iterator[Record]:
-    """That somebody else is ill, whoever walks beside them may tell; that they cover, only an office may say
-    of itself: it opens what the people of the one who is ill have told them. Then it is as if they had named
-    nobody."""
+def by_whose_word(proposal: Proposal) -> Iterator[Record]:
+    """That somebody is ill, whoever walks beside them may tell; who covers, only they themselves, whoever
+    supervises them or an office: it opens what their people have told them. Nor does anybody cover who may
+    not stand in. Then it is as if nobody had been named."""
     view = proposal.view
     for leave, change in proposal.of(Leave, "fall_ill"):
-        if change.actor == leave.cover and not presence.in_office(view, change.actor, *OFFICES):
+        says = {change.actor, *change.deciders}
+        named = leave.person in says or not says.isdisjoint(supervisors(view, leave.person))
+        named = named or any(presence.in_office(view, one, *OFFICES) for one in says)
+        if leave.cover and not (named and presence.stands_in_until(view, leave.cover) > view.now):
             yield leave.stand_in(None)
 
 
@@ -155,4 +146,4 @@ def _over(relation: Relationship) -> bool:
     return relation.state in {"ended", "declined"}
 
 
-ALL = (gone, stepped_down, parted, handed_over, expected_nowhere, looked_at, by_own_word)
+ALL = (gone, stepped_down, parted, handed_over, fallen, expected_nowhere, by_whose_word)

@@ -46,10 +46,21 @@ def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "
     """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
     broke."""
     glass = get(view, BreakGlass, task.about) if task.about else None
-    shut = {*but, *((glass.reader,) if glass is not None else ())}
+    shut = {*but, *((glass.reader,) if glass is not None else ()), written_by(view, task)} - {""}
     if first and first not in {task.person, *shut, *_apart(view, task.person)}:
         return first
     return keeper_for(view, task.person, but=shut)
+
+
+CONFIRMING = frozenset({"confirm-death", "confirm-leaving"})
+"""Tasks to look whether it is so that somebody died, or wished to go, as somebody else wrote down."""
+
+
+def written_by(view: View, task: Task) -> str:
+    """Who wrote down what a task asks to confirm; empty for every other task."""
+    person = get(view, Person, task.person) if task.what in CONFIRMING else None
+    envelope = person.trail.envelope if person is not None and person.trail is not None else None
+    return "" if envelope is None else str(envelope.actor)
 
 
 def _apart(view: View, person: str) -> frozenset[str]:

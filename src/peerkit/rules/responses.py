@@ -23,6 +23,7 @@ from peerkit.rules import (
     asked,
     authority,
     caring,
+    confirming,
     departures,
     gathering,
     glass,
@@ -37,6 +38,7 @@ from peerkit.rules import (
 
 ALL = (
     *departures.ALL,
+    *confirming.RESPONSES,
     routes.kept,
     *told.ALL,
     *sharing.ALL,

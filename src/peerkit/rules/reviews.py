@@ -25,17 +25,19 @@ SOONEST, LATEST = 3, 6
 
 
 def reviews_due(proposal: Proposal) -> Iterator[Record]:
-    """Reviews whose day has come."""
+    """Reviews whose day has come, and about whom somebody can be asked: the others wait for whoever comes."""
     today = today_in(proposal.view)
     for review in find(proposal.view, Review, lambda r: r.on <= today, state="planned"):
-        yield review.fall_due()
+        if asked_about(proposal.view, review.person):
+            yield review.fall_due()
 
 
 def follow_ups_due(proposal: Proposal) -> Iterator[Record]:
-    """Follow-ups whose day has come."""
+    """Follow-ups whose day has come, likewise."""
     today = today_in(proposal.view)
     for follow_up in find(proposal.view, FollowUp, lambda f: f.on <= today, state="agreed"):
-        yield follow_up.fall_due()
+        if keeper_for(proposal.view, follow_up.person):
+            yield follow_up.fall_due()
 
 
 CLOCK = (reviews_due, follow_ups_due)

@@ -309,6 +309,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "named": "an open concern names this actor",
         "own-record": "nobody opens their own record this way: they read it",
         "watched": "the person said that somebody else may see their device",
+        "own-word": "another human looks whether it is so than the one who wrote it down",
         "own-glass": "another human tells the person than the one who opened their record",
         "tell-by": "telling is put off for too long, or to a time that is over",
         "own-review": "who opened the record does not review it as well",
