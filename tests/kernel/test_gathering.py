@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import attrs
 import pytest
 
 import peerkit
@@ -110,6 +111,8 @@ def test_others_who_were_there_are_said_by_their_part_and_a_child_never_interpre
         ({"minutes": 1.5}, "meeting.minutes"),
         ({"support": ("therapy",)}, "meeting.support"),
         ({"timezone": "Ontario"}, "meeting.timezone"),
+        ({"local": MONDAY.replace(year=9999, month=12, day=28)}, "meeting.local"),
+        ({"local": MONDAY.replace(year=1)}, "meeting.local"),
     ],
 )
 def test_a_meeting_that_does_not_fit_is_told_where(world: Any, wrong: dict[str, Any], where: str) -> None:
@@ -153,7 +156,11 @@ def test_somebody_who_answers_for_it_leads_it(world: Any) -> None:
     with pytest.raises(Refused) as caught:
         world.save(group(world, facilitators=(world.theo,)), actor=world.theo)
     assert caught.value.codes == ("no-supporter",)
-    world.save(group(world, facilitators=(world.theo, world.kai)), actor=world.theo)
+    with pytest.raises(Refused) as caught:  # in another's name they would read who signs up
+        world.save(group(world, facilitators=(world.theo, world.kai)), actor=world.theo)
+    assert caught.value.codes == ("no-supporter",)
+    both = world.save(group(world, facilitators=(world.theo, world.kai)), actor=world.kai)
+    world.save(both.change(facilitators=(world.kai, world.theo)), actor=world.theo)  # named before
     with pytest.raises(Refused) as caught:
         world.save(group(world, facilitators=(new_id(), world.kai)), actor=world.kai)
     assert caught.value.codes == ("unknown-person",)
@@ -175,6 +182,17 @@ def test_people_sign_themselves_up_once_and_take_it_back(world: Any) -> None:
     world.save(
         SignUp.sign_up(one, person=world.theo, by=Decision.of(world.theo, how="spoken")), actor=world.kai
     )
+
+
+def test_whoever_leads_it_as_it_is_stored_reads_who_comes(world: Any) -> None:
+    walk(world)
+    one = world.save(group(world, sign_up=True), actor=world.kai)
+    spoken = Decision.of(world.maya, how="spoken")
+    made_up = SignUp.sign_up(attrs.evolve(one, facilitators=(world.theo.id,)), person=world.maya, by=spoken)
+    with pytest.raises(Refused) as caught:
+        world.save(made_up, actor=world.theo)
+    assert caught.value.codes == ("activity-differs",)
+    assert world.every(SignUp) == []
 
 
 def test_nobody_signs_up_for_what_is_over_or_takes_no_names(world: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import Actor, NotFound, Read, Refused
+from peerkit import Actor, Conflict, NotFound, Read, Refused, Wall
 from peerkit.kit.kit import Kit
 
 World = Any
@@ -70,3 +70,45 @@ def test_whoever_it_is_takes_a_login_off_themself_and_nobody_else_without_a_righ
         "You took a login off your record: nobody acts as you with it any more."
     ]
     assert [one.why for one in world.every(Read, of="login")] == ["unlinked"]
+
+
+def test_a_link_is_to_whom_the_person_is_now_and_a_wall_counts_as_it_does_there(world: World) -> None:
+    kit: Kit = world.kit
+    maya, twin, wes = world.maya, world.twin, world.office("wes", "coordinator")
+    kit.merge(maya, twin, reason="same", actor=Actor(world.coordinator.id))
+    world.save(Wall.put_up(person=maya, human=wes))
+    with pytest.raises(Refused):
+        kit.link("login", "spare", twin, actor=Actor(wes.id))
+    with pytest.raises(NotFound):
+        kit.actor_for("login", "spare")
+    kit.link("login", "maya", twin, actor=Actor(world.coordinator.id))
+    assert kit.actor_for("login", "maya").person == maya.id
+    assert len(told(world, maya)) == 1
+
+
+def test_a_login_of_a_record_that_was_joined_since_is_linked_to_the_same_person(world: World) -> None:
+    kit: Kit = world.kit
+    kit.link("login", "maya", world.twin)
+    kit.merge(world.maya, world.twin, reason="same", actor=Actor(world.coordinator.id))
+    for either in (world.twin, world.maya):
+        kit.link("login", "maya", either, actor=Actor(world.coordinator.id))
+
+
+def test_what_another_changed_meanwhile_is_not_told_as_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit: Kit = world.kit
+    kit.link("login", "maya", world.maya)
+    seen = kit.storage.marks
+
+    def marks(prefix: str) -> dict[str, str]:
+        held = dict(seen(prefix))
+        for name in held if prefix.startswith("link:") else ():
+            monkeypatch.undo()
+            kit.storage.mark(name, None, expect=held[name])  # another takes it off, just after it was read
+        return held
+
+    monkeypatch.setattr(kit.storage, "marks", marks)
+    with pytest.raises(Conflict):
+        kit.unlink("login", "maya", actor=Actor(world.coordinator.id))
+    assert told(world, world.maya) == []

@@ -260,3 +260,19 @@ def test_it_ends_with_either_of_the_two(house: House, who: str, gone: str) -> No
 def test_it_names_its_areas_its_basis_and_its_paper(house: House, details: dict[str, Any]) -> None:
     with pytest.raises(Malformed):
         house.authority(**details)
+
+
+@pytest.mark.parametrize("when", ["not-yet", "over"])
+def test_a_yes_of_their_own_that_is_not_in_force_undoes_no_no_of_theirs(house: House, when: str) -> None:
+    house.authority()
+    now, day = house.world.watch.now(), timedelta(days=1)
+    own = {"person": house.maya, "recipient": house.clinic, **GIVEN}
+    house.own(house.own(Consent.give(**own)).withdraw())
+    house.give()
+    assert not house.opens()
+    if when == "not-yet":
+        house.own(Consent.give(**own, starts=now + 30 * day))
+    else:
+        house.own(Consent.give(**own, until=now + day))
+        house.world.watch.forward(days=2)
+    assert not house.opens()

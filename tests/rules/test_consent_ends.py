@@ -84,3 +84,17 @@ def test_a_word_that_nobody_can_read_recalls_nothing_by_the_clock(house: World) 
     house.watch.forward(days=2)
     house.kit.tick()
     assert house.get(referral).state == "sent"
+
+
+def test_of_each_that_is_recalled_somebody_hears_however_many_there_are(house: World) -> None:
+    consent(house, "referral", until=house.watch.now() + DAY)
+    with house.kit.session(actor=house.maya) as s:
+        about = {"person": house.maya, "service": house.service, "recipient": house.clinic}
+        for made in [s.save(Referral.begin(**about, need="A group")) for _ in range(130)]:
+            s.save(made.send())
+    house.watch.forward(days=2)
+    while house.kit.tick():
+        pass
+    gone = {one.id for one in house.every(Referral, state="recalled")}
+    assert len(gone) == 130
+    assert {task.about for task in house.every(Task, what="consent-for-referral")} == gone

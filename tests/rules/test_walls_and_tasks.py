@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import FollowUp, PeerSupporter, Task, Wall
+from peerkit import Alert, FollowUp, PeerSupporter, Task, Wall
 
 World = Any
 DAY = timedelta(days=1)
@@ -49,6 +49,46 @@ def test_what_was_due_from_somebody_who_left_is_anothers(house: World) -> None:
     house.save(house.get(house.kai).leave(), actor=house.kai)
     assert house.get(task).owner == house.rita.id
     assert house.get(own).owner == house.coordinator.id  # about nobody: the wall keeps nothing
+
+
+def looked_at_by(world: World) -> list[str]:
+    """Who is asked to look at a screen of somebody whom its holder has nothing to do with."""
+    with world.kit.session(actor=world.supporter("noor")) as s:
+        s.screening("asq", world.maya).finish()
+    return [task.owner for task in world.every(Task, what="look-at-screen")]
+
+
+def test_a_screen_is_looked_at_by_another(house: World) -> None:
+    assert looked_at_by(house) == [house.rita.id]
+
+
+def test_but_rather_by_them_than_by_nobody(world: World) -> None:
+    world.match(world.maya, world.supporter("kai"))
+    world.save(Wall.put_up(person=world.maya, human=world.coordinator), actor=world.maya)
+    assert looked_at_by(world) == [world.coordinator.id]
+
+
+def test_nor_is_whoever_stands_behind_it_reminded_of_an_alert(house: World) -> None:
+    noor = house.office("noor", "on-call")
+    with house.kit.session(actor=house.kai) as s:
+        screen = s.screening("asq", house.maya)
+        for question in ("q1", "q2", "q3", "q4", "q5"):
+            screen.answer(question, "yes")
+        screen.finish()
+    (alert,) = house.every(Alert)
+    with house.kit.session(actor=noor) as s:
+        s.acknowledge(alert.id)
+    with house.kit.session(actor=noor) as s:
+        s.respond(alert.id, "act", words="we talked")
+    house.save(house.get(noor).leave(), actor=noor)
+    house.watch.forward(hours=25)
+    house.kit.deliver()
+    assert [task.owner for task in house.every(Task, what="close-alert")] == [house.rita.id]
+
+
+def test_nor_asked_about_a_letter_of_somebody_without_a_route(house: World) -> None:
+    assert house.kit.whose("a letter", house.maya.id) == house.rita.id
+    assert house.kit.whose("a letter") == house.coordinator.id
 
 
 def test_where_nobody_else_is_it_waits_for_whoever_comes(world: World) -> None:

@@ -138,7 +138,7 @@ def task(kit: Kit, letter: Any, what: str) -> None:
             return
         id_ = derived(id_, "again")
     routes = [r for r in kit._find_all(Route.kind, person=letter.person) if r.open]
-    owner = routes[0].holder_at(now) if routes else kit.whose("a letter")
+    owner = routes[0].holder_at(now) if routes else kit.whose("a letter", letter.person)
     given = with_id(
         id_, lambda: Task.give(owner=owner, what=what, due=now, about=letter, person=letter.person)
     )

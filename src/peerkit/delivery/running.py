@@ -279,7 +279,8 @@ def _remind(kit: Kit, alert_id: str) -> None:
 
 def _reminded(kit: Kit, alert: Alert) -> str:
     holder = get(kit, Person, alert.holder)
-    return holder.id if holder is not None and holder.state == "here" else kit.whose("an alert")
+    here = holder is not None and holder.state == "here"
+    return alert.holder if here else kit.whose("an alert", alert.person)
 
 
 def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> bool:

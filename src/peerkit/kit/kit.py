@@ -33,6 +33,7 @@ from peerkit.model.base import Record, Ref, ref
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
+from peerkit.safety.reading import apart_from
 
 if TYPE_CHECKING:
     from peerkit.model.program import Appointment, Program
@@ -317,9 +318,10 @@ class Kit(Privacy, Alarms):
         """One row without content for a refused commit, in its own transaction."""
         committing.note_refusal(self, actor, objections, what)
 
-    def whose(self, what: str) -> str:
-        """The human who gets a task of this sort: a coordinator in office, else whoever is on call."""
-        if whom := self.in_office():
+    def whose(self, what: str, person: str = "") -> str:
+        """The human who gets a task of this sort: a coordinator in office, else whoever is on call. About a
+        `person` rather one whom no wall keeps apart from them; but one of those rather than nobody."""
+        if whom := self.in_office(but=apart_from(self, person)) or self.in_office():
             return whom
         raise StorageError(
             f"nobody holds an office who could take a task about {what}: appoint a coordinator"
@@ -334,13 +336,13 @@ class Kit(Privacy, Alarms):
 
         return next_coordinator(self, ref(person))
 
-    def in_office(self, *roles: str) -> str:
-        """A coordinator in office, else whoever is on call (or one of these roles, in their order); empty if
-        there is none, as `health` says."""
+    def in_office(self, *roles: str, but: frozenset[str] = frozenset()) -> str:
+        """A coordinator in office, else whoever is on call (or one of these roles, in their order), `but` for
+        some; empty if there is none, as `health` says."""
         now = self.clock.now()
         for role in roles or ("coordinator", "on-call"):
             for held in self._find_all("appointment", role=role, state="held"):
-                if held.in_effect(now):
+                if held.in_effect(now) and held.person not in but:
                     return str(held.person)
         return ""
 

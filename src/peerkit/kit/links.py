@@ -11,11 +11,12 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
 from peerkit.model.actor import Actor, is_word
 from peerkit.model.keeping import Read
 from peerkit.model.people import Person
+from peerkit.ports import Mark
 from peerkit.safety.reading import followed
 
 if TYPE_CHECKING:
@@ -28,20 +29,25 @@ LOGIN = "login"
 LINKED, UNLINKED = "linked", "unlinked"
 """Its reasons."""
 
+MEANWHILE = "this link was changed by another meanwhile: look at it, and try again"
+
 
 def link(kit: Kit, issuer: str, subject: str, person: str, actor: Actor | None = None) -> None:
     """See `Kit.link`. A user is linked once: another person for the same user is refused."""
     name = _name(issuer, subject)
     if kit.storage.get("person", person) is None:
         raise NotFound("there is no person of that id")
-    held = kit.storage.marks(name).get(name)
+    person = followed(kit, person)  # whom the link would open: it is their wall and their log that count
     if actor is not None:
         _may(kit, actor, person)
-        if held is None:  # written first: what could open a record stands in its log, whatever comes next
-            _note(kit, person, actor, LINKED)
-    if held is None and not kit.storage.mark(name, person, expect=None):
+    held = kit.storage.marks(name).get(name)
+    if held is None:
+        if _mark(kit, Mark(name, person, None), person, actor, LINKED):
+            return
         held = kit.storage.marks(name).get(name)
-    if held not in {None, person}:
+    if held is None:
+        raise Conflict(MEANWHILE)
+    if followed(kit, held) != person:
         sentence = "this user is linked to another person already"
         raise Refused([Objection("linked", sentence, "person", person)])
 
@@ -53,11 +59,10 @@ def unlink(kit: Kit, issuer: str, subject: str, actor: Actor | None = None) -> N
     if held is None:
         raise NotFound("this user is linked to nobody")
     person = followed(kit, held)
-    if actor is not None:
-        if person != actor.person:
-            _may(kit, actor, person)
-        _note(kit, person, actor, UNLINKED)
-    kit.storage.mark(name, None, expect=held)
+    if actor is not None and person != actor.person:
+        _may(kit, actor, person)
+    if not _mark(kit, Mark(name, None, held), person, actor, UNLINKED):
+        raise Conflict(MEANWHILE)
 
 
 def _may(kit: Kit, actor: Actor, person: str) -> None:
@@ -69,10 +74,18 @@ def _may(kit: Kit, actor: Actor, person: str) -> None:
         raise Refused([objection])
 
 
-def _note(kit: Kit, person: str, actor: Actor, why: str) -> None:
-    kit.write_new(
-        lambda: Read.log(person=(person,), reader=actor.person, of=LOGIN, records=(person,), why=why)
-    )
+def _mark(kit: Kit, mark: Mark, person: str, actor: Actor | None, why: str) -> bool:
+    """Whether the link was made or taken away; False if another did something about it meanwhile. In one
+    transaction with the line that tells of it, so that neither is there without the other."""
+    if actor is None:
+        return kit.storage.mark(mark.name, mark.value, expect=mark.expect)
+    by = actor.person
+    told = kit.new(lambda: Read.log(person=(person,), reader=by, of=LOGIN, records=(person,), why=why))
+    try:
+        kit.write([told], marks=[mark])
+    except Conflict:
+        return False
+    return True
 
 
 def actor_for(kit: Kit, issuer: str, subject: str) -> Actor:

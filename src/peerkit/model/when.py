@@ -22,6 +22,9 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60
 """The minutes of a day, and of the longest meeting, activity or entry of hours."""
 
+YEARS = (1900, 2200)
+"""Between these a wall-clock time lies, so that every rule can count weeks, days and zones from it."""
+
 _ITEM = re.compile(r"([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
 
 D = TypeVar("D", date, "date | None")
@@ -71,10 +74,9 @@ def wall(local: datetime, where: str, timezone: str) -> str:
     if not isinstance(given, datetime) or given.tzinfo is not None:
         raise Malformed("the time is the wall clock's, without an offset; the zone stands apart", where=where)
     zone = zone_of(timezone, f"{where.rpartition('.')[0]}.timezone")
-    try:
-        shown = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    except OverflowError:
-        raise Malformed("the year is too far away for a calendar", where=where) from None
+    if not YEARS[0] <= local.year <= YEARS[1]:
+        raise Malformed("the year is too far away for a calendar", where=where)
+    shown = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     if shown.replace(tzinfo=None) != local.replace(fold=0):
         told = "the clocks of this zone are changed then, and leave this time out: take one before or after"
         raise Malformed(told, where=where)

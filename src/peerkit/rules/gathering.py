@@ -20,16 +20,21 @@ from peerkit.rules.readable import find, get
 
 def answered_for(proposal: Proposal) -> Iterator[Objection]:
     """Whoever leads an activity is known, and one of them supports others or holds an office; so does whoever
-    notes an interaction."""
+    notes an interaction. Whoever names themselves answers for it so: by another's name alone nobody comes to
+    read who signs up."""
     view = proposal.view
     for activity, change in proposal.of(Activity, "plan", "enter", "change"):
-        if activity.facilitators == getattr(change.before, "facilitators", None):
+        before = getattr(change.before, "facilitators", ())
+        if activity.facilitators == before:
             continue
         if any(get(view, Person, one) is None for one in activity.facilitators):
             told = "activity.facilitators names nobody the program knows"
             yield Objection("unknown-person", told, activity.kind, activity.id)
         elif not any(_answers(view, one) for one in activity.facilitators):
             yield _nobody("one of those who lead it supports others or holds an office", activity)
+        elif change.actor in set(activity.facilitators) - set(before) and not _answers(view, change.actor):
+            told = "whoever names themselves among those who lead it supports others or holds an office"
+            yield _nobody(told, activity)
     for interaction, _ in proposal.of(Interaction, "note"):
         if not _answers(view, interaction.supporter):
             yield _nobody("who was there supports others or holds an office", interaction)
@@ -44,13 +49,17 @@ def _nobody(sentence: str, record: Record) -> Objection:
 
 
 def open_to_signing_up(proposal: Proposal) -> Iterator[Objection]:
-    """People sign up for what is still to come and takes sign-ups, once."""
+    """People sign up for what is still to come and takes sign-ups, once. Who leads it reads who comes, so
+    that is whoever leads it as it is stored, whatever the value says that was handed in."""
     view = proposal.view
     for one, _ in proposal.of(SignUp, "sign_up"):
         activity = get(view, Activity, one.activity)
         if activity is None or activity.state != "planned" or not activity.sign_up:
             told = "nobody signs up for this: it is over, called off, or people simply come"
             yield Objection("no-sign-up", told, one.kind, one.id)
+        elif one.facilitators != activity.facilitators:
+            told = "others lead this activity than the sign-up says: read it anew, and sign up for it then"
+            yield Objection("activity-differs", told, one.kind, one.id)
         elif any(
             other.id != one.id and other.person == one.person and other.state == "coming"
             for other in find(view, SignUp, subject=one.person, activity=one.activity)

@@ -42,20 +42,20 @@ def ruling(
     for one in words:
         if one.in_force(now) and one.referral in {"", referral}:
             shut = {name for no in noes if not _unsays(one, no) for name in no.classes}
-            shut |= _own_noes(words, noes) if one.in_place else set()
+            shut |= _own_noes(words, noes, now) if one.in_place else set()
             given |= {name: one.id for name in one.classes if name not in shut}
     open_now = frozenset(given) & classes
     return (given[min(open_now)], open_now) if open_now else ("", frozenset())
 
 
-def _own_noes(words: list[Consent], noes: list[Consent]) -> set[str]:
+def _own_noes(words: list[Consent], noes: list[Consent], now: datetime) -> set[str]:
     """The classes to which the person themselves says no, be it by an instruction or by having taken back
-    what was given, until they give it anew; another's yes undoes none of it."""
+    what was given, unless what they gave anew is in force now; another's yes undoes none of it."""
     shut: set[str] = set()
     for one in sorted((one for one in words if not one.in_place), key=_stands):
         if one.state == "withdrawn":
             shut.update(one.classes)
-        elif one.state == "given" and not one.referral:
+        elif one.in_force(now) and not one.referral:
             shut.difference_update(one.classes)
     return shut.union(*(no.classes for no in noes if not no.in_place))
 
@@ -178,17 +178,18 @@ def ended(proposal: Proposal) -> Iterator[Record]:
 
     Asked of what is open, not of the consents: those would have to be marked, and a mark would move a word
     to another place among the person's words. Where one of these cannot be read, nothing goes out
-    (`basis_for`), and nothing is recalled that may still be covered. Nobody did it, so somebody hears of it.
+    (`basis_for`), and nothing is recalled that may still be covered. Nobody did it, so somebody hears of it:
+    the task stands before the change that ends a finding (`rules.clock`), so that none goes without.
     """
     view = proposal.view
     for referral in find(view, Referral, state=RUNNING):
         if not basis_for(referral, view) and _readable(view.find(Consent, subject=referral.person)):
-            yield referral.recall(reason="consent_withdrawn")
             yield from _heard(proposal, referral, "consent-for-referral")
+            yield referral.recall(reason="consent_withdrawn")
     for notice in find(view, Notice, state="queued"):
         if not may_go(notice, view) and _readable(view.find(Consent, subject=notice.person)):
-            yield notice.stop(reason="consent_withdrawn")
             yield from _heard(proposal, notice, "consent-for-notice")
+            yield notice.stop(reason="consent_withdrawn")
 
 
 def _heard(proposal: Proposal, letter: Referral | Notice, what: str) -> Iterator[Record]:

@@ -195,4 +195,4 @@ def _owner(kit: Kit, screen: RiskScreen, now: datetime, *, mine: bool) -> str:
         return held
     if mine and (found := supporters_of(kit, screen.person, now)):
         return found[0]
-    return kit.whose("a screen")
+    return kit.whose("a screen", screen.person)

@@ -343,6 +343,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "no-supporter": "who is proposed is no active peer supporter",
         "nothing-answered": "it answers nothing that is about them and theirs to read",
         "no-sign-up": "nobody signs up for this: it is over, or people simply come",
+        "activity-differs": "others lead this activity than the sign-up says: read it anew",
         "signed-up": "they have signed up already",
         "no-room": "the supporter walks beside as many people as they wish already",
         "no-cover": "nobody who can would stand in",
