@@ -357,8 +357,8 @@ class Kit(Privacy, Alarms):
         links.link(self, issuer, subject, ref(person), actor)
 
     def unlink(self, issuer: str, subject: str, *, actor: Actor | None = None) -> None:
-        """This user of the host's is nobody here any more; NotFound if they were not. `actor` as in `link`,
-        or the person themself."""
+        """This user of the host's is nobody here any more; NotFound if they were not, Conflict if
+        another changed it meanwhile. `actor` as in `link`, or the person themself."""
         links.unlink(self, issuer, subject, actor)
 
     def actor_for(self, issuer: str, subject: str) -> Actor:
