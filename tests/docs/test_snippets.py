@@ -5,7 +5,7 @@ The blocks of a page run in order, as one module and in one temporary folder, as
 page that begins with `<!-- continues: people.md -->` runs behind that page, in the same module and folder.
 Console blocks are typed by whom their prompts name, and print what stands below (see `page_console`). A TOML
 or CSV block with a `title` is a file of that name in the folder. With `<!-- clock: 2026-11-30T09:00Z -->` it
-is that time on the whole page. A block stays out only behind a comment before it that says why:
+is that time on what follows. A block stays out only behind a comment before it that says why:
 `<!-- not run: reason -->`. `<!-- exit code: 2 -->` there says how a command is to end.
 """
 
@@ -83,15 +83,18 @@ def write_file(block: Block) -> None:
         Path(block.title).write_text(block.body, encoding="utf-8")
 
 
-def run_page(page: Path, module: ModuleType) -> None:
-    """Run a page behind those that it continues."""
+def run_page(page: Path, module: ModuleType, clock: TimeMachine) -> None:
+    """Run a page behind those that it continues, by the clock that its comments set."""
     text = page.read_text(encoding="utf-8")
     before = CONTINUES.search(text)
     if before is not None:
-        run_page(page.with_name(before["page"]), module)
+        run_page(page.with_name(before["page"]), module, clock)
+    moments = [(text.count("\n", 0, one.start()), one["at"]) for one in CLOCK.finditer(text)]
     for block in blocks(text):
         if block.mark == "not run":
             continue
+        while moments and moments[0][0] < block.line:
+            clock.set(datetime.fromisoformat(moments.pop(0)[1]))
         if block.language == "console":
             run_console(block, page)
         elif block.language in {"toml", "csv"}:
@@ -105,14 +108,13 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PEERKIT_DB", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-    if (clock := CLOCK.search(page.read_text(encoding="utf-8"))) is not None:
-        # A look takes a moment, so that what is due has an order.
-        at = TimeMachine(datetime.fromisoformat(clock["at"]), tick=timedelta(milliseconds=1))
-        monkeypatch.setattr(peerkit, "open", functools.partial(peerkit.open, clock=at))
+    clock = TimeMachine(tick=timedelta(milliseconds=1))  # a look takes a moment: what is due has an order
+    if CLOCK.search(page.read_text(encoding="utf-8")) is not None:
+        monkeypatch.setattr(peerkit, "open", functools.partial(peerkit.open, clock=clock))
     module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
     monkeypatch.setitem(sys.modules, "__main__", module)
     with mock.patch.dict(os.environ):  # what a page exports holds for the page
-        run_page(page, module)
+        run_page(page, module, clock)
 
 
 JOURNEYS = {
