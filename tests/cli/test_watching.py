@@ -54,11 +54,16 @@ def test_an_outside_address_hears_of_each_good_run(run: Run, db: str) -> None:
     assert run("deliver", "--db", db, "--ping", "file:///etc/passwd").exit_code == 2
 
 
+def _heard() -> None:
+    """What is started from a shell's background ignores an interrupt, and hands that on to what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_watching_goes_on_until_it_is_interrupted(db: str) -> None:
     command = [sys.executable, "-m", "peerkit", "deliver", "--db", db, "--watch", "3600"]
     env = {**os.environ, "PEERKIT_NO_PLUGIN_AUTOLOAD": "1"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    with subprocess.Popen(command, env=env, text=True, **pipes) as watching:
+    with subprocess.Popen(command, env=env, text=True, preexec_fn=_heard, **pipes) as watching:  # noqa: PLW1509
         assert watching.stdout is not None
         assert watching.stdout.readline() == "Nothing was due.\n"
         watching.send_signal(signal.SIGINT)
@@ -76,7 +81,7 @@ def test_watching_outlives_a_store_that_was_locked(db: str, tmp_path: Path) -> N
     command = [sys.executable, "-m", "peerkit", "deliver", "--db", url, "--watch", "1", "--ping", address]
     env = {**os.environ, "PEERKIT_NO_PLUGIN_AUTOLOAD": "1", "PYTHONUNBUFFERED": "1"}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    with subprocess.Popen(command, env=env, text=True, **pipes) as watching:
+    with subprocess.Popen(command, env=env, text=True, preexec_fn=_heard, **pipes) as watching:  # noqa: PLW1509
         assert watching.stdout is not None
         assert watching.stderr is not None
         assert watching.stdout.readline() == "Nothing was due.\n"
