@@ -20,7 +20,7 @@ import pytest
 import rights_matrix as matrix
 
 import peerkit
-from peerkit import Actor
+from peerkit import Actor, Person
 from peerkit.kinds import core_kind
 from peerkit.model.base import Record
 
@@ -96,7 +96,9 @@ def told(town: Any, cell: Any) -> dict[str, Any]:
     people = {*matrix.whom(kind), *matrix.PLACES_OUTSIDE}
     for name, value in known.items():
         held = value
-        if isinstance(value, Record) or (name in matrix.KINDS and name not in people):
+        if isinstance(value, Person):
+            held = value  # who lives here is stored already
+        elif isinstance(value, Record) or (name in matrix.KINDS and name not in people):
             of = type(value) if isinstance(value, Record) else core_kind(name)
             part = "goals" if hasattr(value, "goals") else ""
             held = write(town, matrix.record_of(town, of, "", part, stored=True))

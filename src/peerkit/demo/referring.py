@@ -29,6 +29,7 @@ def withdrawn(stage: Stage) -> None:
                 person=stage.maya,
                 service=service,
                 recipient=recipient,
+                eligible="yes",  # whom it is for, she has read with Tomas
                 need="somebody who knows about leases",
                 words="My landlord wants me out by spring. I would like to know if he may.",
             )
@@ -63,6 +64,7 @@ def answered(stage: Stage) -> None:
                 person=stage.maya,
                 service=service,
                 recipient=recipient,
+                eligible="yes",
                 need="groceries until the end of the month",
                 words="Please nothing with nuts.",
                 by=stage.spoken(stage.maya),
