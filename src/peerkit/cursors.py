@@ -1,33 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cursors: opaque texts that say where a page goes on, of which incarnation of the feed; following them."""
+"""Cursors: opaque texts that say where a page goes on, in which incarnation of the feed."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from collections.abc import Sequence
+from typing import Any
 
 from peerkit.errors import Malformed, StorageError
-
-if TYPE_CHECKING:
-    from peerkit.ports import Query, Storage, Stored
-
-MOST = 1000
-"""The rows of a page at most."""
-
-
-def every(storage: Storage, query: Query, *, page: int = MOST) -> Iterator[Stored]:
-    """Every row that a query finds, page after page of so many."""
-    after: str | None = query.after
-    while True:
-        found = storage.find(attrs.evolve(query, limit=page, after=after))
-        yield from found.rows
-        if (after := found.after) is None:
-            return
 
 
 def cursor(incarnation: str, *key: Any) -> str:

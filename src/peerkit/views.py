@@ -13,10 +13,10 @@ from typing import Any, Protocol, TypeVar, cast
 import attrs
 
 from peerkit.codec import Codec, Opaque
-from peerkit.cursors import every
 from peerkit.errors import Malformed
 from peerkit.model.base import Record, fold
 from peerkit.model.ids import stamp
+from peerkit.paging import every
 from peerkit.ports import Allow, Condition, Query, Reads, Rows, Storage, Stored
 from peerkit.storage.conditions import holds, sort_key, visible
 

@@ -12,7 +12,6 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from peerkit.cursors import every
 from peerkit.delivery.sending import Channels, Notice, notify
 from peerkit.errors import Conflict
 from peerkit.levels import Level
@@ -22,6 +21,7 @@ from peerkit.model.program import Program
 from peerkit.model.route import Leave
 from peerkit.model.when import day_minutes
 from peerkit.model.work import Task
+from peerkit.paging import every
 from peerkit.ports import Condition, Mark, Query
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import SAFETY

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
@@ -26,6 +25,7 @@ from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert
 from peerkit.model.work import Task
+from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.hours import zone_or_utc

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.sending import channels
@@ -20,6 +19,7 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
+from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import Facts, climb

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from peerkit.codec import Opaque
-from peerkit.cursors import every
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.kit.counts import Counts, Waits
 from peerkit.model.activity import Activity, Interaction
@@ -30,6 +29,7 @@ from peerkit.model.keeping import Read
 from peerkit.model.meeting import Meeting
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
+from peerkit.paging import every
 from peerkit.ports import Condition, Envelope, Query, Stored, cursor
 from peerkit.safety.hours import zone_or_utc
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.kit import kinds
@@ -19,6 +18,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
 from peerkit.model.safety import Alert
 from peerkit.model.signing import SIGNED_KINDS
+from peerkit.paging import every
 from peerkit.ports import Allow, Batch, Condition, Query, Stored
 from peerkit.safety.lane import derived
 from peerkit.safety.raising import OPEN

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.model.base import Record
+from peerkit.paging import every
 from peerkit.ports import Condition, Query
 from peerkit.rights import HIDING, Grants
 

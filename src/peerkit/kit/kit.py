@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
 from peerkit.codec import Codec
-from peerkit.cursors import every
 from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
 from peerkit.kinds import core_kind
@@ -30,6 +29,7 @@ from peerkit.kit.steps import Staged
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
+from peerkit.paging import every
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from peerkit.codec import Opaque
-from peerkit.cursors import every
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.kit.answering import answers_for
 from peerkit.kit.kinds import known, unknown
@@ -30,6 +29,7 @@ from peerkit.model.base import Part, Record
 from peerkit.model.decision import OWN_DECISION
 from peerkit.model.merge import Merge
 from peerkit.model.people import Person
+from peerkit.paging import every
 from peerkit.ports import Query, Stored
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
@@ -23,6 +22,7 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
 from peerkit.model.work import Task
+from peerkit.paging import every
 from peerkit.ports import ANY, Condition, Mark, Query
 from peerkit.safety import once
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id

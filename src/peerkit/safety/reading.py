@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from peerkit.cursors import every
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
@@ -21,6 +20,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern
 from peerkit.model.sending import Delivery
+from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.hours import lenient, zone_or_utc
 from peerkit.safety.ladder import PATH, Facts, Human
