@@ -189,7 +189,7 @@ def test_a_page_runs_behind_the_one_that_it_continues(tmp_path: Path) -> None:
         "<!-- continues: first.md -->\n```python\nsaid.append('second')\n```\n", encoding="utf-8"
     )
     module = ModuleType("page")
-    run_page(second, module)
+    run_page(second, module, TimeMachine())
     assert vars(module)["said"] == ["first", "second"]
 
 
