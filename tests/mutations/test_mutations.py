@@ -41,6 +41,12 @@ def test_a_fault_still_fits_the_source(fault: dict[str, Any]) -> None:
     compile(text.replace(fault["old"], fault["new"]), fault["file"], "exec")
 
 
+def test_the_page_of_proofs_names_each_of_them() -> None:
+    page = (ROOT / "docs" / "explanation" / "promises" / "how-they-are-proved.md").read_text(encoding="utf-8")
+    named = {line.rsplit(" | ", 1)[0] for line in page.splitlines() if line.startswith("| ")}
+    assert {f"| {one['promise']} | {one['fault']} | `{one['file']}`" for one in FAULTS} <= named
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
     "PEERKIT_MUTATIONS" not in os.environ, reason="minutes: PEERKIT_MUTATIONS=1 uv run pytest tests/mutations"
