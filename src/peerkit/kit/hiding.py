@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
 
+AT_ONCE = 100
+"""Rows at once: one of the log of reading may name a thousand records and as many people."""
+
+
 def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozenset[str]:
     """The ids of the stored records that a query finds and that stay hidden.
 
@@ -34,7 +38,7 @@ def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozen
     return frozenset(
         row.envelope.id
         for each in asked
-        for row in every(kit.storage, each)
+        for row in every(kit.storage, each, page=AT_ONCE)
         if kit.rights.hides(row.envelope, grants)
         and (query.allow is None or not query.allow.isdisjoint(row.envelope.subjects))
     )
