@@ -230,6 +230,16 @@ def test_with_nobody_else_it_lies_with_who_wrote_it_until_there_is_somebody(hous
     assert house.get(task).asked_too == rita.id
 
 
+def test_who_alone_may_look_looks(house: World) -> None:
+    """A wall keeps the one other human there is from the person: then nobody else can be asked."""
+    house.save(Wall.put_up(person=house.maya, human=house.sol), actor=house.maya)
+    house.save(Wall.put_up(person=house.maya, human=house.coordinator), actor=house.maya)
+    house.save(house.get(house.maya).mark_died(), actor=house.kai)
+    [task] = house.every(Task, what="confirm-death")
+    assert task.owner == house.kai.id
+    house.save(task.done(), actor=house.kai)
+
+
 def test_a_follow_up_waits_for_somebody_whom_no_wall_keeps_away(house: World) -> None:
     house.save(Wall.put_up(person=house.maya, human=house.coordinator), actor=house.maya)
     asked = house.save(

@@ -340,6 +340,11 @@ class Relationship(Record):
         return self.state in {"agreed", "paused"}
 
     @property
+    def over(self) -> bool:
+        """Whether it has ended, or one of the two said no."""
+        return self.state in {"ended", "declined"}
+
+    @property
     def waiting(self) -> bool:
         """Whether the person waits for somebody to be proposed."""
         return self.state in {"enquiry", "declined"}

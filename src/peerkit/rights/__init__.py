@@ -2,7 +2,7 @@
 """Who may read and record what: a table of data, the roles that derive from records, the scope."""
 
 from peerkit.rights.exceptions import BECAUSE, EXCEPTIONS, kept_from
-from peerkit.rights.grants import GRANT_KINDS, OVER, After, Grants, derive
+from peerkit.rights.grants import GRANT_KINDS, After, Grants, derive
 from peerkit.rights.lines import Row, parse, rows_for
 from peerkit.rights.table import CORE, HIDING, Rights
 
@@ -12,7 +12,6 @@ __all__ = [
     "EXCEPTIONS",
     "GRANT_KINDS",
     "HIDING",
-    "OVER",
     "After",
     "Grants",
     "Rights",

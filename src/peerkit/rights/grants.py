@@ -40,9 +40,6 @@ EVERYWHERE = None
 
 Find = Callable[..., Iterable[Any]]
 
-OVER = frozenset({"ended", "declined"})
-"""The states in which a relationship is over."""
-
 
 @attrs.frozen
 class Grants:
@@ -125,7 +122,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
 def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:
     if one.kind != "relationship":
         return True
-    if one.state not in OVER:
+    if not one.over:
         return False
     if one.at is None or one.at + after.keep <= now:  # its latest version; it was over by then
         return True
@@ -155,7 +152,7 @@ def _through_relationships(
         if _in_effect(leave.starts, leave.ends, now, edges)
     }
     if away and not in_office and not any(find("peer_supporter", about=("person", me), state="active")):
-        away = set()  # whom an illness names as a cover, and who may not be one (`rules.routes.stands_in`)
+        away = set()  # whom a leave names, and who supports nobody any more
     if away:
         roles["stand-in"] = frozenset(away)
     if covered := frozenset[str]().union(*(_people(one, find) for one in away)):

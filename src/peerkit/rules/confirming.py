@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit.errors import Objection
-from peerkit.hooks import Proposal
+from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.work import Task
@@ -19,18 +19,17 @@ LOOK = {"mark_died": "confirm-death", "leave": "confirm-leaving"}
 
 
 def looked_at(proposal: Proposal) -> Iterator[Record]:
-    """Nobody is let go on one other human's word alone: a second one looks whether it is so."""
+    """Whoever else can be asked is; where nobody can, it lies with who wrote it down until somebody comes
+    (`clock.lying`). Whoever is back, or did not die, is nobody's to look at."""
     view = proposal.view
     for person, change in proposal.of(Person, *LOOK):
         what = next(what for act, what in LOOK.items() if act in change.acts)
         if change.actor != person.id:
-            first = supervisor_here(view, change.actor)
-            shut = {person.id, change.actor, *presence.apart_from(view, person.id)}
-            second = first if first not in {"", *shut} else keeper_for(view, person.id, but=(change.actor,))
-            if not second and not change.actor.startswith("system:"):
-                second = change.actor  # it lies with them until there is somebody else to ask (`clock.lying`)
-            if second:
-                yield routes.task(proposal, second, what, person)
+            owner = _second(view, person.id, change.actor)
+            if not owner and not change.actor.startswith("system:"):
+                owner = change.actor
+            if owner:
+                yield routes.task(proposal, owner, what, person)
     for person, _ in proposal.of(Person, "not_died", "come_back"):
         for task in find(view, Task, subject=person.id, state="open"):
             if task.what in CONFIRMING and task.about == person.id:
@@ -48,11 +47,17 @@ def second_human(proposal: Proposal) -> Iterator[Objection]:
         wrote = written_by(view, task)
         if person is None or person.state == "here" or change.actor != wrote:
             continue
-        if supervisor_here(view, wrote) not in {"", task.person} or keeper_for(
-            view, task.person, but=(wrote,)
-        ):
+        if _second(view, task.person, wrote):
             told = "who wrote it down is not the one to look whether it is so: hand it to somebody else"
             yield Objection("own-word", told, task.kind, task.id)
+
+
+def _second(view: View, person: str, wrote: str) -> str:
+    """Who else may be asked whether it is so: whoever supervises who wrote it down, else somebody in office;
+    empty if there is nobody."""
+    above = supervisor_here(view, wrote)
+    shut = {"", person, wrote, *presence.apart_from(view, person)}
+    return above if above not in shut else keeper_for(view, person, but=(wrote,))
 
 
 CHECKS = (second_human,)

@@ -32,7 +32,7 @@ def gone(proposal: Proposal) -> Iterator[Record]:
             theirs = relation.person == person.id
             if theirs and mine == "died" and relation.walking:  # whoever walked beside them may wish to talk
                 yield routes.task(proposal, relation.supporter, "debrief", relation)
-            if not _over(relation):
+            if not relation.over:
                 yield relation.end(ending=mine if theirs else "supporter_left")
         for office in find(proposal.view, Appointment, subject=person.id):
             if office.state == "held":
@@ -108,11 +108,11 @@ def parted(proposal: Proposal) -> Iterator[Record]:
     """A wall between two who walk together ends that, at once and without a reason; also where the two came
     to stand on both sides of it since records of one human were joined."""
     for relation, _ in proposal.of(Relationship, "refile"):
-        if relation.supporter in presence.apart_from(proposal.view, relation.person) and not _over(relation):
+        if relation.supporter in presence.apart_from(proposal.view, relation.person) and not relation.over:
             yield relation.end()
     for wall, _ in proposal.of(Wall, "put_up", "refile"):
         for relation in find(proposal.view, Relationship, subject=wall.person):
-            if {relation.person, relation.supporter} == {wall.person, wall.human} and not _over(relation):
+            if {relation.person, relation.supporter} == {wall.person, wall.human} and not relation.over:
                 yield relation.end()
 
 
@@ -140,10 +140,6 @@ def by_whose_word(proposal: Proposal) -> Iterator[Record]:
         named = named or any(presence.in_office(view, one, *OFFICES) for one in says)
         if leave.cover and not (named and presence.stands_in_until(view, leave.cover) > view.now):
             yield leave.stand_in(None)
-
-
-def _over(relation: Relationship) -> bool:
-    return relation.state in {"ended", "declined"}
 
 
 ALL = (gone, stepped_down, parted, handed_over, fallen, expected_nowhere, by_whose_word)

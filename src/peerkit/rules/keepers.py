@@ -3,7 +3,8 @@
 
 `routes` says whose a person is, and keeps somebody there whatever happens. A task is less than that: it tells
 its owner that there is this person and what is due, so a wall holds here without exception. Where nobody is
-left, nobody is asked; a task that lies finds whoever comes into office (`clock.lying`).
+left, nobody is asked: what waits for a day goes on waiting (`reviews`), and a task that lies finds whoever
+comes into office (`clock.lying`).
 """
 
 from __future__ import annotations
@@ -78,5 +79,4 @@ def supervisors(view: View, human: str) -> list[str]:
 
 def supervisor_here(view: View, human: str) -> str:
     """Whoever supervises somebody and is here; empty if nobody is."""
-    found = ((one, get(view, Person, one)) for one in supervisors(view, human))
-    return next((one for one, person in found if person is not None and person.state == "here"), "")
+    return next((one for one in supervisors(view, human) if presence.here(view, one)), "")

@@ -117,7 +117,7 @@ def _twice(view: View, merge: Merge) -> bool:
     relations = [
         one.id
         for one in find(view, Relationship, subject=merge.kept)
-        if one.person == merge.kept and one.state not in {"ended", "declined"}
+        if one.person == merge.kept and not one.over
     ]
     places = [
         one.recipient
