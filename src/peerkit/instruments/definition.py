@@ -168,7 +168,8 @@ class Definition:
 
     `sha256` is the hash of the file's bytes, kept with every answer beside id and version: a version is
     never edited once it was used. `source` is the file's name. `raises` are the levels that a program
-    has raised.
+    has raised. One with a `pack` (`clinical`) is off until a program names who receives what it finds; a
+    blank one is on.
     """
 
     id: str
@@ -178,6 +179,7 @@ class Definition:
     texts: tuple[TextSet, ...] = attrs.field(default=(), eq=_sums)
     source: str = attrs.field(default="", eq=False)
     title: str = attrs.field(eq=False)
+    pack: str = attrs.field(default="", eq=False)
     licence: Licence = attrs.field(eq=False)
     audience: Audience = attrs.field(factory=Audience, eq=False)
     code: Code | None = attrs.field(default=None, eq=False)

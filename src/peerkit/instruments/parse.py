@@ -64,6 +64,7 @@ def _instrument(root: Table, source: str, sha256: str) -> Instrument:
         sha256=sha256,
         source=source,
         title=root.string("title"),
+        pack=root.id("pack", ""),
         licence=ground,
         audience=_audience(root),
         code=_code(root),
