@@ -55,6 +55,7 @@ def test_a_lower_answer_never_lowers(world: Any) -> None:
     screen.answer("q5", YES)
     assert screen.answer("q5", NO) is None
     screen.answer("q1", NO)
+    screen.answer("q2", YES)  # which speaks again, and for less
     screen.finish()
     assert [(a.level, a.state) for a in world.alerts] == [("now", "open")]
 
@@ -275,6 +276,7 @@ def test_a_screen_goes_on_in_another_process_by_its_id(world: Any) -> None:
     first.answer("q1", YES)
     second = world.screen(screen=first.id)
     assert second.next == ("q2", "q3", "q4", "q5")
+    assert [a.level for a in world.alerts] == ["today"]
     second.answer("q2", NO)
     first.answer("q3", NO)  # whose number the other one has taken
     assert [a.number for a in sorted(world.all("answer"), key=lambda a: a.number)] == [1, 2, 3]
