@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Definitions as large as anybody's. Nothing here is timed: what grows with the square does not come to an end."""
+"""Definitions as large as anybody's. Nothing is timed: what grows with the square does not come to an end."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from peerkit.instruments import Instrument, in_language, installed, load
 from peerkit.instruments.answers import read
 from peerkit.instruments.codes import Code, loinc_shaped
 from peerkit.testing import strategies
+from peerkit.texts import for_locale
 
 EACH = pytest.mark.parametrize("id_", installed())
 CLINICAL = {"phq-9", "phq-2", "gad-7", "k6", "k10", "k10-0-4"}
@@ -325,3 +326,18 @@ def test_somebody_who_asks_for_help_gets_it_before_the_conversation_is_over() ->
     judged = CONVERSATION.judge({"q2": True})
     assert (judged.level, judged.alerts) == ("now", ("wants-help-now",))
     assert CONVERSATION.judge({"q2": "yes"}).level == "now"  # no answer that can be read, and no "no"
+
+
+@pytest.mark.parametrize(
+    ("answers", "said", "dit"),
+    [
+        ({}, "Nobody has to be told", "Il n’y a personne à aviser"),
+        (dict.fromkeys(("q1", "q2", "q3", "q4"), 3), "Talk about it now", "Parlez-en maintenant"),
+        (dict.fromkeys(("q1", "q2", "q3", "q4", "q5", "q6", "q7"), 3), "Tell the supervisor", "Avisez la"),
+        ({"q9": 1}, "Stay with the person", "Restez avec la personne"),
+    ],
+)
+def test_a_result_says_to_whom_to_hand_over(answers: dict[str, object], said: str, dit: str) -> None:
+    handover = load("phq-9").score(answers).handover
+    assert for_locale("en")(handover).startswith(said)
+    assert for_locale("fr-CA")(handover).startswith(dit)

@@ -14,9 +14,11 @@ from peerkit.instruments import scoring, triage
 from peerkit.instruments.answers import State
 from peerkit.instruments.conditions import View, holds
 from peerkit.instruments.definition import CONVERSATION, TOTAL, Definition, Item, Rule, TextSet, label_key
+from peerkit.instruments.handover import HANDOVER
 from peerkit.instruments.table import listed, near
 from peerkit.instruments.triage import Judgement
 from peerkit.levels import Level, worst
+from peerkit.texts import Message
 
 
 @attrs.frozen
@@ -43,6 +45,11 @@ class Result:
     def differs(self) -> bool:
         """Whether a total was received and the answers do not come to it, be it that some are missing."""
         return self.received is not None and self.received != self.score
+
+    @property
+    def handover(self) -> Message:
+        """To whom the level hands over and how soon, as one sentence for `peerkit.texts.for_locale`."""
+        return HANDOVER[self.level]
 
     def plain(self) -> dict[str, object]:
         """The result as JSON knows it: dicts, lists, numbers and text. `received` only if one was."""
