@@ -182,7 +182,7 @@ class Instrument(Definition):
         has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
         # Whoever may be in danger is not left with a wording that they do not read, nor with none.
         instead = self.worst > Level.NONE and self.id != CONVERSATION
-        hint = f"; `instruments.in_language` gives {CONVERSATION} instead, where that has" if instead else ""
+        hint = f"; `instruments.in_language` gives {CONVERSATION} instead, if that has any" if instead else ""
         raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}{hint}")
 
     def speaks(self, language: str) -> bool:
