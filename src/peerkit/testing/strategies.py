@@ -245,8 +245,9 @@ def answers(instrument: Instrument, *, branching: bool = False) -> SearchStrateg
     """Sets of answers to an instrument, drawn from its definition: whatever its form can produce.
 
     Each item is answered (as its value or its code), skipped, declined, or not there. With `branching`
-    there is nothing for items that the other answers hide, as where a form is filled in question after
-    question; without it there may be, as on paper. Every set is one that `score` takes.
+    there is nothing for items that the other answers hide (at an age that nobody knows), as where a form is
+    filled in question after question; without it there may be, as on paper. Every set is one that `score`
+    takes.
     """
     drawn = st.fixed_dictionaries(
         {},
