@@ -266,8 +266,9 @@ def answered(taken: AnswerSet) -> SearchStrategy[Any]:
             return texts(longest=50).filter(lambda said: bool(said.strip()) and said != DECLINED)
         case Kind.WHOLE_NUMBER:
             return st.integers(taken.low, taken.high)
-    codes = [option.code.value for option in taken.options if option.code is not None]
-    return st.sampled_from([*(option.value for option in taken.options), *codes])
+        case _:
+            codes = [option.code.value for option in taken.options if option.code is not None]
+            return st.sampled_from([*(option.value for option in taken.options), *codes])
 
 
 def _asked(instrument: Instrument, found: Mapping[str, Any]) -> dict[str, Any]:
