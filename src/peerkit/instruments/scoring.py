@@ -79,7 +79,7 @@ def bounds(
     """The lowest and the highest that a score can still become, whatever the missing answers are.
 
     An item that branching may yet show or hide may count nothing, or anything. More answers never
-    widen the range, but for an answer to a lead-in that hides what was answered before it.
+    widen the range.
     """
     low: list[Decimal] = []
     high: list[Decimal] = []

@@ -264,6 +264,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "look-at-moved-screen": "look at a safety check-in that was moved to another person",
         "screen-declined": "talk about a safety check-in that was declined",
         "screen-unfinished": "talk about a safety check-in that was not finished",
+        "screen-offer-more": "offer a longer talk about how it is, or somebody else to talk to",
         "close-alert": "close an alert that was acted on",
         "yours-now": "this person is yours to be there for now",
         "hand-over-notice": "hand the notice over another way",
