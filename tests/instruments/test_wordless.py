@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from importlib import resources
 from typing import Any
 
 import pytest
 
 from peerkit.errors import Malformed, NotFound
-from peerkit.instruments import Instrument, Todo, Wait, installed, load, with_wording
+from peerkit.instruments import Instrument, Todo, Wait, installed, load, parse, with_wording
 from peerkit.levels import Level
 
 WORDLESS = ("audit-c", "c-ssrs-screener", "dast-10", "hits", "hunger-vital-sign", "who-5")
@@ -260,6 +261,16 @@ def test_dast_10_a_late_no_to_the_lead_in_takes_no_level_back() -> None:
         answers = nine(*values)
         assert dast.judge({**answers, "uses": NO}).level >= dast.judge(answers).level
         assert dast.score({**answers, "uses": NO}).score is None
+
+
+def test_what_is_unanswered_stands_in_branching_alone() -> None:
+    # It becomes false again when the answer comes: a level could fall by it.
+    text = (resources.files("peerkit.instruments") / "data" / "dast-10.toml").read_text(encoding="utf-8")
+    rule = 'when = { score = "total", op = ">=", value = 9 }'
+    assert rule in text
+    with pytest.raises(Malformed, match="one of answered, declined, skipped") as caught:
+        parse(text.replace(rule, 'when = { item = "uses", state = "unanswered" }'), source="dast-10.toml")
+    assert caught.value.where == "dast-10.toml: triage.severe.when.state"
 
 
 def test_hits_above_ten_tells_the_supervisor_today() -> None:
