@@ -28,6 +28,12 @@ SHIPPED = {
     "poverty": ("1.0", "bfd2308adbb50d35a663ebc079159e9c77ff565844258d94cb21ccd8cf8376d4"),
     "readiness": ("1.0", "c3383025a5b3ccc32459429f1920e75000220be41af289bc4c560fc28beae0f9"),
     "safety-conversation": ("1.0", "37cfc6523733eba559b5af64f576de7ae47246c317b71734a269421ee10aa7fd"),
+    "audit-c": ("1.0", "531ebcf298129160dc67c813a261a21ab22a763d23fba778199e96f8c3ba2ea3"),
+    "c-ssrs-screener": ("1.0", "0dfe16beade74bd6ce2e63cd22df15929c1821997441ae7de7b38cf76637a8ae"),
+    "dast-10": ("1.0", "80cffee7c9b65bbeb2236ce9775758eb12486db73fddd4be98fe059a142391d5"),
+    "hits": ("1.0", "4edd50d67ec202ec7ad09c16212f9a8809413606b5faef97fb82fbcb96be583f"),
+    "hunger-vital-sign": ("1.0", "8981779a3ec26e128712d3f265bf3f562bcc6837abe6068844b5511bc72f7230"),
+    "who-5": ("1.0", "b478902b9c8c3c63b0f8abab7e2db390b62dda7f0cb5002db03600539bacfd23"),
 }
 OURS = ('id = "phq-9"', 'id = "our-nine"')
 

@@ -3,7 +3,8 @@
 
 There is no "not", and a comparison with an answer that is not there is false, `!=` included: absent
 is not "no". So more answers can make a condition true and never false again, which is what keeps a
-level from falling while a screen goes on.
+level from falling while a screen goes on. Branching alone may ask for what is `unanswered`, so that only an
+answer to a lead-in hides what follows; where that hides answers, a rule of the definition has to say so.
 """
 
 from __future__ import annotations
@@ -45,10 +46,11 @@ class Compare:
 
 @attrs.frozen
 class Has:
-    """Items in a state: `answered`, `declined`, `skipped`, or `open`.
+    """Items in a state: `answered`, `declined`, `skipped`, `unanswered`, or `open`.
 
-    `open` means asked for and neither answered nor declined. It becomes false again when the answer
-    comes, so it stands in tasks alone and sets no level.
+    `open` means asked for and neither answered nor declined, `unanswered` anything but answered. They
+    become false again when the answer comes, so they set no level: the one stands in tasks alone, the
+    other in branching.
     """
 
     items: tuple[str, ...]
@@ -166,6 +168,8 @@ def _holds_for(part: Compare | Has, item: str, view: View, *, cautious: bool) ->
     if isinstance(part, Has):
         if part.state == "open":
             return item in view.asked and state not in (State.ANSWERED, State.DECLINED)
+        if part.state == "unanswered":
+            return state is not State.ANSWERED
         return state == part.state
     if answer is None or state is not State.ANSWERED:
         return False

@@ -202,7 +202,7 @@ def _branching(
             table.fail(f"there is no such item{near(item, by_id)}", "item")
         if item in when:
             table.fail("this item has branching already; join the conditions with any or all", "item")
-        when[item] = condition(table, "when", scope, states=("answered", "declined"))
+        when[item] = condition(table, "when", scope, states=("answered", "declined", "unanswered"))
         table.done()
     graph = {item: items_in(found) for item, found in when.items()}
     try:

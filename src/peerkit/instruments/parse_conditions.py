@@ -4,7 +4,7 @@
 ```toml
 { item = "q9", op = ">=", value = 1 }                       an answer
 { any_of = ["q1", "q2"], op = "=", value = true }           one of several; all_of: each of them
-{ item = "q1", state = "declined" }                         what became of a question
+{ item = "q1", state = "declined" }                         what became of a question (branching: unanswered)
 { score = "total", op = ">=", value = 10 }                  a score
 { age = "youth" }                                           an age group of the definition
 { all = [ … ] }   { any = [ … ] }                           several conditions

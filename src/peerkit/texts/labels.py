@@ -262,6 +262,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "plugin-failed": "look at a plugin that failed",
         "look-at-screen": "look at a safety check-in",
         "look-at-moved-screen": "look at a safety check-in that was moved to another person",
+        "screen-offer-more": "offer a longer talk about how it is, or somebody else to talk to",
         "screen-declined": "talk about a safety check-in that was declined",
         "screen-unfinished": "talk about a safety check-in that was not finished",
         "screen-read": "read what somebody wrote in a conversation about safety",
