@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "next-coordinator": ("next_coordinator", "Name the next coordinator of a program that has none."),
     "plugins": ("plugins", "List plugins, or accept one."),
     "health": ("health", "Say whether alarms reach anybody."),
-    "alerts": ("alerts", "List the open alerts."),
+    "alerts": ("alerts", "List the open alerts, or say how alarms went."),
     "ack": ("alerts", "Say of an alert: I have seen it and take it."),
     "respond": ("alerts", "Record what was done about an alert, or close it."),
     "concern": ("alerts", "Raise a concern about somebody; anyone may, without an account."),
