@@ -57,6 +57,7 @@ ROWS = {
     "a missing answer": "test_q5_skipped_or_declined_is_no_answer",
     "a task of somebody who left": "test_a_reminder_goes_to_a_coordinator_if_who_had_the_alert_left",
     "alert fatigue": "test_declining_is_a_task_for_the_supporter_of_an_adult_and_an_alert_for_youth",
+    "a shared notice": "test_whatever_comes_each_alert_has_a_delivery_or_is_still_due",
     "alarms a week, false ones, time to act": "test_each_time_is_counted_from_when_the_level_was_reached",
     "wrong person": "test_a_moved_screen_alarms_for_the_right_person_and_keeps_the_first_alert",
     "typed days later": "test_a_screen_written_down_days_later_runs_from_now_and_says_so",
