@@ -12,6 +12,7 @@ from peerkit.model.base import Ref
 if TYPE_CHECKING:
     from peerkit.kit.alarm_report import AlarmReport
     from peerkit.kit.kit import Kit
+    from peerkit.safety.policy import SafetyPolicy
 
 
 class Alarms:
@@ -76,6 +77,13 @@ class Alarms:
 
         kit = cast("Kit", self)
         return alarm_report(kit, kit._actor(actor), since, until)
+
+    def safety_policy(self) -> SafetyPolicy:
+        """What anybody may read before anything is asked: who is told of what and how fast, whom to call, and
+        what is never done. No session, no account."""
+        from peerkit.safety.policy import safety_policy
+
+        return safety_policy(cast("Kit", self))
 
     def warm_line(self) -> Any:
         """What is said on a warm line, which is no crisis line, and whom to call instead: a
