@@ -24,7 +24,7 @@ from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
 from peerkit.safety.ladder import PATH
 from peerkit.safety.lane import derived, identified, meant, with_id
-from peerkit.safety.next_steps import ON_CALL
+from peerkit.safety.next_steps import ON_CALL, in_force, line_said
 from peerkit.safety.reading import followed, get, supporters_of
 from peerkit.safety.settings import raises
 from peerkit.texts import Message, _, for_locale, many
@@ -173,6 +173,8 @@ def beforehand(
     said: list[str] = [TELLS[level] for level in levels]
     if Level.NOW in levels:
         said += [fast(program), *(ON_CALL[one] for one in on_call)]
+        if not all(on_call):
+            said += [line_said(one) for one in in_force(program)[0]]
         if program is not None and program.uncovered:
             said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
     said.append(DECLINE)
