@@ -79,6 +79,15 @@ def test_a_clock_that_nobody_looked_at_counts_as_late(world: Any) -> None:
     assert (found.to_acknowledge["now"].late, found.to_acknowledge["now"].longest) == (1, 55.0)
 
 
+def test_while_nobody_delivers_it_is_the_person_who_waits(world: Any) -> None:
+    world.screen(by="ola").answer("q1", YES)
+    world.clock.forward(minutes=90)
+    world.kit.deliver()  # asked for the first time
+    world.clock.forward(minutes=1)
+    world.acknowledge("sue")
+    assert report(world).whole.to_acknowledge["today"].longest == 91.0
+
+
 def test_raised_alerts_and_those_that_time_raised_are_told_apart(world: Any) -> None:
     screen = world.screen(by="ola")
     screen.answer("q1", YES)

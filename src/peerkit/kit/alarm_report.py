@@ -79,8 +79,9 @@ class Figures:
     instrument (or `concern`), `rules` by `instrument.rule`; `by_time` came to a level because a question was
     left open. `incomplete` are reasons for what was left undone at closing, `outcomes` what whoever closed
     said that it came to, `unsaid` closings without a word on it; `false_alarms` of the outcomes were no
-    alarm. `climbs` are askings of a next rung, `rounds` beginnings of the path anew, `resumed` those that
-    went on since nothing happened after somebody had taken it, `cannot` those handed back, `nobody` climbs
+    alarm. `climbs` are steps of the path that were asked, the first one too, `rounds` beginnings of the path
+    anew, `resumed` those that went on since nothing happened after somebody had taken it, `cannot` those
+    handed back, `nobody` climbs
     that reached nobody. `to_acknowledge` and `to_act` are by level, `asked` by role."""
 
     opened: Mapping[str, int]

@@ -136,7 +136,7 @@ def _all(one: Figures) -> None:
             (_("of these no alarm"), one.false_alarms),
             (_("of these without a word on what it came to"), one.unsaid),
             (_("open at the end"), _levels(one.open_at_end)),
-            (_("asked a next one"), one.climbs),
+            (_("steps of the path asked"), one.climbs),
             (_("reached nobody"), one.nobody),
             (_("began anew at the first step"), one.rounds),
             (_("went on since nothing happened"), one.resumed),
