@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
@@ -198,20 +199,8 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
 
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
-    rows = _due(kit, time)
-    known = {row.envelope.id for row in rows}
-    for name, text in kit.storage.marks(CLAIM).items():  # claimed by somebody who died
-        id_ = name.removeprefix(CLAIM)
-        if id_ not in known and Lease.read(text).over(time.now):
-            stored = kit.storage.get(Alert.kind, id_)
-            if stored is None:
-                kit.storage.mark(name, None, expect=text)
-            else:
-                rows.append(stored)
-    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
-    pairs.sort(key=lambda pair: _order(pair[1]))
-    done = 0
-    for row, alert in pairs:
+    done, burst = 0, Burst()
+    for row, alert in _pairs(kit, time):
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break
@@ -221,13 +210,49 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
             elif alert.state == "acting":
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
                 done += 1
-            else:
-                done += _carry(kit, alert.id, time, usable, report)
+            elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
+                carry(kit, alert.id, lease, time=time, usable=usable, burst=burst)
+                done += 1
         except Exception as error:  # noqa: BLE001  # the other alerts go on, and it takes nobody's place
-            report.add(f"alert:{row.envelope.id}:{type(error).__name__}")
-            report.broken = report.broken or isinstance(error, StorageError)
+            _failed(report, row.envelope.id, error)
+        if burst.over(kit.clock.now()):
+            _let_go(kit, burst, report)
+    _let_go(kit, burst, report)
+    for each in burst.carried:
+        report.climbed += each.climbed
+        report.handed_over += each.handed_over
+        report.failed += each.failed
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
+
+
+def _let_go(kit: Kit, burst: Burst, report: Report) -> None:
+    """Tell of what waits to be told together."""
+    for id_, error in burst.let_go(kit):
+        _failed(report, id_, error)
+
+
+def _failed(report: Report, id_: str, error: Exception) -> None:
+    report.add(f"alert:{id_}:{type(error).__name__}")
+    report.broken = report.broken or isinstance(error, StorageError)
+
+
+def _pairs(kit: Kit, time: Time) -> list[tuple[Stored, Alert | None]]:
+    """What is due, the most urgent first: alerts whose wait is over, and those that somebody who died had
+    claimed."""
+    rows = _due(kit, time)
+    known = {row.envelope.id for row in rows}
+    for name, text in kit.storage.marks(CLAIM).items():
+        id_ = name.removeprefix(CLAIM)
+        if id_ not in known and Lease.read(text).over(time.now):
+            stored = kit.storage.get(Alert.kind, id_)
+            if stored is None:
+                kit.storage.mark(name, None, expect=text)
+            else:
+                rows.append(stored)
+    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
+    pairs.sort(key=lambda pair: _order(pair[1]))
+    return pairs
 
 
 def _due(kit: Kit, time: Time) -> list[Stored]:
@@ -246,18 +271,6 @@ def _order(alert: Alert | None) -> tuple[int, str]:
     if alert is None:
         return (-len(Level), "")
     return (-list(Level).index(Level(alert.level)), stamp(alert.due) if alert.due is not None else "")
-
-
-def _carry(kit: Kit, alert_id: str, time: Time, usable: Channels, report: Report) -> bool:
-    """Whether it was ours to carry."""
-    lease = take(kit, alert_id, time)
-    if lease is None:
-        return False
-    done = carry(kit, alert_id, lease, time=time, usable=usable)
-    report.climbed += done.climbed
-    report.handed_over += done.handed_over
-    report.failed += done.failed
-    return True
 
 
 def _remind(kit: Kit, alert_id: str) -> None:

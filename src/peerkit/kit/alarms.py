@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from peerkit.model.actor import Actor
 from peerkit.model.base import Ref
 
 if TYPE_CHECKING:
+    from peerkit.kit.alarm_report import AlarmReport
     from peerkit.kit.kit import Kit
+    from peerkit.safety.policy import SafetyPolicy
 
 
 class Alarms:
@@ -59,6 +62,28 @@ class Alarms:
 
         kit = cast("Kit", self)
         return drill(kit, kit._actor(actor))
+
+    def alarm_report(
+        self, since: date | None = None, until: date | None = None, *, actor: Actor | Ref
+    ) -> AlarmReport:
+        """How alarms went from one day to another, both included, in the program's zone: alerts a week, how
+        fast, how many were none, and how often humans were called. See `peerkit.kit.alarm_report`.
+
+        Left out, `until` is today and `since` the Monday of three weeks before. For a coordinator or a
+        supervisor (`no-right`: Refused for others); that it was read is logged. Malformed for a day that is
+        none.
+        """
+        from peerkit.kit.alarm_report import alarm_report
+
+        kit = cast("Kit", self)
+        return alarm_report(kit, kit._actor(actor), since, until)
+
+    def safety_policy(self) -> SafetyPolicy:
+        """What anybody may read before anything is asked: who is told of what and how fast, whom to call, and
+        what is never done. No session, no account."""
+        from peerkit.safety.policy import safety_policy
+
+        return safety_policy(cast("Kit", self))
 
     def warm_line(self) -> Any:
         """What is said on a warm line, which is no crisis line, and whom to call instead: a

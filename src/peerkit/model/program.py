@@ -29,13 +29,18 @@ from peerkit.model.base import (
 )
 from peerkit.model.decision import Decision
 
+LINES = ("crisis", "emergency", "warm")
+"""Sorts of lines. A warm line is for talking: it is no crisis line, and is never shown as one."""
+
 
 @part
 class Line(Part):
-    """Somebody to call: a crisis line, a distress centre, an emergency number.
+    """Somebody to call: a crisis line, a distress centre, an emergency number; or a warm line.
 
-    `as_of` is the day (ISO 8601) for which `source` says so: the date that it bears, or the day on which
-    somebody looked there. `verified`: they saw it there; until somebody has, it is false.
+    `sort` is one of `LINES`; empty: as the region's line of the same number, else a crisis line. `number` is
+    a telephone number, a short code or an address on the web. `as_of` is the day (ISO 8601) for which
+    `source` says so: the date that it bears, or the day on which somebody looked there. `verified`: they saw
+    it there; until somebody has, it is false.
     """
 
     name: Public[str]
@@ -46,6 +51,7 @@ class Line(Part):
     source: Public[str] = ""
     as_of: Public[str] = ""
     verified: Public[bool] = False
+    sort: Public[str] = ""
 
 
 @part

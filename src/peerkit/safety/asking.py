@@ -22,10 +22,12 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
+from peerkit.safety.ladder import PATH
 from peerkit.safety.lane import derived, identified, meant, with_id
+from peerkit.safety.next_steps import ON_CALL, in_force, line_said
 from peerkit.safety.reading import followed, get, supporters_of
 from peerkit.safety.settings import raises
-from peerkit.texts import _, for_locale
+from peerkit.texts import Message, _, for_locale, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -142,18 +144,63 @@ TELLS = {
     ),
 }
 DECLINE = _("You may decline any question, or all of them. Support does not depend on it.")
+THOUGHTS = _(
+    "Many people have thoughts of suicide at times. Having them is not by itself a crisis. "
+    "You can say what a crisis is for you, and what helps."
+)
+NEVER = _(
+    "The software dials no number, and predicts nothing about you. "
+    "What happens next is between you and people."
+)
 
 
-def beforehand(instrument: Instrument | None, program: Program | None) -> tuple[str, ...]:
-    """What is shown before the first question, from the instrument's rules and the program's policy, in the
-    program's language."""
+def beforehand(
+    instrument: Instrument | None,
+    program: Program | None,
+    *,
+    languages: Iterable[str] = (),
+    on_call: tuple[bool | None, ...] = (),
+) -> tuple[str, ...]:
+    """What is shown before the first question, from the instrument's rules and the program's policy: which
+    answers tell whom and how fast, that all may be declined, what a crisis is not, what is never done. In
+    the first of these languages, then of the program's, that peerkit speaks; the policy in the program's own
+    words.
+
+    `on_call` holds whether somebody can be asked at this instant, where the caller has looked.
+    """
     rules = () if instrument is None else instrument.triage
     levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
-    # An instrument that nobody knows alarms with any answer; one without rules with none.
-    told = tuple(TELLS[level] for level in levels) if instrument is not None else (TELLS[Level.NOW],)
-    policy = (program.policy,) if program is not None and program.policy else ()
-    say = for_locale(*(program.languages if program is not None else ()))
-    return tuple(say(one) for one in (*told, DECLINE, *policy))
+    if instrument is None:
+        levels = [Level.NOW]  # one that nobody knows alarms with any answer; one without rules with none
+    said: list[str] = [TELLS[level] for level in levels]
+    if Level.NOW in levels:
+        said += [fast(program), *(ON_CALL[one] for one in on_call)]
+        if not all(on_call):
+            said += [line_said(one) for one in in_force(program)[0]]
+        if program is not None and program.uncovered:
+            said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
+    said.append(DECLINE)
+    if Level.NOW in levels:
+        said.append(THOUGHTS)
+    said += [NEVER, *([program.policy] if program is not None and program.policy else [])]
+    say = for_locale(*languages, *(program.languages if program is not None else ()))
+    return tuple(say(one) for one in said)
+
+
+def fast(program: Program | None) -> Message:
+    """How long whoever is asked first has, before the next one is asked."""
+    path = program.path if program is not None and program.path else PATH
+    return many(
+        "Whoever is asked first has {n} minute to answer. Then the next one is asked.",
+        "Whoever is asked first has {n} minutes to answer. Then the next one is asked.",
+        path[0].minutes,
+    )
+
+
+def languages_of(kit: Kit, person: str) -> tuple[str, ...]:
+    """The languages that a person said that they speak; none where that is not known, or cannot be read."""
+    found = get(kit, Person, person)
+    return () if found is None else found.languages
 
 
 def age_band(kit: Kit, person: str) -> str | None:

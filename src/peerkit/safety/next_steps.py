@@ -26,6 +26,7 @@ SAY = {
     Level.TODAY: _("A supervisor is being told, and looks at it before the day ends."),
     Level.NOW: _("People of the program are being told now, one after the other, until somebody comes."),
 }
+WARM = "warm"
 OTHERS = _("Somebody of the program is being told, and looks at it before the day ends.")
 """In the place of `SAY[TODAY]` where the first who is asked is no supervisor."""
 
@@ -176,16 +177,28 @@ def line_said(line: Line) -> Message:
 
 
 def in_force(program: Program | None) -> tuple[tuple[Line, ...], tuple[Duty, ...]]:
-    """The lines and the duties of a program: its own, then the region's. Where neither has a line, those
-    that ship: a number that serves another place is better than none."""
+    """The lines for an alarm and the duties of a program: its own, then the region's. A warm line is not
+    among them. Where neither has a line, those that ship: a number that serves another place is better than
+    none."""
     if program is None:
         return region(DEFAULT).lines, ()
-    there = region(program.region)
-    shipped = {line.number: line for line in there.lines}
+    lines = tuple(line for line in all_lines(program) if line.sort != WARM)
+    there = region(program.region).duties
+    return lines or region(DEFAULT).lines, (*program.duties, *_others(there, program.duties))
+
+
+def all_lines(program: Program) -> tuple[Line, ...]:
+    """Every line of a program, its own and then the region's, warm lines among them."""
+    there = region(program.region).lines
+    shipped = {line.number: line for line in there}
     own = tuple(completed(line, shipped.get(line.number)) for line in program.lines)
     mine = {line.number for line in own}
-    lines = (*own, *(line for line in there.lines if line.number not in mine))
-    return lines or region(DEFAULT).lines, (*program.duties, *_others(there.duties, program.duties))
+    return (*own, *(line for line in there if line.number not in mine))
+
+
+def warm_lines(program: Program | None) -> tuple[Line, ...]:
+    """Lines for talking, which are no help in an emergency."""
+    return () if program is None else tuple(line for line in all_lines(program) if line.sort == WARM)
 
 
 def completed(line: Line, shipped: Line | None) -> Line:
@@ -198,6 +211,7 @@ def completed(line: Line, shipped: Line | None) -> Line:
     return attrs.evolve(
         line,
         name=line.name or shipped.name,
+        sort=line.sort or shipped.sort,
         text=line.text or shipped.text,
         hours=line.hours or shipped.hours,
         languages=line.languages or shipped.languages,

@@ -21,7 +21,7 @@ from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, 
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
-from peerkit.safety.standing import told
+from peerkit.safety.standing import anybody, told
 from peerkit.safety.waiting import Waiting, ended, owed
 
 if TYPE_CHECKING:
@@ -76,9 +76,16 @@ class Screen:
 
     @property
     def before(self) -> tuple[str, ...]:
-        """What is to be shown before the first question: which answers tell whom, how fast, and that all of
-        them may be declined."""
-        return asking.beforehand(self._instrument, self._kit.net.fresh(self._kit).program)
+        """What is to be shown before the first question, in the person's language: which answers tell whom,
+        how fast, whether somebody can be asked at this hour, that all of them may be declined, and what is
+        never done."""
+        person = self._screen.person
+        return asking.beforehand(
+            self._instrument,
+            self._kit.net.fresh(self._kit).program,
+            languages=asking.languages_of(self._kit, person),
+            on_call=(anybody(self._kit, person, self._screen.holder),),
+        )
 
     @property
     def level(self) -> Level:

@@ -26,8 +26,10 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "coordinator": "coordinator",
         "privacy": "privacy contact",
         "outside": "outside body",
+        "holder": "who held the screen",
         "nobody": "nobody",
     },
+    ("", "source"): {"concern": "a concern", "unknown": "a screen that cannot be read"},
     ("", "how"): {
         "account": "in their own account",
         "link": "by a one-time link",
@@ -194,6 +196,17 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "declined": "did not want it",
         "not_applicable": "does not apply",
         "done_elsewhere": "done elsewhere",
+    },
+    ("safety_response", "outcome"): {
+        "talked": "talking was what it needed",
+        "helped": "somebody came, and it helped",
+        "handed-over": "others help now",
+        "emergency": "emergency help came",
+        "not-known": "nobody knows what came of it",
+        "nothing-there": "nothing was the matter",
+        "misunderstood": "a question or an answer was misunderstood",
+        "by-mistake": "entered by mistake",
+        "trial": "it was a trial",
     },
     ("resource", "about"): {
         one: one

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`."""
+"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`; `alerts report` is in a module of its
+own."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import click
 
 from peerkit.cli import exits, out, people, steps
 from peerkit.cli.app import App
+from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
@@ -23,19 +25,31 @@ if TYPE_CHECKING:
 
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
 NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
+OUTCOMES = (
+    *("talked", "helped", "handed-over", "emergency", "not-known"),
+    *("nothing-there", "misunderstood", "by-mistake", "trial"),
+)
 LONGEST = 1_000_000
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @acting
 @database
 @as_json
-@click.pass_obj
-def alerts(app: App) -> None:
+@click.pass_context
+def alerts(ctx: click.Context) -> None:
     """List open alerts, the most urgent first: those you may see, with whom they are about.
 
     A login that is linked to nobody sees references, levels and due times of all, and nothing else.
     """
+    if ctx.invoked_subcommand is None:
+        _open(ctx.ensure_object(App))
+
+
+alerts.add_command(report)
+
+
+def _open(app: App) -> None:
     with app.kit() as kit:
         actor = app.actor_or_none(kit)
         found = kit.alerts(actor)
@@ -133,6 +147,9 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
 @click.option(
     "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
 )
+@click.option(
+    "--outcome", type=click.Choice(OUTCOMES), help="For closing: what it came to; asked for at a terminal."
+)
 @acting
 @database
 @as_json
@@ -147,6 +164,7 @@ def respond(
     agreed: bool | None,
     because: str | None,
     reason: tuple[str, ...],
+    outcome: str | None,
 ) -> None:
     """Record what was done about ALERT, or close it.
 
@@ -165,6 +183,8 @@ def respond(
         details["reason"] = _words(because)
     if reason:
         details["reasons"] = dict(_pair(one) for one in reason)
+    if outcome or (act.startswith("close") and sys.stdin.isatty() and not app.as_json):
+        details["outcome"] = outcome or _came_to()
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
         made = s.respond(alert, act.replace("-", "_"), **details)
         if app.as_json:
@@ -176,6 +196,18 @@ def respond(
         waits = bool(unmet) and made.state == "open"
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
+
+
+def _came_to() -> str:
+    """What whoever closes an alert says that it came to; nothing is an answer too."""
+    out.line(_("What did it come to? Alarms that were none are counted from that, never people."))
+    out.pairs([(verbatim(code), label("safety_response", "outcome", code)) for code in OUTCOMES], indent=2)
+    asked = say(_("One of these, or nothing"))
+    return str(
+        click.prompt(
+            asked, default="", show_default=False, type=click.Choice(("", *OUTCOMES)), show_choices=False
+        )
+    )
 
 
 def _need(code: str) -> Message:
