@@ -62,6 +62,7 @@ ROWS = {
     "clock back": "test_behind_by_five_minutes_every_open_alert_is_due_once_and_it_says_so",
     "clock forward": "test_a_day_ahead_alarms_go_and_nobody_falls_off_the_path",
     "two hosts disagree": "test_two_hosts_that_disagree_share_one_store",
+    "restored from a backup": "test_a_store_put_back_is_held_until_a_human_has_walked_what_it_forgot",
     "two processes hold one delivery": "test_one_claim_is_held_by_one_process_until_it_expires",
     "the holder dies": "test_killed_at_every_point_one_open_alert_is_there_and_was_delivered",
     "an open alert that cannot be read": "test_an_alert_that_cannot_be_read_reaches_every_coordinator",

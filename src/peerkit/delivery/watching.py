@@ -12,6 +12,7 @@ import attrs
 
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
+from peerkit.delivery.put_back import holding, put_back
 from peerkit.delivery.sending import channels
 from peerkit.delivery.timekeeping import Time, heartbeat, silent, tell
 from peerkit.levels import Level
@@ -134,6 +135,7 @@ def health(kit: Kit) -> Health:
         )
         problems.append(Problem("unreadable-record", told))
     problems += _erasures(kit)
+    problems += [Problem(*one) for one in put_back(kit, time.now)]
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
 
@@ -338,6 +340,10 @@ def warnings(kit: Kit, *, looked: bool = False) -> tuple[str, ...]:
 
 
 def _warnings(kit: Kit) -> tuple[str, ...]:
+    return (*_alarms(kit), *holding(kit))
+
+
+def _alarms(kit: Kit) -> tuple[str, ...]:
     position = kit.feed.last((Alert.kind,))
     if not position:
         return ()
