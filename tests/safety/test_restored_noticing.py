@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,20 @@ def test_a_sandbox_in_a_file_is_copied_about(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'dev.db'}"
     peerkit.open(url, settings={"sandbox": True}, discover=False).close()
     assert sorted(one.name for one in tmp_path.iterdir()) == ["dev.db"]
+
+
+def test_a_store_put_back_under_a_running_program_is_noticed_by_the_next_delivery(house: House) -> None:
+    world = house.open()
+    house.backup()
+    world = house.open()
+    world.enrol("omar")
+    world.kit.deliver()
+    world.kit.concern("Lost", about=world.maya, by=world.sam)
+    lost = world.alert().id
+    backup, live = (sqlite3.connect(one) for one in (house.folder.parent / "backup/program.db", house.file))
+    with closing(backup), closing(live):
+        backup.backup(live)
+    world.kit.concern("After", about=world.maya, by=world.sam)
+    world.kit.deliver()
+    assert "held" in codes(world)
+    assert [one.id for one in world.kit.gaps()] == [lost]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from peerkit.delivery.problem import Problem
 from peerkit.model.restoration import Restoration
 from peerkit.model.safety import Alert
 from peerkit.paging import every
@@ -25,28 +26,24 @@ _JOURNAL = {
 }
 
 
-Told = tuple[str, Message, bool]
-"""A problem: its code, what is said of it, and whether an alarm may be lost or late because of it."""
-
-
-def put_back(kit: Kit, now: datetime) -> Iterator[Told]:
+def put_back(kit: Kit, now: datetime) -> Iterator[Problem]:
     """The store is held; or its side journal could not tell if it had to be."""
     if held(kit):
         waits = backlog(kit, now)
         count = sum(1 for row in every(kit.storage, Query(Alert.kind, (OPEN,))) if _waits(row, waits))
-        yield "held", _held(len(kit.gaps()), count), True
+        yield Problem("held", _held(len(kit.gaps()), count))
     side = kit.side
     if side is None:
         return
     if why := _JOURNAL.get(side.trouble):
         told = _("the side journal, by which a store that was put back is noticed, fails: {why}", why=why)
-        yield "journal", told, True
+        yield Problem("journal", told)
     elif side.begun_instead(now):
         told = _(
             "the side journal that there was is gone, and a new one was begun: if the store was put back "
             "from an older copy, nobody can tell what it has forgotten"
         )
-        yield "journal-begun", told, False
+        yield Problem("journal-begun", told, grave=False)
 
 
 def _waits(row: Stored, waits: Backlog) -> bool:

@@ -33,7 +33,6 @@ BY_HUMANS = tuple(one for one in OUTCOMES if one != "erased")
 
 def gaps(kit: Kit) -> tuple[Gap, ...]:
     """What is still to be walked, oldest first: kinds, ids, acts, times and levels, no content."""
-    kit.feed.look()
     return tuple(gap for one in restorations(kit) for gap in one.open)
 
 
@@ -48,7 +47,6 @@ def walk(kit: Kit, actor: Actor, decided: Mapping[str, str], *, done: bool) -> t
     Refused for anybody but a coordinator, for what only hands can do again (`by-hand`), and for `done` while
     something is left (`gaps-open`); NotFound for what is no gap; Malformed for another outcome.
     """
-    kit.feed.look()
     if actor.is_system or kit.grants(actor).reach("coordinator") == frozenset():
         raise Refused([Objection("no-right", "a coordinator walks what a store has forgotten")])
     if not isinstance(decided, Mapping):

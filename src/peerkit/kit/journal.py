@@ -54,9 +54,10 @@ class Journal:
         with self.path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
-            found = [line for raw in file.read().split(b"\n") if (line := _read(raw)) and "to" in line]
-        if found or size <= _TAIL:
-            return found[-1] if found else None
+            tail = reversed(file.read().split(b"\n"))
+        found = next((line for raw in tail if (line := _read(raw)) and "to" in line), None)
+        if found is not None or size <= _TAIL:
+            return found
         return next(reversed([line for line in self.lines() if "to" in line]), None)
 
     def lines(self) -> Iterator[Line]:

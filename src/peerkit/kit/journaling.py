@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import attrs
 
 from peerkit.errors import Malformed, PeerkitError
-from peerkit.kit.journal import Journal, line
+from peerkit.kit.journal import Journal, Line, line
 from peerkit.kit.steps import Staged
 from peerkit.model.ids import moment, stamp
 from peerkit.model.keeping import Redaction
@@ -125,6 +125,8 @@ class Side:
     trouble: str = ""
     doubt: bool = False
     position: int = 0
+    seen: Line | None = None
+    """How far the feed had gone when the two were last compared, and its head there."""
     owed: list[dict[str, Any]] = attrs.field(factory=list, repr=False)
 
     @classmethod
@@ -172,13 +174,15 @@ class Side:
         """Note how far the feed has gone, if it went on. Never an error."""
         with suppress(PeerkitError):
             if self.owed or kit.storage.position() != self.position:
-                self.say(line(kit.clock.now(), *standing(kit.storage)))
+                made = line(kit.clock.now(), *standing(kit.storage))
+                self.say(made)
+                self.seen = made
 
     def say(self, made: dict[str, Any]) -> None:
         """Write a line, and those that are owed. Never an error."""
         self.position = max(self.position, int(made["to"]))
         self.owed = [*self.owed, made][-MOST:]
-        if self.trouble == "foreign":
+        if self.trouble == "foreign" or self.doubt:  # what stands there last is still to be noticed
             return
         try:
             self.journal.append(self.owed)
@@ -186,7 +190,7 @@ class Side:
             self.trouble = self.trouble or "unwritable"
         else:
             self.owed = []
-            self.trouble = ""
+            self.trouble = "" if self.trouble == "unwritable" else self.trouble
 
     def begin(self, kit: Kit, *, instead: bool) -> None:
         """Make the file. `instead`: there had been one."""

@@ -64,13 +64,14 @@ def _compare(kit: Kit, side: Side) -> None:
     noticed = _Noticed.read(held.get(RESTORING)) or _notice(kit, side, header, before)
     if noticed is not None:
         _hold(kit, noticed, () if header is None else _lost(kit, list(side.journal.lines()), noticed))
+    side.doubt = False
     if header is None:
         side.begin(kit, instead=before is not None)
     elif noticed is not None:
         side.say(line(kit.clock.now(), *standing(kit.storage)))
     else:
         side.journal.fold(kit.clock.now())
-    side.doubt = False
+    side.seen = side.journal.last()
     if before is None or before != side.place:
         kit.storage.mark(JOURNAL, side.place.text)
 
@@ -97,10 +98,10 @@ def _notice(kit: Kit, side: Side, header: Line | None, before: Place | None) -> 
         if before is None or before.same(side.place):
             return None
         return _Noticed("moved", *standing(kit.storage))
-    last = side.journal.last()
-    if last is None or _stands(kit, last):
-        return None
-    return _Noticed("restored", _number(last["to"]), str(last.get("head", "")))
+    for one in (side.seen, side.journal.last()):  # somebody may have gone on in an open store put back
+        if one is not None and not _stands(kit, one):
+            return _Noticed("restored", _number(one.get("to")), str(one.get("head", "")))
+    return None
 
 
 def _number(given: object) -> int:
@@ -113,15 +114,15 @@ def _stands(kit: Kit, line: Line) -> bool:
 
 
 def _lost(kit: Kit, lines: Sequence[Line], noticed: _Noticed) -> list[Line]:
-    """What was written down behind the last line whose head stands in the chain, up to what was noticed."""
+    """What was written down behind the last line whose head stood in the chain before what was noticed."""
     ends = [
         n for n, one in enumerate(lines) if (one.get("to"), one.get("head")) == (noticed.to, noticed.head)
     ]
     end = ends[-1] + 1 if ends else len(lines)
     for n in range(end - 1, -1, -1):
         if _stands(kit, lines[n]):
-            return list(lines[n + 1 : end])
-    return list(lines[:end])
+            return list(lines[n + 1 :])
+    return list(lines)
 
 
 # -- holding ---------------------------------------------------------------------------------------
@@ -175,7 +176,9 @@ def _gaps(kit: Kit, lost: Sequence[Line], rows: Sequence[Mapping[str, Any]]) -> 
     for one in lost:
         for row in _rows(one):
             kind, id_, people = str(row.get("kind", "")), str(row["id"]), tuple(row.get("people") or ())
-            if "erased" in row or id_ in gone or not gone.isdisjoint(people) or _there(kit, kind, id_, row):
+            if not row.get("acts") or id_ in gone or not gone.isdisjoint(people):
+                continue
+            if _there(kit, kind, id_, row):
                 continue
             gap = found.get(id_) or Gap(
                 id=id_,

@@ -49,6 +49,7 @@ def refuse_if_held(kit: Kit) -> None:
 
 def restorations(kit: Kit) -> list[Restoration]:
     """Those that hold the store, oldest first."""
+    kit.feed.look()
     if not kit.feed.last((Restoration.kind,)):
         return []
     return sorted(heads(kit, Restoration, HELD), key=lambda one: one.id)
