@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from peerkit.model.relationship import Relationship
     from peerkit.model.reliable_change import Reliability
     from peerkit.model.reply import Reply
+    from peerkit.model.restoration import Restoration
     from peerkit.model.review import FollowUp, Review
     from peerkit.model.route import Leave, Route, Wall
     from peerkit.model.safety import (
@@ -172,6 +173,7 @@ __all__ = [
     "Relationship",
     "Reliability",
     "Reply",
+    "Restoration",
     "Review",
     "RiskScreen",
     "Route",

@@ -30,6 +30,7 @@ from peerkit.model.program import Governance
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import Query, Stored
 from peerkit.rules.sharing import held_back, ruling, spoken
+from peerkit.safety.holding import refuse_if_held
 from peerkit.views import conditions_of
 
 if TYPE_CHECKING:
@@ -216,7 +217,8 @@ def _fresh(kit: Kit, record: Record, actor: Actor) -> Stored:
 
 
 def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
-    """Judge a page, log what leaves, and only then give it."""
+    """Judge a page, log what leaves, and only then give it. Refused while the store is held."""
+    refuse_if_held(kit)
     leaving: dict[tuple[str, _Word], list[Record]] = {}
     held: dict[tuple[str, str, str], list[Record]] = {}
     documents: list[Mapping[str, Any]] = []

@@ -58,6 +58,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "read": ("keeping", "Read"),
     "refusal": ("keeping", "Refusal"),
     "redaction": ("keeping", "Redaction"),
+    "restoration": ("restoration", "Restoration"),
 }
 """The core's kinds: the kind's name in documents → module of `peerkit.model` and class."""
 

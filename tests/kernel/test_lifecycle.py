@@ -20,6 +20,7 @@ from peerkit.model.base import Record
 from peerkit.model.decision import Strength
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
+from peerkit.model.restoration import Gap
 from peerkit.testing import make
 
 TRUTH = tomllib.loads((Path(__file__).parent.parent / "truth" / "lifecycle.toml").read_text(encoding="utf-8"))
@@ -80,6 +81,8 @@ def in_state(kind: type[Any], line: dict[str, Any], state: str) -> Any:
         wanting = attrs.evolve(made, needs=(Need(id="acted", state=state),))
         object.__setattr__(wanting, "trail", made.trail)
         return wanting
+    if line.get("part") == "gaps":
+        return cast(kind, gaps=(Gap(id="g", of="alert", acts=("open",), state=state),))
     if "part" in line:
         goal = Goal(id="g", words="w", state=state, steps=(TakenStep(id="s", words="w"),))
         return cast(kind, goals=(goal,))

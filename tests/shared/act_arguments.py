@@ -79,6 +79,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "safety_response.did": {"who": KAI, "words": "w"},
     "safety_response.meet": {"need": "acted", "who": KAI},
     "safety_response.close_incomplete": {"reasons": {}},
+    "restoration.settle": {"gap": "g", "outcome": "again", "who": ROBIN},
     "drill.acknowledge": {"roles": ("coordinator",)},
 }
 """What acts must be given beyond what `make` gives a creation."""

@@ -31,6 +31,7 @@ from peerkit.model.acts import with_trail
 from peerkit.model.base import Record
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
+from peerkit.model.restoration import Gap
 from peerkit.testing import make
 
 # -- records in any state --------------------------------------------------------------------------
@@ -78,6 +79,10 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
     if part == "needs":
         plain = record_of(town, kind, "", stored=stored)
         return with_trail(attrs.evolve(plain, needs=(Need(id="acted", state=state),)), plain.trail)
+    if part == "gaps":
+        plain = record_of(town, kind, "", stored=stored)
+        gap = Gap(id=town.ids["g"], of="alert", acts=("open",), state=state)
+        return with_trail(attrs.evolve(plain, gaps=(gap,)), plain.trail)
     if part:
         scale = Scale(levels=("1", "2", "3", "4", "5"))
         steps = (TakenStep(id=town.ids["s"], words="w"),)

@@ -45,6 +45,7 @@ from peerkit import (
     Refused,
     Relationship,
     Reply,
+    Restoration,
     Review,
     Route,
     Service,
@@ -139,6 +140,9 @@ class House:
         for kind in (Program, Route, Refusal):
             self.look(kind)
         self.keep("", Service.list(entry={"name": "Example library (fictional)"}))
+        put_back = make(Restoration).finish()
+        self.kit.write([put_back])
+        self.records["restoration", ""] = self.get(put_back)
         self.unusual()
 
     def unusual(self) -> None:

@@ -59,6 +59,8 @@ with peerkit.open("memory:") as kit:
         in_place = peerkit.Decision.of(dana, how="paper", evidence="binder 3", on_behalf_of=maya)
         given = peerkit.Consent.refuse(person=maya, by=in_place)
         print(given.in_place, may.end().state, may.until)
+        put_back: list[peerkit.Restoration] = [*s.find(peerkit.Restoration, state="held")]
+        print(put_back, [(gap.of, gap.acts, gap.level) for gap in kit.gaps()])
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
         print(kit.safety_policy().in_language("fr").sentences, kit.safety_policy().on_call)
         report = kit.alarm_report(date(2027, 1, 1), actor=maya)

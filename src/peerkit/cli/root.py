@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("person", "Join two records of one human."),
     "split": ("person", "Part two records that were joined wrongly."),
     "erase": ("erase", "Remove what records hold, for ever."),
+    "restored": ("restored", "Walk what a backup that was put back has forgotten."),
     "verify": ("verify", "Prove that nothing was changed outside peerkit."),
     "migrate": ("verify", "Bring the database's indexes up to this version."),
     "new-plugin": ("new_plugin", "Make the folder of a new plugin, with tests that pass."),

@@ -29,6 +29,7 @@ from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
+from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
 from peerkit.safety.reading import decoded, get, unreached
@@ -72,6 +73,8 @@ class Report:
     notices: int = 0
     """Notices of people to somebody outside that were handed over."""
     observed: int = 0
+    waiting: int = 0
+    """Alerts and screens from before the store was put back, which wait until its gaps are walked."""
     more: bool = False
     problems: tuple[str, ...] = ()
     broken: bool = False
@@ -94,6 +97,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
+    kit.look_back()
     time = tell(kit)
     report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
     usable = channels(kit)
@@ -101,6 +105,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
+        kit.beat()
     _rest(kit, time, usable, report, limit)
     return report
 
@@ -114,6 +119,10 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     with _noting(kit, report, "tick"):
         if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
             _tick(kit, report)
+    if held(kit):  # alarms went; nothing else does until a human has looked at what was forgotten
+        report.add("held")
+        _housekeep(kit, time, report)
+        return
     with _noting(kit, report, "digest"):
         if not (time.ahead or time.behind):
             report.digests, unsent = digest(kit, usable, limit, _share(kit, ends, 4))
@@ -182,9 +191,13 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
 
 def _screens(kit: Kit, time: Time, report: Report) -> None:
     """Screens whose question stayed open for too long, or that nobody went on with."""
+    since = backlog(kit, time.now).since
     for name, text in kit.storage.marks(SCREEN).items():
-        screen = name.removeprefix(SCREEN)
-        if not (Waiting.read(text, time.now).over(time.now) or time.behind):
+        screen, waiting = name.removeprefix(SCREEN), Waiting.read(text, time.now)
+        if not (waiting.over(time.now) or time.behind):
+            continue
+        if since is not None and waiting.until < since:
+            report.waiting += 1
             continue
         try:
             if not again(lambda screen=screen: left_lying(kit, screen, time.now)):  # type: ignore[misc]
@@ -199,8 +212,11 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
 
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
+    pairs, held = _pairs(kit, time), backlog(kit, time.now).position
+    fresh = [pair for pair in pairs if pair[0].envelope.position > held]
+    report.waiting += len(pairs) - len(fresh)
     done, burst = 0, Burst()
-    for row, alert in _pairs(kit, time):
+    for row, alert in fresh:
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break

@@ -104,7 +104,7 @@ def commit(
             if not conflict.guard or attempt == TRIES - 1:
                 raise
             continue
-        kit.feed.wrote(done, kinds)
+        kit.wrote(done, proposing.staged)
         first = min(done.first, done.last)  # nothing but a key: no place of its own in the feed
         return Receipt(first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
     raise Conflict("what the checks read was changed by others at every try", guard=True)

@@ -128,6 +128,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     )
     change = stage(redaction, decider, kit.codec, module=kit.module_of(redaction)).change
     done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
+    kit.erased(redaction, [(one.envelope.kind, id_) for id_, one in doomed.items()])
     left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
     return Erasure(done.versions, done.pending, left)
 

@@ -231,6 +231,8 @@ privacy         refusal           yes   -
 own:erased      redaction         yes   -
 privacy         redaction         yes   -
 coordinator     redaction         yes   -
+coordinator     restoration       yes   settle,finish
+privacy         restoration       yes   -
 coordinator     ?                 yes   -
 privacy         ?                 yes   -
 """
