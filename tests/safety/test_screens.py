@@ -210,7 +210,7 @@ def test_an_answer_to_no_question_is_stored_and_alarms(world: Any, item: Any) ->
     assert (answer.item, answer.obstacles[0]) == ("", "unknown-item")
 
 
-@pytest.mark.parametrize("instrument", ["asqq", "", None, 5, "phq-9"])
+@pytest.mark.parametrize("instrument", ["asqq", "", None, 5, "phq-99"])
 def test_an_instrument_that_nobody_knows_alarms_with_any_answer(world: Any, instrument: Any) -> None:
     screen = world.screen(instrument=instrument)
     assert screen.next == ()

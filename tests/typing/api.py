@@ -40,6 +40,8 @@ with peerkit.open("memory:") as kit:
         )
         print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
         print([one.id for one in peerkit.library.values()], kit.program.policy_version)
+        own = s.save(peerkit.Questionnaire.add("format = 1"))
+        print(own.instrument, own.edition, own.withdraw().state)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words
         print(words, [one.of for one in s.find(peerkit.Reply, about=plan)])
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
@@ -59,6 +61,7 @@ with peerkit.open("memory:") as kit:
         in_place = peerkit.Decision.of(dana, how="paper", evidence="binder 3", on_behalf_of=maya)
         given = peerkit.Consent.refuse(person=maya, by=in_place)
         print(given.in_place, may.end().state, may.until)
+        print(kit.instrument("asq", version="1.0").title, [one.state for one in kit.instruments()])
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
         course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))
         day = date(2026, 3, 1)

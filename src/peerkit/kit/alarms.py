@@ -9,6 +9,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Ref
 
 if TYPE_CHECKING:
+    from peerkit.instruments import Instrument
     from peerkit.kit.kit import Kit
 
 
@@ -24,6 +25,19 @@ class Alarms:
 
         kit = cast("Kit", self)
         return screening(kit, kit._actor(actor), instrument, person=person, **details)
+
+    def instruments(self) -> Any:
+        """Every questionnaire that this program knows (`peerkit.safety.shelf.InstrumentLine`): peerkit's, the
+        plugins', its own; whether a screen can begin with it; and what cannot be read, and why."""
+        kit = cast("Kit", self)
+        return kit.net.shelf(kit).lines()
+
+    def instrument(self, id: str, *, version: str | None = None) -> Instrument:
+        """A questionnaire by id, in its newest version or in this one, with the program's wording and the
+        levels that it raised: what a host builds its pages from, on or off. NotFound where there is none,
+        naming the closest id."""
+        kit = cast("Kit", self)
+        return kit.net.shelf(kit).instrument(id, version)
 
     def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
         """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""
