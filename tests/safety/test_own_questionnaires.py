@@ -271,6 +271,21 @@ def test_the_store_fails_and_what_was_known_is_still_known(
     assert world.kit.instrument("week").id == "week"
 
 
+def test_levels_that_a_host_raised_itself_stay_raised(world: Any) -> None:
+    add(world)
+    week = world.kit.instrument("week")
+    world.screen(instrument="week")
+    steps = world.screen(instrument=week.raised({"alone": "now"})).answer("q1", value=False)
+    assert steps.level == "now"
+
+
+def test_one_is_never_erased(world: Any) -> None:
+    record = add(world)
+    with pytest.raises(Refused) as caught:
+        world.kit.erase(record, basis="mistake", asked_by=world.cora, decided_by=world.ola)
+    assert caught.value.codes[0] == "never-erased"
+
+
 def test_levels_that_the_program_raises_hold_for_its_own_too(opened: Any) -> None:
     world = opened(more={"raised": ("week.alone=now",)})
     add(world)

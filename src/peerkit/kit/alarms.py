@@ -11,6 +11,7 @@ from peerkit.model.base import Ref
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
     from peerkit.kit.kit import Kit
+    from peerkit.safety.shelf import InstrumentLine
 
 
 class Alarms:
@@ -26,7 +27,7 @@ class Alarms:
         kit = cast("Kit", self)
         return screening(kit, kit._actor(actor), instrument, person=person, **details)
 
-    def instruments(self) -> Any:
+    def instruments(self) -> tuple[InstrumentLine, ...]:
         """Every questionnaire that this program knows (`peerkit.safety.shelf.InstrumentLine`): peerkit's, the
         plugins', its own; whether a screen can begin with it; and what cannot be read, and why."""
         kit = cast("Kit", self)

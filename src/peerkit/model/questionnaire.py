@@ -42,7 +42,7 @@ class Questionnaire(Record):
     `instrument` and `edition` are the id and the version that the file is of, `sha256` the hash of its bytes,
     `languages` those of the wording in it; all of them are read from the text. A version is never edited once
     it was used: a changed definition is a new version. No record goes away, so that an old answer is always
-    judged by what was asked.
+    judged by what was asked; and since none is ever erased, nobody's name or words belong in it.
     """
 
     file: File

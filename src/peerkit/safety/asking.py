@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Before the first question: which instrument, and what would have refused any other record.
 
-Nothing here stops a screen. What stands against it becomes a code on the record, and a task for a human.
+Nothing here stops a screen of which anything was said. What stands against it becomes a code on the record,
+and a task for a human. Only one that nobody would receive is not begun (decision 26).
 """
 
 from __future__ import annotations

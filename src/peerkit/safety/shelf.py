@@ -104,7 +104,7 @@ class Shelf:
         ]
         self._dark = [o for o in found if not isinstance(o, Questionnaire)]
         self._read: dict[str, Instrument | Malformed] = {} if before is None else before._read
-        self._made: dict[tuple[str, str, str], tuple[Instrument, tuple[str, ...]]] = {}
+        self._made: dict[Instrument, tuple[Instrument, tuple[str, ...]]] = {}
         self._levels = {} if program is None else _settled(program, raises)
         self._receivers = _settled(program, receivers)
 
@@ -142,11 +142,11 @@ class Shelf:
         return self.settled(held.instrument)[0]
 
     def settled(self, instrument: Instrument) -> tuple[Instrument, tuple[str, ...]]:
-        """A definition with the program's wording and raised levels, and which settings could not be read."""
-        key = (instrument.id, instrument.version, instrument.sha256)
-        if key not in self._made:
-            self._made[key] = self._settle(instrument)
-        return self._made[key]
+        """A definition with the program's wording and raised levels, and which settings could not be read.
+        Levels that its giver raised already stay so."""
+        if instrument not in self._made:
+            self._made[instrument] = self._settle(instrument)
+        return self._made[instrument]
 
     def receiver(self, instrument: Instrument) -> str | None:
         """The office that receives what an instrument finds; empty where nobody has to, None where somebody
