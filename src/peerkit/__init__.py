@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from peerkit.model.people import PeerRole, PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
+    from peerkit.model.questionnaire import Questionnaire
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Relationship
     from peerkit.model.reliable_change import Reliability
@@ -160,6 +161,7 @@ __all__ = [
     "Program",
     "Progress",
     "Public",
+    "Questionnaire",
     "Read",
     "Receipt",
     "Recipient",

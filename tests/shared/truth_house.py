@@ -37,6 +37,7 @@ from peerkit import (
     Practicum,
     Program,
     Progress,
+    Questionnaire,
     Read,
     Recipient,
     Referral,
@@ -272,6 +273,7 @@ class House:
         who, day = self.ids[name], AT.date()
         for one, role in (("lee", "trainer"), ("noor", "mentor")):
             self.keep(one, PeerRole.take_on(self.ids[one], role, by=self.spoken(one)))
+        self.keep("", make(Questionnaire))
         course = self.keep("", Course.offer(title="Example course (fictional)"))
         self.keep(
             name, Attendance.attend(person=who, course=course, session=1, day=day, trainer=self.ids["lee"])

@@ -40,6 +40,8 @@ with peerkit.open("memory:") as kit:
         )
         print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
         print([one.id for one in peerkit.library.values()], kit.program.policy_version)
+        own = s.save(peerkit.Questionnaire.add("format = 1"))
+        print(own.instrument, own.edition, own.withdraw().state)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words
         print(words, [one.of for one in s.find(peerkit.Reply, about=plan)])
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
@@ -61,6 +63,7 @@ with peerkit.open("memory:") as kit:
         print(given.in_place, may.end().state, may.until)
         put_back: list[peerkit.Restoration] = [*s.find(peerkit.Restoration, state="held")]
         print(put_back, [(gap.of, gap.acts, gap.level) for gap in kit.gaps()])
+        print(kit.instrument("asq", version="1.0").title, [one.state for one in kit.instruments()])
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
         print(kit.safety_policy().in_language("fr").sentences, kit.safety_policy().on_call)
         report = kit.alarm_report(date(2027, 1, 1), actor=maya)

@@ -125,8 +125,7 @@ def health(kit: Kit) -> Health:
             which=named,
         )
         problems.append(Problem("unreadable-record", told))
-    problems += _erasures(kit)
-    problems += put_back(kit, time.now)
+    problems += [*_erasures(kit), *_questionnaires(kit), *put_back(kit, time.now)]
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
 
@@ -150,6 +149,16 @@ def _unreadable(kit: Kit) -> list[tuple[str, str]]:
         if stored is not None and stored.body is not None and decoded(kit, Person, stored) is None:
             found.append((Person.kind, person))
     return found
+
+
+def _questionnaires(kit: Kit) -> Iterator[Problem]:
+    if faults := kit.net.shelf(kit).faults:
+        told = many(
+            "{n} questionnaire, or wording of one, cannot be used: look at `peerkit instruments`",
+            "{n} questionnaires, or wordings of one, cannot be used: look at `peerkit instruments`",
+            len(faults),
+        )
+        yield Problem("unreadable-instrument", told, grave=False)
 
 
 _PENDING = {

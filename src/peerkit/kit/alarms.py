@@ -14,6 +14,7 @@ from peerkit.model.base import Ref
 from peerkit.ports import Committed
 
 if TYPE_CHECKING:
+    from peerkit.instruments import Instrument
     from peerkit.kit.alarm_report import AlarmReport
     from peerkit.kit.journaling import Side
     from peerkit.kit.kit import Kit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from peerkit.model.keeping import Redaction
     from peerkit.model.restoration import Gap
     from peerkit.safety.policy import SafetyPolicy
+    from peerkit.safety.shelf import InstrumentLine
 
 
 class Alarms:
@@ -38,6 +40,19 @@ class Alarms:
 
         kit = cast("Kit", self)
         return screening(kit, kit._actor(actor), instrument, person=person, **details)
+
+    def instruments(self) -> tuple[InstrumentLine, ...]:
+        """Every questionnaire that this program knows (`peerkit.safety.shelf.InstrumentLine`): peerkit's, the
+        plugins', its own; whether a screen can begin with it; and what cannot be read, and why."""
+        kit = cast("Kit", self)
+        return kit.net.shelf(kit).lines()
+
+    def instrument(self, id: str, *, version: str | None = None) -> Instrument:
+        """A questionnaire by id, in its newest version or in this one, with the program's wording and the
+        levels that it raised: what a host builds its pages from, on or off. NotFound where there is none,
+        naming the closest id."""
+        kit = cast("Kit", self)
+        return kit.net.shelf(kit).instrument(id, version)
 
     def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
         """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""

@@ -38,10 +38,11 @@ NEVER = frozenset(
         "appointment",
         "leave",
         "route",
+        "questionnaire",
     }
 )
 """Kinds that are not erased: they hold no story, and are the proof of what was done, or the way that an
-alarm takes."""
+alarm takes, or what somebody's answers mean."""
 
 WITH_PERSON = {"break_glass": frozenset({"about"}), "merge": frozenset({"kept", "away"})}
 """Kinds that go with whoever stands in these fields, and never alone: they hold words on somebody, and are

@@ -57,6 +57,8 @@ anyone          organization      yes   -
 coordinator     organization      yes   *
 anyone          program           yes   -
 coordinator     program           yes   update
+anyone          questionnaire     yes   -
+coordinator     questionnaire     yes   *
 anyone          appointment       yes   -
 coordinator     appointment       yes   *
 own:person      leave             yes   *

@@ -35,6 +35,7 @@ from peerkit.rules import (
     goals,
     merging,
     presence,
+    questionnaires,
     referrals,
     reviews,
     training,
@@ -245,6 +246,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         *_NAMED,
         *goals.KINDS,
         *gathering.KINDS,
+        *questionnaires.KINDS,
         Appointment,
         Attendance,
         BreakGlass,
@@ -279,4 +281,5 @@ ALL = (
     *gathering.CHECKS,
     *confirming.CHECKS,
     *training.ALL,
+    *questionnaires.CHECKS,
 )

@@ -32,6 +32,9 @@ ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
 OFFICES = ("supervisor", "on-call", "coordinator")
 """Steps that an appointment makes live."""
 
+RECEIVING = ("supervisor", "on-call")
+"""Offices that may receive what a questionnaire finds: those that read answers. A coordinator reads none."""
+
 YEAR = 366
 _CLASSES = frozenset(str(one) for one in Class)
 LONGEST = 24 * 60
@@ -39,7 +42,7 @@ LONGEST = 24 * 60
 
 def check(program: Program, appointments: Iterable[Appointment], now: datetime | None = None) -> None:
     """Malformed names the setting that does not fit: zone, times, a region without lines, path, raised rules,
-    uncovered hours.
+    who receives, uncovered hours.
 
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
@@ -48,6 +51,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     _lines(program)
     _path(program)
     raises(program)
+    receivers(program)
     _needed(program)
     if program.sandbox:
         return
@@ -207,7 +211,7 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
     """The rules whose level the program raises, by instrument: from `asq.positive=now` in `raised`."""
     made: dict[str, dict[str, Level]] = {}
     for number, line in enumerate(program.raised):
-        name, equals, level = line.partition("=")
+        name, equals, level = str(line).partition("=")
         instrument, dot, rule = name.strip().partition(".")
         named = dot and is_code(instrument) and is_code(rule)
         if not (equals and named and level.strip() in set(Level)):
@@ -215,6 +219,24 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
                 "a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]"
             )
         made.setdefault(instrument, {})[rule] = Level(level.strip())
+    return made
+
+
+def receivers(program: Program) -> dict[str, str]:
+    """Who receives what a questionnaire finds: the office by pack or by instrument, from
+    `clinical=supervisor` in `receives`."""
+    made: dict[str, str] = {}
+    for number, line in enumerate(program.receives):
+        where = f"settings.receives[{number}]"
+        name, equals, role = (part.strip() for part in str(line).partition("="))
+        if not (equals and is_code(name)):
+            raise Malformed("who receives is written like clinical=supervisor", where=where)
+        if role not in RECEIVING:
+            told = f"whoever receives it is one of {', '.join(RECEIVING)}: an office that reads answers"
+            raise Malformed(told, where=where)
+        if name in made:
+            raise Malformed("this pack or instrument has a receiver already", where=where)
+        made[name] = role
     return made
 
 
