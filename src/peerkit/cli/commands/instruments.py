@@ -9,6 +9,7 @@ import click
 
 from peerkit.cli import out
 from peerkit.cli.app import App, installed
+from peerkit.cli.commands import scoring
 from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import label
 from peerkit.errors import NotFound
@@ -140,3 +141,8 @@ def _plain(one: Instrument, language: str = "") -> dict[str, Any]:
         "items": [{"id": item.id, "text": wording.get(item.id)} for item in one.items],
         "triage": [{"id": rule.id, "level": str(rule.level)} for rule in one.triage],
     }
+
+
+instruments.add_command(scoring.validate)
+instruments.add_command(scoring.score)
+instruments.add_command(scoring.import_)
