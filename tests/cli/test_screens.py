@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_console import fits
 from terminal import Terminal, terminal
 
 from peerkit import Person
@@ -262,6 +264,17 @@ def test_in_french_the_words_in_the_place_of_an_answer_are_french(at: At, opened
         t.expect("peerkit screen --resume")
         assert t.ended() == 0
     assert kept(opened) == [("q1", None)]
+
+
+def test_the_page_shows_what_stands_on_the_terminal(at: At) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "take-a-screen.md"
+    shown = page.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    with at("screen", "asq", MAYA) as t:
+        for typed in re.findall(r"^> (.+)$", shown, re.MULTILINE):
+            t.expect(">")
+            t.type(typed)
+        t.ended()
+    assert fits(shown, t.screen.partition("WARNING")[0])
 
 
 # -- without a terminal ----------------------------------------------------------------------------
