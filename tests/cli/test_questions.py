@@ -68,7 +68,7 @@ words = "What else?"
 [texts.answers.points]
 -1 = "Fewer"
 1 = "One"
-0 = "None"
+0 = "10"
 10 = "Many"
 [texts.answers.codes]
 LA1-0 = "Now and then"

@@ -316,6 +316,12 @@ def test_answers_that_cannot_be_read_are_said_not_to_be_saved(
         assert kit._find_all("risk_screen") == []
 
 
+def test_a_program_that_cannot_be_opened_still_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    gone = f"sqlite:///{tmp_path / 'gone.db'}"
+    made = run("screen", "asq", MAYA, "--answers", "-", "--db", gone, input='{"q1": true}')
+    assert (made.exit_code, "NOT SAVED" in made.stderr, "9-8-8" in made.stderr) == (6, True, True)
+
+
 def test_a_name_that_is_nobodys_stops_no_answers(run: Run, db: str, opened: Opened, maya: str) -> None:
     made = run("screen", "asq", "Noor Nobody", "--answers", "-", "--db", db, input='{"q5": true}')
     assert (made.exit_code, "a coordinator is asked to file it" in made.stderr) == (6, True)

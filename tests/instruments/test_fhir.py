@@ -188,7 +188,7 @@ def test_a_total_is_worked_out_and_never_asked() -> None:
     told = left(choice("q1", OFTEN), total, named)
     assert [one.id for one in read(choice("q1", OFTEN), total, named).items] == ["q1"]
     assert "sum: it is worked out, not asked" in told
-    assert "\nt: it is worked out, not asked" in told
+    assert "\nt: by its name it is a score" in told
 
 
 def test_translations_are_sets_of_their_own_and_only_whole_ones() -> None:

@@ -50,8 +50,6 @@ class Talk:
     screen: Screening
     instrument: Instrument
     wording: TextSet | None
-    alone: bool = False
-    paper: bool = False
     shown: NextSteps | None = None
 
     def begin(self) -> bool:
@@ -59,14 +57,12 @@ class Talk:
         declined (each of them is, then), and not if it is to stop here."""
         out.title(
             _("Read this before you answer")
-            if self.alone
+            if self.screen.alone
             else _("Show this, or read it aloud, before you ask")
         )
         for sentence in self.screen.before:
             out.line(verbatim(sentence), indent=2)
         click.echo()
-        if self.wording is not None and self.wording.introduction:
-            out.line(verbatim(self.wording.introduction))
         out.line(_keys([(GO, _("begin")), (DECLINE, _("decline all of it")), (STOP, _("stop here"))]))
         typed = _typed(GO, DECLINE, STOP)
         if typed == DECLINE:
@@ -76,6 +72,8 @@ class Talk:
     def ask(self) -> bool:
         """Ask what is still to be asked. Whether it came to the end; else it stopped, and can go on."""
         again = ""
+        if self.wording is not None and self.wording.introduction:
+            out.line(verbatim(self.wording.introduction))
         while True:
             item = again or next(iter(self.screen.next), "")
             typed = self._question(self.instrument.by_id[item]) if item else self._last()
@@ -233,10 +231,11 @@ def _read(
 ) -> tuple[bool, bool | int | str | None]:
     """Whether what was typed is an answer, and its value."""
     if choices:
-        for key, (label, value) in choices.items():
-            if _plain(typed) in {_plain(key), _plain(label)}:
-                return True, value
-        return False, None
+        # What stands in front first: a label may read as another answer's number.
+        keys = [value for key, (_label, value) in choices.items() if _plain(key) == _plain(typed)]
+        labels = [value for label, value in choices.values() if _plain(label) == _plain(typed)]
+        found = keys or labels
+        return (True, found[0]) if len(found) == 1 else (False, None)
     if item.answers.kind is Kind.WHOLE_NUMBER:
         digits = typed.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 12):

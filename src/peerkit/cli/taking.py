@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
 
     wording = None
     if not wish.resume:
-        wording = _wording(app, kit, _known(app, wish.instrument), wish)
+        whom = shlex.quote(wish.person) if wish.person else "--alone" if wish.alone else "--unnamed"
+        wording = _wording(app, kit, _known(app, wish.instrument), wish, whom)
     screening = _begun(app, kit, wish)
     instrument = screening.instrument
     if instrument is None:
@@ -58,9 +60,8 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
             _("nobody here knows the questions of this screen any more; answers are taken by --answers")
         )
     if wish.resume:
-        wording = _wording(app, kit, instrument, wish)
-    alone = screening.alone
-    talk = Talk(screening, instrument, wording, alone=alone, paper=wish.paper)
+        wording = _wording(app, kit, instrument, wish, screening.person or "--unnamed")
+    talk = Talk(screening, instrument, wording)
     _heading(kit, app, screening, instrument.title)
     try:
         fresh = not screening.answered and not wish.paper
@@ -111,7 +112,7 @@ def _known(app: App, name: str) -> Instrument:
     return of(app, name)
 
 
-def _wording(app: App, kit: Kit, instrument: Instrument, wish: Wish) -> TextSet | None:
+def _wording(app: App, kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet | None:
     """The verified wording in the language; on paper it may be lacking. Where there is none, `Told` says what
     to do in its place: nobody translates a question by themselves."""
     language = wish.language or texts().locale
@@ -122,7 +123,6 @@ def _wording(app: App, kit: Kit, instrument: Instrument, wish: Wish) -> TextSet 
             return None
         told = [_lacking(instrument, language)]
         if _has_conversation(app, instrument.id, language):
-            whom = wish.person or ("--alone" if wish.alone else "--unnamed")
             command = f"peerkit screen {CONVERSATION} {whom}"
             told.append(_("There are questions in own words in that language: {command}", command=command))
         else:
@@ -160,9 +160,21 @@ def _lines(kit: Kit) -> list[Message]:
 # -- all at once -------------------------------------------------------------------------------------
 
 
-def from_file(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
+def from_file(app: App, wish: Wish) -> NextSteps | None:
     """Store a set of answers, each by itself, and finish; the most urgent next steps. Whatever stops it on
     the way carries what to do now: the answers were given, and are not stored."""
+    from peerkit.cli.commands.alerts import without_a_program
+
+    try:
+        with app.kit() as kit:
+            return _stored(app, kit, wish)
+    except UnsavedScreen:
+        raise
+    except PeerkitError as error:  # the program cannot be opened
+        raise UnsavedScreen(_said(error), without_a_program()) from None
+
+
+def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
     from peerkit.cli.commands.scoring import read
     from peerkit.instruments import strict
 
@@ -200,10 +212,15 @@ def _unsaved(kit: Kit, error: PeerkitError) -> UnsavedScreen:
 
     if isinstance(error, UnsavedScreen):
         return error
-    where = getattr(error, "where", "")
-    sentence = getattr(error, "sentence", "")
-    told = _("{what} (at {where})", what=sentence, where=where) if where else sentence
-    return UnsavedScreen(told, kit.net.unsaved(kit.clock.now(), Level.NOW))
+    return UnsavedScreen(_said(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
+
+
+def _said(error: PeerkitError) -> str:
+    """What an error says, with its place."""
+    where, sentence = getattr(error, "where", ""), getattr(error, "sentence", "")
+    if where and sentence:
+        return _("{what} (at {where})", what=sentence, where=where)
+    return str(error.args[0]) if error.args else ""
 
 
 # -- with whom, and when -----------------------------------------------------------------------------

@@ -174,9 +174,9 @@ class _Reader:
         if kind in ("group", "display"):  # not a set: it may be anything
             self._gone.add(link)
             self._words_only(item, path, words, above)
-        elif self._computed(item):
+        elif told := self._result(item):
             self._gone.add(link)
-            self.left.append(f"{path}: it is worked out, not asked; complete the scoring by hand")
+            self.left.append(f"{path}: {told}")
         elif kind not in QUESTIONS:
             told = kind if isinstance(kind, str) and is_code(kind.lower()) else "this one"
             self._fail(f"there is no such type of question here ({told})", path)
@@ -198,14 +198,16 @@ class _Reader:
         else:
             self._above.append((path, words))
 
-    def _computed(self, item: dict[str, Any]) -> bool:
-        """Whether an item is a result, such as a total, and no question."""
+    def _result(self, item: dict[str, Any]) -> str:
+        """Why an item is a result, such as a total, and no question; blank where it is a question."""
         if extension(item, "sdc-questionnaire-calculatedExpression") is not None or item.get("readOnly"):
-            return True
+            return "it is worked out, not asked; complete the scoring by hand"
         names = [item.get("text"), *(code.get("display") for code in options.codings(item))]
         bound = extension(item, "maxValue") is not None
         named = any(isinstance(one, str) and _SCORE.search(one) for one in names)
-        return item.get("type") in (*NUMBERS, "quantity") and not bound and named
+        if item.get("type") in (*NUMBERS, "quantity") and named and not bound:
+            return "by its name it is a score, so it is left out; put it back if it is a question"
+        return ""
 
     def _question(
         self, item: dict[str, Any], path: str, words: Words, around: tuple[dict[str, Any], ...]

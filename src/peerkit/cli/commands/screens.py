@@ -58,8 +58,11 @@ def screen(app: App, /, **given: Any) -> None:
     """
     wish = taking.Wish(**given)
     _fitting(app, wish)
-    with app.kit() as kit:
-        found = taking.from_file(app, kit, wish) if wish.answers is not None else taking.asked(app, kit, wish)
+    if wish.answers is not None:
+        found = taking.from_file(app, wish)
+    else:
+        with app.kit() as kit:
+            found = taking.asked(app, kit, wish)
     if found is not None and found.reached is False:
         raise click.exceptions.Exit(exits.ALARM)
 
