@@ -144,6 +144,13 @@ def test_codes_have_letters_and_numbers_a_range(kit: Kit, monkeypatch: pytest.Mo
     assert taken(kit, monkeypatch, "0", "a", *typed)[2:] == [("hours", -2)]
 
 
+@pytest.mark.parametrize("typed", ["skip", "decline", "stop", "back", "back codes"])
+def test_a_word_alone_is_an_answer_where_the_answer_is_in_words(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    assert taken(kit, monkeypatch, "0", "a", "3", typed)[3:] == [("words", typed)]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
 @given(words=st.text(st.characters(codec="utf-8"), min_size=1, max_size=40))
 def test_words_are_stored_as_they_were_typed(kit: Kit, monkeypatch: pytest.MonkeyPatch, words: str) -> None:
