@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import attrs
 import click
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -92,15 +93,20 @@ def kit() -> Iterator[Kit]:
         yield kit
 
 
-def taken(kit: Kit, monkeypatch: pytest.MonkeyPatch, *typed: str) -> list[tuple[str, Any]]:
-    """Which answers are stored when somebody types these lines, and then `stop`."""
+def taken(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, *typed: str, without: frozenset[str] = frozenset()
+) -> list[tuple[str, Any]]:
+    """Which answers are stored when somebody types these lines, and then `stop`; in a wording that may lack
+    some items."""
     lines = iter((*typed, "/stop", "stop"))
     with kit.session() as s:
         person = s.save(Person.enrol(name="Maya"))
     with kit.session() as s:
         screening = s.screening("form", person)
     assert screening.instrument is not None
-    talk = Talk(screening, screening.instrument, screening.instrument.wording("en"))
+    whole = screening.instrument.wording("en")
+    items = {item: text for item, text in whole.items.items() if item not in without}
+    talk = Talk(screening, screening.instrument, attrs.evolve(whole, items=items, without=without))
     with monkeypatch.context() as patched:
         patched.setattr(click, "prompt", lambda *_, **__: next(lines))
         assert not talk.ask()
@@ -135,6 +141,11 @@ def test_what_is_not_exactly_an_answer_is_asked_again(
 ) -> None:
     assert taken(kit, monkeypatch, typed) == []
     assert taken(kit, monkeypatch, typed, "0") == [("points", 0)]
+
+
+def test_what_a_wording_lacks_is_not_asked_in_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = taken(kit, monkeypatch, "0", "12", without=frozenset({"codes"}))
+    assert found == [("points", 0), ("hours", 12)]
 
 
 def test_codes_have_letters_and_numbers_a_range(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,7 +232,7 @@ def test_somebody_alone_is_spoken_to_as_that(db: str, opened: Opened, maya: str)
 def test_no_question_in_a_language_that_nobody_verified(at: At, opened: Opened) -> None:
     with at("screen", "asq", MAYA, "--language", "fr") as t:
         t.expect("asq has no verified wording in fr (it has en).")
-        t.expect("`peerkit concern` tells somebody.")
+        t.expect("peerkit screen safety-conversation 'Maya Example' --language fr")
         t.expect("9-8-8")
         assert t.ended() == 3
     with opened() as kit:

@@ -14,6 +14,7 @@ import importlib
 import inspect
 import re
 import sys
+import tomllib
 import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -272,6 +273,23 @@ def seen(one: Line | Duty) -> str:
     return "seen" if one.verified else "**not verified**"
 
 
+# -- ways to lose an alarm -------------------------------------------------------------------------
+
+
+def alarms() -> Iterator[str]:
+    """Each known way, what peerkit does about it, and the test that fails where it does not."""
+    listed = tomllib.loads((ROOT / "tests" / "mutations" / "alarms.toml").read_text(encoding="utf-8"))
+    for row in listed["row"]:
+        yield f"### {row['lost'][0].upper()}{row['lost'][1:]}\n"
+        yield f"{row['answer'][0].upper()}{row['answer'][1:]}.\n"
+        yield "| | Test | A fault that it notices |\n|---|---|---|"
+        for fault in listed["fault"]:
+            for way in fault["ways"]:
+                if way["row"] == row["lost"]:
+                    yield f"| {way['way']} | `{way['test']}` | {fault['fault']} (`{fault['file']}`) |"
+        yield ""
+
+
 # -- the command line ------------------------------------------------------------------------------
 
 SHARED = ("--db", "--as", "--json")
@@ -325,6 +343,7 @@ MAKERS: dict[str, Callable[[], Iterator[str]]] = {
     "rights": rights,
     "exceptions": exceptions,
     "regions": regions,
+    "alarms": alarms,
     "commands": commands,
 }
 

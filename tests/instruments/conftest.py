@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Definitions to try the engine with, from the folder beside this file."""
+"""Definitions to try the engine with: those that ship, and others from the folder beside this file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from peerkit.instruments import Instrument, load, parse
 
 FOLDER = Path(__file__).parent / "definitions"
+SHIPPED = resources.files("peerkit.instruments") / "data"
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +20,8 @@ def text() -> Callable[..., str]:
     """Give a definition's text, with pieces of it replaced: `text("phq-9", ("max = 4", "max = 3"))`."""
 
     def read(name: str, *changes: tuple[str, str]) -> str:
-        found = (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        folder = FOLDER if (FOLDER / f"{name}.toml").exists() else SHIPPED
+        found = (folder / f"{name}.toml").read_text(encoding="utf-8")
         for old, new in changes:
             assert old in found, f"{name} has no such piece"
             found = found.replace(old, new, 1)

@@ -60,6 +60,7 @@ def test_the_caller_raises(world: Any) -> None:
     with pytest.raises(ZeroDivisionError), world.kit.session(actor=world.sam) as s:
         s.screening("asq", world.maya).answer("q5", YES)
         1 / 0  # noqa: B018
+    assert alarmed(world)
 
 
 class Broken:

@@ -55,6 +55,7 @@ def test_a_lower_answer_never_lowers(world: Any) -> None:
     screen.answer("q5", YES)
     assert screen.answer("q5", NO) is None
     screen.answer("q1", NO)
+    screen.answer("q2", YES)  # which speaks again, and for less
     screen.finish()
     assert [(a.level, a.state) for a in world.alerts] == [("now", "open")]
 
@@ -210,7 +211,7 @@ def test_an_answer_to_no_question_is_stored_and_alarms(world: Any, item: Any) ->
     assert (answer.item, answer.obstacles[0]) == ("", "unknown-item")
 
 
-@pytest.mark.parametrize("instrument", ["asqq", "", None, 5, "phq-9"])
+@pytest.mark.parametrize("instrument", ["asqq", "", None, 5, "phq-99"])
 def test_an_instrument_that_nobody_knows_alarms_with_any_answer(world: Any, instrument: Any) -> None:
     screen = world.screen(instrument=instrument)
     assert screen.next == ()
@@ -275,6 +276,7 @@ def test_a_screen_goes_on_in_another_process_by_its_id(world: Any) -> None:
     first.answer("q1", YES)
     second = world.screen(screen=first.id)
     assert second.next == ("q2", "q3", "q4", "q5")
+    assert [a.level for a in world.alerts] == ["today"]
     second.answer("q2", NO)
     first.answer("q3", NO)  # whose number the other one has taken
     assert [a.number for a in sorted(world.all("answer"), key=lambda a: a.number)] == [1, 2, 3]

@@ -81,6 +81,14 @@ def test_a_hole_in_the_night_of_the_change_is_found() -> None:
     assert sum((hole.ends - hole.begins for hole in november), timedelta()) == timedelta(hours=2)
 
 
+def test_an_hour_that_ends_in_the_one_left_out_ends_where_that_begins() -> None:
+    """On 14 March 2027 there is no 02:30 in Toronto: whoever is there until then is gone when it becomes
+    03:00, and back at 03:30."""
+    found = list(holes(program("on-call"), [on_call("mon-sun 03:30-02:30")], NOW))
+    night = [hole for hole in found if hole.begins.date().isoformat() == "2027-03-14"]
+    assert [(f"{one.begins:%H:%M}", f"{one.ends:%H:%M}") for one in night] == [("07:00", "07:30")]
+
+
 def test_an_office_that_ends_leaves_a_hole_from_then_on() -> None:
     ends = NOW + timedelta(days=100)
     (first, *_) = holes(program("on-call"), [on_call(ends=ends)], NOW)

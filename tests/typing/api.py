@@ -80,8 +80,12 @@ def who(one: peerkit.Ref) -> str:
     return peerkit.ref(one)
 
 
-from peerkit import library, texts  # noqa: E402  # the ten lines above stand as on the first page
+from peerkit import instruments, library, texts  # noqa: E402  # the ten lines above stand as on the first page
 
 french: texts.Texts = texts.for_locale("fr-CA", "en")
 said: str = french(texts.many("{n} meeting", "{n} meetings", 3))
 print(said, french.label("relationship", "state", "agreed"), [french(one.words) for one in library.values()])
+
+asq: instruments.Instrument = instruments.in_language(instruments.load("asq"), "fr")
+result: instruments.Result = instruments.load("phq-9").score({"q1": 1}, received=Decimal(1))
+print(asq.id, asq.speaks("fr"), asq.wording("fr").without, result.received, result.differs)

@@ -75,7 +75,7 @@ class Talk:
         if self.wording is not None and self.wording.introduction:
             out.line(verbatim(self.wording.introduction))
         while True:
-            item = again or next(iter(self.screen.next), "")
+            item = again or self._next()
             typed = self._question(self.instrument.by_id[item]) if item else self._last()
             again = ""
             if typed == FINISH:
@@ -85,6 +85,11 @@ class Talk:
                 return False
             if typed.startswith(BACK):
                 again = self._back(typed.partition(" ")[2], item)
+
+    def _next(self) -> str:
+        """The next item to ask, blank where there is none. What this wording lacks is not asked in it."""
+        without = frozenset[str]() if self.wording is None else self.wording.without
+        return next((item for item in self.screen.next if item not in without), "")
 
     # -- one question --------------------------------------------------------------------------------
 
@@ -160,8 +165,8 @@ class Talk:
 
     def _decline_all(self) -> None:
         """Declining is an answer: each question that would be asked has it, and the rules count it."""
-        while self.screen.next:
-            found = self.screen.answer(self.screen.next[0], DECLINED)
+        while item := self._next():
+            found = self.screen.answer(item, DECLINED)
             if found is not None and (self.shown is None or found.level > self.shown.level):
                 self._show(found)
         self._finish()

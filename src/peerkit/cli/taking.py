@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from peerkit.safety import NextSteps, Screening
 
 LAST = "last"
-CONVERSATION = "safety-conversation"
-"""The questions in own words that are there in every language, where a program has them."""
 
 
 @attrs.frozen
@@ -52,7 +50,7 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
     wording = None
     if not wish.resume:
         whom = shlex.quote(wish.person) if wish.person else "--alone" if wish.alone else "--unnamed"
-        wording = _wording(app, kit, _known(app, wish.instrument), wish, whom)
+        wording = _wording(kit, _known(app, wish.instrument), wish, whom)
     screening = _begun(app, kit, wish)
     instrument = screening.instrument
     if instrument is None:
@@ -60,7 +58,7 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
             _("nobody here knows the questions of this screen any more; answers are taken by --answers")
         )
     if wish.resume:
-        wording = _wording(app, kit, instrument, wish, screening.person or "--unnamed")
+        wording = _wording(kit, instrument, wish, screening.person or "--unnamed")
     talk = Talk(screening, instrument, wording)
     _heading(kit, app, screening, instrument.title)
     try:
@@ -112,7 +110,7 @@ def _known(app: App, name: str) -> Instrument:
     return of(app, name)
 
 
-def _wording(app: App, kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet | None:
+def _wording(kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet | None:
     """The verified wording in the language; on paper it may be lacking. Where there is none, `Told` says what
     to do in its place: nobody translates a question by themselves."""
     language = wish.language or texts().locale
@@ -122,8 +120,8 @@ def _wording(app: App, kit: Kit, instrument: Instrument, wish: Wish, whom: str) 
         if wish.paper:
             return None
         told = [_lacking(instrument, language)]
-        if _has_conversation(app, instrument.id, language):
-            command = f"peerkit screen {CONVERSATION} {whom}"
+        if conversation := _instead(instrument, language):
+            command = f"peerkit screen {conversation} {whom} --language {language}"
             told.append(_("There are questions in own words in that language: {command}", command=command))
         else:
             told.append(_("Talk with them in your own words; `peerkit concern` tells somebody."))
@@ -144,11 +142,14 @@ def _lacking(instrument: Instrument, language: str) -> Message:
     )
 
 
-def _has_conversation(app: App, but: str, language: str) -> bool:
+def _instead(instrument: Instrument, language: str) -> str:
+    """What can be asked in this language in the place of an instrument; blank for nothing."""
+    from peerkit.instruments import in_language
+
     try:
-        return but != CONVERSATION and bool(_known(app, CONVERSATION).wording(language))
-    except PeerkitError:
-        return False
+        return in_language(instrument, language).id
+    except NotFound:
+        return ""
 
 
 def _lines(kit: Kit) -> list[Message]:

@@ -152,18 +152,27 @@ def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> 
     of it, not yet written."""
     found: list[Delivery] = []
     for one in asked:
-        say = _texts_of(kit, one)
+        subject, text = _said(kit, one, notice)
         for address in _addresses(kit, one, notice, usable):
             channel, _colon, to = address.partition(":")
             urgent = notice.level is Level.NOW
-            message = Message(to, say(SUBJECT), say(notice.text), notice.reference, urgent)
+            message = Message(to, subject, text, notice.reference, urgent)
             code = usable.hand_over(channel, message)
             found.append(_log(kit, notice, one, channel, code))
     return tuple(found)
 
 
+def _said(kit: Kit, one: str, notice: Notice) -> tuple[str, str]:
+    """Subject and text in a language of the human who is told, else of the program. Where a text cannot be
+    said in it, the notice goes as it is written here: nothing about a text holds up an alarm."""
+    try:
+        say = _texts_of(kit, one)
+        return say(SUBJECT), say(notice.text)
+    except Exception:  # noqa: BLE001  # whatever a catalogue or somebody's languages do
+        return SUBJECT, notice.text
+
+
 def _texts_of(kit: Kit, one: str) -> Texts:
-    """The texts in a language of the human who is told, else of the program."""
     program = kit.net.fresh(kit).program
     person = None if one.startswith(OUTSIDE) else get(kit, Person, one)
     spoken = (

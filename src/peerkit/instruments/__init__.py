@@ -22,12 +22,14 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments.answers import DECLINED, State
+from peerkit.instruments.definition import CONVERSATION
 from peerkit.instruments.fhir import from_fhir
 from peerkit.instruments.instrument import Instrument, Result
 from peerkit.instruments.parse import document, parse
 from peerkit.instruments.parse_texts import worded
 from peerkit.instruments.table import Table, listed, near
 from peerkit.instruments.triage import Judgement, Todo, Wait
+from peerkit.levels import Level
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -41,6 +43,7 @@ __all__ = [
     "Todo",
     "Wait",
     "from_fhir",
+    "in_language",
     "installed",
     "load",
     "parse",
@@ -88,6 +91,23 @@ def load(id: str, supplied: Iterable[Instrument] = (), *, version: str | None = 
     raise NotFound(
         f"there is no instrument of that id and version{near(str(id), known)} (there are {listed(known)})"
     )
+
+
+def in_language(instrument: Instrument, language: str) -> Instrument:
+    """Give what can be asked in a language: the instrument, or the safety conversation in its place.
+
+    No translation of a screen is guessed. Where an instrument that may alarm somebody has no verified
+    wording in the language, the answer is the conversation that peerkit has worded itself
+    (`safety-conversation`, in English and French); the lines to call, 9-8-8 in Canada, come with the next
+    steps in the same language. Raises `NotFound` where neither has words in it, and for an instrument that
+    alarms nobody.
+    """
+    conversation = load(CONVERSATION)
+    missing = instrument.worst > Level.NONE and not instrument.speaks(language)
+    if missing and conversation.speaks(language):
+        return conversation
+    instrument.wording(language)
+    return instrument
 
 
 def with_wording(instrument: Instrument, data: str | bytes, source: str = "wording") -> Instrument:

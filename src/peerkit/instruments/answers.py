@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 
 import attrs
 
@@ -46,6 +48,15 @@ class Kind(enum.StrEnum):
     TEXT = "text"
 
 
+def _by_value_or_code(answers: AnswerSet) -> Mapping[tuple[type, object], Option]:
+    found: dict[tuple[type, object], Option] = {}
+    for option in answers.options:
+        found[type(option.value), option.value] = option
+        if option.code is not None:
+            found[str, option.code.value] = option
+    return MappingProxyType(found)
+
+
 @attrs.frozen
 class AnswerSet:
     """The answers that a question takes. Several items may share one set.
@@ -60,6 +71,14 @@ class AnswerSet:
     options: tuple[Option, ...] = ()
     low: int = 0
     high: int = 0
+    _found: Mapping[tuple[type, object], Option] = attrs.field(
+        init=False, eq=False, repr=False, default=attrs.Factory(_by_value_or_code, takes_self=True)
+    )
+
+    def option(self, stored: object) -> Option | None:
+        """The option that a stored value names by its value or its code; none where it names none."""
+        shape = next((kind for kind in (bool, int, str) if isinstance(stored, kind)), None)
+        return None if shape is None else self._found.get((shape, stored))
 
     def points(self) -> tuple[Decimal, Decimal] | None:
         """The fewest and the most points of an answer; none where some answer has no points."""
@@ -118,16 +137,5 @@ def read(answers: AnswerSet, stored: object) -> Answer:
         if not answers.low <= stored <= answers.high:
             return _UNREADABLE
         return Answer(State.ANSWERED, stored, Decimal(stored))
-    return _chosen(answers, stored)
-
-
-def _chosen(answers: AnswerSet, stored: object) -> Answer:
-    for option in answers.options:
-        same_type = isinstance(stored, type(option.value)) and isinstance(stored, bool) == isinstance(
-            option.value, bool
-        )
-        if (same_type and stored == option.value) or (
-            isinstance(stored, str) and option.code is not None and stored == option.code.value
-        ):
-            return Answer(State.ANSWERED, option.value, option.points)
-    return _UNREADABLE
+    option = answers.option(stored)
+    return _UNREADABLE if option is None else Answer(State.ANSWERED, option.value, option.points)

@@ -18,6 +18,9 @@ from peerkit.levels import Level, worst
 TOTAL = "total"
 """The id of an instrument's raw total among its scores."""
 
+CONVERSATION = "safety-conversation"
+"""The instrument that peerkit has worded itself, for where another has no words in somebody's language."""
+
 
 @attrs.frozen
 class Item:
@@ -51,6 +54,7 @@ class Score:
     times: Decimal = Decimal(1)
     plus: Decimal = Decimal(0)
     decimals: int = 2
+    code: Code | None = None
 
 
 @attrs.frozen
@@ -139,9 +143,10 @@ class Licence:
 class TextSet:
     """The whole wording in one language, from one source. Two sets are never mixed.
 
-    `items` has the text of every item; `answers` has, for each set of answers to choose from, the
-    label of every option, by its value as text (`true`, `0`). Where a wording came as a pack of its
-    own, `sha256` is that file's.
+    `items` has the text of every item but those `without` one: a source may lack an item that need not
+    be asked, and it is not asked in that language then. `answers` has, for each set of answers to choose
+    from, the label of every option, by its value as text (`true`, `0`). Where a wording came as a pack of
+    its own, `sha256` is that file's.
     """
 
     language: str
@@ -152,6 +157,7 @@ class TextSet:
     answers: Mapping[str, Mapping[str, str]]
     introduction: str = ""
     sha256: str = ""
+    without: frozenset[str] = frozenset()
 
 
 def _by_id(definition: Definition) -> Mapping[str, Item]:
@@ -168,7 +174,8 @@ class Definition:
 
     `sha256` is the hash of the file's bytes, kept with every answer beside id and version: a version is
     never edited once it was used. `source` is the file's name. `raises` are the levels that a program
-    has raised. One with a `pack` (`clinical`) is off until a program names who receives what it finds; a
+    has raised. `code` is that of the questionnaire, or of its result where it has none; a score may have one
+    of its own. One with a `pack` (`clinical`) is off until a program names who receives what it finds; a
     blank one is on.
     """
 

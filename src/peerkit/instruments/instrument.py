@@ -13,10 +13,12 @@ from peerkit.errors import Malformed, NotFound
 from peerkit.instruments import scoring, triage
 from peerkit.instruments.answers import State
 from peerkit.instruments.conditions import View, holds
-from peerkit.instruments.definition import TOTAL, Definition, Item, Rule, TextSet, label_key
+from peerkit.instruments.definition import CONVERSATION, TOTAL, Definition, Item, Rule, TextSet, label_key
+from peerkit.instruments.handover import HANDOVER
 from peerkit.instruments.table import listed, near
 from peerkit.instruments.triage import Judgement
 from peerkit.levels import Level, worst
+from peerkit.texts import Message
 
 
 @attrs.frozen
@@ -27,7 +29,8 @@ class Result:
     and where the instrument has a rule and no number. `scores` are other results by id. `band` is the
     publisher's word for the result, none where it is not settled. `level` and `alerts` stand whether
     or not there is a score. `complete` says that every required question that was to be asked is
-    answered; a declined one is not.
+    answered; a declined one is not. `received` is the total that came along with the answers, if one did;
+    where it `differs` from theirs, both stand here and a human must look.
     """
 
     score: int | Decimal | None
@@ -36,10 +39,22 @@ class Result:
     level: Level
     complete: bool
     alerts: tuple[str, ...]
+    received: int | Decimal | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether a total was received and the answers do not come to it, be it that some are missing."""
+        return self.received is not None and self.received != self.score
+
+    @property
+    def handover(self) -> Message:
+        """To whom the level hands over and how soon, as one sentence for `peerkit.texts.for_locale`."""
+        return HANDOVER[self.level]
 
     def plain(self) -> dict[str, object]:
-        """The result as JSON knows it: dicts, lists, numbers and text."""
-        return {
+        """The result as JSON knows it: dicts, lists, numbers and text. `received` only if one was."""
+        received = {} if self.received is None else {"received": _plain(self.received)}
+        return received | {
             "score": _plain(self.score),
             "scores": {id_: _plain(value) for id_, value in self.scores.items()},
             "band": self.band,
@@ -58,15 +73,24 @@ class Instrument(Definition):
         """The languages with verified wording."""
         return tuple(text.language for text in self.texts if text.verified)
 
-    def score(self, answers: Mapping[str, object], *, age_band: str | None = None) -> Result:
+    def score(
+        self,
+        answers: Mapping[str, object],
+        *,
+        age_band: str | None = None,
+        received: float | Decimal | None = None,
+    ) -> Result:
         """Score a set of answers as all that there is: the screen is over.
 
         Answers map item ids to values; null is skipped, `"declined"` declined, an absent item was not
         asked. A declined answer counts by the person's age group; an unknown age is the group that
-        the definition names (for ASQ, youth).
+        the definition names (for ASQ, youth). `received` is a total that came along with the answers, from
+        another system or a paper form: never taken over, only compared. Where it differs the result says so
+        (`differs`, alert `total-differs`), at the level that it would have itself, `talk` at least.
 
-        Raises `Malformed` for an item that the instrument does not have and for a value that is no
-        answer to its question. The lane uses `judge`, which raises for neither.
+        Raises `Malformed` for an item that the instrument does not have, for a value that is no answer to
+        its question, and for a received total that is no number or that the instrument has none to compare
+        with. The lane uses `judge`, which raises for none of it.
         """
         self._check_items(answers)
         group = self.ages.group(age_band)
@@ -80,14 +104,19 @@ class Instrument(Definition):
         judged = triage.judge(self, answers, ended=True, group=group)
         found = triage.totals(self, taken)
         shown = {s.id: scoring.rounded(s, found[s.id]) for s in self.scores}
-        return Result(
+        result = Result(
             score=shown.get(TOTAL),
             scores=MappingProxyType({id_: value for id_, value in shown.items() if id_ != TOTAL}),
             band=scoring.band(self.bands, found[TOTAL]) if self.bands else self._band(taken, group),
             level=judged.level,
             complete=not judged.incomplete,
             alerts=judged.alerts,
+            received=None if received is None else self._received(received),
         )
+        if result.received is None or not result.differs:
+            return result
+        level = worst(result.level, triage.claimed(self, taken, group, Decimal(result.received)))
+        return attrs.evolve(result, level=level, alerts=(*result.alerts, triage.TOTAL_DIFFERS))
 
     def judge(
         self,
@@ -147,18 +176,34 @@ class Instrument(Definition):
         `fr-CA` is served by wording in `fr` where there is none of its own; never by another language,
         and never part by part. Raises `NotFound` where no verified wording exists.
         """
+        found = self._spoken(language)
+        if found is not None:
+            return found
+        has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
+        # Whoever may be in danger is not left with a wording that they do not read, nor with none.
+        instead = self.worst > Level.NONE and self.id != CONVERSATION
+        hint = f"; `instruments.in_language` gives {CONVERSATION} instead, if that has any" if instead else ""
+        raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}{hint}")
+
+    def speaks(self, language: str) -> bool:
+        """Whether there is verified wording in a language: whether `wording` gives any."""
+        return self._spoken(language) is not None
+
+    def _spoken(self, language: str) -> TextSet | None:
         verified = {text.language.lower(): text for text in self.texts if text.verified}
         tag = language.lower()
         while tag:
             if tag in verified:
                 return verified[tag]
             tag = tag.rpartition("-")[0]
-        has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
-        raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}")
+        return None
 
     def text(self, item: str, language: str) -> str:
         """The verified wording of a question; `NotFound` where there is none in that language."""
-        return self.wording(language).items[self.item(item).id]
+        found = self.wording(language).items.get(self.item(item).id)
+        if found is None:
+            raise NotFound(f"{self.id}: {item} has no words in this language, and is not asked in it")
+        return found
 
     def label(self, item: str, language: str, *, value: bool | int | str) -> str:
         """The verified wording of an answer to choose; `NotFound` where there is none."""
@@ -167,6 +212,17 @@ class Instrument(Definition):
         if label is None:
             raise NotFound(f"{self.id}: {item} has no such answer to choose")
         return label
+
+    def _received(self, total: object) -> int | Decimal:
+        where = f"{self.id}: received"
+        exact = None
+        if isinstance(total, int | float | Decimal) and not isinstance(total, bool):
+            exact = Decimal(str(total))
+        if exact is None or not exact.is_finite():
+            raise Malformed("a received total is a number", where=where)
+        if not any(score.id == TOTAL for score in self.scores):
+            raise Malformed("this instrument has a rule, and no total to compare with", where=where)
+        return int(exact) if exact == exact.to_integral_value() else exact
 
     def _check_items(self, answers: object) -> None:
         if not isinstance(answers, Mapping):

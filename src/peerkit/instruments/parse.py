@@ -220,16 +220,16 @@ def _scores(root: Table, by_id: Mapping[str, Item]) -> tuple[Score, ...]:
     main = root.table("scoring")
     if main.one_of("method", (*scoring.METHODS, "rule")) == "rule":
         main.done()
-        found = []
+        found = {}
     else:
-        found = [_score(main, TOTAL, by_id)]
+        found = {TOTAL: _score(main, TOTAL, by_id)}
     for table in root.tables("scores", optional=True):
         id_ = table.id()
-        if id_ == TOTAL or any(score.id == id_ for score in found):
+        if id_ == TOTAL or id_ in found:
             table.fail("another score has this id", "id")
         table.one_of("method", tuple(scoring.METHODS))
-        found.append(_score(table, id_, by_id))
-    return tuple(found)
+        found[id_] = _score(table, id_, by_id)
+    return tuple(found.values())
 
 
 def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
@@ -243,6 +243,8 @@ def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
         table.fail("a score needs items", "items")
     missing = table.one_of("missing", tuple(scoring.MISSING))
     limited = missing == "mean-substitution"
+    if limited and len({by_id[item].answers.points() for item in items}) > 1:
+        table.fail("the mean of others stands in only where all answers have the same range", "missing")
     score = Score(
         id_,
         table.string("method"),
@@ -252,6 +254,7 @@ def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
         table.number("times", Decimal(1)) if id_ != TOTAL else Decimal(1),
         table.number("plus", Decimal(0)) if id_ != TOTAL else Decimal(0),
         table.whole("decimals", 2),
+        _code(table),
     )
     table.done()
     return score
@@ -264,19 +267,23 @@ def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> t
         return ()
     if total is None:
         root.fail("bands need a total; a rule names its band itself", "bands")
+    # What lies between two totals that there can be: a mean is compared to as many places as it is shown.
+    step = Decimal(1).scaleb(-total.decimals) if total.method == "mean" else Decimal(1)
     bands: list[Band] = []
+    codes: set[str] = set()
     for table in tables:
         band = Band(table.number("min"), table.number("max"), table.id("code"))
         if band.high < band.low:
             table.fail("max is below min", "max")
-        if any(band.code == other.code for other in bands):
+        if band.code in codes:
             table.fail("two bands have this code", "code")
         if bands and band.low <= bands[-1].high:
             table.fail("this band overlaps the one before it; bands stand in rising order", "min")
-        if bands and band.low != bands[-1].high + 1:
+        if bands and band.low != bands[-1].high + step:
             table.fail(f"there is a gap: the band before this one ends at {bands[-1].high}", "min")
         table.done()
         bands.append(band)
+        codes.add(band.code)
     low, high = scoring.bounds(total, by_id, {})
     if (bands[0].low, bands[-1].high) != (low, high):
         root.fail(f"the bands must cover the whole range of the total, {low} to {high}", "bands")
@@ -285,8 +292,9 @@ def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> t
 
 def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
     rules: list[Rule] = []
+    ids: set[str] = set()
     for table in root.tables("triage", optional=True):
-        id_ = _rule_id(table, [rule.id for rule in rules])
+        id_ = _rule_id(table, ids)
         waits = table.strings("waits_for", [])
         for item in waits:
             if item not in scope.items:
@@ -308,8 +316,9 @@ def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
 
 def _tasks(root: Table, scope: Scope) -> tuple[TaskRule, ...]:
     tasks: list[TaskRule] = []
+    ids: set[str] = set()
     for table in root.tables("tasks", optional=True):
-        id_ = _rule_id(table, [task.id for task in tasks])
+        id_ = _rule_id(table, ids)
         level = Level(table.one_of("level", _LEVELS[1:]))
         when = condition(table, "when", scope, states=("answered", "declined", "skipped", "open"))
         tasks.append(TaskRule(id_, level, when, table.boolean("at_end", default=False)))
@@ -317,12 +326,13 @@ def _tasks(root: Table, scope: Scope) -> tuple[TaskRule, ...]:
     return tuple(tasks)
 
 
-def _rule_id(table: Table, others: list[str]) -> str:
+def _rule_id(table: Table, taken: set[str]) -> str:
     id_ = table.id()
-    if id_ in others:
+    if id_ in taken:
         table.fail("two rules have this id", "id")
     if id_ in triage.RESERVED:
         table.fail("peerkit uses this id itself", "id")
+    taken.add(id_)
     return id_
 
 

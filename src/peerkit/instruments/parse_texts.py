@@ -59,16 +59,19 @@ def texts(root: Table, items: Sequence[Item], ground: Licence, sha256: str = "")
             table.fail("a language is a tag such as en or fr-CA", "language")
         if any(language.lower() == other.language.lower() for other in found):
             table.fail("this language has a text set already; two are never mixed", "language")
+        without = _without(table, items)
+        worded = [item for item in items if item.id not in without]
         found.append(
             TextSet(
                 language,
                 table.boolean("verified"),
                 table.string("source"),
                 table.string("title"),
-                _labels(table, "items", [item.id for item in items]),
-                _answers(table, items),
+                _labels(table, "items", [item.id for item in worded]),
+                _answers(table, worded),
                 table.string("introduction", ""),
                 sha256,
+                without,
             )
         )
         table.done()
@@ -82,6 +85,15 @@ def worded(root: Table, items: Sequence[Item], before: Sequence[TextSet], sha256
         root.fail("a wording pack has wording", "texts")
     taken = {text.language.lower() for text in added}
     return (*(text for text in before if text.language.lower() not in taken), *added)
+
+
+def _without(table: Table, items: Sequence[Item]) -> frozenset[str]:
+    """Items that the source of this wording does not have; only such as need not be asked."""
+    optional = {item.id for item in items if not item.required}
+    without = table.strings("without", [])
+    if not optional.issuperset(without):
+        table.fail("only items with required = false may have no words in a language", "without")
+    return frozenset(without)
 
 
 def _answers(table: Table, items: Sequence[Item]) -> MappingProxyType[str, MappingProxyType[str, str]]:

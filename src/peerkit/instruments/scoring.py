@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers from answers: methods, missing-answer policies, bands.
 
-A new method is a function and a line in `METHODS`; a new policy likewise in `MISSING`. A method must
-not fall when one item's points rise, since `bounds` takes its value at the fewest and the most points
-for what the total can still become.
+A new method is a function and a line in `METHODS`; a new policy likewise in `MISSING`. A method gives its
+number after each point in turn, the last of them being the score, and must not fall when one item's
+points rise: `bounds` takes it at the fewest and the most points, with more or fewer of the items that may
+yet be hidden, for what the score can still become.
 
 Arithmetic is `Decimal`, rounded half up, in a context of its own: the host program's may round otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from itertools import accumulate, islice
 from types import MappingProxyType
 
 from peerkit.instruments.answers import Answer, State
@@ -20,40 +22,47 @@ from peerkit.instruments.definition import Band, Item, Score
 
 CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
 """How peerkit reckons, whatever the host program's own context is."""
-_ZERO = Decimal(0)
 
 Points = Sequence[Decimal | None]
 """One entry for each scored item that was asked; none where its answer is missing."""
+Filled = Sequence[Decimal]
 
 
-def _strict(points: Points, _limit: int) -> Points | None:
-    return None if None in points else points
+def _strict(points: Points, _limit: int) -> Filled | None:
+    given = [p for p in points if p is not None]
+    return given if len(given) == len(points) else None
 
 
-def _mean_substitution(points: Points, limit: int) -> Points | None:
+def _mean_substitution(points: Points, limit: int) -> Filled | None:
     given = [p for p in points if p is not None]
     if not given or len(points) - len(given) > limit:
         return None
-    mean = sum(given, _ZERO) / len(given)
+    mean = sum(given) / Decimal(len(given))
     return [mean if p is None else p for p in points]
 
 
-MISSING: Mapping[str, Callable[[Points, int], Points | None]] = MappingProxyType(
+MISSING: Mapping[str, Callable[[Points, int], Filled | None]] = MappingProxyType(
     {"strict": _strict, "mean-substitution": _mean_substitution},
 )
 """What becomes of missing answers: filled in, or none, and then there is no score. None counts them as 0.
 
 `strict`: any missing answer, no score. `mean-substitution`: up to `missing_at_most` of them take the
-mean of the answered ones (NHS Data Dictionary, for the PHQ-9).
+mean of the answered ones (NHS Data Dictionary, for the PHQ-9); all items have the same range then.
 """
 
 
-def _sum(points: Points) -> Decimal:
-    return sum((p for p in points if p is not None), _ZERO)
+def _mean(points: Filled) -> Iterator[Decimal]:
+    return (so_far / number for number, so_far in enumerate(accumulate(points), start=1))
 
 
-METHODS: Mapping[str, Callable[[Points], Decimal]] = MappingProxyType({"sum": _sum})
-"""How points become a number. An instrument whose result is a rule, not a number, has the method `rule`."""
+METHODS: Mapping[str, Callable[[Filled], Iterator[Decimal]]] = MappingProxyType(
+    {"sum": accumulate, "mean": _mean, "max": lambda points: accumulate(points, max)},
+)
+"""How points become a number. An instrument whose result is a rule, not a number, has the method `rule`.
+
+`sum`, `mean` and `max` (the most points of any item) are of the items that were asked; hidden ones are not
+among them.
+"""
 
 
 def total(score: Score, counted: Mapping[str, Answer], shown: AbstractSet[str]) -> Decimal | None:
@@ -68,7 +77,7 @@ def total(score: Score, counted: Mapping[str, Answer], shown: AbstractSet[str]) 
         return None
     with localcontext(CONTEXT):
         filled = MISSING[score.missing](points, score.missing_at_most)
-        return None if filled is None else _scaled(score, METHODS[score.method](filled))
+        return None if filled is None else _scaled(score, _last(METHODS[score.method](filled)))
 
 
 def bounds(
@@ -78,25 +87,38 @@ def bounds(
 ) -> tuple[Decimal, Decimal]:
     """The lowest and the highest that a score can still become, whatever the missing answers are.
 
-    An item that branching may yet show or hide may count nothing, or anything. More answers never
-    widen the range.
+    An item that branching may yet show or hide, and one that may be left out, may count or not. More
+    answers never widen the range.
     """
-    low: list[Decimal] = []
-    high: list[Decimal] = []
+    sure: list[tuple[Decimal, Decimal]] = []
+    perhaps: list[tuple[Decimal, Decimal]] = []
     for item_id in score.items:
         item = items[item_id]
         answer = counted.get(item_id)
         if answer is not None and answer.state is State.ANSWERED and answer.points is not None:
-            least = most = answer.points
-        else:
-            least, most = item.answers.points() or (_ZERO, _ZERO)
-            if item.when is not None or not item.required:
-                least, most = min(_ZERO, least), max(_ZERO, most)
-        low.append(least)
-        high.append(most)
+            sure.append((answer.points, answer.points))
+        elif (span := item.answers.points()) is not None:
+            (sure if item.when is None and item.required else perhaps).append(span)
     with localcontext(CONTEXT):
-        ends = (_scaled(score, METHODS[score.method](low)), _scaled(score, METHODS[score.method](high)))
+        lowest = min(_outcomes(score, [low for low, _ in sure], sorted(low for low, _ in perhaps)))
+        falling = sorted((high for _, high in perhaps), reverse=True)
+        highest = max(_outcomes(score, [high for _, high in sure], falling))
+        ends = _scaled(score, lowest), _scaled(score, highest)
     return min(ends), max(ends)
+
+
+def _outcomes(score: Score, sure: Filled, perhaps: Filled) -> Iterator[Decimal]:
+    """The number with none of those that may count, with the first of them, with the first two, and so on.
+
+    The extreme is among these, `perhaps` being in order: whatever the method, the next one counts for it
+    only where those before it do.
+    """
+    return islice(METHODS[score.method]([*sure, *perhaps]), max(len(sure) - 1, 0), None)
+
+
+def _last(values: Iterator[Decimal]) -> Decimal:
+    *_before, last = values
+    return last
 
 
 def rounded(score: Score, value: Decimal | None) -> int | Decimal | None:

@@ -16,7 +16,7 @@ import attrs
 from peerkit.instruments import scoring
 from peerkit.instruments.answers import Answer, State, read
 from peerkit.instruments.conditions import View, concerned, holds
-from peerkit.instruments.definition import Definition, Rule
+from peerkit.instruments.definition import TOTAL, Definition, Rule
 from peerkit.levels import Level, worst
 
 UNREADABLE = "unreadable"
@@ -25,7 +25,9 @@ UNKNOWN_ITEM = "unknown-item"
 """Among alerts: an answer to a question that the instrument does not have."""
 FAILED = "failed"
 """Among alerts: the judging itself failed. A human must look."""
-RESERVED = frozenset({UNREADABLE, UNKNOWN_ITEM, FAILED})
+TOTAL_DIFFERS = "total-differs"
+"""Among alerts: a total came along with the answers, and they do not come to it. A human must look."""
+RESERVED = frozenset({UNREADABLE, UNKNOWN_ITEM, FAILED, TOTAL_DIFFERS})
 
 
 @attrs.frozen
@@ -165,6 +167,15 @@ def judge(definition: Definition, stored: object, *, ended: bool, group: str) ->
         ),
         ended=over,
     )
+
+
+def claimed(definition: Definition, taken: Reading, group: str, total: Decimal) -> Level:
+    """What a received total would mean by itself, `talk` at least: it may be right, and an answer wrong."""
+    view = View(
+        taken.answers, taken.shown, group, {**bounds(definition, taken, over=True), TOTAL: (total, total)}
+    )
+    held = [rule.level for rule in definition.triage if not rule.waits_for and holds(rule.when, view)]
+    return worst(Level.TALK, *held)
 
 
 def bounds(definition: Definition, taken: Reading, *, over: bool) -> dict[str, tuple[Decimal, Decimal]]:

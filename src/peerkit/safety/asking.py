@@ -149,7 +149,8 @@ def beforehand(instrument: Instrument | None, program: Program | None) -> tuple[
     program's language."""
     rules = () if instrument is None else instrument.triage
     levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
-    told = tuple(TELLS[level] for level in levels) if rules else (TELLS[Level.NOW],)
+    # An instrument that nobody knows alarms with any answer; one without rules with none.
+    told = tuple(TELLS[level] for level in levels) if instrument is not None else (TELLS[Level.NOW],)
     policy = (program.policy,) if program is not None and program.policy else ()
     say = for_locale(*(program.languages if program is not None else ()))
     return tuple(say(one) for one in (*told, DECLINE, *policy))

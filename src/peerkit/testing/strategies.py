@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hypothesis strategies: what people write, records of any kind, and documents as others wrote them."""
+"""Hypothesis strategies: what people write, records of any kind, documents as others wrote them, and
+answers to a questionnaire."""
 
 from __future__ import annotations
 
@@ -17,6 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from peerkit.codec import Codec
+from peerkit.instruments import DECLINED, Instrument
+from peerkit.instruments.answers import AnswerSet, Kind
+from peerkit.instruments.triage import reading
 from peerkit.model.acts import Trail
 from peerkit.model.base import Part, Record
 from peerkit.model.decision import Decision, How
@@ -232,3 +236,41 @@ def _written(draw: DrawFn, value: Any) -> str:
 
 def _text(draw: DrawFn, value: str) -> str:
     return json.dumps(value, ensure_ascii=draw(st.booleans()))
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+def answers(instrument: Instrument, *, branching: bool = False) -> SearchStrategy[dict[str, Any]]:
+    """Sets of answers to an instrument, drawn from its definition: whatever its form can produce.
+
+    Each item is answered (as its value or its code), skipped, declined, or not there. With `branching`
+    there is nothing for items that the other answers hide (at an age that nobody knows), as where a form is
+    filled in question after question; without it there may be, as on paper. Every set is one that `score`
+    takes.
+    """
+    drawn = st.fixed_dictionaries(
+        {},
+        optional={
+            item.id: st.one_of(st.none(), st.just(DECLINED), answered(item.answers))
+            for item in instrument.items
+        },
+    )
+    return drawn.map(lambda found: _asked(instrument, found)) if branching else drawn
+
+
+def answered(taken: AnswerSet) -> SearchStrategy[Any]:
+    """Real answers of a set, each as its value or its code; for a text, words that are not blank."""
+    match taken.kind:
+        case Kind.TEXT:
+            return texts(longest=50).filter(lambda said: bool(said.strip()) and said != DECLINED)
+        case Kind.WHOLE_NUMBER:
+            return st.integers(taken.low, taken.high)
+        case _:
+            codes = [option.code.value for option in taken.options if option.code is not None]
+            return st.sampled_from([*(option.value for option in taken.options), *codes])
+
+
+def _asked(instrument: Instrument, found: Mapping[str, Any]) -> dict[str, Any]:
+    shown = reading(instrument, found, instrument.ages.group(None)).shown
+    return {item: value for item, value in found.items() if item in shown}

@@ -207,17 +207,8 @@ def _scored(found: Instrument, result: Result) -> None:
         ],
         indent=2,
     )
-    out.line(TELL[result.level], style="bold" if result.level > Level.NONE else "")
+    out.line(result.handover, style="bold" if result.level > Level.NONE else "")
     out.line(_("Nothing was stored, and nobody was told."), style="dim")
-
-
-TELL: dict[Level, Message] = {
-    Level.NONE: _("By its rules nobody has to be told. That is no promise about how somebody is."),
-    Level.TALK: _("Whoever is there talks about it with the person."),
-    Level.TODAY: _("A supervisor has to be told, today."),
-    Level.NOW: _("People of the program have to be told now. Stay with the person, and call."),
-}
-"""Whom a level says to tell."""
 
 
 # -- import ----------------------------------------------------------------------------------------
