@@ -18,7 +18,7 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
-from peerkit.model.safety import Alert, Concern
+from peerkit.model.safety import Alert, Concern, RiskScreen
 from peerkit.model.sending import Delivery
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
@@ -66,6 +66,17 @@ def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str
     """The newest versions of a kind that meet the conditions; `about` narrows to a subject."""
     stored = rows(kit, kind, *conditions, about=about)
     return [made for one in stored if (made := decoded(kit, kind, one)) is not None]
+
+
+def screens_of(kit: Kit, holder: str) -> list[tuple[RiskScreen, datetime]]:
+    """The screens that somebody holds and has not finished, the oldest first, each with when it was begun
+    (or filed under somebody else)."""
+    found = [
+        (screen, one.envelope.at)
+        for one in rows(kit, RiskScreen, OPEN, about=("holder", holder))
+        if (screen := decoded(kit, RiskScreen, one)) is not None
+    ]
+    return sorted(found, key=lambda one: one[0].id)
 
 
 def rows(

@@ -74,6 +74,34 @@ class Screen:
         return self._screen.id
 
     @property
+    def person(self) -> str:
+        """Whom it is about, by id; blank for somebody whom the program does not know."""
+        return self._screen.person
+
+    @property
+    def alone(self) -> bool:
+        """Whether the person answers by themselves, by their own account."""
+        return self._alone
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """What is asked, in the edition that the screen began with and with the program's raised rules; None
+        where nobody here knows it."""
+        return self._instrument
+
+    @property
+    def over(self) -> bool:
+        """Whether it was finished, or left lying for so long that it was closed. It takes answers all the
+        same, and a human is asked to look at those."""
+        return self._over
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The items that have been dealt with, skipped and declined ones too, in the order in which they were
+        first. A further answer to one of them corrects it; no level falls by that."""
+        return tuple(key for key in self._given if not key.startswith(NOT_ASKED))
+
+    @property
     def next(self) -> tuple[str, ...]:
         """The items still to ask, in the form's order; empty where nobody knows the instrument."""
         return self._judge(self._given).next

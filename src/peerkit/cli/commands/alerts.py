@@ -225,7 +225,7 @@ class _Voice(click.Command):
         except click.UsageError as error:
             if details.get("resilient_parsing"):
                 raise
-            raise UnsavedScreen(error.format_message(), _without_a_program()) from None
+            raise UnsavedScreen(error.format_message(), without_a_program()) from None
 
 
 @click.command(cls=_Voice)
@@ -283,7 +283,7 @@ def _stored(
             why = getattr(error, "sentence", error.args[0] if error.args else "")
         elif isinstance(error, click.ClickException):
             why = error.message
-        raise UnsavedScreen(why, _from_memory(known) or _without_a_program()) from None
+        raise UnsavedScreen(why, _from_memory(known) or without_a_program()) from None
 
 
 def _voiced(
@@ -316,7 +316,8 @@ def _from_memory(known: list[Kit]) -> NextSteps | None:
     return None
 
 
-def _without_a_program() -> NextSteps:
+def without_a_program() -> NextSteps:
+    """What to do now and whom to call, where no program could be asked."""
     from peerkit.levels import Level
     from peerkit.safety.next_steps import Known
 

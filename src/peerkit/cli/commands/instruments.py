@@ -12,6 +12,7 @@ import click
 
 from peerkit.cli import doing, out
 from peerkit.cli.app import App
+from peerkit.cli.commands import scoring
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound
@@ -246,3 +247,8 @@ def _standing(line: InstrumentLine) -> dict[str, Any]:
     """How it stands with a questionnaire in the program."""
     names = ("id", "version", "state", "pack", "receiver", "origin", "record", "why")
     return {name: getattr(line, name) for name in names}
+
+
+instruments.add_command(scoring.validate)
+instruments.add_command(scoring.score)
+instruments.add_command(scoring.import_)
