@@ -31,6 +31,7 @@ from peerkit.model.acts import with_trail
 from peerkit.model.base import Record
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
+from peerkit.model.safety_plan import Entry
 from peerkit.testing import make
 
 # -- records in any state --------------------------------------------------------------------------
@@ -41,6 +42,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "relationship.hand_over": {"supporter": "tom"},
     "leave.stand_in": {"cover": "noor"},
     "feedback.unshare": {"reader": "ula"},
+    "safety_plan.unshare": {"reader": "ula"},
     "appointment.give": {"role": "supervisor"},
     "feedback.give": {"about": "ula"},
 }
@@ -51,8 +53,10 @@ PLACES_OUTSIDE = {"recipient": "clinic", "service": "library"}
 
 
 def whom(kind: Any) -> dict[str, str]:
-    """Who stands in which place of a record: Maya in the first, Ula in every other."""
-    return {field: "ula" if number else "maya" for number, field in enumerate(kind.subject_fields)}
+    """Who stands in which place of a record: Maya in the first, Ula in every other. `callers` is whose plan
+    they may read."""
+    fields = enumerate(kind.subject_fields)
+    return {field: "ula" if number and field != "callers" else "maya" for number, field in fields}
 
 
 def states(kind: str, line: dict[str, Any]) -> list[str]:
@@ -78,7 +82,9 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
     if part == "needs":
         plain = record_of(town, kind, "", stored=stored)
         return with_trail(attrs.evolve(plain, needs=(Need(id="acted", state=state),)), plain.trail)
-    if part:
+    if part == "entries":
+        held["entries"] = (Entry(id=town.ids["g"], section="alone", words="w", state=state or "adopted"),)
+    elif part:
         scale = Scale(levels=("1", "2", "3", "4", "5"))
         steps = (TakenStep(id=town.ids["s"], words="w"),)
         held["goals"] = (
@@ -242,9 +248,9 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
         return not narrowed and (field, who.name) in subjects
     if name == "alone":  # the record is nobody else's
         return (field, who.name) in subjects and {one for _, one in subjects} == {who.name}
-    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass"}):
+    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass", "called"}):
         return False
-    if who.role == "person" and name == "break-glass":
+    if who.role == "person" and name in {"break-glass", "called"}:
         return False
     if field:
         return any((field, one) in subjects for one in roles[name] or ())
@@ -254,8 +260,14 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
 
 
 def _behind_a_wall(who: Who, subjects: set[tuple[str, str]]) -> bool:
-    persons = {one for _, one in subjects}
+    persons = {one for field, one in subjects if field != "shared_with"}
     return who.name in WALLED and "maya" in persons and who.name not in persons
+
+
+def _rests(kind: Any, role: str, who: Who) -> bool:
+    """What an open concern that names them takes from somebody until a human decided."""
+    office = kind.kind == "concern" and not role.startswith("own:")
+    return who.name in NAMED and (office or role == "own:shared_with")
 
 
 def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> bool:
@@ -267,7 +279,7 @@ def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> b
     return any(
         of == kind.kind
         and (act in acts or "*" in acts)
-        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
+        and not _rests(kind, role, who)
         and reaches(role, kind, who, subjects)
         for role, of, _, acts in TABLE
     )
@@ -291,10 +303,7 @@ def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     if kind.kind == "reply" and ("person", who.name) not in subjects and not readable(Person, who, REPLIED):
         return False  # who may not read what it answers
     return any(
-        of == kind.kind
-        and read
-        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
-        and reaches(role, kind, who, subjects)
+        of == kind.kind and read and not _rests(kind, role, who) and reaches(role, kind, who, subjects)
         for role, of, read, _ in TABLE
     )
 

@@ -206,6 +206,7 @@ ALONG = frozenset(
         "interaction",
         "progress",
         "risk_screen",
+        "safety_plan",
         "safety_response",
         "sign_up",
         "task",

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from peerkit.levels import Level
+from peerkit.safety import own_plan
 from peerkit.safety.next_steps import Known, NextSteps
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.model.actor import Actor
     from peerkit.safety.standing import Seen, Standing
 
 OF = ("program", "appointment")
@@ -58,8 +60,17 @@ class Net:
                 self._known, self._position = _known(kit, self._known), position
         return self._known
 
-    def steps(self, kit: Kit, standing: Standing, *, alone: bool = False) -> NextSteps:
-        """The steps for what was stored. Never raises: what was stored is stored."""
+    def steps(
+        self,
+        kit: Kit,
+        standing: Standing,
+        *,
+        about: str = "",
+        reader: Actor | None = None,
+        alone: bool = False,
+    ) -> NextSteps:
+        """The steps for what was stored about somebody, in front of `reader` (None: nobody knows who reads
+        them). Never raises: what was stored is stored."""
         return self.fresh(kit).steps(
             standing.level,
             alone=alone,
@@ -68,6 +79,7 @@ class Net:
             rung=standing.rung,
             reference=standing.reference,
             alert=standing.alert,
+            plan=own_plan.first(kit, reader, about),
         )
 
     def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:

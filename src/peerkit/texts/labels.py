@@ -21,6 +21,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "person": "the person",
         "supporter": "peer supporter",
         "cover": "standing in",
+        "called": "has taken an alert about them",
         "supervisor": "supervisor",
         "on-call": "on call",
         "coordinator": "coordinator",
@@ -195,6 +196,11 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "not_applicable": "does not apply",
         "done_elsewhere": "done elsewhere",
     },
+    ("safety_plan", "act"): {
+        "let_callers": "let whoever takes an alert read it",
+        "shut_callers": "let nobody read it who takes an alert",
+        "stay_closed": "not open first any more",
+    },
     ("resource", "about"): {
         one: one
         for one in (
@@ -217,6 +223,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "log": "this log",
         "peer_supporter": "your role as a supporter",
         "risk_screen": "a safety questionnaire",
+        "safety_plan": "your safety plan",
         "safety_response": "what was done about an alert",
         "progress": "a note on a goal",
         "break_glass": "a record of somebody opening yours",
@@ -231,7 +238,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
-    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter")},
+    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter", "card")},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
     ("task", "what"): {
         "match": "find somebody to walk beside this person",
@@ -247,6 +254,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "how-to-go-on": "talk about how to go on after the rest",
         "goodbye": "say goodbye, as the two planned",
         "review": "look at the plan together, as the person wished",
+        "look-again": "look again at what somebody wrote for themselves, on the day that they chose",
         "follow-up": "ask again how it is, as the person agreed",
         "hear-from-service": "hear whether the service can help",
         "look-after-referral": "look how it goes on with the referral",
@@ -284,7 +292,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "not-their-account": "somebody else's decision was given without saying how they gave it",
         "too-weak": "the decision was given less strongly than this needs",
         "unknown-witness": "the witness of a spoken decision is nobody whom the program knows",
-        "whose-suggestion": "a goal was suggested for somebody, and it does not say by whom",
+        "whose-suggestion": "something was suggested for somebody, and it does not say by whom",
         "not-as-signed": "what was signed is not the version that stands, or was changed",
         "no-party": "who signs as the person or as the supporter is not that",
         "follow-up-time": "a follow-up is three to six months away",
