@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Safety plans: with whom one is shared, and the day on which somebody wants to look at it again.
 
-No rule here looks at what stands in one. A reminder is a task without a due time, and names nobody but whose
-it is: nothing becomes overdue, no second human is asked, and who reads tasks learns nothing of a plan.
+No rule here looks at what stands in one. A reminder is a task without a due time, and names nobody but its
+owner: nothing becomes overdue, and no second human is asked.
 """
 
 from __future__ import annotations

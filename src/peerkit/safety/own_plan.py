@@ -33,7 +33,7 @@ TITLES: Mapping[str, Message] = {
 """The parts of a plan, as their heading."""
 
 MINE = _("What you wrote for a moment like this, in your own order:")
-THEIRS = _("What they wrote for a moment like this, and let you read. Go through it together, in this order:")
+THEIRS = _("What they wrote for a moment like this. Go through it together, in this order:")
 
 
 def parts(plan: SafetyPlan) -> Iterator[tuple[Message, tuple[Entry, ...]]]:
