@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         RiskScreen,
         SafetyResponse,
     )
+    from peerkit.model.safety_plan import SafetyPlan
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
     from peerkit.model.training import Attendance, Course, Practicum
@@ -180,6 +181,7 @@ __all__ = [
     "RiskScreen",
     "Route",
     "Safety",
+    "SafetyPlan",
     "SafetyResponse",
     "Service",
     "Session",

@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "review": ("review", "Review"),
     "follow_up": ("review", "FollowUp"),
     "signature": ("signing", "Signature"),
+    "safety_plan": ("safety_plan", "SafetyPlan"),
     "reply": ("reply", "Reply"),
     "measure": ("outcomes", "Measure"),
     "feedback": ("outcomes", "Feedback"),
@@ -83,6 +84,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "service": ("source source_key",),
     "reply": ("about",),
     "route": ("open until",),
+    "safety_plan": ("state review_on",),
     "signature": ("signed",),
     "task": ("owner state due", "asked_too state due", "state due"),
 }

@@ -49,6 +49,7 @@ from peerkit import (
     Restoration,
     Review,
     Route,
+    SafetyPlan,
     Service,
     Signature,
     SignUp,
@@ -229,6 +230,11 @@ class House:
         self.keep(name, Signature.sign(self.get(plan), signer=who, signed_as="person"), name)
         self.keep(name, Measure.decline(person=who, instrument="who-5", round="baseline"), name)
         self.keep(name, Feedback.give(person=who, words="It helped"), name)
+        own = SafetyPlan.begin(person=who).add("alone", "Tea").suggest("help", "Ana")
+        beside = {"maya": (), "theo": ("noor",), "omar": ("zed",)}[name]
+        for reader in beside:
+            own = own.share(self.ids[reader])
+        self.keep(name, own, name)
         goal = plan.goals[1].id
         note = self.save(Progress.note(plan=self.get(plan), goal=goal, author=who, words="Slept"), name)
         for what, about in (("", plan), (" review", self.records["review", name]), (" progress", note)):

@@ -40,10 +40,14 @@ with peerkit.open("memory:") as kit:
         )
         print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
         print([one.id for one in peerkit.library.values()], kit.program.policy_version)
-        own = s.save(peerkit.Questionnaire.add("format = 1"))
-        print(own.instrument, own.edition, own.withdraw().state)
+        asked = s.save(peerkit.Questionnaire.add("format = 1"))
+        print(asked.instrument, asked.edition, asked.withdraw().state)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words
         print(words, [one.of for one in s.find(peerkit.Reply, about=plan)])
+        own = peerkit.SafetyPlan.begin(person=maya).add("help", "My aunt", reach="555-0100").open_first()
+        own = s.save(own.let_callers().review(date(2027, 3, 1)))
+        print(own.mentions(kit.program.lines), [one.reach for one in own.of("help")], own.for_callers)
+        print(own.lacks(kit.program.lines), own.suggestions, own.shared_with, own.state)
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
         print(quoted)
     with kit.session() as s:

@@ -19,7 +19,7 @@ from peerkit.errors import Conflict, Objection, Refused, StorageError
 from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Record, part_types
+from peerkit.model.base import READERS, Class, Record, part_types
 from peerkit.ports import Batch, Mark, Stored
 from peerkit.rights import Grants
 
@@ -185,7 +185,7 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
         return
     from peerkit.model.keeping import Read
 
-    told = _TOLD.get(kind.kind, frozenset(kind.subject_fields))
+    told = _TOLD.get(kind.kind, frozenset(kind.subject_fields) - READERS)
     about = tuple(
         dict.fromkeys(
             p

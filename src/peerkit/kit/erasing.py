@@ -208,6 +208,7 @@ ALONG = frozenset(
         "interaction",
         "progress",
         "risk_screen",
+        "safety_plan",
         "safety_response",
         "sign_up",
         "task",

@@ -24,6 +24,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.reply import Reply
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
@@ -38,6 +39,7 @@ from peerkit.rules import (
     questionnaires,
     referrals,
     reviews,
+    safety_plans,
     training,
 )
 from peerkit.rules.readable import find, get
@@ -59,6 +61,7 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     SignUp: {"person": Person},
     Interaction: {"person": Person, "supporter": Person},
     GoalPlan: {"person": Person},
+    SafetyPlan: {"person": Person},
     Referral: {"person": Person, "recipient": Recipient, "service": Service},
     Authority: {"person": Person, "human": Person},
     Consent: {"person": Person, "recipient": Recipient},
@@ -274,6 +277,7 @@ ALL = (
     consented,
     *goals.ALL,
     *reviews.CHECKS,
+    *safety_plans.CHECKS,
     *authority.CHECKS,
     referrals.askable,
     *glass.CHECKS,

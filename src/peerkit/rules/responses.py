@@ -17,6 +17,7 @@ from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
@@ -32,6 +33,7 @@ from peerkit.rules import (
     referrals,
     reviews,
     routes,
+    safety_plans,
     sharing,
     told,
 )
@@ -44,6 +46,7 @@ ALL = (
     *sharing.ALL,
     *authority.RESPONSES,
     *reviews.RESPONSES,
+    *safety_plans.RESPONSES,
     *referrals.ALL,
     *glass.RESPONSES,
     *merging.RESPONSES,
@@ -74,6 +77,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Relationship,
         Review,
         Route,
+        SafetyPlan,
         Task,
         Wall,
     }

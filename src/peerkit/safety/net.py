@@ -11,10 +11,12 @@ import attrs
 
 from peerkit import hooks
 from peerkit.levels import Level
+from peerkit.safety import own_plan
 from peerkit.safety.next_steps import Known, NextSteps
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.model.actor import Actor
     from peerkit.model.program import Program
     from peerkit.safety.shelf import Shelf, Supplied
     from peerkit.safety.standing import Seen, Standing
@@ -77,8 +79,17 @@ class Net:
                 held = self._shelf = (position, program, made)
         return Shelf(_supplied(kit), program=program) if held is None else held[2]
 
-    def steps(self, kit: Kit, standing: Standing, *, alone: bool = False) -> NextSteps:
-        """The steps for what was stored. Never raises: what was stored is stored."""
+    def steps(
+        self,
+        kit: Kit,
+        standing: Standing,
+        *,
+        about: str = "",
+        reader: Actor | None = None,
+        alone: bool = False,
+    ) -> NextSteps:
+        """The steps for what was stored about somebody, in front of `reader` (None: nobody knows who reads
+        them). Never raises: what was stored is stored."""
         return self.fresh(kit).steps(
             standing.level,
             alone=alone,
@@ -87,6 +98,7 @@ class Net:
             rung=standing.rung,
             reference=standing.reference,
             alert=standing.alert,
+            plan=own_plan.first(kit, reader, about),
         )
 
     def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:

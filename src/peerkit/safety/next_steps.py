@@ -2,7 +2,8 @@
 """What whoever is there does now. The first step of every alarm is the human who holds the screen.
 
 It is the program's own policy with its own numbers, which the person could read beforehand. It says nothing
-about the person, so it may be shown, read aloud and logged.
+about the person, so it may be shown, read aloud and logged. Before it may stand what they wrote themselves
+for such a moment (`plan`): that is shown to whoever the steps are for, and to nobody else.
 """
 
 from __future__ import annotations
@@ -54,6 +55,10 @@ class NextSteps:
     those who are told; it is empty where nothing was stored. `saved` is False in the steps that
     `UnsavedScreen` carries.
 
+    `plan` is the person's own `SafetyPlan` in sentences, if they wish that it comes first and whoever the
+    steps are for may read it; empty otherwise, and always in what `UnsavedScreen` carries. `sentences` begin
+    with it; `str()`, `repr` and so a log leave it out.
+
     It is said in the program's first language that peerkit speaks; `in_language` says it in another. What the
     program wrote itself (its policy, its own lines) stays as it was written.
     """
@@ -71,10 +76,17 @@ class NextSteps:
     alert: str = ""
     saved: bool = True
     language: str = "en"
+    plan: tuple[Message, ...] = attrs.field(default=(), repr=False)
 
     @property
     def sentences(self) -> tuple[Message, ...]:
-        """All of it as sentences, in the order in which they matter."""
+        """All of it as sentences, in the order in which they matter. They may hold the person's own words
+        (`plan`): they are for the eyes of whoever the steps are for."""
+        return (*self.plan, *self._policy)
+
+    @property
+    def _policy(self) -> tuple[Message, ...]:
+        """All but the plan: what holds for everybody."""
         on_call = ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
             on_call = joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
@@ -89,7 +101,7 @@ class NextSteps:
         return _said(self, for_locale(locale))
 
     def __str__(self) -> str:
-        return "\n".join(self.sentences)
+        return "\n".join(self._policy)
 
 
 @attrs.frozen
@@ -127,9 +139,10 @@ class Known:
         rung: str = "supervisor",
         reference: str = "",
         alert: str = "",
+        plan: tuple[Message, ...] = (),
     ) -> NextSteps:
         """The next steps for a level. `alone`: the person answers by themselves. `rung` is the role that is
-        asked first."""
+        asked first, `plan` what of the person's own stands before all."""
         stay = ALONE if alone else STAY
         told = OTHERS if level is Level.TODAY and rung != "supervisor" else SAY.get(level, "")
         if reached is False:
@@ -151,6 +164,7 @@ class Known:
             reference=reference,
             alert=alert,
             saved=saved,
+            plan=plan,
         )
         return _said(steps, for_locale(*(program.languages if program is not None else ())))
 
@@ -163,6 +177,7 @@ def _said(steps: NextSteps, say: Texts) -> NextSteps:
         told=say(steps.told),
         call=tuple(attrs.evolve(line, name=say(line.name)) for line in steps.call),
         duties=tuple(attrs.evolve(duty, words=say(duty.words)) for duty in steps.duties),
+        plan=tuple(say(one) for one in steps.plan),
     )
 
 

@@ -321,7 +321,8 @@ class Screen:
         """The one attempt to send, if it is urgent; and the next steps."""
         alert, holder = alert_id(self._screen), self._screen.holder
         standing = told(self._kit, rising, self._level, alert, author=holder)
-        return self._kit.net.steps(self._kit, standing, alone=self._alone)
+        about = self._screen.person
+        return self._kit.net.steps(self._kit, standing, about=about, reader=self._actor, alone=self._alone)
 
     def _reload(self) -> None:
         """Read what is stored: somebody else may have gone on with the screen."""

@@ -22,6 +22,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "person": "the person",
         "supporter": "peer supporter",
         "cover": "standing in",
+        "called": "has taken an alert about them",
         "supervisor": "supervisor",
         "on-call": "on call",
         "coordinator": "coordinator",
@@ -209,6 +210,11 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "by-mistake": "entered by mistake",
         "trial": "it was a trial",
     },
+    ("safety_plan", "act"): {
+        "let_callers": "let whoever takes an alert read it",
+        "shut_callers": "let nobody read it who takes an alert",
+        "stay_closed": "not open first any more",
+    },
     ("resource", "about"): {
         one: one
         for one in (
@@ -231,6 +237,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "log": "this log",
         "peer_supporter": "your role as a supporter",
         "risk_screen": "a safety questionnaire",
+        "safety_plan": "your safety plan",
         "safety_response": "what was done about an alert",
         "progress": "a note on a goal",
         "break_glass": "a record of somebody opening yours",
@@ -245,7 +252,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
-    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter")},
+    ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter", "card")},
     ("instrument", "state"): {"replaced": "replaced by another version", "withdrawn": "withdrawn"},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},
     ("task", "what"): {
@@ -262,6 +269,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "how-to-go-on": "talk about how to go on after the rest",
         "goodbye": "say goodbye, as the two planned",
         "review": "look at the plan together, as the person wished",
+        "look-again": "look again at what somebody wrote for themselves, on the day that they chose",
         "follow-up": "ask again how it is, as the person agreed",
         "hear-from-service": "hear whether the service can help",
         "look-after-referral": "look how it goes on with the referral",

@@ -10,7 +10,7 @@ OBJECTIONS: Mapping[str, str] = {
     "not-their-account": "somebody else's decision was given without saying how they gave it",
     "too-weak": "the decision was given less strongly than this needs",
     "unknown-witness": "the witness of a spoken decision is nobody whom the program knows",
-    "whose-suggestion": "a goal was suggested for somebody, and it does not say by whom",
+    "whose-suggestion": "something was suggested for somebody, and it does not say by whom",
     "not-as-signed": "what was signed is not the version that stands, or was changed",
     "no-party": "who signs as the person or as the supporter is not that",
     "follow-up-time": "a follow-up is three to six months away",

@@ -21,6 +21,7 @@ from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
+    from peerkit.model.actor import Actor
     from peerkit.safety import NextSteps
 
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
@@ -135,6 +136,17 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
             out.line(joined([said, until]), style="bold")
             if mine:
                 out.line(_("Then: {command}", command=f"peerkit respond {alert} act"))
+                _own_plan(s, taken.person)
+
+
+def _own_plan(s: Session, person: str) -> None:
+    """That the person left a plan for whoever takes their alert, if they did. It costs the taking nothing."""
+    from peerkit.model.safety_plan import SafetyPlan
+
+    with suppress(Exception):
+        if person and s.count(SafetyPlan, person=person, state="kept"):
+            command = f"peerkit safety-plan show person/{person}"
+            out.line(_("They have a safety plan that you may read: {command}", command=command))
 
 
 @click.command()
@@ -289,10 +301,9 @@ def _stored(
 def _voiced(
     app: App, kit: Kit, said: str, about: str | None, names: tuple[str, ...], *, level: str
 ) -> NextSteps:
-    by: str | None = None
+    actor: Actor | None = None
     with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
         actor = app.actor_or_none(kit)
-        by = actor.person if actor is not None else None
     matched = people.known(kit, about) if about else []
     meant = [(one, people.known(kit, one)) for one in names]
     # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
@@ -301,7 +312,8 @@ def _voiced(
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
         about=matched[0] if len(matched) == 1 else None,
-        by=by,
+        by=actor.person if actor is not None else None,
+        actor=actor,
         names=[one for _name, found in meant for one in found],
         level=level,
     )
