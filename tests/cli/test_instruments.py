@@ -42,8 +42,8 @@ def test_each_line_says_what_there_is_to_know_before_it_is_used(
         ("week", "1.1"): "withdrawn",
     }
     told = " ".join(run("instruments", "--db", db).stdout.split())
-    assert "off until it is said who receives what it finds" in told
-    assert "`peerkit instruments receive clinical supervisor`, no wording" in told
+    assert ", off, no wording" in told
+    assert "Off until it is said who receives what it finds: `peerkit instruments receive clinical" in told
     assert "cannot be read: this peerkit cannot read the record: update peerkit" in told
     french = run("--lang", "fr", "instruments", "--db", db).stdout
     assert "sans texte" in french

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,8 +54,22 @@ def _list(app: App) -> None:
     if app.as_json:
         out.emit([_plain(one.instrument) | _standing(one) for one in found])
         return
+    _show(found)
+
+
+def _show(found: Sequence[InstrumentLine]) -> None:
+    """The lines of some, and behind them how those that are off are turned on."""
+    width = max((len(one.id) for one in found), default=0) + 2
     for one in found:
-        out.hanging(verbatim(one.id or "?"), joined(list(_told(one)), ", "), width=12)
+        out.hanging(verbatim(one.id or "?"), joined(list(_told(one)), ", "), width=width)
+    for pack in dict.fromkeys(one.pack for one in found if one.state == "off"):
+        out.line(
+            _(
+                "Off until it is said who receives what it finds: `peerkit instruments receive {pack} "
+                "supervisor`",
+                pack=pack,
+            )
+        )
 
 
 def _told(line: InstrumentLine) -> Iterator[Message]:
@@ -69,11 +83,7 @@ def _told(line: InstrumentLine) -> Iterator[Message]:
     yield many("{n} question", "{n} questions", len(line.instrument.items))
     yield _("version {version}", version=line.version)
     if line.state == "off":
-        yield _(
-            "off until it is said who receives what it finds: `peerkit instruments receive {pack} "
-            "supervisor`",
-            pack=line.pack,
-        )
+        yield _("off")
     elif line.state != "on":
         yield label("instrument", "state", line.state)
     elif line.receiver:
@@ -144,9 +154,8 @@ def add(app: App, *, file: str) -> None:
             saved = s.save(Questionnaire.add(text))
         doing.told(app, saved, "add", s.receipt)
         if not app.as_json:
-            for one in app.shelf().lines():
-                if (one.id, one.version) == (saved.instrument, saved.edition):
-                    out.hanging(verbatim(one.id), joined(list(_told(one)), ", "), width=12)
+            of = (saved.instrument, saved.edition)
+            _show([one for one in app.shelf().lines() if (one.id, one.version) == of])
 
 
 @instruments.command()
