@@ -23,7 +23,15 @@ TRIES = 20
 """How often a commit is tried anew because what it depends on was changed meanwhile."""
 
 
-def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[Mark]) -> Committed:
+def write(
+    kit: Kit,
+    records: Iterable[Record],
+    *,
+    actor: Actor,
+    marks: Iterable[Mark],
+    unless: Reads = frozenset(),
+    after: int = 0,
+) -> Committed:
     """See `Kit.write`."""
     staged = [stage(r, actor, kit.codec, module=kit.module_of(r)) for r in records]
     changes = tuple([one.change for one in staged])
@@ -31,13 +39,13 @@ def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[
     batch = Batch(changes, kit.clock.now(), tuple(marks))
     guard: Reads = frozenset() if _lane_only(kit, kinds) else PROGRAM | erasing(staged)
     for _ in range(TRIES):
-        after = kit.feed.position
+        seen = after if unless else kit.feed.position
         fit(kit, kinds)
         still_there(kit, staged if guard else ())
         try:
-            done = kit.storage.commit(batch, unless=guard, after=after)
+            done = kit.storage.commit(batch, unless=guard | unless, after=seen)
         except Conflict as conflict:
-            if not conflict.guard:
+            if unless or not conflict.guard:
                 raise
             kit.feed.look()  # the program was changed, perhaps migrated: see whether the kinds still fit
             continue

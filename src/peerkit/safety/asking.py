@@ -22,7 +22,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
-from peerkit.safety.lane import derived, identified, meant, with_id
+from peerkit.safety.lane import derived, identified, is_a, meant, text_of, with_id
 from peerkit.safety.reading import followed, get, supporters_of
 from peerkit.safety.settings import raises
 from peerkit.texts import _, for_locale
@@ -47,9 +47,9 @@ class Asked:
 
 def instrument_of(kit: Kit, name: object, edition: str = "", sha256: str = "") -> Asked:
     """The instrument by id, in the edition that a screen was begun with, with the program's raised rules."""
-    if isinstance(name, Instrument):
+    if is_a(name, Instrument):
         return _raised(kit, name, ())
-    wanted, obstacles = name if isinstance(name, str) else "", []
+    wanted, obstacles = text_of(name) or "", []
     found = _load(kit, wanted, edition or None)
     if found is None and edition:
         found = _load(kit, wanted, None)

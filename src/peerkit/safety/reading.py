@@ -96,8 +96,8 @@ def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
     names = set(named(kit, "concern", alert.concern, "names"))
     if alert.person:
         names.add(alert.person)
-        for concern in heads(kit, Concern, OPEN, about=("about", alert.person)):
-            names.update(concern.names)
+        for concern in rows(kit, Concern, OPEN, about=("about", alert.person)):
+            names.update(who for relation, who in concern.envelope.subjects if relation == "names")
     return frozenset(names)
 
 
@@ -170,7 +170,7 @@ def facts(
         subject=alert.person,
         author=author,
         barred=barred,
-        resting=frozenset(one for one in related if heads(kit, Concern, OPEN, about=("names", one))),
+        resting=frozenset(one for one in related if rows(kit, Concern, OPEN, about=("names", one))),
         unable=frozenset(alert.unable) | apart_from(kit, alert.person),
         supporters=supporters,
         supervisors=supervisors,

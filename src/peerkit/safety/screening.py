@@ -21,6 +21,7 @@ from peerkit.safety.lane import (
     identified,
     kept,
     meant,
+    something,
 )
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, rise, send
@@ -49,7 +50,7 @@ def screening(
     `instrument` is an id (`asq`); `person` may be left out, or be unknown; `occurred` is when it took place,
     if it is written down later. Raises UnsavedScreen if the store fails.
     """
-    if screen:
+    if something(screen):
         return kept(kit, "screen", lambda: _resumed(kit, actor, screen, instrument, person), _nobody_knows)
     return kept(
         kit, "screen", lambda: _begun(kit, actor, instrument, person, occurred=occurred), _nobody_knows
@@ -133,13 +134,13 @@ def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person:
     return made._follow(made._count)
 
 
-def left_lying(kit: Kit, screen_id: str, now: datetime) -> bool:
+def left_lying(kit: Kit, screen_id: str, now: datetime, *, behind: bool = False) -> bool:
     """What time makes of a screen that waits for something; False if a human is owed a look at it, and nobody
     could be given that. Called by delivery."""
     stored = get(kit, RiskScreen, screen_id)
     if stored is not None:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
-        return Screening(kit, SAFETY, stored, asked).time_out(now)
+        return Screening(kit, SAFETY, stored, asked).time_out(now, behind=behind)
     held = kit.storage.marks(SCREEN + screen_id).get(SCREEN + screen_id)
     waiting = Waiting.read(held, now)
     rising = NOTHING
