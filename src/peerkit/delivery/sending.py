@@ -77,13 +77,14 @@ class Channels:
 
 
 def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
-    """Make the notifiers that the program's settings name. One that cannot be made is a problem, no error.
+    """Make the notifiers that the program's settings name, or where those cannot be read every one that there
+    is: people's addresses say which reach them. One that cannot be made is a problem, no error.
 
     A channel's own settings come from the environment: `PEERKIT_EMAIL_HOST` is `host` of `email`.
     """
     program = kit.net.fresh(kit).program
-    wanted = program.notifiers if program is not None else ("console",)
     supplied = {one.channel: (record, one) for record, one in kit.plugins.supplies(NotifierChannel)}
+    wanted = program.notifiers if program is not None else tuple(supplied)
     made: dict[str, Notifier] = {}
     problems: dict[str, str] = {}
     for name in dict.fromkeys(wanted):
