@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from peerkit import Person, hookimpl
+from peerkit.delivery import sending
 from peerkit.delivery.channels import NotSent
 from peerkit.hooks import NotifierChannel, Supply
 from peerkit.safety.lane import CLAIM, Lease
@@ -109,3 +110,20 @@ def test_who_died_between_the_climb_and_the_notice_gets_none_and_the_next_is_ask
     world.clock.forward(seconds=61)
     world.kit.deliver()
     assert world.wire.to == ["cora"]
+
+
+def test_a_channel_that_hung_holds_up_the_alerts_behind_once_alone(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending.hand_over, "__defaults__", (0.05,))
+    world.change("cora", reach=("wire:cora", "bell:cora"))
+    for _ in range(5):
+        world.screen(by="sam").answer("q5", YES)
+    world.wire.sent.clear()
+    world.wires.bell.sent.clear()
+    world.wire.hung = {"ola", "cora"}
+    world.clock.forward(minutes=11)
+    world.kit.deliver()
+    assert world.wires.bell.to == ["cora"] * 5
+    waited = [one for one in world.all("delivery") if (one.to, one.code) == (world.cora, "timeout")]
+    assert len(waited) == 1

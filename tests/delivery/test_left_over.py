@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import attrs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from spoiling import spoil
 
@@ -22,7 +22,7 @@ from peerkit.safety.lane import CLAIM, SCREEN, Lease
 
 YES = True
 REASONS = dict.fromkeys(NEEDS, "unreachable")
-OFTEN = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+OFTEN = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 INSTANTS = st.one_of(
     st.datetimes().map(lambda at: at.isoformat()),
@@ -46,7 +46,13 @@ MARKS = st.one_of(
 )
 
 
+ENDLESS = json.dumps({"at": "2026-01-01T00:00:00Z", "until": "9999-12-31T23:59:59Z"})
+
+
 @OFTEN
+@example(text=ENDLESS, name=CLAIM)
+@example(text="[]", name=CLAIM)
+@example(text="2026-01-01T00:00:00", name=CLOCK)
 @given(text=MARKS, name=st.sampled_from([CLAIM, "dark:", CLOCK, HEARTBEAT, "path-checked", "digest:"]))
 def test_no_mark_holds_up_an_alert(opened: Any, text: str, name: str) -> None:
     world = opened()
@@ -63,6 +69,7 @@ def test_no_mark_holds_up_an_alert(opened: Any, text: str, name: str) -> None:
 
 
 @OFTEN
+@example(text="[]")
 @given(text=MARKS)
 def test_no_mark_keeps_a_screen_from_becoming_urgent(opened: Any, text: str) -> None:
     """It may be over too early, and never later than a screen is left lying at all."""

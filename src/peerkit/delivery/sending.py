@@ -153,16 +153,18 @@ class Notice:
 
 def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> tuple[Delivery, ...]:
     """Send to these humans and bodies, each over one channel, or two different ones if it is urgent: the
-    first of their addresses that take it. What became of it, not yet written."""
+    first of their addresses that take it. What became of it, not yet written. A channel that hung in this run
+    is waited for again only where no other takes it, since others wait behind."""
     found: list[Delivery] = []
     urgent = notice.level is Level.NOW
     wanted = CHANNELS_A_HUMAN if urgent else 1
     for one in asked:
         subject, text = _said(kit, one, notice)
         taken: set[str] = set()
-        for address in _addresses(kit, one, usable):
+        addresses = _addresses(kit, one, usable)
+        for address in sorted(addresses, key=lambda a: a.partition(":")[0] in usable.hung):
             channel, _colon, to = address.partition(":")
-            if channel in taken:
+            if channel in taken or (taken and channel in usable.hung):
                 continue
             message = Message(to, subject, text, notice.reference, urgent)
             code = usable.hand_over(channel, message)

@@ -147,6 +147,7 @@ class Screen:
         nobody went on; False if it owes somebody a task that nobody could be given. Called by delivery; no
         more than `finish` it lowers anything. With a clock that is `behind` nobody knows how long a question
         stayed open: long enough."""
+        since, _there = self._current()
         waiting = self._waits(now)
         if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
             self._finish()
@@ -159,7 +160,7 @@ class Screen:
         left = [one for one in waiting.pending if one not in due]
         marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
-        self._kit.write(records, actor=self._actor, marks=marks)
+        self._write(records, marks, since)
         send(self._kit, rising)
         return True
 
