@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -180,7 +180,7 @@ class Screen:
             self._age = asking.age_band(self._kit, screen.person)
         self._screen = screen
 
-    def _write(self, records: list[Record], marks: list[Mark], since: int) -> None:
+    def _write(self, records: Sequence[Record], marks: Sequence[Mark], since: int) -> None:
         """Write it, unless the screen itself was changed since: it may be about somebody else now."""
         mine = frozenset({(RiskScreen.kind, self.id)})
         self._kit.write(records, actor=self._actor, marks=marks, unless=mine, after=since)
