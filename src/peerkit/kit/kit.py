@@ -26,12 +26,13 @@ from peerkit.kit.privacy import Privacy
 from peerkit.kit.replying import answered
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
+from peerkit.kit.writing import BLIND, Seen
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.paging import every
 from peerkit.plugins import Plugins
-from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Reads, Storage, Stored, Verdict
+from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 from peerkit.safety.reading import apart_from
 
@@ -243,21 +244,14 @@ class Kit(Privacy, Alarms):
             self._turn.release()
 
     def write(
-        self,
-        records: Iterable[Record],
-        *,
-        actor: Actor = KIT,
-        marks: Iterable[Mark] = (),
-        unless: Reads = frozenset(),
-        after: int = 0,
+        self, records: Iterable[Record], *, actor: Actor = KIT, marks: Iterable[Mark] = (), seen: Seen = BLIND
     ) -> Committed:
         """Write records in a transaction of their own, without responders and checks.
 
         For the safety lane and for what the kit writes itself (reads, refusals, disclosures). Never
-        waits for other sessions. Conflict if a record was changed meanwhile, or if what `unless` names was,
-        above the position `after`.
+        waits for other sessions. Conflict if a record was changed meanwhile, or something that was `seen`.
         """
-        return writing.write(self, records, actor=actor, marks=marks, unless=unless, after=after)
+        return writing.write(self, records, actor=actor, marks=marks, seen=seen)
 
     def write_new(self, make: Callable[[], Record]) -> Committed:
         """Make one record with an id from the kit's clock, and write it."""

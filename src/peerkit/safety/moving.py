@@ -63,7 +63,7 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         records: list[Record] = [moved, *(one.move(person=person) for one in answers if one is not None)]
         records += [rising.alert] if rising.alert is not None else []
         next_one = frozenset({(Answer.kind, screening._answer_id(screening._count))})
-        kit.write(records, actor=actor, marks=rising.marks, unless=next_one, after=since)
+        kit.write(records, actor=actor, marks=rising.marks, seen=(next_one, since))
         screening._current()
         asking.give(kit, actor, held, now, [(MOVED, person)])
         if rising.alert is None:

@@ -183,7 +183,7 @@ class Screen:
     def _write(self, records: Sequence[Record], marks: Sequence[Mark], since: int) -> None:
         """Write it, unless the screen itself was changed since: it may be about somebody else now."""
         mine = frozenset({(RiskScreen.kind, self.id)})
-        self._kit.write(records, actor=self._actor, marks=marks, unless=mine, after=since)
+        self._kit.write(records, actor=self._actor, marks=marks, seen=(mine, since))
 
     @property
     def _over(self) -> bool:
