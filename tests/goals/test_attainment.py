@@ -212,7 +212,7 @@ HOLDING = {"level", "levels", "scale", "weight", "baseline"}
 
 def test_what_holds_a_level_names_no_supporter() -> None:
     """`author` of an entry with a level is the person, since `place` takes no other."""
-    other = {"alert", "credential"}  # how urgent it is; of which level a training is
+    other = {"alert", "credential", "restoration"}  # how urgent it is or was; of which level a training is
     holding = {kind for kind in PLACES if {"level", "levels", "scale"} & every_field(core_kind(kind))} - other
     assert holding == {"goal_plan", "progress"}
     assert GoalPlan.subject_fields == ("person",)

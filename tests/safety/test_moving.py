@@ -92,3 +92,98 @@ def test_two_who_acknowledge_at_once_leave_one_holder(world: Any) -> None:
         thread.join()
     assert len(set(holders)) == 1
     assert world.alert().version == len(world.kit.storage.history("alert", world.alert().id))
+
+
+def move(world: Any, screen: str, to: str) -> Any:
+    """A coordinator files it under somebody else, in another process as far as the first one knows."""
+    with world.kit.session(actor=world.cora) as s:
+        return s.screening("asq", screen=screen).move(to)
+
+
+def by_person(world: Any) -> dict[str, str]:
+    return {alert.person: alert.level for alert in world.alerts}
+
+
+def test_who_goes_on_with_a_screen_that_was_moved_meanwhile_alarms_for_the_right_one(world: Any) -> None:
+    world.enrol("noa")
+    mine = world.screen()
+    mine.answer("q1", YES)
+    move(world, mine.id, world.noa)
+    mine.answer("q5", YES)
+    assert by_person(world) == {world.maya: "today", world.noa: "now"}
+    assert {answer.person for answer in world.all("answer")} == {world.noa}
+
+
+def test_who_goes_on_after_two_records_were_joined_alarms_for_the_one_that_is_there(world: Any) -> None:
+    world.enrol("mia")
+    mine = world.screen(by="ola", about="mia")
+    world.kit.merge(world.maya, world.mia, reason="she said so", actor=world.cora)
+    mine.answer("q5", YES)
+    assert by_person(world) == {world.maya: "now"}
+    assert "sam" in world.wire.to  # her supporter, whom the other record did not have
+
+
+@pytest.mark.parametrize("first", ["answer", "move"])
+def test_an_answer_and_a_move_at_once_leave_no_answer_behind(
+    world: Any, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Each is stopped between what it read and what it writes, and the other one is done meanwhile."""
+    world.enrol("noa")
+    mine = world.screen()
+    mine.answer("q1", YES)
+    with world.kit.session(actor=world.cora) as s:
+        theirs = s.screening("asq", screen=mine.id)
+    acts = {"answer": lambda: mine.answer("q5", YES), "move": lambda: theirs.move(world.noa)}
+    other = acts[{"answer": "move", "move": "answer"}[first]]
+    commit, waiting = world.kit.storage.commit, [other]
+
+    def interrupted(*args: Any, **details: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return commit(*args, **details)
+
+    monkeypatch.setattr(world.kit.storage, "commit", interrupted)
+    acts[first]()
+    assert by_person(world)[world.noa] == "now"
+    assert {answer.person for answer in world.all("answer")} == {world.noa}
+
+
+def test_what_time_made_of_a_screen_moves_along(world: Any) -> None:
+    world.enrol("noa")
+    mine = world.screen()
+    mine.answer("q1", YES)
+    world.clock.forward(minutes=31)
+    world.kit.deliver()
+    assert move(world, mine.id, world.noa).level == "now"
+    assert by_person(world) == {world.maya: "now", world.noa: "now"}
+
+
+def test_a_moved_screen_is_judged_by_the_age_of_the_one_it_is_about(world: Any) -> None:
+    world.enrol("noa")  # nobody knows how old she is, so she counts as youth
+    mine = world.screen()
+    for item in ("q1", "q2", "q3", "q4"):
+        mine.answer(item, "declined")
+    assert world.alerts == []
+    move(world, mine.id, world.noa)
+    assert by_person(world) == {world.noa: "today"}
+
+
+def test_a_screen_is_moved_to_the_record_that_another_was_joined_with(world: Any) -> None:
+    world.enrol("noa")
+    world.enrol("noe")
+    world.kit.merge(world.noa, world.noe, reason="she said so", actor=world.cora)
+    mine = world.screen()
+    mine.answer("q5", YES)
+    move(world, mine.id, world.noe)
+    assert by_person(world) == {world.maya: "now", world.noa: "now"}
+
+
+def test_moved_there_and_back_both_alerts_stay(world: Any) -> None:
+    world.enrol("noa")
+    mine = world.screen()
+    mine.answer("q1", YES)
+    move(world, mine.id, world.noa)
+    move(world, mine.id, world.maya)
+    mine.answer("q5", YES)
+    assert by_person(world) == {world.maya: "now", world.noa: "today"}
+    assert {alert.state for alert in world.alerts} == {"open"}

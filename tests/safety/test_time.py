@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import peerkit
 from peerkit import Malformed
 from peerkit.delivery import confirm_time
 from peerkit.testing import TimeMachine
@@ -117,7 +118,6 @@ def test_steps_keep_their_minutes_over_a_change_of_clocks(world: Any, local: str
 
 
 def test_two_hosts_that_disagree_share_one_store(opened: Any, tmp_path: Any) -> None:
-    import peerkit
 
     url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
     world = opened(url)
@@ -160,6 +160,57 @@ def test_behind_more_alerts_than_the_limit_are_all_due_once(world: Any) -> None:
     world.wire.sent.clear()
     world.clock.back(minutes=6)
     assert not world.kit.deliver(limit=1).more
-    assert world.wire.to == ["cora"] * 3
+    climbs = [one.climbs for one in world.alerts]
+    assert {one.about for one in world.all("delivery") if one.to == world.cora} == {
+        a.id for a in world.alerts
+    }
+    assert world.wire.to == ["cora"] * 2  # the first, and the other two in one notice
     world.kit.deliver(limit=1)
-    assert len(world.wire.to) == 3
+    assert [one.climbs for one in world.alerts] == climbs
+
+
+def test_a_question_that_was_left_open_under_a_clock_that_jumped_waits_no_year(world: Any) -> None:
+    screen = world.screen()
+    world.clock.forward(days=365)
+    screen.answer("q1", YES)
+    world.clock.back(days=365)
+    world.clock.forward(minutes=31)
+    world.kit.deliver()
+    assert world.alert().level == "now"
+
+
+def test_with_a_clock_put_back_every_open_question_has_been_open_for_long_enough(world: Any) -> None:
+    screen = world.screen()
+    screen.answer("q1", YES)
+    world.clock.forward(minutes=20)
+    world.kit.deliver()
+    assert world.alert().level == "today"
+    world.clock.back(minutes=19)
+    world.kit.deliver()
+    assert world.alert().level == "now"
+    assert world.all("risk_screen")[0].state == "open"  # whoever asks may go on
+
+
+def test_a_leave_of_a_clock_that_jumped_ahead_takes_nobody_off_the_path(world: Any) -> None:
+    world.kit.deliver()
+    then = world.clock.now() + timedelta(days=300)
+    with world.kit.session(actor=world.sam) as s:
+        s.save(
+            peerkit.Leave.plan(
+                person=world.sam, cover=world.ola, starts=then, ends=then + timedelta(days=100)
+            )
+        )
+    world.clock.forward(days=350)
+    urgent(world, by="cora")
+    world.clock.forward(minutes=1)
+    world.kit.deliver()
+    assert set(world.wire.to) == {"sam", "ola"}  # both: who is away if it is right, and who if it is not
+
+
+def test_an_alert_of_the_last_minute_of_the_day_leaves_half_an_hour(world: Any) -> None:
+    """Also in the night in which the clocks are changed, and where the hour of `today_by` is long past."""
+    for local in ("2027-03-13 23:59", "2027-03-14 23:59", "2027-11-06 23:59", "2027-11-07 23:59"):
+        began = world.clock.wall(local, "America/Toronto")
+        world.screen().answer("q1", YES)
+        world.kit.deliver()
+        assert max(alert.due for alert in world.alerts) == began + timedelta(minutes=30)

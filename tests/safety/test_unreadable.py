@@ -6,10 +6,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import attrs
 import pytest
 
-from peerkit import Leave
+import peerkit
+from peerkit import Leave, Refused
+from peerkit.kit.committing import KIT
+from peerkit.kit.steps import stage
+from peerkit.model.response import NEEDS
 from peerkit.ports import ActLine, Batch, Change
+from peerkit.safety.next_steps import STAY
 
 
 def spoil(world: Any, kind: str, id_: str, doc: int) -> None:
@@ -70,3 +76,54 @@ def test_the_ladder_goes_on(world: Any, kind: str, doc: int) -> None:
     assert set(world.wire.to) == ASKED[kind]
     codes = {problem.code for problem in world.kit.health().problems}
     assert codes & {"unreadable-record", "program-unreadable"} or kind == "route"
+
+
+def test_where_the_settings_cannot_be_read_every_channel_that_there_is_is_tried(
+    opened: Any, tmp_path: Any
+) -> None:
+    """In a process that never knew them, and so does not know which channels the program has."""
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    world = opened(url)
+    spoil(world, "program", world.all("program")[0].id, 99)
+    with peerkit.open(url, plugins=[world.wires], discover=False, clock=world.clock) as kit:
+        kit.screening("asq", world.maya, actor=world.ola).answer("q5", value=True)
+        assert world.wire.to == ["sam"]
+        assert "program-unreadable" in {problem.code for problem in kit.health().problems}
+
+
+def test_a_zone_that_this_system_does_not_know_is_said_and_holds_up_nothing(world: Any) -> None:
+    (program,) = world.all("program")
+    change = stage(program.update(settings={"name": "Elsewhere"}), KIT, world.kit.codec).change
+    body = change.body.replace(b"America/Toronto", b"Mars/Olympus_M")
+    world.kit.storage.commit(Batch((attrs.evolve(change, body=body),), world.clock.now()))
+    world.screen(by="ola").answer("q1", value=True)
+    world.kit.deliver()
+    world.clock.forward(hours=10)
+    world.kit.deliver()
+    assert set(world.wire.to) == {"sue", "sam"}
+    assert "unknown-zone" in {problem.code for problem in world.kit.health().problems}
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_the_steps_as_they_are_written(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: str) -> None:
+        raise OSError
+
+    monkeypatch.setattr("peerkit.safety.next_steps.for_locale", unreadable)
+    steps = world.screen(by="ola").answer("q5", value=True)
+    assert (steps.saved, steps.reached, steps.stay) == (True, True, STAY)
+    assert steps.call
+
+
+def test_a_concern_that_no_human_settled_is_not_erased_alone(world: Any) -> None:
+    """Whom it names would be asked again, and see again, without anybody having decided so."""
+    world.kit.concern("he shouts at her", about=world.maya, names=[world.sam])
+    reasons = dict.fromkeys(NEEDS, "done_elsewhere")
+    world.respond("cora", "close_incomplete", reasons=reasons)
+    (concern,) = world.all("concern")
+    with pytest.raises(Refused) as raised:
+        world.kit.erase(concern.id, basis="mistake", asked_by=world.ola, decided_by=world.cora)
+    assert raised.value.codes == ("relied-on",)
+    world.screen(by="ola").answer("q5", value=True)
+    assert "sam" not in world.wire.to

@@ -38,7 +38,7 @@ def looked_at(file: Path, words: str) -> tuple[list[str], int]:
     steps = itertools.count()
     with closing(sqlite3.connect(file)) as db:
         db.set_progress_handler(lambda: next(steps) and 0, 1000)
-        rows = searching.search(db, words, QUERY, "here").rows
+        rows = searching.search(db, words, QUERY).rows
         db.set_progress_handler(None, 0)
         text = "SELECT text FROM search JOIN record USING (key) WHERE id = ?"
         found = [db.execute(text, (row.envelope.id,)).fetchone()[0] for row in rows]

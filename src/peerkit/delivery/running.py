@@ -31,7 +31,8 @@ from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
-from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
+from peerkit.safety.ladder import AGAIN
+from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
 from peerkit.safety.reading import decoded, get, unreached
 from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
@@ -200,7 +201,7 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
             report.waiting += 1
             continue
         try:
-            if not again(lambda screen=screen: left_lying(kit, screen, time.now)):  # type: ignore[misc]
+            if not again(lambda screen=screen: left_lying(kit, screen, time.now, behind=time.behind)):  # type: ignore[misc]
                 report.add(f"screen:{screen}:nobody-looks")
             report.screens += 1
         except Exception as error:  # noqa: BLE001  # the other screens go on
@@ -223,7 +224,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
         try:
             if alert is None:
                 done += _dark(kit, row, usable, time, report)
-            elif alert.state == "acting":
+            elif alert.state == "acting" and time.is_due(alert):
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
                 done += 1
             elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
@@ -260,12 +261,12 @@ def _pairs(kit: Kit, time: Time) -> list[tuple[Stored, Alert | None]]:
     known = {row.envelope.id for row in rows}
     for name, text in kit.storage.marks(CLAIM).items():
         id_ = name.removeprefix(CLAIM)
-        if id_ not in known and Lease.read(text).over(time.now):
-            stored = kit.storage.get(Alert.kind, id_)
-            if stored is None:
-                kit.storage.mark(name, None, expect=text)
-            else:
-                rows.append(stored)
+        if id_ in known or not Lease.read(text).over(time.now):
+            continue
+        left = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
+        if not left:  # it is gone, or a human closed it meanwhile
+            kit.storage.mark(name, None, expect=text)
+        rows += left
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))
     return pairs
@@ -313,20 +314,29 @@ def _reminded(kit: Kit, alert: Alert) -> str:
 
 
 def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> bool:
-    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly.
-    Whether the hour was over."""
+    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly;
+    where none of them takes the notice, whoever else is in office, and soon again. Whether it was time."""
     id_ = row.envelope.id
     report.add(f"alert:{id_}:unreadable")
     held = kit.storage.marks(DARK + id_).get(DARK + id_)
-    lease = Lease.take(time.now, timedelta(hours=1))
+    lease = Lease.take(time.now, LONGEST_LEASE)
     if held is not None and not Lease.read(held).over(time.now):
         return False
     if not kit.storage.mark(DARK + id_, lease.text, expect=held):
         return False
-    coordinators = [o.person for o, _ in kit.net.fresh(kit).offices if o.role == "coordinator"]
-    deliveries = notify(kit, coordinators, Notice(id_, id_), usable)
-    kit.write(deliveries, actor=SAFETY)
-    report.handed_over += sum(1 for one in deliveries if one.result == "handed-over")
+    about = {who for relation, who in row.envelope.subjects if relation == "person"}
+    offices = kit.net.fresh(kit).offices
+    for role in ("coordinator", "on-call", "supervisor"):
+        asked = dict.fromkeys(o.person for o, _ in offices if o.role == role and o.person not in about)
+        deliveries = notify(kit, asked, Notice(id_, id_), usable)
+        kit.write(deliveries, actor=SAFETY)
+        handed = sum(1 for one in deliveries if one.result == "handed-over")
+        report.handed_over += handed
+        report.failed += len(deliveries) - handed
+        if handed:
+            return True
+    soon = Lease.take(time.now, timedelta(minutes=AGAIN))
+    kit.storage.mark(DARK + id_, soon.text, expect=lease.text)
     return True
 
 

@@ -41,6 +41,7 @@ MAKING = 3.0
 SECONDS = 10.0
 """How long one channel may take for one message before the next is tried."""
 
+LONGEST_WORD = 100
 TIMEOUT = "timeout"
 """Why something was not done by what did not come back."""
 
@@ -76,13 +77,14 @@ class Channels:
 
 
 def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
-    """Make the notifiers that the program's settings name. One that cannot be made is a problem, no error.
+    """Make the notifiers that the program's settings name, or where those cannot be read every one that there
+    is: people's addresses say which reach them. One that cannot be made is a problem, no error.
 
     A channel's own settings come from the environment: `PEERKIT_EMAIL_HOST` is `host` of `email`.
     """
     program = kit.net.fresh(kit).program
-    wanted = program.notifiers if program is not None else ("console",)
     supplied = {one.channel: (record, one) for record, one in kit.plugins.supplies(NotifierChannel)}
+    wanted = program.notifiers if program is not None else tuple(supplied)
     made: dict[str, Notifier] = {}
     problems: dict[str, str] = {}
     for name in dict.fromkeys(wanted):
@@ -91,29 +93,28 @@ def channels(kit: Kit, environ: Mapping[str, str] | None = None) -> Channels:
             continue
         record, supply = supplied[name]
         given = _settings(name, os.environ if environ is None else environ)
-        notifier, why = _made(record, supply, given)
+        reaches_people = kit.storage.capabilities.real_notifiers
+        notifier, why = _made(record, supply, given, reaches_people=reaches_people)
         if notifier is None:
             problems[name] = why
-            continue
-        if notifier.real and not kit.storage.capabilities.real_notifiers:
-            problems[name] = _("this storage forgets, so it does not reach real people")
-            continue
-        made[name] = notifier
+        else:
+            made[name] = notifier
     return Channels(made, problems)
 
 
 def _made(
-    record: PluginRecord, supply: NotifierChannel, settings: Mapping[str, str]
+    record: PluginRecord, supply: NotifierChannel, settings: Mapping[str, str], *, reaches_people: bool
 ) -> tuple[Notifier | None, str]:
     """The notifier, or None and why not. peerkit's own errors name a setting, never its value; of a plugin's
     only the type is told. A plugin that does not come back is left behind."""
     ours = record.origin not in {"given", "found"}
-    made: list[Notifier] = []
+    made: list[tuple[Notifier, bool]] = []
     raised: list[str] = []
 
     def make() -> None:
         try:
-            made.append(supply.make(settings))
+            notifier = supply.make(settings)
+            made.append((notifier, bool(notifier.real)))
         except Exception as error:  # noqa: BLE001  # a plugin's, or a missing setting: the others go on
             own = ours and isinstance(error, PeerkitError)
             raised.append(str(error) if own else type(error).__name__)
@@ -123,7 +124,10 @@ def _made(
     elif not within(make, MAKING):
         return None, _("plugin {plugin} could not make it ({why})", plugin=record.label, why=TIMEOUT)
     if made:
-        return made[0], ""
+        notifier, real = made[0]
+        if real and not reaches_people:
+            return None, _("this storage forgets, so it does not reach real people")
+        return notifier, ""
     why = raised[0] if raised else "gone"
     told = _("plugin {plugin} could not make it ({why})", plugin=record.label, why=why)
     return None, why if ours and " " in why else told
@@ -148,8 +152,8 @@ class Notice:
 
 
 def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> tuple[Delivery, ...]:
-    """Send to these humans and bodies, each over up to two different channels if it is urgent; what became
-    of it, not yet written."""
+    """Send to these humans and bodies, each over one channel, or two different ones if it is urgent; what
+    became of it, not yet written."""
     return tuple(log(kit, notice, one, told) for one in asked for told in tell(kit, one, notice, usable))
 
 
@@ -158,14 +162,22 @@ Told = tuple[str, str]
 
 
 def tell(kit: Kit, one: str, notice: Notice, usable: Channels) -> list[Told]:
-    """Send to one human or body."""
+    """Send to one human or body, over the first of their addresses that take it. A channel that hung in this
+    run is waited for again only where no other takes it, since others wait behind."""
+    urgent = notice.level is Level.NOW
+    wanted = CHANNELS_A_HUMAN if urgent else 1
     subject, text = _said(kit, one, notice)
     found: list[Told] = []
-    for address in _addresses(kit, one, notice, usable):
+    taken: set[str] = set()
+    for address in sorted(_addresses(kit, one, usable), key=lambda a: a.partition(":")[0] in usable.hung):
         channel, _colon, to = address.partition(":")
-        urgent = notice.level is Level.NOW
-        message = Message(to, subject, text, notice.reference, urgent)
-        found.append((channel, usable.hand_over(channel, message)))
+        if channel in taken or (taken and channel in usable.hung):
+            continue
+        code = usable.hand_over(channel, Message(to, subject, text, notice.reference, urgent))
+        found.append((channel, code))
+        taken |= set() if code else {channel}
+        if len(taken) == wanted:
+            break
     return found
 
 
@@ -189,7 +201,8 @@ def _texts_of(kit: Kit, one: str) -> Texts:
     return for_locale(*spoken)
 
 
-def _addresses(kit: Kit, one: str, notice: Notice, usable: Channels) -> tuple[str, ...]:
+def _addresses(kit: Kit, one: str, usable: Channels) -> tuple[str, ...]:
+    """Where somebody can be reached: one address of each channel in their order, then their others."""
     program = kit.net.fresh(kit).program
     if one.startswith(OUTSIDE):
         steps = program.path if program is not None else ()
@@ -200,10 +213,10 @@ def _addresses(kit: Kit, one: str, notice: Notice, usable: Channels) -> tuple[st
         if person is None:
             return ()
         everybody = frozenset({"console"}) if program is not None and program.sandbox else frozenset()
-        given = human(person, usable.names, everybody & usable.names, kit.clock.now(), program).addresses
+        found = human(person, usable.names, everybody & usable.names, kit.clock.now(), program)
+        given = found.addresses if found.here else ()  # who was asked may have died or left since
     first = {address.partition(":")[0]: address for address in reversed(given)}
-    ordered = tuple(a for a in given if first[a.partition(":")[0]] == a)
-    return ordered[: CHANNELS_A_HUMAN if notice.level is Level.NOW else 1]
+    return tuple(sorted(given, key=lambda a: first[a.partition(":")[0]] != a))
 
 
 def log(kit: Kit, notice: Notice, to: str, told: Told, went_with: str = "") -> Delivery:
@@ -230,13 +243,19 @@ def hand_over(notifier: Notifier, message: Message, seconds: float = SECONDS) ->
         try:
             notifier.send(message)
         except NotSent as error:
-            trouble.append(error.code)
+            trouble.append(_word(error.code))
         except BaseException as error:  # noqa: BLE001  # its text may quote the address: its type does not
             trouble.append(f"raised:{type(error).__name__}")
 
     if not within(send, seconds):
         return TIMEOUT
     return trouble[0] if trouble else ""
+
+
+def _word(code: object) -> str:
+    """A plugin's word for why a message was not handed over; one that is none must not read as success."""
+    fits = isinstance(code, str) and code.strip() and code.isprintable() and len(code) <= LONGEST_WORD
+    return str(code) if fits else "not-sent"
 
 
 def within(work: Callable[[], None], seconds: float) -> bool:

@@ -23,7 +23,7 @@ from peerkit.model.program import Program
 from peerkit.model.safety import Alert
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query
-from peerkit.safety.hours import zone_or_utc
+from peerkit.safety.hours import is_zone, zone_or_utc
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
 from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
@@ -240,6 +240,12 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
         sentence = _("the program's settings cannot be read: alarms go the default path")
         yield Problem("program-unreadable", sentence)
         return
+    if not is_zone(program.timezone):
+        sentence = _(
+            "this system does not know the program's time zone: hours and days are reckoned in UTC. Update "
+            "its time zone data, or set another zone"
+        )
+        yield Problem("unknown-zone", sentence)
     usable = channels(kit)
     for name, why in usable.problems.items():
         yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))

@@ -118,11 +118,19 @@ _UNREADABLE = Answer(State.UNREADABLE)
 
 
 def read(answers: AnswerSet, stored: object) -> Answer:
-    """Read a stored value. Whatever is not exactly an answer to this question is `unreadable`.
+    """Read a stored value. Whatever is not exactly an answer to this question is `unreadable`, also what
+    raises when it is looked at.
 
     Types are compared, not truth: in Python `1 == True`, and a form that sends `1`, `"yes"` or an
     object where `true` belongs once made a published screen answer "no risk".
     """
+    try:
+        return _read(answers, stored)
+    except Exception:  # noqa: BLE001  # an object of a host's, whose own methods fail
+        return _UNREADABLE
+
+
+def _read(answers: AnswerSet, stored: object) -> Answer:
     if stored is None:
         return _SKIPPED
     if isinstance(stored, str) and stored == DECLINED:

@@ -92,7 +92,7 @@ class Instrument(Definition):
         its question, and for a received total that is no number or that the instrument has none to compare
         with. The lane uses `judge`, which raises for none of it.
         """
-        self._check_items(answers)
+        answers = self._items(answers)
         group = self.ages.group(age_band)
         taken = triage.reading(self, answers, group)
         for item, answer in taken.answers.items():
@@ -224,17 +224,24 @@ class Instrument(Definition):
             raise Malformed("this instrument has a rule, and no total to compare with", where=where)
         return int(exact) if exact == exact.to_integral_value() else exact
 
-    def _check_items(self, answers: object) -> None:
-        if not isinstance(answers, Mapping):
+    def _items(self, answers: object) -> dict[str, object]:
+        """The answers by item, each item one of the instrument's."""
+        try:
+            pairs = [*answers.items()] if isinstance(answers, Mapping) else None
+            given = pairs and [(str.__str__(k) if isinstance(k, str) else None, v) for k, v in pairs]
+        except Exception:  # noqa: BLE001  # objects of a host's own, which fail
+            given = None
+        if given is None:
             raise Malformed("answers are a mapping of item ids to values", where=self.id)
-        for position, key in enumerate(answers, start=1):
-            if key not in self.by_id:
+        for position, (name, _value) in enumerate(given, start=1):
+            if name not in self.by_id:
                 # The position, not the key: what stands where an id should may be somebody's words.
-                hint = near(key, self.by_id) if isinstance(key, str) else ""
+                hint = near(name, self.by_id) if name is not None else ""
                 raise Malformed(
                     f"entry {position} of the answers is no item of {self.id} {self.version}{hint}",
                     where=self.id,
                 )
+        return {name: value for name, value in given if name is not None}
 
     def _band(self, taken: triage.Reading, group: str) -> str | None:
         """The band of the first triage rule that has one and holds: rules stand worst first."""

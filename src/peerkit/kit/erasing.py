@@ -51,11 +51,12 @@ the proof of what was done to their record. Who did it was at work in it; the en
 LIVE = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
     "peer_supporter": ("active",),
+    "concern": ("open",),
     "credential": ("valid", "suspended"),
     "task": ("open",),
 }
-"""Kinds from which it follows whose somebody is, or what a named human still owes them, and their states
-while it does. Alone these are not erased; a task goes along with its person."""
+"""Kinds from which it follows whose somebody is, whose access rests, or what a named human still owes them,
+and their states while it does. Alone these are not erased; a task goes along with its person."""
 
 
 @attrs.frozen

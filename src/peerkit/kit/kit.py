@@ -26,6 +26,7 @@ from peerkit.kit.privacy import Privacy
 from peerkit.kit.replying import answered
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
+from peerkit.kit.writing import BLIND, Seen
 from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
@@ -244,14 +245,14 @@ class Kit(Privacy, Alarms):
             self._turn.release()
 
     def write(
-        self, records: Iterable[Record], *, actor: Actor = KIT, marks: Iterable[Mark] = ()
+        self, records: Iterable[Record], *, actor: Actor = KIT, marks: Iterable[Mark] = (), seen: Seen = BLIND
     ) -> Committed:
         """Write records in a transaction of their own, without responders and checks.
 
         For the safety lane and for what the kit writes itself (reads, refusals, disclosures). Never
-        waits for other sessions. Conflict if a record was changed meanwhile.
+        waits for other sessions. Conflict if a record was changed meanwhile, or something that was `seen`.
         """
-        return writing.write(self, records, actor=actor, marks=marks)
+        return writing.write(self, records, actor=actor, marks=marks, seen=seen)
 
     def write_new(self, make: Callable[[], Record]) -> Committed:
         """Make one record with an id from the kit's clock, and write it."""

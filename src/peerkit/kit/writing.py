@@ -19,25 +19,39 @@ if TYPE_CHECKING:
 PROGRAM: Reads = frozenset({("program", "")})
 """Every commit depends on the program's settings, and on no migration happening meanwhile."""
 
+Seen = tuple[Reads, int]
+"""What somebody read that a commit depends on, and where the feed stood before they did."""
+
+BLIND: Seen = (frozenset(), 0)
+"""Nothing of that sort."""
+
 TRIES = 20
 """How often a commit is tried anew because what it depends on was changed meanwhile."""
 
 
-def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[Mark]) -> Committed:
+def write(
+    kit: Kit,
+    records: Iterable[Record],
+    *,
+    actor: Actor,
+    marks: Iterable[Mark],
+    seen: Seen = BLIND,
+) -> Committed:
     """See `Kit.write`."""
     staged = [stage(r, actor, kit.codec, module=kit.module_of(r)) for r in records]
     changes = tuple([one.change for one in staged])
     kinds = [c.kind for c in changes]
     batch = Batch(changes, kit.clock.now(), tuple(marks))
     guard: Reads = frozenset() if _lane_only(kit, kinds) else PROGRAM | erasing(staged)
+    unless, after = seen
     for _ in range(TRIES):
-        after = kit.feed.position
+        after = after if unless else kit.feed.position
         fit(kit, kinds)
         still_there(kit, staged if guard else ())
         try:
-            done = kit.storage.commit(batch, unless=guard, after=after)
+            done = kit.storage.commit(batch, unless=guard | unless, after=after)
         except Conflict as conflict:
-            if not conflict.guard:
+            if unless or not conflict.guard:
                 raise
             kit.feed.look()  # the program was changed, perhaps migrated: see whether the kinds still fit
             continue

@@ -23,7 +23,7 @@ from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
 from peerkit.safety.ladder import PATH
-from peerkit.safety.lane import derived, identified, meant, with_id
+from peerkit.safety.lane import derived, identified, is_a, meant, text_of, with_id
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said
 from peerkit.safety.reading import (
     apart_from,
@@ -78,15 +78,15 @@ def instrument_of(kit: Kit, name: object, edition: str = "", sha256: str = "") -
     try:
         return _instrument_of(kit, name, edition, sha256)
     except Exception:  # noqa: BLE001  # a file of code, or of a questionnaire, that cannot be read now
-        return Asked(name if isinstance(name, Instrument) else None, ("unknown-instrument",))
+        return Asked(name if is_a(name, Instrument) else None, ("unknown-instrument",))
 
 
 def _instrument_of(kit: Kit, name: object, edition: str, sha256: str) -> Asked:
     shelf, odd = kit.net.shelf(kit), []
-    if isinstance(name, Instrument):
+    if is_a(name, Instrument):
         found = name
     else:
-        wanted = name if isinstance(name, str) else ""
+        wanted = text_of(name) or ""
         held = shelf.find(wanted, edition or None, sha256) or shelf.find(wanted)
         if held is None:
             return Asked(None, ("unknown-instrument",))

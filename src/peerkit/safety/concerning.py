@@ -16,7 +16,7 @@ from peerkit.model.decision import Decision
 from peerkit.model.people import Person
 from peerkit.model.safety import Concern
 from peerkit.safety import once
-from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
+from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given, text_of
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise
 from peerkit.safety.reading import followed, get
@@ -151,7 +151,7 @@ def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Co
 
 def _level(level: object) -> Level:
     """The level asked for; `now` for what is none, and for less than today."""
-    return Level.TODAY if isinstance(level, str) and level == Level.TODAY else Level.NOW
+    return Level.TODAY if text_of(level) == Level.TODAY else Level.NOW
 
 
 def _several(names: object) -> tuple[object, ...]:

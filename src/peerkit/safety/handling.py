@@ -199,7 +199,9 @@ def respond(
         return response.close_incomplete(reasons=reasons or {}, outcome=outcome)
 
     told = hashlib.sha256(f"{act}\0{need}\0{alert_id}".encode()).hexdigest()[:16]
-    return again(lambda: _respond(kit, actor, alert_id, change, told, closes=act.startswith("close")))
+    seen: list[Alert] = []
+    closes = act.startswith("close")
+    return again(lambda: _respond(kit, actor, alert_id, change, told, seen=seen, closes=closes))
 
 
 def _respond(
@@ -209,6 +211,7 @@ def _respond(
     change: Callable[[SafetyResponse], SafetyResponse],
     told: str,
     *,
+    seen: list[Alert],
     closes: bool,
 ) -> SafetyResponse:
     alert = _mine(kit, actor, alert_id, "act_on")
@@ -220,7 +223,10 @@ def _respond(
     if run is not None:
         run.new(beside=earlier)
     now = kit.clock.now()
+    seen.append(alert)
     if alert.state == "open":
+        if _speaks_since(kit, alert, seen[0]):
+            raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
         alert = _taken(kit, alert, actor, now)
     response = change(kit.new(lambda: _response(kit, alert, actor)))
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)
@@ -232,6 +238,21 @@ def _respond(
     with once.noting(what, response.id, response.version) as marks:
         kit.write(written, actor=actor, marks=marks)
     return get(kit, SafetyResponse, response.id) or response
+
+
+_SPEAKS_AGAIN = (
+    "this alert became more urgent, or was handed back, since somebody had it in hand: look at it anew, and "
+    "acknowledge it first"
+)
+
+
+def _speaks_since(kit: Kit, alert: Alert, seen: Alert) -> bool:
+    """Whether an open alert was another one when it was last in hand, or when this act began (`seen`). What a
+    human did about that one is no answer to this."""
+    if seen.state != "open" or Level(alert.level) > Level(seen.level):
+        return True
+    response = get(kit, SafetyResponse, derived(alert.id, "response"))
+    return response is not None and response.state == "open"
 
 
 def _debrief(kit: Kit, response: SafetyResponse, actor: Actor) -> list[Task]:

@@ -29,6 +29,11 @@ def zone_or_utc(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def is_zone(name: str) -> bool:
+    """Whether this system knows the zone."""
+    return zone_or_utc(name).key == name
+
+
 def at_clock(moment: datetime, text: str, zone: ZoneInfo) -> datetime:
     """The instant (UTC) of the wall-clock time `text` (`17:00`, `24:00`) on the zone's day of `moment`."""
     minutes = clock_minutes(text)

@@ -229,16 +229,17 @@ def _against(one: str, facts: Facts, *, related: bool, quiet: bool, spared: bool
 
 def _standing_in(candidate: str, facts: Facts, why: set[str]) -> Iterator[str]:
     """The candidate, or who covers while they are away, and so on; nobody where covers go in a ring."""
-    seen: set[str] = set()
-    now = facts.moments[0]
-    while candidate and candidate not in seen:
-        seen.add(candidate)
-        away = next((x for x in facts.leaves.get(candidate, ()) if x.starts <= now < x.ends), None)
-        if away is None:
-            yield candidate
-            return
-        candidate = away.cover
-    why.add("away")
+    for at in facts.moments:  # of a clock that may be wrong neither a leave nor its end is believed alone
+        one, seen = candidate, set[str]()
+        while one and one not in seen:
+            seen.add(one)
+            away = next((x for x in facts.leaves.get(one, ()) if x.starts <= at < x.ends), None)
+            if away is None:
+                yield one
+                break
+            one = away.cover
+        else:
+            why.add("away")
 
 
 def due(level: Level, rung: Rung, now: datetime, *, first: bool, today_by: str, zone: ZoneInfo) -> datetime:

@@ -8,14 +8,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 from uuid import UUID
 
 import attrs
 
 from peerkit.codec import dumps, loads
-from peerkit.errors import Conflict, Malformed, PeerkitError, UnsavedScreen
+from peerkit.errors import Conflict, PeerkitError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -29,15 +30,21 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 T = TypeVar("T")
+V = TypeVar("V")
 SAFETY = Actor.system("safety")
 TRIES = 25
 LEASE = timedelta(seconds=60)
 """How long a delivery belongs to whoever claimed it. Longer than the one bounded attempt of a caller."""
 
+LONGEST_LEASE = timedelta(hours=1)
+"""What an alert that cannot be read is carried for, and nothing for longer."""
+
 LATE = timedelta(hours=1)
 """From how long after it took place on a screen or concern counts as found late. Own choice."""
 
 LONGEST_TEXT = 10_000
+DEEPEST = 100
+"""How many lists or objects within each other are kept. Own choice: no answer has any."""
 
 
 # -- ids ---------------------------------------------------------------------------------------------
@@ -81,12 +88,14 @@ class Lease:
 
     @classmethod
     def read(cls, text: str) -> Lease:
-        """The one in a mark; one that cannot be read has expired."""
-        try:
+        """The one in a mark; one that cannot be read, or is longer than any that is given, has
+        expired."""
+        with suppress(Exception):  # whatever stands there
             held = json.loads(text)
-            return cls(moment(held["at"]), moment(held["until"]), text)
-        except (ValueError, TypeError, KeyError):
-            return cls(EPOCH, EPOCH, text)
+            read = cls(moment(held["at"]), moment(held["until"]), text)
+            if aware(read.at) and aware(read.until) and read.until - read.at <= LONGEST_LEASE:
+                return read
+        return cls(EPOCH, EPOCH, text)
 
     def over(self, now: datetime) -> bool:
         """Whether it has expired; also if it was taken in what is now the future, by a clock that was
@@ -123,7 +132,7 @@ def kept(kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level],
     except UnsavedScreen:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it was: whoever is there gets the steps
-        steps = kit.net.unsaved(kit.clock.now(), level(), alone=alone)
+        steps = kit.net.unsaved(kit.clock.now(), _judged(level), alone=alone)
         own = error if isinstance(error, PeerkitError) else None
         raise UnsavedScreen(
             _(
@@ -136,30 +145,77 @@ def kept(kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level],
         ) from own
 
 
+def _judged(level: Callable[[], Level]) -> Level:
+    """What was lost, as far as it can be judged; else the worst."""
+    try:
+        return level()
+    except Exception:  # noqa: BLE001  # the error that is being told about must not be lost for this one
+        return Level.NOW
+
+
 # -- values ------------------------------------------------------------------------------------------
+#
+# Whatever a host hands over (a proxy outside of its request, a lazy text, an array) may raise when it is only
+# looked at. So it is looked at here alone, and what raises is something that cannot be read.
+
+
+def is_a(value: Any, kind: type[V]) -> TypeGuard[V]:
+    """`isinstance`; False for what cannot even be asked."""
+    try:
+        return isinstance(value, kind)
+    except Exception:  # noqa: BLE001  # its own `__class__` raised
+        return False
+
+
+def something(value: Any) -> bool:
+    """Whether anything was given: what cannot say whether it is empty is something."""
+    try:
+        return bool(value)
+    except Exception:  # noqa: BLE001
+        return True
+
+
+def text_of(value: Any) -> str | None:
+    """A text as plain text, whatever class of its own a host has for it; None for what is no text."""
+    return str.__str__(value) if is_a(value, str) else None
 
 
 def as_given(value: Any) -> tuple[Any, bool]:
     """The value as JSON knows it, and whether it could be kept as it is.
 
-    What is no JSON (NaN, a lone surrogate, an object) is kept as its type and its text, and cannot be
-    read as an answer, so it alarms.
+    What is no JSON (NaN, a lone surrogate, an object), or is nested beyond all reading, is kept as its type
+    and its text, and cannot be read as an answer, so it alarms.
     """
     try:
-        return loads(dumps(value)), True
-    except (Malformed, RecursionError, ValueError, TypeError):
-        return {"unreadable": type(value).__name__, "text": _text(value)}, False
+        given = loads(dumps(value))
+        if not _deep(given):
+            return given, True
+    except Exception:  # noqa: BLE001  # whatever its own methods raise
+        given = value
+    return {"unreadable": type(value).__name__, "text": _text(value)}, False
+
+
+def _deep(value: Any) -> bool:
+    """Whether it is nested deeper than a record that holds it could be read back."""
+    level = [value]
+    for _level in range(DEEPEST):
+        inner = [one for one in level if isinstance(one, list | dict)]
+        level = [x for one in inner for x in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return False
+    return True
 
 
 def text_as_given(value: Any) -> tuple[str, bool]:
     """Words as a text that can be stored; what is no such text becomes its escaped form."""
-    if isinstance(value, str):
-        try:
-            value.encode()
-            return str(value), True
-        except UnicodeEncodeError:  # lone surrogates, as of bytes that were no UTF-8: they alone are escaped
-            return str(value).encode(errors="backslashreplace").decode(), False
-    return _text(value), False
+    words = text_of(value)
+    if words is None:
+        return _text(value), False
+    try:
+        words.encode()
+    except UnicodeEncodeError:  # lone surrogates, as of bytes that were no UTF-8: they alone are escaped
+        return words.encode(errors="backslashreplace").decode(), False
+    return words, True
 
 
 def _text(value: Any) -> str:
@@ -171,11 +227,9 @@ def _text(value: Any) -> str:
 
 def aware(value: Any) -> datetime | None:
     """The instant, if it is one with a zone."""
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        return None
     try:
-        return value if stamp(value) else None
-    except (ValueError, OverflowError):
+        return value if isinstance(value, datetime) and value.tzinfo is not None and stamp(value) else None
+    except Exception:  # noqa: BLE001  # a zone is a host's own code too
         return None
 
 
@@ -186,10 +240,13 @@ def identified(value: Any) -> str:
     the open, so a text that is none does not become one (`is_id`). It is kept with the record's own words
     instead.
     """
-    given = value.id if isinstance(value, Record) else str(value) if isinstance(value, UUID) else value
-    return str(given) if ids.is_id(given) else ""
+    if is_a(value, Record):
+        given: str | None = value.id
+    else:
+        given = str(value) if is_a(value, UUID) else text_of(value)
+    return given if given is not None and ids.is_id(given) else ""
 
 
 def meant(*values: Any) -> str:
     """What was given where an id was wanted and is none, as text."""
-    return "\n".join(text_as_given(one)[0] for one in values if one and not identified(one))
+    return "\n".join(text_as_given(one)[0] for one in values if something(one) and not identified(one))

@@ -166,7 +166,10 @@ class Known:
             saved=saved,
             plan=plan,
         )
-        return _said(steps, for_locale(*(program.languages if program is not None else ())))
+        try:
+            return _said(steps, for_locale(*(program.languages if program is not None else ())))
+        except Exception:  # noqa: BLE001  # a catalogue that cannot be read: what to do is said as it stands here
+            return steps
 
 
 def _said(steps: NextSteps, say: Texts) -> NextSteps:

@@ -111,9 +111,11 @@ def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
 
 
 def named_about(kit: Kit, person: str) -> frozenset[str]:
-    """Whom an open concern about somebody names."""
-    concerns = heads(kit, Concern, OPEN, about=("about", person)) if person else []
-    return frozenset(name for concern in concerns for name in concern.names)
+    """Whom an open concern about somebody names, also one that cannot be read."""
+    concerns = rows(kit, Concern, OPEN, about=("about", person)) if person else []
+    return frozenset(
+        who for one in concerns for relation, who in one.envelope.subjects if relation == "names"
+    )
 
 
 def apart_from(kit: Kit, person: str) -> frozenset[str]:
@@ -177,7 +179,7 @@ def facts(
         subject=alert.person,
         author=author,
         barred=barred,
-        resting=frozenset(one for one in related if heads(kit, Concern, OPEN, about=("names", one))),
+        resting=frozenset(one for one in related if rows(kit, Concern, OPEN, about=("names", one))),
         unable=frozenset(alert.unable) | apart_from(kit, alert.person),
         supporters=supporters,
         supervisors=supervisors,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from peerkit.model.safety import Answer, RiskScreen
 from peerkit.ports import Mark
 from peerkit.safety import asking
 from peerkit.safety.asking import Owed
-from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, with_id
+from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, text_of, with_id
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
@@ -130,6 +130,7 @@ class Screen:
         return bool(self._screen.person) and self._screen.person == self._actor.person
 
     def _answer(self, item: object, given: Any, *, whole: bool) -> NextSteps | None:
+        since, _there = self._current()
         now, number = self._kit.clock.now(), self._count + 1
         key = self._key(item)
         answers = {**self._given, key: given}
@@ -145,7 +146,7 @@ class Screen:
         self._late = self._late or self._over
         marks = [*rising.marks, *([owed(self.id, now)] if self._over else self._marked(waiting))]
         try:
-            self._kit.write(records, actor=self._actor, marks=marks)
+            self._write(records, marks, since)
         except BaseException:
             self._reload()
             raise
@@ -159,19 +160,18 @@ class Screen:
         return steps
 
     def _finish(self) -> NextSteps | None:
+        since, there = self._current()
         now = self._kit.clock.now()
-        found = get(self._kit, RiskScreen, self.id)
-        self._screen = found or self._screen
         level, judged = self._at_end()
         rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
         records: list[Record] = [rising.alert] if rising.alert is not None else []
         closing, tasks = self._screen, self._owed(judged)
-        if not self._over and found is not None:  # what was erased meanwhile is not written again
+        if not self._over and there:  # what was erased meanwhile is not written again
             closing = self._screen.abandon() if self._actor.is_system else self._screen.finish()
             records.append(closing)
         try:
             marks = [*rising.marks, owed(self.id, now) if tasks else ended(self.id)]
-            self._kit.write(records, actor=self._actor, marks=marks)
+            self._write(records, marks, since)
         except BaseException:
             self._reload()
             raise
@@ -182,39 +182,62 @@ class Screen:
         self._screen = closing
         return steps
 
-    def time_out(self, now: datetime) -> bool:
+    def time_out(self, now: datetime, *, behind: bool = False) -> bool:
         """What time alone makes of it: raised where a question stayed open for too long, abandoned where
         nobody went on; False if it owes somebody a task that nobody could be given. Called by delivery; no
-        more than `finish` it lowers anything."""
+        more than `finish` it lowers anything. With a clock that is `behind` nobody knows how long a question
+        stayed open: long enough."""
+        since, _there = self._current()
         waiting = self._waits(now)
         if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
             self._finish()
             return not self._owing
-        due = [one for one in waiting.pending if now >= one.until]
+        due = [one for one in waiting.pending if behind or now >= one.until]
         level = worst(*(one.level for one in due))
         judged = self._judge(self._given, ended=True)
         rules = tuple(one.rule for one in due)
         rising = self._rise(level, judged, now, speaks=False, rules=rules)
-        left = [one for one in waiting.pending if now < one.until]
+        left = [one for one in waiting.pending if one not in due]
         marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
-        self._kit.write(records, actor=self._actor, marks=marks)
+        self._write(records, marks, since)
         send(self._kit, rising)
         return True
 
     # -- parts of an act -------------------------------------------------------------------------
+
+    def _current(self) -> tuple[int, bool]:
+        """Read whom it is about now, since another process may have moved it, or joined their record with
+        another: where the feed stood before, and whether there is anything to read."""
+        since = self._kit.feed.look()
+        found = get(self._kit, RiskScreen, self.id)
+        if found is not None:
+            self._stands(found)
+        return since, found is not None
+
+    def _stands(self, screen: RiskScreen) -> None:
+        if screen.person != self._screen.person:
+            self._age = asking.age_band(self._kit, screen.person)
+        self._screen = screen
+
+    def _write(self, records: Sequence[Record], marks: Sequence[Mark], since: int) -> None:
+        """Write it, unless the screen itself was changed since: it may be about somebody else now."""
+        mine = frozenset({(RiskScreen.kind, self.id)})
+        self._kit.write(records, actor=self._actor, marks=marks, seen=(mine, since))
 
     @property
     def _over(self) -> bool:
         return self._screen.state != "open"
 
     def _key(self, item: object) -> str:
-        known = isinstance(item, str) and self._instrument is not None and item in self._instrument.by_id
-        return str(item) if known else f"{NOT_ASKED}{self._count + 1}"
+        name = text_of(item)
+        if name is not None and self._instrument is not None and name in self._instrument.by_id:
+            return name
+        return f"{NOT_ASKED}{self._count + 1}"
 
     def _record(self, item: object, key: str, given: Any, number: int, *, whole: bool) -> Answer:
         unknown = key.startswith(NOT_ASKED)
-        asked, named = text_as_given(item) if isinstance(item, str) else as_given(item)
+        asked, named = as_given(item) if text_of(item) is None else text_as_given(item)
         codes = [*self._obstacles, *(("unknown-item",) if unknown else ())]
         codes += [LATE_ANSWER] if self._over else []
         codes += [] if whole and (named or not unknown) else ["no-json"]
@@ -328,7 +351,8 @@ class Screen:
         """Read what is stored: somebody else may have gone on with the screen."""
         try:
             stored = get(self._kit, RiskScreen, self.id)
-            self._screen = self._screen if stored is None else stored
+            if stored is not None:
+                self._stands(stored)
             given: dict[str, Any] = {}
             number, late = 0, False
             while (

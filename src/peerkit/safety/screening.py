@@ -23,6 +23,7 @@ from peerkit.safety.lane import (
     identified,
     kept,
     meant,
+    something,
 )
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, rise, send
@@ -54,7 +55,7 @@ def screening(
     """
 
     def begin() -> Screening | Refused:
-        if screen:
+        if something(screen):
             return _resumed(kit, actor, screen, instrument, person)
         return _begun(kit, actor, instrument, person, occurred=occurred)
 
@@ -148,13 +149,13 @@ def _resumed(
     return made._follow(made._count)
 
 
-def left_lying(kit: Kit, screen_id: str, now: datetime) -> bool:
+def left_lying(kit: Kit, screen_id: str, now: datetime, *, behind: bool = False) -> bool:
     """What time makes of a screen that waits for something; False if a human is owed a look at it, and nobody
     could be given that. Called by delivery."""
     stored = get(kit, RiskScreen, screen_id)
     if stored is not None:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
-        return Screening(kit, SAFETY, stored, asked).time_out(now)
+        return Screening(kit, SAFETY, stored, asked).time_out(now, behind=behind)
     held = kit.storage.marks(SCREEN + screen_id).get(SCREEN + screen_id)
     waiting = Waiting.read(held, now)
     rising = NOTHING

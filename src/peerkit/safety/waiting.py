@@ -35,7 +35,8 @@ class Pending:
 
 @attrs.frozen
 class Waiting:
-    """All waits of one open screen. `idle` is when it counts as abandoned, `since` when it began."""
+    """All waits of one open screen. `idle` is when it counts as abandoned, `since` when it began, or when the
+    latest wait did: by then the clock had come so far."""
 
     since: datetime
     idle: datetime
@@ -57,6 +58,7 @@ class Waiting:
         if wait is not None and all(one.rule != wait.rule for one in left):
             until = now + timedelta(seconds=wait.seconds)
             left = (*left, Pending(wait.rule, tuple(wait.items), wait.level, until))
+            return attrs.evolve(self, since=max(self.since, now), pending=left)
         return attrs.evolve(self, pending=left)
 
     @property
@@ -83,8 +85,9 @@ class Waiting:
                 Pending(rule, tuple(items), Level(level), moment(until))
                 for rule, items, level, until in held["pending"]
             )
-            return cls(moment(held["since"]), moment(held["idle"]), pending)
-        except (ValueError, TypeError, KeyError):
+            read = cls(moment(held["since"]), moment(held["idle"]), pending)
+            return cls(now, now) if read.idle - read.since > IDLE or read.until.tzinfo is None else read
+        except Exception:  # noqa: BLE001  # whatever stands there
             return cls(now, now)
 
 

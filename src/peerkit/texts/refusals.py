@@ -56,6 +56,7 @@ OBJECTIONS: Mapping[str, str] = {
     "opaque": "the document is of an unknown kind, or newer than this program",
     "not-a-human": "an alert is taken by a human, in their own name",
     "not-the-author": "who raised it is not the one to take it while others can be asked",
+    "speaks-again": "it became more urgent, or was handed back, since somebody had it in hand",
     "needs-unmet": "some conditions of closing are not met",
     "needs-reasons": "closing as incomplete needs a reason for each condition that is not met",
     "lifecycle": "this cannot be done in the state that it is in",

@@ -54,10 +54,14 @@ def _open(app: App) -> None:
     with app.kit() as kit:
         actor = app.actor_or_none(kit)
         found = kit.alerts(actor)
+        # Whoever is asked about an alert that nobody can read must not find an empty list.
+        dark = [] if actor is None else [line for line in kit.alerts() if line.step == "unreadable"]
         if app.as_json:
-            out.emit([*found])
+            out.emit([*dark, *found])
             return
-        if not found:
+        for line in dark:
+            _line(kit, line, _step(line.step))
+        if not found and not dark:
             out.line(_("No alert is open.") if actor is None else _("No alert is open that you may see."))
             return
         if actor is None:
