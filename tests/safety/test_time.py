@@ -161,9 +161,8 @@ def test_behind_more_alerts_than_the_limit_are_all_due_once(world: Any) -> None:
     world.clock.back(minutes=6)
     assert not world.kit.deliver(limit=1).more
     climbs = [one.climbs for one in world.alerts]
-    assert {one.about for one in world.all("delivery") if one.to == world.cora} == {
-        a.id for a in world.alerts
-    }
+    told = {one.about for one in world.all("delivery") if one.to == world.cora}
+    assert told == {alert.id for alert in world.alerts}
     assert world.wire.to == ["cora"] * 2  # the first, and the other two in one notice
     world.kit.deliver(limit=1)
     assert [one.climbs for one in world.alerts] == climbs

@@ -5,6 +5,7 @@ What is missing is named, so that whoever adds a kind or an act hears of it here
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
@@ -14,8 +15,9 @@ import pytest
 import peerkit
 from peerkit.kinds import PLACES, core_kind
 
-NOT_YET: frozenset[str] = frozenset()
-"""`kind.act`, `kind` or `kind:state` that the simulation does not live through yet, each with its reason."""
+NOT_YET = frozenset({"restoration"})
+"""Kinds that the simulation does not live through yet, each with its reason: a program that lives on has no
+file put back (tests of its own do that)."""
 
 
 def rows(kit: peerkit.Kit) -> Iterator[dict[str, Any]]:
@@ -59,7 +61,7 @@ def wanted() -> Iterator[str]:
 
 
 def test_everything_is_there(seen: set[str]) -> None:
-    missing = sorted(set(wanted()) - seen - NOT_YET)
+    missing = sorted(one for one in set(wanted()) - seen if re.split(r"[.:]", one)[0] not in NOT_YET)
     assert not missing, f"the simulation does not live through: {', '.join(missing)}"
 
 

@@ -169,7 +169,8 @@ def tell(kit: Kit, one: str, notice: Notice, usable: Channels) -> list[Told]:
     subject, text = _said(kit, one, notice)
     found: list[Told] = []
     taken: set[str] = set()
-    for address in sorted(_addresses(kit, one, usable), key=lambda a: a.partition(":")[0] in usable.hung):
+    addresses = _addresses(kit, one, usable)
+    for address in sorted(addresses, key=lambda a: a.partition(":")[0] in usable.hung):
         channel, _colon, to = address.partition(":")
         if channel in taken or (taken and channel in usable.hung):
             continue
