@@ -13,6 +13,7 @@ import peerkit
 from peerkit import (
     Actor,
     Consent,
+    DutyReport,
     Notice,
     Recipient,
 )
@@ -62,6 +63,16 @@ def test_whoever_stands_in_hears_of_it_too(morning: Any) -> None:
     assert texts(morning, "ola") == [
         "2 things are due from you. Please open your work app."
     ]  # to cover, and it
+
+
+def test_whoever_stands_in_hears_nothing_of_what_is_due_in_person(morning: Any) -> None:
+    with morning.kit.session(actor=morning.people["sam"]) as s:
+        s.save(DutyReport.consider("child-protection", author=morning.people["sam"]))
+    away(morning, "sam", cover="ola")
+    morning.clock.forward(hours=2)
+    morning.kit.deliver()
+    assert texts(morning, "sam") == ["1 thing is due from you. Please open your work app."]
+    assert texts(morning, "ola") == ["1 thing is due from you. Please open your work app."]  # to cover
 
 
 def test_a_coordinator_gets_the_head_which_proves_what_was_before(morning: Any) -> None:

@@ -32,6 +32,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "ack": ("alerts", "Say of an alert: I have seen it and take it."),
     "respond": ("alerts", "Record what was done about an alert, or close it."),
     "concern": ("alerts", "Raise a concern about somebody; anyone may, without an account."),
+    "duty-reports": (
+        "duty_reports",
+        "Show what the law may ask of you in person; write down what you did.",
+    ),
     "deliver": ("deliver", "Send what is due, let alerts climb."),
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "due": ("due", "List your open tasks, what is overdue first."),

@@ -20,7 +20,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.route import Leave
 from peerkit.model.when import day_minutes
-from peerkit.model.work import Task
+from peerkit.model.work import PERSONAL, Task
 from peerkit.paging import every
 from peerkit.ports import Condition, Mark, Query
 from peerkit.safety.hours import zone_or_utc
@@ -87,14 +87,15 @@ def _day(program: Program, now: datetime) -> str | None:
 
 def _due(kit: Kit, program: Program, now: datetime) -> Counter[str]:
     """How many open tasks each human has that are due before this day ends: their own, those that lay too
-    long with somebody else, and those of whoever they stand in for."""
+    long with somebody else, and those of whoever they stand in for, unless they are due in person."""
     local = now.astimezone(zone_or_utc(program.timezone))
     tonight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     found: Counter[str] = Counter()
     due = (OPEN, Condition("due", "<", stamp(tonight)))
     for row in every(kit.storage, Query(Task.kind, due)):
         if (task := decoded(kit, Task, row)) is not None:
-            found.update({task.owner, task.asked_too, *_covers(kit, task.owner, now)} - {""})
+            covers = _covers(kit, task.owner, now) if task.what not in PERSONAL else []
+            found.update({task.owner, task.asked_too, *covers} - {""})
     return found
 
 

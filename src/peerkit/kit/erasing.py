@@ -51,10 +51,11 @@ LIVE = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
     "peer_supporter": ("active",),
     "credential": ("valid", "suspended"),
+    "duty_report": ("considered",),
     "task": ("open",),
 }
-"""Kinds from which it follows whose somebody is, or what a named human still owes them, and their states
-while it does. Alone these are not erased; a task goes along with its person."""
+"""Kinds from which it follows whose somebody is, or what a named human still owes, and their states while it
+does. Alone these are not erased; a task goes along with its person."""
 
 
 @attrs.frozen

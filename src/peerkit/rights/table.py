@@ -220,6 +220,9 @@ cover           safety_response   yes   -
 supervisor      safety_response   yes   -
 on-call         safety_response   yes   -
 coordinator     safety_response   yes   -
+own:author      duty_report       yes   *
+own:person      duty_report       yes   -
+own:shared_with  duty_report      yes   -
 coordinator     drill             yes   begin
 on-call         drill             yes   -
 supervisor      drill             yes   -

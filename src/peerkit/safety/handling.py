@@ -17,7 +17,8 @@ import attrs
 from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
-from peerkit.model.base import Record
+from peerkit.model.base import Record, Ref, ref
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.ids import EPOCH
 from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
@@ -164,11 +165,13 @@ def respond(
     need: str = "",
     consent: bool | None = None,
     reason: str = "",
+    report: Ref = "",
     reasons: Mapping[str, str] | None = None,
 ) -> Record:
     """Record what was done about an alert: one of `ACTS`.
 
-    `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same).
+    `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same;
+    `report`: the actor's own `DutyReport`, if that is what was done: who reads the response sees its id).
     `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
     `close_incomplete` with a coded reason in `reasons` for each that is not. `settle`: a human decided about
     those whom the alert's concern names. Who responds to an open alert takes it with that.
@@ -182,11 +185,12 @@ def respond(
         return again(lambda: _settle(kit, actor, alert_id, words))
     if act == "meet" and need not in NEEDS:
         raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
+    named = _reported(kit, actor, report, act)
 
     def change(response: SafetyResponse) -> SafetyResponse:
         who = actor.person
         if act == "act":
-            made = response.did(who=who, words=words, consent=consent, reason=reason)
+            made = response.did(who=who, words=words, consent=consent, reason=reason, report=named)
             return made.meet("acted", who=who) if "acted" in made.unmet else made
         if act == "meet":
             return response.meet(need, who=who, words=words)
@@ -226,6 +230,22 @@ def _respond(
     with once.noting(what, response.id, response.version) as marks:
         kit.write(written, actor=actor, marks=marks)
     return get(kit, SafetyResponse, response.id) or response
+
+
+def _reported(kit: Kit, actor: Actor, report: Ref, act: str) -> str:
+    """The id of a duty report that a response may name: its author's to name, made, and nobody is yet to be
+    told of it who reads the response."""
+    if not report:
+        return ""
+    if act != "act":
+        raise Malformed("a duty report goes with act", where="respond.report")
+    found = get(kit, DutyReport, ref(report))
+    if found is None or found.author != actor.person:
+        raise NotFound("there is no duty report of that id for this actor")
+    if found.state != "reported" or found.put_off:
+        told = "a response names a report that was made, once whom it is about has been told"
+        raise Refused([Objection("untold-report", told, found.kind, found.id)])
+    return found.id
 
 
 def _debrief(kit: Kit, response: SafetyResponse, actor: Actor) -> list[Task]:
@@ -279,7 +299,7 @@ def _blank(since: SafetyResponse) -> SafetyResponse:
 
 
 def _told(action: Action) -> tuple[object, ...]:
-    return (action.who, action.words, action.consent, action.reason)
+    return (action.who, action.words, action.consent, action.reason, action.report)
 
 
 def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:

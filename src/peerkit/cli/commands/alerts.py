@@ -130,6 +130,7 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
 @click.option("--need", type=click.Choice(NEEDS), help="For meet: which condition of closing is met.")
 @click.option("--agreed/--not-agreed", default=None, help="For act: whether the person agreed to it.")
 @click.option("--because", metavar="FILE", help="For act: why it was done all the same, in a file.")
+@click.option("--report", metavar="REPORT", help="For act: your duty report, if that is what was done.")
 @click.option(
     "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
 )
@@ -146,6 +147,7 @@ def respond(
     need: str | None,
     agreed: bool | None,
     because: str | None,
+    report: str | None,
     reason: tuple[str, ...],
 ) -> None:
     """Record what was done about ALERT, or close it.
@@ -163,6 +165,8 @@ def respond(
         details["consent"] = agreed
     if because:
         details["reason"] = _words(because)
+    if report:
+        details["report"] = report.removeprefix("duty_report/")
     if reason:
         details["reasons"] = dict(_pair(one) for one in reason)
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
