@@ -42,6 +42,18 @@ def test_what_waits_is_not_erased_and_who_is_erased_does_not_take_anothers_proof
     assert town.kit.verify().intact
 
 
+def test_one_in_which_nobody_else_stands_its_author_erases_alone(town: World) -> None:
+    nobody = town.save(considered(town).reported(**MADE), actor=town.kai)
+    shared = town.save(nobody.share(town.sol), actor=town.kai)
+    alone = {"basis": "wish", "asked_by": town.kai, "decided_by": town.kai}
+    with pytest.raises(Refused) as caught:
+        town.kit.erase(shared, **alone)
+    assert caught.value.codes == ("two-humans",)
+    town.save(shared.unshare(town.sol), actor=town.kai)
+    assert town.kit.erase(nobody, **alone).versions == 4
+    assert not town.every(DutyReport)
+
+
 def test_joined_records_take_it_along_and_its_two_humans_are_not_one(town: World) -> None:
     made = reported(town, begun={"about": town.again})
     assert reads(town, town.again, made)

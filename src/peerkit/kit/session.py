@@ -27,7 +27,6 @@ from peerkit.model import ids
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.model.people import Person
-from peerkit.model.program import Duty
 from peerkit.model.reply import Reply
 from peerkit.ports import Allow, Condition, Mark, Query, Stored
 from peerkit.views import Sight, conditions_of, overlay, read_page
@@ -35,6 +34,7 @@ from peerkit.views import Sight, conditions_of, overlay, read_page
 if TYPE_CHECKING:
     from peerkit.kit.committing import Receipt
     from peerkit.kit.kit import Kit
+    from peerkit.model.program import Duty
 
 R = TypeVar("R", bound=Record)
 MOST = 1000
