@@ -62,10 +62,12 @@ if TYPE_CHECKING:
     from peerkit.model.people import PeerRole, PeerSupporter, Person
     from peerkit.model.plan import GoalPlan, Progress
     from peerkit.model.program import Appointment, Organization, Program
+    from peerkit.model.questionnaire import Questionnaire
     from peerkit.model.referral import Referral
     from peerkit.model.relationship import Relationship
     from peerkit.model.reliable_change import Reliability
     from peerkit.model.reply import Reply
+    from peerkit.model.restoration import Restoration
     from peerkit.model.review import FollowUp, Review
     from peerkit.model.route import Leave, Route, Wall
     from peerkit.model.safety import (
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         RiskScreen,
         SafetyResponse,
     )
+    from peerkit.model.safety_plan import SafetyPlan
     from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
     from peerkit.model.signing import Signature
     from peerkit.model.training import Attendance, Course, Practicum
@@ -161,6 +164,7 @@ __all__ = [
     "Program",
     "Progress",
     "Public",
+    "Questionnaire",
     "Read",
     "Receipt",
     "Recipient",
@@ -174,10 +178,12 @@ __all__ = [
     "Relationship",
     "Reliability",
     "Reply",
+    "Restoration",
     "Review",
     "RiskScreen",
     "Route",
     "Safety",
+    "SafetyPlan",
     "SafetyResponse",
     "Service",
     "Session",

@@ -25,11 +25,12 @@ from peerkit.cutting import classes_in, cut
 from peerkit.errors import Malformed, NotFound, Objection, Refused
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Record
+from peerkit.model.base import Class, Record, about
 from peerkit.model.program import Governance
 from peerkit.model.sharing import PURPOSES, Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import Query, Stored
 from peerkit.rules.sharing import held_back, ruling, spoken
+from peerkit.safety.holding import refuse_if_held
 from peerkit.views import conditions_of
 
 if TYPE_CHECKING:
@@ -216,7 +217,8 @@ def _fresh(kit: Kit, record: Record, actor: Actor) -> Stored:
 
 
 def _page(kit: Kit, rows: Sequence[Stored], asked: _Asked) -> OutPage:
-    """Judge a page, log what leaves, and only then give it."""
+    """Judge a page, log what leaves, and only then give it. Refused while the store is held."""
+    refuse_if_held(kit)
     leaving: dict[tuple[str, _Word], list[Record]] = {}
     held: dict[tuple[str, str, str], list[Record]] = {}
     documents: list[Mapping[str, Any]] = []
@@ -312,7 +314,7 @@ def _why(kit: Kit, person: str, asked: _Asked) -> tuple[str, str]:
 
 def _words(kit: Kit, record: Record, asked: _Asked) -> dict[str, _Word]:
     """What each person whom the record is about lets out of it."""
-    persons = tuple(dict.fromkeys(person for _, person in record.subjects))
+    persons = tuple(about(record.subjects))
     if record.kind in OWN_ONLY and not asked.take_out:
         return {}
     if asked.take_out and _about(record, asked.actor.person):

@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "review": ("review", "Review"),
     "follow_up": ("review", "FollowUp"),
     "signature": ("signing", "Signature"),
+    "safety_plan": ("safety_plan", "SafetyPlan"),
     "reply": ("reply", "Reply"),
     "measure": ("outcomes", "Measure"),
     "feedback": ("outcomes", "Feedback"),
@@ -48,6 +49,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "referral": ("referral", "Referral"),
     "service": ("directory", "Service"),
     "task": ("work", "Task"),
+    "questionnaire": ("questionnaire", "Questionnaire"),
     "risk_screen": ("safety", "RiskScreen"),
     "answer": ("safety", "Answer"),
     "concern": ("safety", "Concern"),
@@ -59,6 +61,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "read": ("keeping", "Read"),
     "refusal": ("keeping", "Refusal"),
     "redaction": ("keeping", "Redaction"),
+    "restoration": ("restoration", "Restoration"),
 }
 """The core's kinds: the kind's name in documents → module of `peerkit.model` and class."""
 
@@ -75,12 +78,14 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "letter": ("sha256",),
     "notice": ("state due",),
     "peer_supporter": ("state debrief_on",),
+    "questionnaire": ("instrument",),
     "referral": ("state",),
     "relationship": ("state", "state ending_on", "state rests_until"),
     "review": ("state on",),
     "service": ("source source_key",),
     "reply": ("about",),
     "route": ("open until",),
+    "safety_plan": ("state review_on",),
     "signature": ("signed",),
     "task": ("owner state due", "asked_too state due", "state due"),
 }

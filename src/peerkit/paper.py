@@ -11,7 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -28,7 +28,7 @@ SIZE, LARGE = 14, 18
 
 
 @attrs.frozen
-class _Block:
+class Block:
     """A paragraph to come: `room` is the height (mm) that has to be left on the page, `rule` a line to sign
     on above it."""
 
@@ -66,9 +66,10 @@ class Pages:
         for logger in ("fpdf", "fontTools"):  # what a font lacks is said here, and no letter in a log
             logging.getLogger(logger).setLevel(logging.CRITICAL)
         self.size = size
-        self._title, self._locale, self._foot, self._lacking = title, locale, foot, lacking
+        self.title, self.foot = title, foot or (lambda _number: "")
+        self._locale, self._footed, self._lacking = locale, foot is not None, lacking
         self._fonts = tuple(fonts)
-        self._blocks: list[_Block] = []
+        self.blocks: list[Block] = []
 
     def heading(self, text: str) -> None:
         """What comes is about this. It does not stand alone at the end of a page."""
@@ -77,21 +78,24 @@ class Pages:
 
     def line(self, text: str, larger: int = 0) -> None:
         """A paragraph, `larger` than the text by so many points."""
-        self._blocks.append(_Block(text, self.size + larger))
+        self.add(Block(text, self.size + larger))
 
     def space(self, room: float = 0) -> None:
         """An empty line, on the next page if there is not that much room (mm) on this one."""
-        self._blocks.append(_Block("", self.size // 2, room))
+        self.add(Block("", self.size // 2, room))
 
     def sign(self, label: str) -> None:
         """A line to sign on, with what it is for below."""
-        self._blocks.append(_Block(label, self.size - 2, self.size * 2, rule=True))
+        self.add(Block(label, self.size - 2, self.size * 2, rule=True))
+
+    def add(self, block: Block) -> None:
+        """What comes next."""
+        self.blocks.append(block)
 
     def bytes(self) -> bytes:
         """The PDF."""
         strict = self._lacking is None
-        foot = "" if self._foot is None else f"{self._foot(1)}0123456789"
-        letters = letters_of(foot, self._title, *(one.text for one in self._blocks))
+        letters = letters_of(f"{self.foot(1)}/0123456789", self.title, *(one.text for one in self.blocks))
         case = packed(self._fonts, letters, strict=strict)
         if strict and case.lacking:
             told = _(
@@ -101,55 +105,75 @@ class Pages:
             )
             raise Malformed(told, where="--font")
         try:
-            return bytes(self._drawn(case))
+            return bytes(self.drawn(case))
         except Exception:  # noqa: BLE001  # fonts are made by many
             if strict:
                 raise Malformed(_("one of the fonts cannot be put on a page"), where="--font") from None
-            return bytes(self._drawn(helvetica(letters)))
+            return bytes(self.drawn(helvetica(letters)))
 
-    def _drawn(self, case: Case) -> bytearray:
+    def drawn(self, case: Case) -> bytearray:
+        """The pages, set in these fonts."""
+        pdf = self.begun(case)
+        if self._footed:
+            pdf.set_auto_page_break(auto=True, margin=12 + 1.7 * self.size)  # five lines of it
+        pdf.add_page()
+        first = [Block(self.title, self.size + 8)]
+        if self._lacking is not None and case.lacking:
+            first.append(Block(self._lacking(case), self.size + 3))
+        for block in (*first, *self.blocks):
+            if block.room and pdf.will_page_break(block.room):
+                pdf.add_page()
+            if block.rule:
+                y = pdf.get_y() + self.size
+                pdf.line(pdf.l_margin, y, pdf.l_margin + 110, y)
+                pdf.set_y(y + 1)
+            self.write(pdf, case, block.text, block.points)
+        return pdf.output()
+
+    def begun(self, case: Case, *, footed: bool = True) -> FPDF:
+        """A document without a page, in these fonts; `footed` with the foot at the end of each page."""
         from fpdf import FPDF
 
-        size, foot, write = self.size, self._foot, self._write
+        pages = self
 
         class Footed(FPDF):
             def footer(pdf) -> None:  # noqa: N805  # the page's, inside the document's
-                if foot is not None:
+                if footed and pages._footed:
                     pdf.set_y(-pdf.b_margin + 6)
-                    write(pdf, case, foot(pdf.page_no()), size * 2 // 3)
+                    pages.write(pdf, case, pages.foot(pdf.page_no()), pages.size * 2 // 3)
 
         pdf = Footed(format="Letter")
         pdf.core_fonts_encoding = "cp1252"  # Helvetica's own, which has quotes and dashes beside Latin-1
         pdf.set_lang(self._locale)
-        pdf.set_title(self._title)
-        if foot is not None:
-            pdf.set_auto_page_break(auto=True, margin=12 + 1.7 * size)  # five lines of it
+        pdf.set_title(self.title)
         case.bring(pdf)
-        pdf.add_page()
-        first = [_Block(self._title, size + 8)]
-        if self._lacking is not None and case.lacking:
-            first.append(_Block(self._lacking(case), size + 3))
-        for block in (*first, *self._blocks):
-            if block.room and pdf.will_page_break(block.room):
-                pdf.add_page()
-            if block.rule:
-                y = pdf.get_y() + size
-                pdf.line(pdf.l_margin, y, pdf.l_margin + 110, y)
-                pdf.set_y(y + 1)
-            write(pdf, case, block.text, block.points)
-        return pdf.output()
+        return pdf
 
-    @staticmethod
-    def _write(pdf: FPDF, case: Case, text: str, points: int) -> None:
-        shown = case.shown(text)
-        # A sentence of peerkit's goes its own way, whoever is named in it; what is all somebody's, theirs.
-        theirs = isinstance(text, Message) and text.context == JOINED
-        right = theirs and from_the_right(shown)
-        pdf.set_font(case.family(shown), size=points)
-        if case.fonts:
-            pdf.set_text_shaping(shaped(shown), direction="rtl" if right else "ltr")
-        side = "R" if right else "L"
-        pdf.multi_cell(0, points * 0.5, shown, align=side, new_x="LMARGIN", new_y="NEXT")
+    def write(self, pdf: FPDF, case: Case, text: str, points: int) -> None:
+        """A paragraph between the margins."""
+        pdf.multi_cell(0, points * 0.5, **_set(pdf, case, text, points), new_x="LMARGIN", new_y="NEXT")
+
+    def height(self, pdf: FPDF, case: Case, text: str, points: int) -> float:
+        """How high (mm) a paragraph would be."""
+        given = _set(pdf, case, text, points)
+        return cast("float", pdf.multi_cell(0, points * 0.5, **given, dry_run=True, output="HEIGHT"))
+
+    def lines(self, pdf: FPDF, case: Case, text: str, points: int) -> list[str]:
+        """The lines into which a paragraph would be broken."""
+        given = _set(pdf, case, text, points)
+        return cast("list[str]", pdf.multi_cell(0, points * 0.5, **given, dry_run=True, output="LINES"))
+
+
+def _set(pdf: FPDF, case: Case, text: str, points: int) -> dict[str, Any]:
+    """The text as it is drawn, with its side, once the document has its font and direction."""
+    shown = case.shown(text)
+    # A sentence of peerkit's goes its own way, whoever is named in it; what is all somebody's, theirs.
+    theirs = isinstance(text, Message) and text.context == JOINED
+    right = theirs and from_the_right(shown)
+    pdf.set_font(case.family(shown), size=points)
+    if case.fonts:
+        pdf.set_text_shaping(shaped(shown), direction="rtl" if right else "ltr")
+    return {"text": shown, "align": "R" if right else "L"}
 
 
 def new_file(target: Path, where: str) -> int:

@@ -258,8 +258,17 @@ class Storage(Protocol):
     """Where records, history, feed and marks live. Thread-safe; returns pages, never generators."""
 
     capabilities: Capabilities
-    incarnation: str
-    """Random name of this feed. A cursor of another incarnation is refused."""
+
+    @property
+    def incarnation(self) -> str:
+        """Random name of this feed, as it stands now. A cursor of another incarnation is refused."""
+        ...
+
+    def renew(self) -> str:
+        """Begin a new incarnation, and give its name: every cursor given out before is refused from now on,
+        by whoever has the store open. For a store of which a part was lost, so that what takes the places of
+        the lost changes is not passed over by somebody who has read those."""
+        ...
 
     def commit(self, batch: Batch, *, unless: Reads = frozenset(), after: int = 0) -> Committed:
         """Write the batch in one transaction.

@@ -98,7 +98,8 @@ def problem_codes() -> set[str]:
     """Every code of a `Problem` of `kit.health()`."""
     return {
         text
-        for tree in trees("watching.py")
+        for name in ("watching.py", "put_back.py")
+        for tree in trees(name)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and _name(call) == "Problem"
         for text in _texts(call.args[0])

@@ -77,3 +77,34 @@ def test_one_that_is_gone_is_seen() -> None:
     here = "tests/docs/test_promises.py"
     page = f"`{here}::test_one_that_is_gone_is_seen` `{here}::test_gone` `tests/gone.py::test_x`"
     assert missing(page) == [f"`{here}::test_gone`", "`tests/gone.py::test_x`"]
+
+
+# -- the page for people who run a program ---------------------------------------------------------------
+
+EXPLAINED = ("when-somebody-answers-yes", "quand-quelquun-repond-oui")
+NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|<!--.*?-->", re.DOTALL)
+
+
+def explained(page: str) -> str:
+    return (FOLDER.parent / f"{page}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", EXPLAINED)
+def test_every_part_of_the_page_for_programs_names_tests_that_are_there(page: str) -> None:
+    text = explained(page)
+    assert missing(text) == []
+    for part in text.split("\n## ")[1:]:
+        assert PROVES.search(part), part.partition("\n")[0]
+
+
+def test_the_page_for_programs_says_as_much_in_both_languages() -> None:
+    english, french = map(explained, EXPLAINED)
+    assert [found[0] for found in PROVES.finditer(english)] == [found[0] for found in PROVES.finditer(french)]
+    for mark in ("\n## ", "\n- ", "\n| ", "\n1. ", "\n6. "):
+        assert english.count(mark) == french.count(mark)
+
+
+def test_the_french_page_is_set_as_french_is() -> None:
+    prose = NO_PROSE.sub("", explained(EXPLAINED[1]))
+    assert not re.search(r" [:?!»]|« ", prose)
+    assert "'" not in prose

@@ -20,6 +20,8 @@ from peerkit.model.base import Record
 from peerkit.model.decision import Strength
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
+from peerkit.model.restoration import Gap
+from peerkit.model.safety_plan import Entry
 from peerkit.testing import make
 
 TRUTH = tomllib.loads((Path(__file__).parent.parent / "truth" / "lifecycle.toml").read_text(encoding="utf-8"))
@@ -33,7 +35,7 @@ def cast(kind: type[Any], **fields: Any) -> Any:
     known: dict[str, Any] = {name: people[name] for name in people if name in kind.field_classes}
     if kind.kind == "safety_response":
         known["needs"] = ()
-    if kind.kind == "feedback":
+    if kind.kind in {"feedback", "safety_plan"}:
         known["shared_with"] = (KAI,)
     for name in known.keys() & people.keys():  # where a field holds several
         known[name] = (known[name],) if "tuple" in str(kind.__annotations__[name]) else known[name]
@@ -80,6 +82,10 @@ def in_state(kind: type[Any], line: dict[str, Any], state: str) -> Any:
         wanting = attrs.evolve(made, needs=(Need(id="acted", state=state),))
         object.__setattr__(wanting, "trail", made.trail)
         return wanting
+    if line.get("part") == "gaps":
+        return cast(kind, gaps=(Gap(id="g", of="alert", acts=("open",), state=state),))
+    if line.get("part") == "entries":
+        return cast(kind, entries=(Entry(id="g", section="alone", words="w", state=state),))
     if "part" in line:
         goal = Goal(id="g", words="w", state=state, steps=(TakenStep(id="s", words="w"),))
         return cast(kind, goals=(goal,))
@@ -105,14 +111,15 @@ def test_it_happens_from_its_states_and_from_no_other(name: str, act: str, line:
         return
     if line["from"] == ["new"]:
         made = call(kind, act, cast(kind))
-        assert [goal.state for goal in made.goals] == after
+        assert [one.state for one in getattr(made, line["part"])] == after
         return
     part = "part" in line
     for state in known_states(name, part=part) or [""]:
         before = in_state(kind, line, state) if state else cast(kind)
         if state in line["from"] or "*" in line["from"]:
             made = call(kind, act, before)
-            left = getattr(made, line["part"])[0].state if part else getattr(made, "state", "")
+            parts = getattr(made, line["part"]) if part else ()
+            left = parts[0].state if parts else state if part else getattr(made, "state", "")
             assert left in after or (after == ["same"] and left == state)
             assert [one.name for one in made.trail.acts] == [act]
         else:

@@ -59,6 +59,7 @@ def test_two_walk_together_without_any_screen_plan_or_note() -> None:
             "risk_screen",
             "answer",
             "goal_plan",
+            "safety_plan",
             "meeting",
             "measure",
             "feedback",

@@ -28,6 +28,7 @@ from peerkit.kinds import PLACES, core_kind
 from peerkit.model import ids
 from peerkit.model.base import Class
 from peerkit.model.plan import Goal, TakenStep
+from peerkit.model.safety_plan import Entry
 from peerkit.testing import make
 
 WORDS = "Maya hides at her sister's"
@@ -72,6 +73,9 @@ def taken(kind: type[Any], name: str, words: dict[str, Any]) -> Any:
     if row.of == "goals":
         state = row.sources[0] if row.sources[0] not in {"*", "-"} else "adopted"
         fields = {"goals": (Goal(id="g", words="w", state=state, steps=(TakenStep(id="s", words="w"),)),)}
+    elif row.of == "entries":
+        state = row.sources[0] if row.sources[0] != "-" else "adopted"
+        fields = {"entries": (Entry(id="g", section="alone", words="w", state=state),)}
     elif row.sources[0] != "*" and "state" in kind.field_classes:
         fields = {"state": row.sources[0]}
     owner = make(kind, **({"version": 1} | fields))

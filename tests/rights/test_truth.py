@@ -17,6 +17,7 @@ from peerkit import (
     Actor,
     Decision,
     DutyReport,
+    GoalPlan,
     Person,
     Program,
     Reflection,
@@ -93,14 +94,19 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         return make(kind, through=cell["does"], **{n: v for n, v in known.items() if n in names}, **details)
     record = house.get(house.records[kind.kind, cell["of"]])
     arguments = {
-        "adopt": lambda: {"goal": record.goals[0].id},
-        "set_aside": lambda: {"goal": record.goals[0].id},
+        "adopt": lambda: (
+            {"goal": record.goals[0].id} if kind is GoalPlan else {"entry": record.suggestions[0].id}
+        ),
+        "set_aside": lambda: {"goal": record.goals[0].id} if kind is GoalPlan else {},
         "write_scale": lambda: {"goal": record.goals[1].id, "levels": ("1", "2", "3", "4", "5")},
         "decline_scaling": lambda: {"goal": record.goals[1].id},
         "let_quote": lambda: {"quoted_as": "anonymous"},
         **dict.fromkeys(("learn", "answer_note"), lambda: {"words": "w"}),
-        **dict.fromkeys(("share", "unshare"), lambda: {"reader": house.ids[cell["who"]]}),
-        "suggest": lambda: {"words": "Water the beans"},
+        **dict.fromkeys(
+            ("share", "unshare"),
+            lambda: {"reader": house.ids["sam" if cell["who"] == cell["of"] else cell["who"]]},
+        ),
+        "suggest": lambda: {"words": "Water the beans", **({} if kind is GoalPlan else {"section": "alone"})},
         "write_note": lambda: {"note": "n", "together": "yes"},
         "renew": lambda: {"until": None},
         "plan_ending": lambda: {"on": None},

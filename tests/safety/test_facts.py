@@ -26,7 +26,7 @@ def test_nothing_ships_without_a_truth_and_no_truth_is_left_out() -> None:
     assert duties == {(fact["region"], fact["code"]) for fact in FACTS["duty"]}
 
 
-@pytest.mark.parametrize("fact", FACTS["line"], ids=lambda fact: fact["number"])
+@pytest.mark.parametrize("fact", FACTS["line"], ids=lambda fact: f"{fact['region']} {fact['number']}")
 def test_a_line_is_as_its_source_says(fact: dict[str, Any]) -> None:
     [line] = [one for one in region(fact["region"]).lines if one.number == fact["number"]]
     assert fact["because"]

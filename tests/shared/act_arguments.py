@@ -31,6 +31,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "goal_plan.take_step": {"goal": "g", "step": "s"},
     "goal_plan.write_scale": {"goal": "g", "levels": ("1", "2", "3", "4", "5")},
     "goal_plan.decline_scaling": {"goal": "g"},
+    "safety_plan.add": {"section": "alone", "words": "x"},
+    "safety_plan.suggest": {"section": "alone", "words": "x"},
+    "safety_plan.adopt": {"entry": "g"},
+    "safety_plan.change": {"entry": "g", "words": "x"},
+    "safety_plan.move": {"entry": "g", "to": 1},
+    "safety_plan.drop": {"entry": "g"},
+    "safety_plan.share": {"reader": KAI},
+    "safety_plan.unshare": {"reader": KAI},
+    "safety_plan.review": {"on": AT.date()},
     "review.move": {"on": AT.date()},
     "feedback.let_quote": {"quoted_as": "x"},
     "feedback.share": {"reader": KAI},
@@ -84,6 +93,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "safety_response.did": {"who": KAI, "words": "w"},
     "safety_response.meet": {"need": "acted", "who": KAI},
     "safety_response.close_incomplete": {"reasons": {}},
+    "restoration.settle": {"gap": "g", "outcome": "again", "who": ROBIN},
     "drill.acknowledge": {"roles": ("coordinator",)},
 }
 """What acts must be given beyond what `make` gives a creation."""

@@ -97,7 +97,7 @@ def the_person_decides(book: Book, new: list[Any]) -> None:
 
 
 ABOUT_ME = (
-    *("goal_plan", "relationship", "consent", "referral", "notice", "disclosure"),
+    *("goal_plan", "safety_plan", "relationship", "consent", "referral", "notice", "disclosure"),
     *("withheld", "task", "review", "reply", "feedback", "measure", "meeting", "progress", "route"),
 )
 

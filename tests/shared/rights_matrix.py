@@ -31,6 +31,8 @@ from peerkit.model.acts import with_trail
 from peerkit.model.base import Record
 from peerkit.model.plan import Goal, Scale, TakenStep
 from peerkit.model.response import Need
+from peerkit.model.restoration import Gap
+from peerkit.model.safety_plan import Entry
 from peerkit.testing import make
 
 # -- records in any state --------------------------------------------------------------------------
@@ -41,6 +43,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "relationship.hand_over": {"supporter": "tom"},
     "leave.stand_in": {"cover": "noor"},
     "feedback.unshare": {"reader": "ula"},
+    "safety_plan.unshare": {"reader": "ula"},
     "appointment.give": {"role": "supervisor"},
     "feedback.give": {"about": "ula"},
 }
@@ -54,11 +57,11 @@ PLACES_OUTSIDE = {"recipient": "clinic", "service": "library"}
 
 
 def whom(kind: Any) -> dict[str, str]:
-    """Who stands in which place of a record: Maya in the first, Ula in every other; but nobody reports about
-    themselves."""
-    also = {"about"} if kind.kind == "duty_report" else set()
-    places = enumerate(kind.subject_fields)
-    return {field: "ula" if number and field not in also else "maya" for number, field in places}
+    """Who stands in which place of a record: Maya in the first, Ula in every other; but `callers` is whose
+    plan they may read, and nobody reports about themselves."""
+    also = {"callers", *(("about",) if kind.kind == "duty_report" else ())}
+    fields = enumerate(kind.subject_fields)
+    return {field: "ula" if number and field not in also else "maya" for number, field in fields}
 
 
 def states(kind: str, line: dict[str, Any]) -> list[str]:
@@ -81,15 +84,11 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
     for field, name in whom(kind).items():
         one = town.ids[name]
         held[field] = (one,) if typing.get_origin(several[field]) is tuple else one
-    if part == "needs":
+    if part in ("needs", "gaps"):
         plain = record_of(town, kind, "", stored=stored)
-        return with_trail(attrs.evolve(plain, needs=(Need(id="acted", state=state),)), plain.trail)
+        return with_trail(attrs.evolve(plain, **part_of(town, part, state)), plain.trail)
     if part:
-        scale = Scale(levels=("1", "2", "3", "4", "5"))
-        steps = (TakenStep(id=town.ids["s"], words="w"),)
-        held["goals"] = (
-            Goal(id=town.ids["g"], words="w", state=state or "adopted", steps=steps, scale=scale),
-        )
+        held |= part_of(town, part, state or "adopted")
     elif state:
         held["state"] = state
     if kind.kind == "safety_response":
@@ -103,6 +102,19 @@ def record_of(town: Town, kind: Any, state: str = "", part: str = "", *, stored:
         held["role"] = "guest"  # an office that there is would give Maya its rights
     made = make(kind)
     return with_trail(attrs.evolve(made, **held), made.trail)
+
+
+def part_of(town: Town, part: str, state: str) -> dict[str, Any]:
+    """The one part of a record, in this state, under the name of its field."""
+    g = town.ids["g"]
+    if part == "needs":
+        return {"needs": (Need(id="acted", state=state),)}
+    if part == "gaps":
+        return {"gaps": (Gap(id=g, of="alert", acts=("open",), state=state),)}
+    if part == "entries":
+        return {"entries": (Entry(id=g, section="alone", words="w", state=state),)}
+    scale, steps = Scale(levels=("1", "2", "3", "4", "5")), (TakenStep(id=town.ids["s"], words="w"),)
+    return {"goals": (Goal(id=g, words="w", state=state, steps=steps, scale=scale),)}
 
 
 def arguments(town: Town, kind: Any, act: str) -> dict[str, Any]:
@@ -248,9 +260,9 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
         return not narrowed and (field, who.name) in subjects
     if name == "alone":  # the record is nobody else's
         return (field, who.name) in subjects and {one for _, one in subjects} == {who.name}
-    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass"}):
+    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass", "called"}):
         return False
-    if who.role == "person" and name == "break-glass":
+    if who.role == "person" and name in {"break-glass", "called"}:
         return False
     if field:
         return any((field, one) in subjects for one in roles[name] or ())
@@ -260,8 +272,14 @@ def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> b
 
 
 def _behind_a_wall(who: Who, subjects: set[tuple[str, str]]) -> bool:
-    persons = {one for _, one in subjects}
+    persons = {one for field, one in subjects if field != "shared_with"}
     return who.name in WALLED and "maya" in persons and who.name not in persons
+
+
+def _rests(kind: Any, role: str, who: Who) -> bool:
+    """What an open concern that names them takes from somebody until a human decided."""
+    office = kind.kind == "concern" and not role.startswith("own:")
+    return who.name in NAMED and (office or role == "own:shared_with")
 
 
 def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> bool:
@@ -273,7 +291,7 @@ def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> b
     return any(
         of == kind.kind
         and (act in acts or "*" in acts)
-        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
+        and not _rests(kind, role, who)
         and reaches(role, kind, who, subjects)
         for role, of, _, acts in TABLE
     )
@@ -297,10 +315,7 @@ def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     if kind.kind == "reply" and ("person", who.name) not in subjects and not readable(Person, who, REPLIED):
         return False  # who may not read what it answers
     return any(
-        of == kind.kind
-        and read
-        and not (kind.kind == "concern" and who.name in NAMED and not role.startswith("own:"))
-        and reaches(role, kind, who, subjects)
+        of == kind.kind and read and not _rests(kind, role, who) and reaches(role, kind, who, subjects)
         for role, of, read, _ in TABLE
     )
 

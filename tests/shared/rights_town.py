@@ -13,6 +13,7 @@ import attrs
 import peerkit
 from peerkit import (
     Actor,
+    Alert,
     Appointment,
     Decision,
     Leave,
@@ -45,7 +46,7 @@ ROLES: dict[str, dict[str, frozenset[str] | None]] = {
     "noor": {"cover": frozenset({"maya"}), "stand-in": frozenset({"kai"})},  # covers for him
     "sol": {"supervisor": frozenset({"maya", "kai"})},  # supervises him
     "robin": {"coordinator": ALL},
-    "dana": {"on-call": ALL},
+    "dana": {"on-call": ALL, "called": frozenset({"maya"})},  # has taken an alert about her
     "pat": {"privacy": ALL},
     "sam": {},  # has enrolled and nothing more
     "lee": {},  # is proposed to her, who has not said yes
@@ -99,6 +100,9 @@ class Town:
             self.ids["clinic"] = s.save(Recipient.add(name="Clinic (fictional)")).id
             self.ids["library"] = s.save(Service.list(entry={"name": "Library (fictional)"})).id
         self.kit.concern("Something is not right.", about=self.ids["tom"], names=(self.ids["zed"],))
+        self.kit.concern("She did not come.", about=self.ids["maya"], by=self.ids["sam"])
+        with self.kit.session(actor=self.ids["dana"]) as s:
+            s.acknowledge(next(a for a in s.find(Alert) if a.person == self.ids["maya"]))
         self.kit.break_glass(self.ids["maya"], reason="the phone rings and rings", actor=self.ids["gil"])
         for name in ROLES:
             self.kit.link("login", name, self.ids[name])

@@ -38,6 +38,7 @@ from peerkit import (
     Practicum,
     Program,
     Progress,
+    Questionnaire,
     Read,
     Recipient,
     Referral,
@@ -46,8 +47,10 @@ from peerkit import (
     Refused,
     Relationship,
     Reply,
+    Restoration,
     Review,
     Route,
+    SafetyPlan,
     Service,
     Signature,
     SignUp,
@@ -141,6 +144,9 @@ class House:
         for kind in (Program, Route, Refusal):
             self.look(kind)
         self.keep("", Service.list(entry={"name": "Example library (fictional)"}))
+        put_back = make(Restoration).finish()
+        self.kit.write([put_back])
+        self.records["restoration", ""] = self.get(put_back)
         self.unusual()
 
     def unusual(self) -> None:
@@ -227,6 +233,11 @@ class House:
         self.keep(name, Signature.sign(self.get(plan), signer=who, signed_as="person"), name)
         self.keep(name, Measure.decline(person=who, instrument="who-5", round="baseline"), name)
         self.keep(name, Feedback.give(person=who, words="It helped"), name)
+        own = SafetyPlan.begin(person=who).add("alone", "Tea").suggest("help", "Ana")
+        beside = {"maya": (), "theo": ("noor",), "omar": ("zed",)}[name]
+        for reader in beside:
+            own = own.share(self.ids[reader])
+        self.keep(name, own, name)
         goal = plan.goals[1].id
         note = self.save(Progress.note(plan=self.get(plan), goal=goal, author=who, words="Slept"), name)
         for what, about in (("", plan), (" review", self.records["review", name]), (" progress", note)):
@@ -283,6 +294,7 @@ class House:
         who, day = self.ids[name], AT.date()
         for one, role in (("lee", "trainer"), ("noor", "mentor")):
             self.keep(one, PeerRole.take_on(self.ids[one], role, by=self.spoken(one)))
+        self.keep("", make(Questionnaire))
         course = self.keep("", Course.offer(title="Example course (fictional)"))
         self.keep(
             name, Attendance.attend(person=who, course=course, session=1, day=day, trainer=self.ids["lee"])

@@ -43,8 +43,14 @@ with peerkit.open("memory:") as kit:
         duty = s.save(peerkit.DutyReport.consider(s.duties()[0].code, author=maya))
         duty = s.save(duty.share(maya).unshare(maya).reported(body="A society", how="phone", told="after"))
         print(duty.tell().told, duty.tell_later(put_off="endangers_other", look_on=date(2027, 3, 1)).state)
+        asked = s.save(peerkit.Questionnaire.add("format = 1"))
+        print(asked.instrument, asked.edition, asked.withdraw().state)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words
         print(words, [one.of for one in s.find(peerkit.Reply, about=plan)])
+        own = peerkit.SafetyPlan.begin(person=maya).add("help", "My aunt", reach="555-0100").open_first()
+        own = s.save(own.let_callers().review(date(2027, 3, 1)))
+        print(own.mentions(kit.program.lines), [one.reach for one in own.of("help")], own.for_callers)
+        print(own.lacks(kit.program.lines), own.suggestions, own.shared_with, own.state)
         quoted = s.save(peerkit.Feedback.give(person=maya, words="It helped").let_quote("Maya")).quotable
         print(quoted)
     with kit.session() as s:
@@ -62,7 +68,13 @@ with peerkit.open("memory:") as kit:
         in_place = peerkit.Decision.of(dana, how="paper", evidence="binder 3", on_behalf_of=maya)
         given = peerkit.Consent.refuse(person=maya, by=in_place)
         print(given.in_place, may.end().state, may.until)
+        put_back: list[peerkit.Restoration] = [*s.find(peerkit.Restoration, state="held")]
+        print(put_back, [(gap.of, gap.acts, gap.level) for gap in kit.gaps()])
+        print(kit.instrument("asq", version="1.0").title, [one.state for one in kit.instruments()])
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
+        print(kit.safety_policy().in_language("fr").sentences, kit.safety_policy().on_call)
+        report = kit.alarm_report(date(2027, 1, 1), actor=maya)
+        print(report.whole.false_alarms, report.weeks[0].figures.opened, report.to_pass_on()["opened"])
         course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))
         day = date(2026, 3, 1)
         s.save(peerkit.Attendance.attend(person=maya, course=course, session=1, day=day).strike())

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.model.actor import Actor
     from peerkit.plugins import PluginRecord, Plugins
+    from peerkit.safety.shelf import Shelf
 
 ISSUER = "login"
 """Who vouches on the command line: the operating system, by its login."""
@@ -88,6 +89,18 @@ class App:
             yield kit
         finally:
             self._held = before
+
+    def shelf(self) -> Shelf:
+        """The questionnaires: of the program, where a database is named; else of peerkit and of what is
+        installed here."""
+        from peerkit.hooks import Instrument
+        from peerkit.safety.shelf import Shelf, Supplied
+
+        if self.url:
+            with self.kit() as kit:
+                return kit.net.shelf(kit)
+        found = installed().supplies(Instrument)
+        return Shelf.bare(Supplied(record.name, one.text, one.source) for record, one in found)
 
     def database(self) -> str:
         """The URL of the database; a usage error says how to name one."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from peerkit.delivery.drilling import DrillReport, drill
     from peerkit.delivery.observing import unpark
+    from peerkit.delivery.problem import Problem
     from peerkit.delivery.running import Report, deliver
     from peerkit.delivery.timekeeping import confirm_time
-    from peerkit.delivery.watching import Health, Problem, health, warnings
+    from peerkit.delivery.watching import Health, health, warnings
 
 __all__ = [
     "DrillReport",
@@ -31,7 +32,7 @@ __all__ = [
 _PLACES = {
     "DrillReport": "drilling",
     "Health": "watching",
-    "Problem": "watching",
+    "Problem": "problem",
     "Report": "running",
     "confirm_time": "timekeeping",
     "deliver": "running",

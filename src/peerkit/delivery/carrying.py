@@ -7,17 +7,20 @@ again: a notice may go out twice, never not at all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.bursts import Burst
 from peerkit.delivery.sending import Channels, Notice, channels, notify
 from peerkit.delivery.timekeeping import Time, tell
 from peerkit.errors import Conflict
 from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.safety import Alert
+from peerkit.model.sending import Delivery
 from peerkit.safety import ladder
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
@@ -49,30 +52,44 @@ def take(kit: Kit, alert_id: str, time: Time) -> Lease | None:
 
 
 def carry(
-    kit: Kit, alert_id: str, lease: Lease, *, time: Time | None = None, usable: Channels | None = None
+    kit: Kit,
+    alert_id: str,
+    lease: Lease,
+    *,
+    time: Time | None = None,
+    usable: Channels | None = None,
+    burst: Burst | None = None,
 ) -> Carried:
     """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
 
     A rung whose every notice fails counts as unreachable, so it climbs at once; once all have failed, it is
-    tried again in a few minutes.
+    tried again in a few minutes. Of a `burst`, one that asks nobody but whom this run has told already may
+    be held in it, claimed, until the burst tells them of all together; what comes back is filled in then.
     """
     time = tell(kit) if time is None else time
     usable = channels(kit) if usable is None else usable
-    return _Carrying(kit, alert_id, lease, time, usable).run()
+    made = Carrying(kit, alert_id, lease, time, usable, burst)
+    if burst is not None:
+        burst.carried.append(made.done)
+    return made.run()
 
 
-@attrs.define
-class _Carrying:
+@attrs.define(eq=False)
+class Carrying:
+    """One alert on its way."""
+
     kit: Kit
     alert_id: str
     lease: Lease
     time: Time
     usable: Channels
+    burst: Burst | None = None
     done: Carried = attrs.field(factory=Carried)
     silent: set[str] = attrs.field(factory=set)
     failing: bool = False
 
     def run(self) -> Carried:
+        """Until somebody was handed a notice, or nothing more is to be done for now."""
         conflicts = 0
         while conflicts < TRIES:
             try:
@@ -96,12 +113,19 @@ class _Carrying:
         if not alert.asked:
             self._write([], free=True)
             return True
-        notice = Notice(alert.id, alert.reference, alert.climbs, level=Level(alert.level))
-        deliveries = notify(self.kit, alert.asked, notice, self.usable)
+        if self.burst is not None and not self.failing and self.burst.takes(self, alert):
+            return True
+        deliveries = notify(self.kit, alert.asked, notice_of(alert), self.usable)
+        return self.sent(alert, deliveries)
+
+    def sent(self, alert: Alert, deliveries: Sequence[Delivery]) -> bool:
+        """Write down what became of its notices; whether somebody was handed one."""
         taken = [one for one in deliveries if one.result == "handed-over"]
         handed = len(taken)
         self._write(deliveries, free=handed > 0)
         self.done.handed_over += handed
+        if self.burst is not None:
+            self.burst.heard(alert, taken)
         if any(one.channel not in local(self.kit) for one in taken):
             author = author_of(self.kit, alert)
             self.done.reached = any(one.to != author and one.channel not in local(self.kit) for one in taken)
@@ -145,8 +169,18 @@ class _Carrying:
         self.done.climbed += 1
         return get(self.kit, Alert, alert.id) or made
 
-    def _write(self, records: list[Record] | tuple[Record, ...], *, free: bool) -> None:
+    def again(self) -> None:
+        """Go on without the burst: what it told failed, or the alert is not what it was."""
+        self.burst = None
+        self.run()
+
+    def _write(self, records: Sequence[Record], *, free: bool) -> None:
         """Write under the lease: renewed, or given free with it."""
         following = None if free else Lease.take(self.kit.clock.now())
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
+
+
+def notice_of(alert: Alert) -> Notice:
+    """The notice about an alert."""
+    return Notice(alert.id, alert.reference, alert.climbs, level=Level(alert.level))

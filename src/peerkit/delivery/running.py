@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
@@ -28,6 +29,7 @@ from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
+from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, SCREEN, Lease, again, derived, with_id
 from peerkit.safety.reading import decoded, get, unreached
@@ -71,6 +73,8 @@ class Report:
     notices: int = 0
     """Notices of people to somebody outside that were handed over."""
     observed: int = 0
+    waiting: int = 0
+    """Alerts and screens from before the store was put back, which wait until its gaps are walked."""
     more: bool = False
     problems: tuple[str, ...] = ()
     broken: bool = False
@@ -93,6 +97,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
+    kit.look_back()
     time = tell(kit)
     report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
     usable = channels(kit)
@@ -100,6 +105,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
+        kit.beat()
     _rest(kit, time, usable, report, limit)
     return report
 
@@ -113,6 +119,10 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     with _noting(kit, report, "tick"):
         if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
             _tick(kit, report)
+    if held(kit):  # alarms went; nothing else does until a human has looked at what was forgotten
+        report.add("held")
+        _housekeep(kit, time, report)
+        return
     with _noting(kit, report, "digest"):
         if not (time.ahead or time.behind):
             report.digests, unsent = digest(kit, usable, limit, _share(kit, ends, 4))
@@ -181,9 +191,13 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
 
 def _screens(kit: Kit, time: Time, report: Report) -> None:
     """Screens whose question stayed open for too long, or that nobody went on with."""
+    since = backlog(kit, time.now).since
     for name, text in kit.storage.marks(SCREEN).items():
-        screen = name.removeprefix(SCREEN)
-        if not (Waiting.read(text, time.now).over(time.now) or time.behind):
+        screen, waiting = name.removeprefix(SCREEN), Waiting.read(text, time.now)
+        if not (waiting.over(time.now) or time.behind):
+            continue
+        if since is not None and waiting.until < since:
+            report.waiting += 1
             continue
         try:
             if not again(lambda screen=screen: left_lying(kit, screen, time.now)):  # type: ignore[misc]
@@ -198,20 +212,11 @@ def _screens(kit: Kit, time: Time, report: Report) -> None:
 
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
-    rows = _due(kit, time)
-    known = {row.envelope.id for row in rows}
-    for name, text in kit.storage.marks(CLAIM).items():  # claimed by somebody who died
-        id_ = name.removeprefix(CLAIM)
-        if id_ not in known and Lease.read(text).over(time.now):
-            stored = kit.storage.get(Alert.kind, id_)
-            if stored is None:
-                kit.storage.mark(name, None, expect=text)
-            else:
-                rows.append(stored)
-    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
-    pairs.sort(key=lambda pair: _order(pair[1]))
-    done = 0
-    for row, alert in pairs:
+    pairs, held = _pairs(kit, time), backlog(kit, time.now).position
+    fresh = [pair for pair in pairs if pair[0].envelope.position > held]
+    report.waiting += len(pairs) - len(fresh)
+    done, burst = 0, Burst()
+    for row, alert in fresh:
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break
@@ -221,13 +226,49 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
             elif alert.state == "acting":
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
                 done += 1
-            else:
-                done += _carry(kit, alert.id, time, usable, report)
+            elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
+                carry(kit, alert.id, lease, time=time, usable=usable, burst=burst)
+                done += 1
         except Exception as error:  # noqa: BLE001  # the other alerts go on, and it takes nobody's place
-            report.add(f"alert:{row.envelope.id}:{type(error).__name__}")
-            report.broken = report.broken or isinstance(error, StorageError)
+            _failed(report, row.envelope.id, error)
+        if burst.over(kit.clock.now()):
+            _let_go(kit, burst, report)
+    _let_go(kit, burst, report)
+    for each in burst.carried:
+        report.climbed += each.climbed
+        report.handed_over += each.handed_over
+        report.failed += each.failed
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
+
+
+def _let_go(kit: Kit, burst: Burst, report: Report) -> None:
+    """Tell of what waits to be told together."""
+    for id_, error in burst.let_go(kit):
+        _failed(report, id_, error)
+
+
+def _failed(report: Report, id_: str, error: Exception) -> None:
+    report.add(f"alert:{id_}:{type(error).__name__}")
+    report.broken = report.broken or isinstance(error, StorageError)
+
+
+def _pairs(kit: Kit, time: Time) -> list[tuple[Stored, Alert | None]]:
+    """What is due, the most urgent first: alerts whose wait is over, and those that somebody who died had
+    claimed."""
+    rows = _due(kit, time)
+    known = {row.envelope.id for row in rows}
+    for name, text in kit.storage.marks(CLAIM).items():
+        id_ = name.removeprefix(CLAIM)
+        if id_ not in known and Lease.read(text).over(time.now):
+            stored = kit.storage.get(Alert.kind, id_)
+            if stored is None:
+                kit.storage.mark(name, None, expect=text)
+            else:
+                rows.append(stored)
+    pairs = [(row, decoded(kit, Alert, row)) for row in rows]
+    pairs.sort(key=lambda pair: _order(pair[1]))
+    return pairs
 
 
 def _due(kit: Kit, time: Time) -> list[Stored]:
@@ -246,18 +287,6 @@ def _order(alert: Alert | None) -> tuple[int, str]:
     if alert is None:
         return (-len(Level), "")
     return (-list(Level).index(Level(alert.level)), stamp(alert.due) if alert.due is not None else "")
-
-
-def _carry(kit: Kit, alert_id: str, time: Time, usable: Channels, report: Report) -> bool:
-    """Whether it was ours to carry."""
-    lease = take(kit, alert_id, time)
-    if lease is None:
-        return False
-    done = carry(kit, alert_id, lease, time=time, usable=usable)
-    report.climbed += done.climbed
-    report.handed_over += done.handed_over
-    report.failed += done.failed
-    return True
 
 
 def _remind(kit: Kit, alert_id: str) -> None:

@@ -150,16 +150,23 @@ class Notice:
 def notify(kit: Kit, asked: Iterable[str], notice: Notice, usable: Channels) -> tuple[Delivery, ...]:
     """Send to these humans and bodies, each over up to two different channels if it is urgent; what became
     of it, not yet written."""
-    found: list[Delivery] = []
-    for one in asked:
-        subject, text = _said(kit, one, notice)
-        for address in _addresses(kit, one, notice, usable):
-            channel, _colon, to = address.partition(":")
-            urgent = notice.level is Level.NOW
-            message = Message(to, subject, text, notice.reference, urgent)
-            code = usable.hand_over(channel, message)
-            found.append(_log(kit, notice, one, channel, code))
-    return tuple(found)
+    return tuple(log(kit, notice, one, told) for one in asked for told in tell(kit, one, notice, usable))
+
+
+Told = tuple[str, str]
+"""A channel, and why it did not take a notice; empty: it did."""
+
+
+def tell(kit: Kit, one: str, notice: Notice, usable: Channels) -> list[Told]:
+    """Send to one human or body."""
+    subject, text = _said(kit, one, notice)
+    found: list[Told] = []
+    for address in _addresses(kit, one, notice, usable):
+        channel, _colon, to = address.partition(":")
+        urgent = notice.level is Level.NOW
+        message = Message(to, subject, text, notice.reference, urgent)
+        found.append((channel, usable.hand_over(channel, message)))
+    return found
 
 
 def _said(kit: Kit, one: str, notice: Notice) -> tuple[str, str]:
@@ -199,7 +206,9 @@ def _addresses(kit: Kit, one: str, notice: Notice, usable: Channels) -> tuple[st
     return ordered[: CHANNELS_A_HUMAN if notice.level is Level.NOW else 1]
 
 
-def _log(kit: Kit, notice: Notice, to: str, channel: str, code: str) -> Delivery:
+def log(kit: Kit, notice: Notice, to: str, told: Told, went_with: str = "") -> Delivery:
+    """What became of a notice, not yet written."""
+    channel, code = told
     return kit.new(
         lambda: Delivery.log(
             about=notice.about,
@@ -208,6 +217,7 @@ def _log(kit: Kit, notice: Notice, to: str, channel: str, code: str) -> Delivery
             result="failed" if code else "handed-over",
             code=code,
             climb=notice.climb,
+            went_with=went_with,
         )
     )
 

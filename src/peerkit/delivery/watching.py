@@ -12,6 +12,8 @@ import attrs
 
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
+from peerkit.delivery.problem import Problem
+from peerkit.delivery.put_back import holding, put_back
 from peerkit.delivery.sending import channels
 from peerkit.delivery.timekeeping import Time, heartbeat, silent, tell
 from peerkit.levels import Level
@@ -49,16 +51,6 @@ STANDS_ON = {
 
 UNSHOWN = frozenset({"uncovered-now", "never-delivered", "no-drill"})
 """Problems that are not grave, and with which nobody may say that alarms reach somebody."""
-
-
-@attrs.frozen
-class Problem:
-    """One thing that is wrong: a code to test for, a sentence to show, and whether an alarm may be lost or
-    late because of it (`grave`)."""
-
-    code: str
-    sentence: str
-    grave: bool = True
 
 
 @attrs.frozen
@@ -133,7 +125,7 @@ def health(kit: Kit) -> Health:
             which=named,
         )
         problems.append(Problem("unreadable-record", told))
-    problems += _erasures(kit)
+    problems += [*_erasures(kit), *_questionnaires(kit), *put_back(kit, time.now)]
     since = drilled.since if drilled is not None else None
     return Health(tuple(problems), len(alerts), due, beat, since)
 
@@ -157,6 +149,16 @@ def _unreadable(kit: Kit) -> list[tuple[str, str]]:
         if stored is not None and stored.body is not None and decoded(kit, Person, stored) is None:
             found.append((Person.kind, person))
     return found
+
+
+def _questionnaires(kit: Kit) -> Iterator[Problem]:
+    if faults := kit.net.shelf(kit).faults:
+        told = many(
+            "{n} questionnaire, or wording of one, cannot be used: look at `peerkit instruments`",
+            "{n} questionnaires, or wordings of one, cannot be used: look at `peerkit instruments`",
+            len(faults),
+        )
+        yield Problem("unreadable-instrument", told, grave=False)
 
 
 _PENDING = {
@@ -338,6 +340,10 @@ def warnings(kit: Kit, *, looked: bool = False) -> tuple[str, ...]:
 
 
 def _warnings(kit: Kit) -> tuple[str, ...]:
+    return (*_alarms(kit), *holding(kit))
+
+
+def _alarms(kit: Kit) -> tuple[str, ...]:
     position = kit.feed.last((Alert.kind,))
     if not position:
         return ()

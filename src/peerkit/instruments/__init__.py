@@ -23,6 +23,7 @@ import attrs
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments.answers import DECLINED, State
 from peerkit.instruments.definition import CONVERSATION
+from peerkit.instruments.fhir import from_fhir
 from peerkit.instruments.instrument import Instrument, Result
 from peerkit.instruments.parse import document, parse
 from peerkit.instruments.parse_texts import worded
@@ -41,6 +42,7 @@ __all__ = [
     "State",
     "Todo",
     "Wait",
+    "from_fhir",
     "in_language",
     "installed",
     "load",

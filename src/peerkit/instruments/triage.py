@@ -27,7 +27,9 @@ FAILED = "failed"
 """Among alerts: the judging itself failed. A human must look."""
 TOTAL_DIFFERS = "total-differs"
 """Among alerts: a total came along with the answers, and they do not come to it. A human must look."""
-RESERVED = frozenset({UNREADABLE, UNKNOWN_ITEM, FAILED, TOTAL_DIFFERS})
+RESULT = "result"
+"""Among tasks: whoever receives what a questionnaire finds looks at it."""
+RESERVED = frozenset({UNREADABLE, UNKNOWN_ITEM, FAILED, TOTAL_DIFFERS, RESULT})
 
 
 @attrs.frozen

@@ -19,7 +19,7 @@ from peerkit.errors import Conflict, Objection, Refused, StorageError
 from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Record, part_types
+from peerkit.model.base import READERS, Class, Record, part_types
 from peerkit.ports import Batch, Mark, Stored
 from peerkit.rights import Grants
 
@@ -104,7 +104,7 @@ def commit(
             if not conflict.guard or attempt == TRIES - 1:
                 raise
             continue
-        kit.feed.wrote(done, kinds)
+        kit.wrote(done, proposing.staged)
         first = min(done.first, done.last)  # nothing but a key: no place of its own in the feed
         return Receipt(first, done.last, done.at, done.head, records, warnings=kit.warnings(looked=True))
     raise Conflict("what the checks read was changed by others at every try", guard=True)
@@ -186,7 +186,7 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
         return
     from peerkit.model.keeping import Read
 
-    told = _TOLD.get(kind.kind, frozenset(kind.subject_fields))
+    told = _TOLD.get(kind.kind, frozenset(kind.subject_fields) - READERS)
     about = tuple(
         dict.fromkeys(
             p

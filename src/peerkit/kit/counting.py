@@ -344,3 +344,8 @@ class _Showing:
                 break
             hidden.add(min(left, key=lambda code: (held[code].count, code)))
         return {code: None if code in hidden else one.count for code, one in sorted(held.items())}
+
+
+def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
+    """Numbers that add up to something, as they may be passed on."""
+    return _Showing(own_use=False).parts({code: _Tally(n) for code, n in cells.items()})

@@ -38,10 +38,11 @@ NEVER = frozenset(
         "appointment",
         "leave",
         "route",
+        "questionnaire",
     }
 )
 """Kinds that are not erased: they hold no story, and are the proof of what was done, or the way that an
-alarm takes."""
+alarm takes, or what somebody's answers mean."""
 
 WITH_PERSON = {"break_glass": frozenset({"about"}), "merge": frozenset({"kept", "away"})}
 """Kinds that go with whoever stands in these fields, and never alone: they hold words on somebody, and are
@@ -130,6 +131,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     )
     change = stage(redaction, decider, kit.codec, module=kit.module_of(redaction)).change
     done = kit.storage.erase(tuple(doomed), Batch((change,), kit.clock.now()))
+    kit.erased(redaction, [(one.envelope.kind, id_) for id_, one in doomed.items()])
     left = tuple((kind, one) for one, kind in shared.items() if one not in doomed)
     return Erasure(done.versions, done.pending, left)
 
@@ -208,6 +210,7 @@ ALONG = frozenset(
         "interaction",
         "progress",
         "risk_screen",
+        "safety_plan",
         "safety_response",
         "sign_up",
         "task",

@@ -111,6 +111,7 @@ class Kit(Privacy, Alarms):
         """Give the store and the plugins back."""
         self.heads.clear()
         if os.getpid() == self._pid:
+            self.beat()
             self._storage.close()
         self.plugins.close()
 

@@ -14,6 +14,7 @@ import attrs
 from peerkit.errors import Malformed, PluginError, StorageError
 from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
+from peerkit.kit.journaling import Side, Where
 from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import GROUP, PluginRecord, Plugins
@@ -46,7 +47,9 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     strict: bool = False,
     clock: Clock | None = None,
 ) -> Kit:
-    """Open a program's store: `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db`.
+    """Open a program's store: `memory:`, `sqlite:///relative.db`, `sqlite:////absolute.db`; behind any that
+    lasts `?journal=/other/disk/program.places`, where its side journal is (else beside its file). A store
+    that was put back from an older copy, or moved without its journal, opens held: see `kit.gaps`.
 
     `settings` found an empty store and are refused on any other. `memory:` without settings is a
     sandbox: one fictional coordinator, nobody on call (declared); `settings={"sandbox": True}` make one
@@ -63,10 +66,11 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
     """
     _fits(url, settings, plugins, block)
     time = clock or SystemClock()
-    sandbox = url == "memory:" and settings is None
+    where = Where.of(url)
+    sandbox = where.url == "memory:" and settings is None
     start = _beginning(settings, program, time) if sandbox or settings is not None else None
     wanted = _Wanted(tuple(plugins), tuple(block), discover, strict)
-    storage = _storage(url, wanted, time, create=start is not None)
+    storage = _storage(where.url, wanted, time, create=start is not None)
     try:
         founded = storage.position(("program",)) > 0
         if founded and start is not None:
@@ -87,6 +91,9 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             kit.sandbox_coordinator = _sandbox_coordinator(kit)
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
+        if where.named or not _sandbox(kit):
+            kit.side = Side.of(where, storage)
+            kit.look_back()
     except BaseException:
         storage.close()
         raise
@@ -117,10 +124,16 @@ def _found(kit: Kit, start: Beginning, once: Mark) -> None:
     found(kit, start, once)
 
 
+def _sandbox(kit: Kit) -> bool:
+    """Whether it is a sandbox, which has no side journal unless one is named: it is copied about."""
+    known = kit.net.fresh(kit)
+    return known.program is not None and known.program.sandbox
+
+
 def _sandbox_coordinator(kit: Kit) -> str:
     """The coordinator of a sandbox that was founded before; empty in a program."""
     known = kit.net.fresh(kit)
-    if known.program is None or not known.program.sandbox:
+    if not _sandbox(kit):
         return ""
     return next((office.person for office, _ in known.offices if office.role == "coordinator"), "")
 
@@ -169,7 +182,9 @@ def _storage(url: str, wanted: _Wanted, time: Clock, *, create: bool) -> Storage
 def empty(url: str) -> Storage:
     """The store behind the URL as it is, made if there is none, for history that is loaded as it was.
     StorageError if it holds any. Whoever asks for it closes it."""
-    storage = _storage(url, _Wanted((), (), discover=True, strict=False), SystemClock(), create=True)
+    storage = _storage(
+        Where.of(url).url, _Wanted((), (), discover=True, strict=False), SystemClock(), create=True
+    )
     if storage.position():
         storage.close()
         raise StorageError("there is history here already: name an empty store")

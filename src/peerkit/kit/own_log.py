@@ -19,7 +19,7 @@ from peerkit.kit.answering import answers_for
 from peerkit.kit.kinds import known
 from peerkit.kit.links import LOGIN, UNLINKED
 from peerkit.model.actor import Actor
-from peerkit.model.base import Record
+from peerkit.model.base import READERS, Record
 from peerkit.model.duty_report import DutyReport
 from peerkit.model.glass import BreakGlass
 from peerkit.model.keeping import Read
@@ -262,7 +262,7 @@ class _Telling:
             if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
                 continue
             allow = self.kit.rights.allow(kind, cls.subject_fields[0], mine)
-            pairs = frozenset((name, self.person) for name in cls.subject_fields)
+            pairs = frozenset((name, self.person) for name in cls.subject_fields if name not in READERS)
             for stored in self._about(kind, pairs if allow is None else pairs & allow):
                 if not self.kit.rights.hides(stored.envelope, mine):
                     yield from self._versions(stored)

@@ -65,6 +65,12 @@ FACTS = frozenset({
     "reply.take_back",
     "review.decline",
     "review.stop",
+    "safety_plan.drop",
+    "safety_plan.set_aside",
+    "safety_plan.shut_callers",
+    "safety_plan.stay_closed",
+    "safety_plan.stop_review",
+    "safety_plan.unshare",
     "sign_up.withdraw",
     "wall.put_up",
 })  # fmt: skip

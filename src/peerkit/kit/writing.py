@@ -41,7 +41,7 @@ def write(kit: Kit, records: Iterable[Record], *, actor: Actor, marks: Iterable[
                 raise
             kit.feed.look()  # the program was changed, perhaps migrated: see whether the kinds still fit
             continue
-        kit.feed.wrote(done, kinds)
+        kit.wrote(done, staged)
         return done
     raise Conflict("the program was changed by others at every try", guard=True)
 

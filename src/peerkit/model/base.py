@@ -11,7 +11,7 @@ import enum
 import re
 import typing
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -57,6 +57,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 INDEXED = frozenset({Class.operational, Class.public})
 """The classes whose fields feed indexes and conditions."""
+
+READERS = frozenset({"shared_with"})
+"""Subject fields that hold whom a person lets read a record: it opens to them and is not about them, so they
+are asked nothing about it, and it is no part of what is theirs."""
+
+
+def about(subjects: Iterable[tuple[str, str]]) -> dict[str, None]:
+    """Whom a record with these subjects is about or belongs to, in their order, without its `READERS`."""
+    return {one: None for relation, one in subjects if relation not in READERS}
 
 
 @attrs.frozen(kw_only=True, repr=False)

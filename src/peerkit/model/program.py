@@ -29,13 +29,18 @@ from peerkit.model.base import (
 )
 from peerkit.model.decision import Decision
 
+LINES = ("crisis", "emergency", "warm")
+"""Sorts of lines. A warm line is for talking: it is no crisis line, and is never shown as one."""
+
 
 @part
 class Line(Part):
-    """Somebody to call: a crisis line, a distress centre, an emergency number.
+    """Somebody to call: a crisis line, a distress centre, an emergency number; or a warm line.
 
-    `as_of` is the day (ISO 8601) for which `source` says so: the date that it bears, or the day on which
-    somebody looked there. `verified`: they saw it there; until somebody has, it is false.
+    `sort` is one of `LINES`; empty: as the region's line of the same number, else a crisis line. `number` is
+    a telephone number, a short code or an address on the web. `as_of` is the day (ISO 8601) for which
+    `source` says so: the date that it bears, or the day on which somebody looked there. `verified`: they saw
+    it there; until somebody has, it is false.
     """
 
     name: Public[str]
@@ -46,6 +51,7 @@ class Line(Part):
     source: Public[str] = ""
     as_of: Public[str] = ""
     verified: Public[bool] = False
+    sort: Public[str] = ""
 
 
 @part
@@ -109,8 +115,10 @@ class Program(Record):
     alert must be seen. `action_minutes` is how long after acknowledging something has to be done.
     `digest_at` is the local hour from which everybody who has something due hears so, once a day (empty:
     never). `uncovered` declares the hours that nobody covers (empty: every hour is covered); then
-    `NextSteps` say so. `raised` are alert rules whose level the program raises. `supporter_reads_days` is
-    for how many days a supporter may still read a relationship that is over. `implied` are the classes that
+    `NextSteps` say so. `raised` are alert rules whose level the program raises. `receives` says who
+    receives what a questionnaire finds, as `clinical=supervisor` or `phq-9=on-call`: a pack, or an instrument
+    (whose own line wins), and an office. `supporter_reads_days` is for how many days a supporter may still
+    read a relationship that is over. `implied` are the classes that
     may go to the circle of care for the purpose `care` without an express word (none: never). `governance`
     are the bodies that decide with it about data of a community: printed with a consent, and told to
     whoever exports; peerkit asks none of them. `embargo_days` is how long people who are new stay out of
@@ -136,6 +144,7 @@ class Program(Record):
     digest_at: Operational[str] = "09:00"
     uncovered: Public[str] = ""
     raised: Operational[tuple[str, ...]] = ()
+    receives: Operational[tuple[str, ...]] = ()
     notifiers: Operational[tuple[str, ...]] = ("console",)
     supporter_reads_days: Operational[int] = 30
     implied: Operational[tuple[str, ...]] = ()

@@ -26,6 +26,13 @@ person, following up and a debrief for the supporter.
 REASONS = ("unreachable", "anonymous", "died", "declined", "not_applicable", "done_elsewhere")
 """Why a condition stays unmet, where a human closes a response as incomplete."""
 
+FALSE_ALARMS = ("nothing-there", "misunderstood", "by-mistake", "trial")
+"""Outcomes that say that the alarm was none. Only a human who closed it can say so."""
+
+OUTCOMES = ("talked", "helped", "handed-over", "emergency", "not-known", *FALSE_ALARMS)
+"""What it came to, as whoever closes an alert may say: one of these, or nothing. Own choice of words. They
+speak of what was done and of the alarm, never of how somebody is."""
+
 
 @part
 class Need(Part):
@@ -66,13 +73,17 @@ class Action(Part):
     lane=True,
 )
 class SafetyResponse(Record):
-    """What humans did about one alert, and what is still to do before it is closed."""
+    """What humans did about one alert, and what is still to do before it is closed.
+
+    `outcome` is what whoever closed it says that it came to, one of `OUTCOMES`; empty: they said nothing.
+    """
 
     alert: Operational[str]
     person: Operational[str] = ""
     holder: Operational[str] = ""
     needs: tuple[Need, ...] = ()
     actions: tuple[Action, ...] = ()
+    outcome: Operational[str] = ""
     state: Operational[str] = "open"
 
     @classmethod
@@ -112,17 +123,19 @@ class SafetyResponse(Record):
         return attrs.evolve(self, needs=needs)
 
     @act
-    def complete(self, *, by: Decision | None = None) -> Self:
-        """Every condition is met, and a human says that it is over."""
+    def complete(self, *, outcome: str = "", by: Decision | None = None) -> Self:
+        """Every condition is met, and a human says that it is over, and what it came to if they wish."""
         if self.unmet:
             sentence = (
                 f"still to do: {', '.join(self.unmet)}; or close it as incomplete, with a reason for each"
             )
             raise Refused([Objection("needs-unmet", sentence, self.kind, self.id)])
-        return self
+        return attrs.evolve(self, outcome=_outcome(outcome))
 
     @act
-    def close_incomplete(self, *, reasons: Mapping[str, str], by: Decision | None = None) -> Self:
+    def close_incomplete(
+        self, *, reasons: Mapping[str, str], outcome: str = "", by: Decision | None = None
+    ) -> Self:
         """It ends with conditions unmet; a named human gives a coded reason for each of them."""
         missing = [name for name in self.unmet if name not in reasons]
         if missing:
@@ -130,14 +143,18 @@ class SafetyResponse(Record):
             raise Refused([Objection("needs-reasons", sentence, self.kind, self.id)])
         given = {name: one_of(reasons[name], REASONS, "safety_response.reasons") for name in self.unmet}
         needs = tuple(attrs.evolve(n, reason=given.get(n.id, n.reason)) for n in self.needs)
-        return attrs.evolve(self, needs=needs)
+        return attrs.evolve(self, needs=needs, outcome=_outcome(outcome))
 
     @act
     def reopen(self, *, by: Decision | None = None) -> Self:
         """The alert speaks again: every condition is to be met anew. What was done stays."""
-        return attrs.evolve(self, needs=tuple(Need(id=need.id) for need in self.needs))
+        return attrs.evolve(self, needs=tuple(Need(id=need.id) for need in self.needs), outcome="")
 
     @property
     def unmet(self) -> tuple[str, ...]:
         """The conditions that are still to be met."""
         return tuple(n.id for n in self.needs if n.state != "met")
+
+
+def _outcome(code: str) -> str:
+    return one_of(code, OUTCOMES, "safety_response.outcome") if code else ""

@@ -32,7 +32,8 @@ class Delivery(Record):
 
     `result` is `handed-over` (the channel took it; nobody has *seen* anything) or `failed`, then `code`
     says how: a word of the channel's, or `raised:` and the type of its error. `about` is the alert or the
-    drill, `climb` which asking of it this was.
+    drill, `climb` which asking of it this was. `went_with` is the delivery with whose notice it went, where
+    several alerts asked the same humans at once: a notice may be shared, a delivery never is.
     """
 
     about: Operational[str]
@@ -41,6 +42,7 @@ class Delivery(Record):
     result: Operational[str]
     code: Operational[str] = ""
     climb: Operational[int] = 0
+    went_with: Operational[str] = ""
 
     @classmethod
     @act
@@ -53,10 +55,19 @@ class Delivery(Record):
         result: str,
         code: str = "",
         climb: int = 0,
+        went_with: str = "",
         by: Decision | None = None,
     ) -> Self:
         """A notice was tried."""
-        return cls(about=about, to=to, channel=channel, result=result, code=code, climb=climb)
+        return cls(
+            about=about,
+            to=to,
+            channel=channel,
+            result=result,
+            code=code,
+            climb=climb,
+            went_with=went_with,
+        )
 
 
 @record(

@@ -25,10 +25,12 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential, Letter
 from peerkit.model.people import Person
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.sharing import Recipient
 from peerkit.model.signing import SIGNED_KINDS, Signature, fingerprint
 from peerkit.model.training import Practicum
 from peerkit.paper import LARGE, SIZE, Pages, keep
+from peerkit.printing.card import card
 from peerkit.printing.documents import DOCUMENTS, LETTER, Around, Document, letter, named
 from peerkit.texts import Texts, _
 from peerkit.training.letters import Content, agrees, certificate
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R", bound=Record)
+
+CARD = "card"
+"""A safety plan for the wallet."""
 
 
 def print_to(
@@ -52,7 +57,7 @@ def print_to(
     large: bool = False,
     fonts: Iterable[str | os.PathLike[str]] = (),
 ) -> None:
-    """Print the record as `what` (`agreement`, `consent`, `plan`, `letter`) to a new
+    """Print the record as `what` (`agreement`, `consent`, `plan`, `letter`, `card`) to a new
     PDF that its owner alone reads. `fonts` are font files for letters that the machine's own fonts lack.
 
     NotFound if it is not there for this actor; Malformed if the file is there already, or if there are
@@ -64,6 +69,8 @@ def print_to(
         if what == LETTER:
             given = _read(kit, Letter, record_id, actor)
             return _pages(letter(given, _content(kit, given)), say, large=large, fonts=fonts)
+        if what == CARD:
+            return card(_read(kit, SafetyPlan, record_id, actor), say, large=large, fonts=fonts)
         cls, make = DOCUMENTS[what]
         record = _read(kit, cls, record_id, actor)
         return _pages(make(record, _around(kit, record, actor)), say, large=large, fonts=fonts)

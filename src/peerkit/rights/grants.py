@@ -31,6 +31,7 @@ GRANT_KINDS = (
     "wall",
     "merge",
     "redaction",
+    "alert",
 )
 """The kinds that roles derive from, and those that say that nobody acts as somebody any more: a change in one
 of them makes grants stale."""
@@ -107,6 +108,9 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     glass = {} if named or actor.role == "person" else _broken(me, now, noted, edges)
     if glass:
         roles["break-glass"] = frozenset(glass)
+    called = frozenset() if named or actor.role == "person" else _called(me, find)
+    if called:
+        roles["called"] = called
     reads.add(("wall", me))
     walls = [one for end in ("person", "human") for one in find("wall", about=(end, me), state="standing")]
     walled = frozenset(human for wall in walls for _, human in wall.subjects) - {me}
@@ -114,7 +118,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
         glass = {person: one for person, one in glass.items() if person not in walled}
         roles = {role: reach and reach - walled for role, reach in roles.items()}
     if actor.role:
-        kept = {"anyone", actor.role, "break-glass"}
+        kept = {"anyone", actor.role, "break-glass", "called"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
     return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
 
@@ -138,6 +142,17 @@ def _broken(me: str, now: datetime, find: Find, edges: list[datetime]) -> dict[s
         for one in find("break_glass", about=("reader", me), state="open")
         if _in_effect(None, one.until, now, edges)
     }
+
+
+def _called(me: str, find: Find) -> frozenset[str]:
+    """About whom somebody has taken an alert that is open still. It opens what those people wish it to, and
+    lets nothing be written: so no commit is guarded by it."""
+    taken = [
+        alert
+        for state in ("acknowledged", "acting")
+        for alert in find("alert", about=("holder", me), state=state)
+    ]
+    return frozenset(one.person for one in taken if one.kind == "alert") - {""}
 
 
 def _through_relationships(

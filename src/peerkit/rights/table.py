@@ -8,7 +8,7 @@ subject is such a person, and for kinds that are about nobody. `break-glass` rea
 person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
 records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
 stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
-nothing. `anyone` is every actor. The kind `?` is
+nothing. `called` is whoever has taken an open alert about somebody. `anyone` is every actor. The kind `?` is
 whatever no code here knows, because its plugin is gone: of that only envelopes are read.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from peerkit.model.base import Record
+from peerkit.model.base import READERS, Record, about
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.exceptions import EXCEPTIONS, kept_from
 from peerkit.rights.grants import Grants
@@ -57,6 +57,8 @@ anyone          organization      yes   -
 coordinator     organization      yes   *
 anyone          program           yes   -
 coordinator     program           yes   update
+anyone          questionnaire     yes   -
+coordinator     questionnaire     yes   *
 anyone          appointment       yes   -
 coordinator     appointment       yes   *
 own:person      leave             yes   *
@@ -109,6 +111,14 @@ cover           signature         yes   -
 coordinator     signature         no    sign
 own:person      measure           yes   *
 supporter       measure           yes   *
+own:person      safety_plan       yes   begin,add,suggest,adopt,change,move,drop,share,unshare,let_callers
+own:person      safety_plan       yes   shut_callers,open_first,stay_closed,review,look_again,stop_review
+own:person      safety_plan       yes   set_aside,take_up
+own:shared_with  safety_plan      yes   suggest
+called:callers  safety_plan       yes   -
+supporter       safety_plan       no    begin,add,adopt,change,move,drop,share,unshare,let_callers
+supporter       safety_plan       no    shut_callers,open_first,stay_closed,review,look_again,stop_review
+supporter       safety_plan       no    set_aside,take_up
 own:person      feedback          yes   *
 own:shared_with  feedback         yes   -
 coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
@@ -161,6 +171,7 @@ break-glass     relationship      yes   -
 break-glass     route             yes   -
 break-glass     meeting           yes   -
 break-glass     goal_plan         yes   -
+break-glass     safety_plan       yes   -
 break-glass     progress          yes   -
 break-glass     reply             yes   -
 break-glass     consent           yes   -
@@ -234,6 +245,8 @@ privacy         refusal           yes   -
 own:erased      redaction         yes   -
 privacy         redaction         yes   -
 coordinator     redaction         yes   -
+coordinator     restoration       yes   settle,finish
+privacy         restoration       yes   -
 coordinator     ?                 yes   -
 privacy         ?                 yes   -
 """
@@ -317,7 +330,7 @@ class Rights:
         may not read what it answers; and what has `lapsed`."""
         if kept_from(envelope, grants.actor.person) is not None:
             return True
-        persons = {one for _, one in envelope.subjects}
+        persons = about(envelope.subjects)
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
         if envelope.kind == "reply":
@@ -339,19 +352,17 @@ class Rights:
         if "system" in grants.roles:
             return True
         relation = record.subject_fields[0] if record.subject_fields else ""
-        subjects = record.subjects
-        persons = {one for _, one in subjects}
+        persons = about(record.subjects)
         walled = not grants.walled.isdisjoint(persons)
         if walled and grants.actor.person not in persons:
             return False
-        rows = self._by_kind.get(record.kind, ())
         return any(
             row.may(act)
             and (not walled or row.role.startswith("own:"))  # who stands in it, and no office of theirs
             and not _shut(row, grants)
             and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
-            and self._touches(row, relation, grants, subjects)
-            for row in rows
+            and self._touches(row, relation, grants, record.subjects)
+            for row in self._by_kind.get(record.kind, ())
         )
 
     @classmethod
@@ -363,8 +374,7 @@ class Rights:
                 return persons is None or bool(persons)
             return any(r == relation and one in persons for r, one in subjects)
         if row.role.startswith("alone:"):
-            me = grants.actor.person
-            return (row.role[6:], me) in subjects and all(one == me for _, one in subjects)
+            return (row.role[6:], grants.actor.person) in subjects and len({one for _, one in subjects}) == 1
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 
@@ -384,5 +394,7 @@ class Rights:
 
 
 def _shut(row: Row, grants: Grants) -> bool:
-    """Whoever an open concern names reads and settles no concern by an office, until a human decided."""
-    return grants.named and row.kind == "concern" and not row.role.startswith("own:")
+    """Whoever an open concern names reads and settles no concern by an office, and reads nothing that
+    somebody lets them read, until a human decided."""
+    own, _, field = row.role.partition(":")
+    return grants.named and (field in READERS or (row.kind == "concern" and own != "own"))

@@ -25,6 +25,7 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.reply import Reply
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.sharing import Consent, Recipient
 from peerkit.model.training import Attendance, Practicum
 from peerkit.model.work import Task
@@ -37,8 +38,10 @@ from peerkit.rules import (
     goals,
     merging,
     presence,
+    questionnaires,
     referrals,
     reviews,
+    safety_plans,
     training,
 )
 from peerkit.rules.readable import find, get
@@ -60,6 +63,7 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     SignUp: {"person": Person},
     Interaction: {"person": Person, "supporter": Person},
     GoalPlan: {"person": Person},
+    SafetyPlan: {"person": Person},
     Referral: {"person": Person, "recipient": Recipient, "service": Service},
     Authority: {"person": Person, "human": Person},
     DutyReport: {"author": Person, "about": Person},
@@ -248,6 +252,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         *_NAMED,
         *goals.KINDS,
         *gathering.KINDS,
+        *questionnaires.KINDS,
         Appointment,
         Attendance,
         BreakGlass,
@@ -275,6 +280,7 @@ ALL = (
     consented,
     *goals.ALL,
     *reviews.CHECKS,
+    *safety_plans.CHECKS,
     *authority.CHECKS,
     referrals.askable,
     *glass.CHECKS,
@@ -283,4 +289,5 @@ ALL = (
     *gathering.CHECKS,
     *confirming.CHECKS,
     *training.ALL,
+    *questionnaires.CHECKS,
 )

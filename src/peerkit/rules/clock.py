@@ -17,7 +17,7 @@ from peerkit.model.base import Record
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Route
 from peerkit.model.work import Task
-from peerkit.rules import caring, glass, lapsing, reviews, routes, sharing
+from peerkit.rules import caring, glass, lapsing, reviews, routes, safety_plans, sharing
 from peerkit.rules.keepers import instead, supervisor_here
 from peerkit.rules.readable import find
 from peerkit.rules.standing import today_in
@@ -101,6 +101,7 @@ ALL = (
     lying,
     *sharing.CLOCK,
     *reviews.CLOCK,
+    *safety_plans.CLOCK,
     *lapsing.CLOCK,
     *caring.CLOCK,
     *glass.CLOCK,

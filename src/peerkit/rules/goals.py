@@ -4,16 +4,18 @@ what stands, and that what people say of the support they had is about people wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from peerkit.errors import Objection
-from peerkit.hooks import Proposal, View
+from peerkit.hooks import Proposal, Proposed, View
 from peerkit.model.base import Record
 from peerkit.model.outcomes import Feedback, Measure
 from peerkit.model.people import Person
-from peerkit.model.plan import GoalPlan
+from peerkit.model.plan import Goal, GoalPlan
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp
+from peerkit.model.safety_plan import Entry, SafetyPlan
 from peerkit.model.signing import SIGNED_KINDS, Signature, fingerprint
 from peerkit.rules.readable import find, get
 
@@ -26,19 +28,27 @@ def _against(code: str, sentence: str, record: Record) -> Objection:
 
 def whose_suggestion(proposal: Proposal) -> Iterator[Objection]:
     """A suggestion says whose it is, and that is who makes it: it stays theirs when the person has long put
-    the goal in words of their own."""
-    for plan, change in proposal.of(GoalPlan, "suggest"):
-        known = {goal.id for goal in getattr(change.before, "goals", ())}
-        fresh = [goal for goal in plan.goals if goal.id not in known and goal.suggested]
+    it in words of their own."""
+    plans: list[tuple[GoalPlan | SafetyPlan, Proposed]] = [*proposal.of(GoalPlan, "suggest")]
+    for plan, change in [*plans, *proposal.of(SafetyPlan, "suggest")]:
+        known = {one.id for one in _suggestions(change.before)}
         made = zip(change.acts, change.deciders, strict=True)
-        for goal, decider in zip(fresh, [who for act, who in made if act == "suggest"], strict=True):
-            if goal.suggested_by:
-                right = goal.suggested_by == decider
-            else:
-                right = decider == plan.person or decider.startswith("system:")
-            if not right:
+        makers = Counter(who for act, who in made if act == "suggest")
+        for one in _suggestions(plan):
+            if one.id in known:
+                continue
+            own = [who for who in makers if who == plan.person or who.startswith("system:")]
+            whose = one.suggested_by or next((who for who in own if makers[who] > 0), "")
+            if makers[whose] < 1:
                 told = "a suggestion says whose it is: author= is whoever makes it"
                 yield _against("whose-suggestion", told, plan)
+            makers[whose] -= 1
+
+
+def _suggestions(plan: Record | None) -> list[Goal | Entry]:
+    """What in a plan others put forward, adopted since or not."""
+    held = plan.goals if isinstance(plan, GoalPlan) else plan.entries if isinstance(plan, SafetyPlan) else ()
+    return [one for one in held if one.suggested]
 
 
 def signed_as_it_stands(proposal: Proposal) -> Iterator[Objection]:
@@ -91,5 +101,5 @@ def _unknown(view: View, record: Record, *people: str) -> Iterator[Objection]:
 
 ALL = (whose_suggestion, signed_as_it_stands, somebody_known)
 
-KINDS: frozenset[type[Record]] = frozenset({Feedback, FollowUp, GoalPlan, Measure, Signature})
+KINDS: frozenset[type[Record]] = frozenset({Feedback, FollowUp, GoalPlan, Measure, SafetyPlan, Signature})
 """The kinds that any of these looks for among what is new."""

@@ -18,6 +18,7 @@ from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.sharing import Consent
 from peerkit.model.work import Task
 from peerkit.rules import (
@@ -34,6 +35,7 @@ from peerkit.rules import (
     referrals,
     reviews,
     routes,
+    safety_plans,
     sharing,
     told,
 )
@@ -46,6 +48,7 @@ ALL = (
     *sharing.ALL,
     *authority.RESPONSES,
     *reviews.RESPONSES,
+    *safety_plans.RESPONSES,
     *referrals.ALL,
     *glass.RESPONSES,
     *duties.RESPONSES,
@@ -78,6 +81,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Relationship,
         Review,
         Route,
+        SafetyPlan,
         Task,
         Wall,
     }

@@ -39,6 +39,7 @@ def load() -> None:
     import peerkit.safety.concerning
     import peerkit.safety.handling
     import peerkit.safety.moving
+    import peerkit.safety.own_plan
     import peerkit.safety.screening  # noqa: F401
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Before the first question: which instrument, and what would have refused any other record.
 
-Nothing here stops a screen. What stands against it becomes a code on the record, and a task for a human.
+Nothing here stops a screen of which anything was said. What stands against it becomes a code on the record,
+and a task for a human. Only one that nobody would receive is not begun (decision 26).
 """
 
 from __future__ import annotations
@@ -13,19 +14,28 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit import hooks
-from peerkit.errors import Malformed, NotFound, PeerkitError, StorageError
-from peerkit.instruments import Instrument, Judgement, load, parse
+from peerkit.errors import Objection, StorageError
+from peerkit.instruments import Instrument, Judgement
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
+from peerkit.safety.ladder import PATH
 from peerkit.safety.lane import derived, identified, meant, with_id
-from peerkit.safety.reading import followed, get, supporters_of
-from peerkit.safety.settings import raises
-from peerkit.texts import _, for_locale
+from peerkit.safety.next_steps import ON_CALL, in_force, line_said
+from peerkit.safety.reading import (
+    apart_from,
+    away,
+    followed,
+    get,
+    named_about,
+    supervisors_of,
+    supporters_of,
+)
+from peerkit.safety.shelf import KEEPER
+from peerkit.texts import Message, _, for_locale, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -35,6 +45,23 @@ UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",))
 
 LOOK = "look-at-screen"
 """What the task is called that obstacles bring."""
+
+RESULT = "screen-result"
+"""What the task is called of whoever receives what a questionnaire finds."""
+
+OFF, WITHDRAWN = "instrument-off", "instrument-withdrawn"
+"""What stands against beginning a screen, before any question. Against one that was held already, and is
+typed in, or gone on with, it is an obstacle like any other."""
+
+
+@attrs.frozen
+class Owed:
+    """A task that a human is owed about a screen: what it is, what tells two of one name apart (`label`), and
+    whose it is first, if it is an office's (`role`)."""
+
+    what: str
+    label: str = ""
+    role: str = ""
 
 
 @attrs.frozen
@@ -46,49 +73,66 @@ class Asked:
 
 
 def instrument_of(kit: Kit, name: object, edition: str = "", sha256: str = "") -> Asked:
-    """The instrument by id, in the edition that a screen was begun with, with the program's raised rules."""
+    """The instrument by id, in the edition that a screen was begun with, with the program's wording and
+    raised rules. Never raises: an instrument that cannot be found loses no screen."""
+    try:
+        return _instrument_of(kit, name, edition, sha256)
+    except Exception:  # noqa: BLE001  # a file of code, or of a questionnaire, that cannot be read now
+        return Asked(name if isinstance(name, Instrument) else None, ("unknown-instrument",))
+
+
+def _instrument_of(kit: Kit, name: object, edition: str, sha256: str) -> Asked:
+    shelf, odd = kit.net.shelf(kit), []
     if isinstance(name, Instrument):
-        return _raised(kit, name, ())
-    wanted, obstacles = name if isinstance(name, str) else "", []
-    found = _load(kit, wanted, edition or None)
-    if found is None and edition:
-        found = _load(kit, wanted, None)
-    if found is None:
-        return Asked(None, ("unknown-instrument",))
-    if edition and (found.version != edition or found.sha256 != sha256):
-        obstacles.append("instrument-changed")
-    return _raised(kit, found, tuple(obstacles))
+        found = name
+    else:
+        wanted = name if isinstance(name, str) else ""
+        held = shelf.find(wanted, edition or None, sha256) or shelf.find(wanted)
+        if held is None:
+            return Asked(None, ("unknown-instrument",))
+        found = held.instrument
+        if edition and (found.version != edition or found.sha256 != sha256):
+            odd.append("instrument-changed")
+        elif held.withdrawn and not edition:  # what was begun with it goes on with it
+            odd.append(WITHDRAWN)
+    settled, unread = shelf.settled(found)
+    off = (OFF,) if shelf.receiver(settled) is None else ()
+    return Asked(settled, (*odd, *unread, *off))
 
 
-def _load(kit: Kit, name: str, edition: str | None) -> Instrument | None:
+def against(asked: Asked) -> tuple[Objection, ...]:
+    """What stands against beginning a screen now, before any question. Nothing does where nobody knows the
+    questions, or the settings cannot be read."""
+    if asked.instrument is None:
+        return ()
+    found, name = [], asked.instrument.id
+    if OFF in asked.obstacles:
+        told = _(
+            "{id} is off, since nobody is named who receives what it finds: a coordinator names an office in "
+            "the settings (receives). If somebody may be in danger now, do not wait for that: raise a "
+            "concern (`peerkit concern`, kit.concern)",
+            id=name,
+        )
+        found.append(Objection("instrument-off", told, RiskScreen.kind))
+    if WITHDRAWN in asked.obstacles:
+        told = _(
+            "{id} was withdrawn, no screen begins with it any more. If somebody may be in danger now, raise "
+            "a concern (`peerkit concern`, kit.concern)",
+            id=name,
+        )
+        found.append(Objection("instrument-withdrawn", told, RiskScreen.kind))
+    return tuple(found)
+
+
+def receiver(kit: Kit, instrument: Instrument | None) -> str | None:
+    """The office that receives what an instrument finds; empty where none has to, None where it is off. Never
+    raises: what cannot be found out now is asked of whoever is there."""
+    if instrument is None:
+        return ""
     try:
-        return load(name, _supplied(kit), version=edition)
-    except NotFound:
-        return None
-    except Exception:  # noqa: BLE001  # a plugin's file is no reason to lose a screen that peerkit ships
-        try:
-            return load(name, version=edition)
-        except PeerkitError:
-            return None
-
-
-def _supplied(kit: Kit) -> list[Instrument]:
-    found = []
-    for _plugin, one in kit.plugins.supplies(hooks.Instrument):
-        try:
-            found.append(parse(one.text, one.source))
-        except Exception:  # noqa: BLE001, S112  # as above; `peerkit instruments` says what is wrong with it
-            continue
-    return found
-
-
-def _raised(kit: Kit, instrument: Instrument, obstacles: tuple[str, ...]) -> Asked:
-    program = kit.net.fresh(kit).program
-    try:
-        levels = raises(program).get(instrument.id, {}) if program is not None else {}
-        return Asked(instrument.raised(levels) if levels else instrument, obstacles)
-    except Malformed:
-        return Asked(instrument, (*obstacles, "raised-unreadable"))
+        return kit.net.shelf(kit).receiver(instrument)
+    except Exception:  # noqa: BLE001  # the answer is stored, and that is what counts
+        return KEEPER if instrument.pack else ""
 
 
 def begun(kit: Kit, actor: Actor, asked: Asked, given: object, occurred: datetime | None) -> RiskScreen:
@@ -142,18 +186,73 @@ TELLS = {
     ),
 }
 DECLINE = _("You may decline any question, or all of them. Support does not depend on it.")
+THOUGHTS = _(
+    "Many people have thoughts of suicide at times. Having them is not by itself a crisis. "
+    "You can say what a crisis is for you, and what helps."
+)
+NEVER = _(
+    "The software dials no number, and predicts nothing about you. "
+    "What happens next is between you and people."
+)
 
 
-def beforehand(instrument: Instrument | None, program: Program | None) -> tuple[str, ...]:
-    """What is shown before the first question, from the instrument's rules and the program's policy, in the
-    program's language."""
+LOOKED_AT = {
+    "supervisor": _("Your answers are looked at by a supervisor, whatever they are."),
+    "on-call": _("Your answers are looked at by whoever is on call, whatever they are."),
+    "coordinator": _("Your answers are looked at by whoever the coordinator asks to, whatever they are."),
+}
+
+
+def beforehand(
+    instrument: Instrument | None,
+    program: Program | None,
+    *,
+    languages: Iterable[str] = (),
+    on_call: tuple[bool | None, ...] = (),
+    receiver: str = "",
+) -> tuple[str, ...]:
+    """What is shown before the first question, from the instrument's rules and the program's policy: which
+    answers tell whom and how fast, that all may be declined, what a crisis is not, what is never done. In
+    the first of these languages, then of the program's, that peerkit speaks; the policy in the program's own
+    words.
+
+    `on_call` holds whether somebody can be asked at this instant, where the caller has looked;
+    `receiver` is the office that receives what it finds.
+    """
     rules = () if instrument is None else instrument.triage
     levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
-    # An instrument that nobody knows alarms with any answer; one without rules with none.
-    told = tuple(TELLS[level] for level in levels) if instrument is not None else (TELLS[Level.NOW],)
-    policy = (program.policy,) if program is not None and program.policy else ()
-    say = for_locale(*(program.languages if program is not None else ()))
-    return tuple(say(one) for one in (*told, DECLINE, *policy))
+    if instrument is None:
+        levels = [Level.NOW]  # one that nobody knows alarms with any answer; one without rules with none
+    said: list[str] = [TELLS[level] for level in levels]
+    if Level.NOW in levels:
+        said += [fast(program), *(ON_CALL[one] for one in on_call)]
+        if not all(on_call):
+            said += [line_said(one) for one in in_force(program)[0]]
+        if program is not None and program.uncovered:
+            said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
+    said += [LOOKED_AT[receiver]] if receiver in LOOKED_AT else []
+    said.append(DECLINE)
+    if Level.NOW in levels:
+        said.append(THOUGHTS)
+    said += [NEVER, *([program.policy] if program is not None and program.policy else [])]
+    say = for_locale(*languages, *(program.languages if program is not None else ()))
+    return tuple(say(one) for one in said)
+
+
+def fast(program: Program | None) -> Message:
+    """How long whoever is asked first has, before the next one is asked."""
+    path = program.path if program is not None and program.path else PATH
+    return many(
+        "Whoever is asked first has {n} minute to answer. Then the next one is asked.",
+        "Whoever is asked first has {n} minutes to answer. Then the next one is asked.",
+        path[0].minutes,
+    )
+
+
+def languages_of(kit: Kit, person: str) -> tuple[str, ...]:
+    """The languages that a person said that they speak; none where that is not known, or cannot be read."""
+    found = get(kit, Person, person)
+    return () if found is None else found.languages
 
 
 def age_band(kit: Kit, person: str) -> str | None:
@@ -162,9 +261,8 @@ def age_band(kit: Kit, person: str) -> str | None:
     return None if found is None else found.age_band
 
 
-def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Iterable[tuple[str, str]]) -> bool:
-    """Give tasks about the screen (each a name, and what tells two of one name apart) to named humans, each
-    once.
+def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Iterable[Owed]) -> bool:
+    """Give tasks about the screen to named humans, each once.
 
     In a transaction of its own, behind the lane's: a task that cannot be written, or that nobody is there to
     take, holds up no answer. False if there was one, so that the caller comes back to it.
@@ -173,27 +271,46 @@ def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Itera
     return not left
 
 
-def _given(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, task: tuple[str, str]) -> bool:
+def _given(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, task: Owed) -> bool:
     """Whether somebody has the task."""
-    what, label = task
     try:
-        id_ = derived(screen.id, f"task:{what}:{label}")
+        id_ = derived(screen.id, f"task:{task.what}:{task.label}")
         if kit.storage.get(Task.kind, id_) is not None:
             return True
-        owner = _owner(kit, screen, now, mine=what != LOOK)
-        given = partial(Task.give, owner=owner, what=what, due=now, about=screen, note=label)
+        owner = _owner(kit, screen, now, task)
+        given = partial(Task.give, owner=owner, what=task.what, due=now, about=screen, note=task.label)
         kit.write([with_id(id_, partial(given, person=screen.person or None))], actor=actor)
     except Exception:  # noqa: BLE001  # the answer is stored, and that is what counts
         return False
     return True
 
 
-def _owner(kit: Kit, screen: RiskScreen, now: datetime, *, mine: bool) -> str:
-    """Who has a task about a screen: whoever holds it, the person's supporter, a coordinator. StorageError if
-    nobody is there to have it."""
-    held = screen.holder
+def _owner(kit: Kit, screen: RiskScreen, now: datetime, task: Owed) -> str:
+    """Who has a task about a screen: the office whose it is; else whoever holds the screen, the person's
+    supporter, a coordinator. StorageError if nobody is there to have it."""
+    if task.role:
+        return office_for(kit, task.role, screen, now) or kit.whose("a screen", screen.person)
+    mine, held = task.what != LOOK, screen.holder
     if mine and held and held != screen.person and not held.startswith("system:"):
         return held
     if mine and (found := supporters_of(kit, screen.person, now)):
         return found[0]
     return kit.whose("a screen", screen.person)
+
+
+def office_for(kit: Kit, role: str, screen: RiskScreen, now: datetime) -> str:
+    """Who holds an office for a screen: of supervisors first whoever supervises who walks with the person,
+    or who held it. Neither the person, nor whom a wall keeps apart or an open concern about the person names,
+    nor who is not here; rather somebody who is not away, and where all are, a task follows its cover. Empty
+    if there is nobody."""
+    barred = named_about(kit, screen.person) | apart_from(kit, screen.person) | {screen.person, ""}
+    known = dict.fromkeys(supervisors_of(kit, (*supporters_of(kit, screen.person, now), screen.holder)))
+    offices = kit.net.fresh(kit).offices
+    found = [*known] if role == "supervisor" else []
+    found += [one.person for one, _hours in offices if one.role == role and one.in_effect(now)]
+    able = [
+        one
+        for one in dict.fromkeys(found)
+        if one not in barred and (human := get(kit, Person, one)) is not None and human.state == "here"
+    ]
+    return next((one for one in able if not away(kit, one, now)), next(iter(able), ""))

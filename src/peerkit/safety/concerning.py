@@ -6,18 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 
 from peerkit.levels import Level
+from peerkit.model.actor import Actor
 from peerkit.model.decision import Decision
 from peerkit.model.people import Person
 from peerkit.model.safety import Concern
 from peerkit.safety import once
 from peerkit.safety.lane import LATE, SAFETY, aware, derived, identified, kept, meant, text_as_given
 from peerkit.safety.next_steps import NextSteps
-from peerkit.safety.raising import NOTHING, rise
+from peerkit.safety.raising import NOTHING, Rise, rise
 from peerkit.safety.reading import followed, get
 from peerkit.safety.standing import told
 
@@ -34,13 +35,15 @@ def concern(
     names: Iterable[object] = (),
     level: object = Level.NOW,
     occurred: datetime | None = None,
+    actor: object = None,
 ) -> NextSteps:
     """Store a worry, open an alert of its own, and give back what to do now.
 
     `about` and `by` are persons or their ids, or None; `names` the people who work here (or their ids) that
     it is about: they are off the escalation path and their access rests until a human settles it. `level`
-    is `now` unless the caller says `today`. Nothing in it refuses it; what cannot be read is kept as it can
-    be. Raises UnsavedScreen if the store fails.
+    is `now` unless the caller says `today`. `actor` is who is signed in and reads the steps, if anybody is:
+    that alone lets the person's own plan stand first in them, since `by` may be what anybody says. Nothing in
+    it refuses it; what cannot be read is kept as it can be. Raises UnsavedScreen if the store fails.
     """
     several = _several(names)
     given = _Given(
@@ -51,6 +54,7 @@ def concern(
         meant=meant(about, by, *several),
         level=_level(level),
         occurred=occurred,
+        actor=actor,
     )
     return kept(kit, "concern", lambda: _voice(kit, given), lambda: given.level, alone=given.alone)
 
@@ -64,6 +68,7 @@ class _Given:
     meant: str
     level: Level
     occurred: object
+    actor: object
 
     @property
     def alone(self) -> bool:
@@ -86,7 +91,7 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
             and _alike(get(kit, Concern, said.id), given, at)
             and run.same(said, dated=bool(at))
         ):
-            return _steps_again(kit, given, derived(said.id, "alert"))
+            return _steps(kit, given, derived(said.id, "alert"), NOTHING)
     made = _record(kit, given, at, reused=run is not None and run.new(beside=earlier))
     alert = derived(made.id, "alert")
     late = at is not None and now - at > LATE
@@ -95,7 +100,7 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
     with once.noting(what, made.id) as marks:
         kit.write(records, actor=SAFETY, marks=(*rising.marks, *marks))
-    return kit.net.steps(kit, told(kit, rising, given.level, alert, author=given.by), alone=given.alone)
+    return _steps(kit, given, alert, rising)
 
 
 def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
@@ -112,9 +117,13 @@ def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
     )
 
 
-def _steps_again(kit: Kit, given: _Given, alert: str) -> NextSteps:
-    """What to do now about a concern that is stored already."""
-    return kit.net.steps(kit, told(kit, NOTHING, given.level, alert, author=given.by), alone=given.alone)
+def _steps(kit: Kit, given: _Given, alert: str, rising: Rise) -> NextSteps:
+    """What to do now about a concern that is stored."""
+    standing = told(kit, rising, given.level, alert, author=given.by)
+    reader: Actor | None = None
+    with suppress(Exception):  # who cannot be known reads the steps as anybody does
+        reader = None if given.actor is None else kit._actor(cast("Any", given.actor))
+    return kit.net.steps(kit, standing, about=given.about, reader=reader, alone=given.alone)
 
 
 def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Concern:

@@ -70,7 +70,7 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
         (row, a)
         for row, a in pairs
         if a is not None
-        and actor.person not in _hidden_from(kit, a)
+        and actor.person not in hidden_from(kit, a)
         and (actor.person in a.told or not kit.rights.hides(row.envelope, grants))
     ]
     kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass)
@@ -82,7 +82,7 @@ def _line(alert: Alert) -> AlertLine:
     return AlertLine(alert.reference, Level(alert.level), alert.due, step)
 
 
-def _hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
+def hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
     """Whom the alert's own concern names: it is about them as somebody who works here."""
     return frozenset(named(kit, Concern.kind, alert.concern, "names"))
 
@@ -167,14 +167,16 @@ def respond(
     reason: str = "",
     report: Ref = "",
     reasons: Mapping[str, str] | None = None,
+    outcome: str = "",
 ) -> Record:
     """Record what was done about an alert: one of `ACTS`.
 
     `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same;
     `report`: the actor's own `DutyReport`, if that is what was done: who reads the response sees its id).
     `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
-    `close_incomplete` with a coded reason in `reasons` for each that is not. `settle`: a human decided about
-    those whom the alert's concern names. Who responds to an open alert takes it with that.
+    `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
+    (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
+    about those whom the alert's concern names. Who responds to an open alert takes it with that.
 
     Gives back the `SafetyResponse`, or the `Concern` for `settle`. Malformed for what is missing, Refused
     and NotFound as `acknowledge`.
@@ -185,6 +187,8 @@ def respond(
         return again(lambda: _settle(kit, actor, alert_id, words))
     if act == "meet" and need not in NEEDS:
         raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
+    if outcome and not act.startswith("close"):
+        raise Malformed("what it came to is said when it is closed", where="respond.outcome")
     named = _reported(kit, actor, report, act)
 
     def change(response: SafetyResponse) -> SafetyResponse:
@@ -194,7 +198,9 @@ def respond(
             return made.meet("acted", who=who) if "acted" in made.unmet else made
         if act == "meet":
             return response.meet(need, who=who, words=words)
-        return response.complete() if act == "close" else response.close_incomplete(reasons=reasons or {})
+        if act == "close":
+            return response.complete(outcome=outcome)
+        return response.close_incomplete(reasons=reasons or {}, outcome=outcome)
 
     told = hashlib.sha256(f"{act}\0{need}\0{alert_id}".encode()).hexdigest()[:16]
     return again(lambda: _respond(kit, actor, alert_id, change, told, closes=act.startswith("close")))
@@ -288,7 +294,8 @@ def _done_before(
     except PeerkitError:
         return None
     same = [_told(one) for one in now.actions] == [_told(one) for one in since.actions]
-    return get(kit, SafetyResponse, said.id) if same and now.needs == since.needs else None
+    same = same and now.needs == since.needs and now.outcome == since.outcome
+    return get(kit, SafetyResponse, said.id) if same else None
 
 
 def _blank(since: SafetyResponse) -> SafetyResponse:
@@ -369,7 +376,7 @@ _SENTENCES = {
 def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
     if actor.is_system:
         return "system"
-    if actor.person in _hidden_from(kit, alert):
+    if actor.person in hidden_from(kit, alert):
         return "hidden"
     if actor.person and actor.person == alert.person:
         return "subject"

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from peerkit.errors import NotFound, Objection, Refused
 from peerkit.levels import Level
 from peerkit.model.base import Record
@@ -57,7 +59,10 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         records += [rising.alert] if rising.alert is not None else []
         kit.write(records, actor=actor, marks=rising.marks)
         screening._screen = get(kit, RiskScreen, held.id) or moved
-        asking.give(kit, actor, held, now, [(MOVED, person)])
+        asking.give(kit, actor, held, now, [asking.Owed(MOVED, person)])
+        over = screening._judge(screening._given, ended=held.state != "open")
+        found = [attrs.evolve(one, label=person) for one in screening._result(over)]
+        asking.give(kit, actor, screening._screen, now, found)
         if rising.alert is None:
             return None
         return kit.net.steps(kit, told(kit, rising, level, author=held.holder))

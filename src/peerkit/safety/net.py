@@ -9,14 +9,20 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
+from peerkit import hooks
 from peerkit.levels import Level
+from peerkit.safety import own_plan
 from peerkit.safety.next_steps import Known, NextSteps
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+    from peerkit.model.actor import Actor
+    from peerkit.model.program import Program
+    from peerkit.safety.shelf import Shelf, Supplied
     from peerkit.safety.standing import Seen, Standing
 
 OF = ("program", "appointment")
+SHELF = ("questionnaire", "redaction")
 
 
 @attrs.frozen
@@ -41,6 +47,7 @@ class Net:
         self.watch = Watch()
         self.seen: Seen | None = None
         """Whom the last alarm's path could ask."""
+        self._shelf: tuple[int, Program | None, Shelf] | None = None
 
     @classmethod
     def read(cls, kit: Any) -> Self:
@@ -58,8 +65,31 @@ class Net:
                 self._known, self._position = _known(kit, self._known), position
         return self._known
 
-    def steps(self, kit: Kit, standing: Standing, *, alone: bool = False) -> NextSteps:
-        """The steps for what was stored. Never raises: what was stored is stored."""
+    def shelf(self, kit: Kit) -> Shelf:
+        """The program's questionnaires, made anew if one or the settings were changed; those that were known
+        before if the store fails, and then at least what peerkit and the plugins bring."""
+        from peerkit.safety.shelf import Shelf
+
+        program, held = self.fresh(kit).program, self._shelf
+        with suppress(Exception):
+            position = kit.feed.last(SHELF)
+            if held is None or held[0] != position or held[1] is not program:
+                own = kit._heads_of(SHELF[0])
+                made = Shelf(_supplied(kit), own, program, before=None if held is None else held[2])
+                held = self._shelf = (position, program, made)
+        return Shelf(_supplied(kit), program=program) if held is None else held[2]
+
+    def steps(
+        self,
+        kit: Kit,
+        standing: Standing,
+        *,
+        about: str = "",
+        reader: Actor | None = None,
+        alone: bool = False,
+    ) -> NextSteps:
+        """The steps for what was stored about somebody, in front of `reader` (None: nobody knows who reads
+        them). Never raises: what was stored is stored."""
         return self.fresh(kit).steps(
             standing.level,
             alone=alone,
@@ -68,12 +98,20 @@ class Net:
             rung=standing.rung,
             reference=standing.reference,
             alert=standing.alert,
+            plan=own_plan.first(kit, reader, about),
         )
 
     def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:
         """The steps for what could not be stored, from memory alone."""
         on_call = None if self._known.anybody(now) else False
         return self._known.steps(level, alone=alone, on_call=on_call, saved=False)
+
+
+def _supplied(kit: Kit) -> list[Supplied]:
+    from peerkit.safety.shelf import Supplied
+
+    found = kit.plugins.supplies(hooks.Instrument)
+    return [Supplied(record.name, one.text, one.source) for record, one in found]
 
 
 def _known(kit: Kit, before: Known) -> Known:

@@ -2,7 +2,8 @@
 """What whoever is there does now. The first step of every alarm is the human who holds the screen.
 
 It is the program's own policy with its own numbers, which the person could read beforehand. It says nothing
-about the person, so it may be shown, read aloud and logged.
+about the person, so it may be shown, read aloud and logged. Before it may stand what they wrote themselves
+for such a moment (`plan`): that is shown to whoever the steps are for, and to nobody else.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ SAY = {
     Level.TODAY: _("A supervisor is being told, and looks at it before the day ends."),
     Level.NOW: _("People of the program are being told now, one after the other, until somebody comes."),
 }
+WARM = "warm"
 OTHERS = _("Somebody of the program is being told, and looks at it before the day ends.")
 """In the place of `SAY[TODAY]` where the first who is asked is no supervisor."""
 
@@ -53,6 +55,10 @@ class NextSteps:
     those who are told; it is empty where nothing was stored. `saved` is False in the steps that
     `UnsavedScreen` carries.
 
+    `plan` is the person's own `SafetyPlan` in sentences, if they wish that it comes first and whoever the
+    steps are for may read it; empty otherwise, and always in what `UnsavedScreen` carries. `sentences` begin
+    with it; `str()`, `repr` and so a log leave it out.
+
     It is said in the program's first language that peerkit speaks; `in_language` says it in another. What the
     program wrote itself (its policy, its own lines) stays as it was written.
     """
@@ -70,10 +76,17 @@ class NextSteps:
     alert: str = ""
     saved: bool = True
     language: str = "en"
+    plan: tuple[Message, ...] = attrs.field(default=(), repr=False)
 
     @property
     def sentences(self) -> tuple[Message, ...]:
-        """All of it as sentences, in the order in which they matter."""
+        """All of it as sentences, in the order in which they matter. They may hold the person's own words
+        (`plan`): they are for the eyes of whoever the steps are for."""
+        return (*self.plan, *self._policy)
+
+    @property
+    def _policy(self) -> tuple[Message, ...]:
+        """All but the plan: what holds for everybody."""
         on_call = ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
             on_call = joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
@@ -88,7 +101,7 @@ class NextSteps:
         return _said(self, for_locale(locale))
 
     def __str__(self) -> str:
-        return "\n".join(self.sentences)
+        return "\n".join(self._policy)
 
 
 @attrs.frozen
@@ -126,9 +139,10 @@ class Known:
         rung: str = "supervisor",
         reference: str = "",
         alert: str = "",
+        plan: tuple[Message, ...] = (),
     ) -> NextSteps:
         """The next steps for a level. `alone`: the person answers by themselves. `rung` is the role that is
-        asked first."""
+        asked first, `plan` what of the person's own stands before all."""
         stay = ALONE if alone else STAY
         told = OTHERS if level is Level.TODAY and rung != "supervisor" else SAY.get(level, "")
         if reached is False:
@@ -150,6 +164,7 @@ class Known:
             reference=reference,
             alert=alert,
             saved=saved,
+            plan=plan,
         )
         return _said(steps, for_locale(*(program.languages if program is not None else ())))
 
@@ -162,6 +177,7 @@ def _said(steps: NextSteps, say: Texts) -> NextSteps:
         told=say(steps.told),
         call=tuple(attrs.evolve(line, name=say(line.name)) for line in steps.call),
         duties=tuple(attrs.evolve(duty, words=say(duty.words)) for duty in steps.duties),
+        plan=tuple(say(one) for one in steps.plan),
     )
 
 
@@ -176,16 +192,28 @@ def line_said(line: Line) -> Message:
 
 
 def in_force(program: Program | None) -> tuple[tuple[Line, ...], tuple[Duty, ...]]:
-    """The lines and the duties of a program: its own, then the region's. Where neither has a line, those
-    that ship: a number that serves another place is better than none."""
+    """The lines for an alarm and the duties of a program: its own, then the region's. A warm line is not
+    among them. Where neither has a line, those that ship: a number that serves another place is better than
+    none."""
     if program is None:
         return region(DEFAULT).lines, ()
-    there = region(program.region)
-    shipped = {line.number: line for line in there.lines}
+    lines = tuple(line for line in all_lines(program) if line.sort != WARM)
+    there = region(program.region).duties
+    return lines or region(DEFAULT).lines, (*program.duties, *_others(there, program.duties))
+
+
+def all_lines(program: Program) -> tuple[Line, ...]:
+    """Every line of a program, its own and then the region's, warm lines among them."""
+    there = region(program.region).lines
+    shipped = {line.number: line for line in there}
     own = tuple(completed(line, shipped.get(line.number)) for line in program.lines)
     mine = {line.number for line in own}
-    lines = (*own, *(line for line in there.lines if line.number not in mine))
-    return lines or region(DEFAULT).lines, (*program.duties, *_others(there.duties, program.duties))
+    return (*own, *(line for line in there if line.number not in mine))
+
+
+def warm_lines(program: Program | None) -> tuple[Line, ...]:
+    """Lines for talking, which are no help in an emergency."""
+    return () if program is None else tuple(line for line in all_lines(program) if line.sort == WARM)
 
 
 def completed(line: Line, shipped: Line | None) -> Line:
@@ -198,6 +226,7 @@ def completed(line: Line, shipped: Line | None) -> Line:
     return attrs.evolve(
         line,
         name=line.name or shipped.name,
+        sort=line.sort or shipped.sort,
         text=line.text or shipped.text,
         hours=line.hours or shipped.hours,
         languages=line.languages or shipped.languages,

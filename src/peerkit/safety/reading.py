@@ -18,7 +18,7 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
-from peerkit.model.safety import Alert, Concern
+from peerkit.model.safety import Alert, Concern, RiskScreen
 from peerkit.model.sending import Delivery
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
@@ -68,6 +68,17 @@ def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str
     return [made for one in stored if (made := decoded(kit, kind, one)) is not None]
 
 
+def screens_of(kit: Kit, holder: str) -> list[tuple[RiskScreen, datetime]]:
+    """The screens that somebody holds and has not finished, the oldest first, each with when it was begun
+    (or filed under somebody else)."""
+    found = [
+        (screen, one.envelope.at)
+        for one in rows(kit, RiskScreen, OPEN, about=("holder", holder))
+        if (screen := decoded(kit, RiskScreen, one)) is not None
+    ]
+    return sorted(found, key=lambda one: one[0].id)
+
+
 def rows(
     kit: Kit, kind: type[Record], *conditions: Condition, about: tuple[str, str] | None = None
 ) -> list[Stored]:
@@ -95,10 +106,14 @@ def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
     """Who must not be asked, nor take the alert: whom it is about, and whom a concern about them names."""
     names = set(named(kit, "concern", alert.concern, "names"))
     if alert.person:
-        names.add(alert.person)
-        for concern in heads(kit, Concern, OPEN, about=("about", alert.person)):
-            names.update(concern.names)
+        names |= {alert.person, *named_about(kit, alert.person)}
     return frozenset(names)
+
+
+def named_about(kit: Kit, person: str) -> frozenset[str]:
+    """Whom an open concern about somebody names."""
+    concerns = heads(kit, Concern, OPEN, about=("about", person)) if person else []
+    return frozenset(name for concern in concerns for name in concern.names)
 
 
 def apart_from(kit: Kit, person: str) -> frozenset[str]:
@@ -150,15 +165,7 @@ def facts(
     author = author_of(kit, alert) if author is None else author
     barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
-    supervisors = tuple(
-        dict.fromkeys(
-            role.supervisor
-            for one in dict.fromkeys((*supporters, author, *sorted(barred - {alert.person})))
-            if one
-            for role in heads(kit, PeerSupporter, ACTIVE, about=("person", one))
-            if role.supervisor and role.person == one
-        )
-    )
+    supervisors = supervisors_of(kit, (*supporters, author, *sorted(barred - {alert.person})))
     related = {*supporters, *supervisors}
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
@@ -194,6 +201,25 @@ def supporters_of(kit: Kit, person: str, now: datetime) -> tuple[str, ...]:
         return tuple(dict.fromkeys(r.supporter for r in sorted(found, key=lambda r: r.state != "agreed")))
     routes = [r for r in heads(kit, Route, about=("person", person)) if r.person == person and r.open]
     return tuple(dict.fromkeys(holder for r in routes if (holder := r.holder_at(now))))
+
+
+def supervisors_of(kit: Kit, humans: Iterable[str]) -> tuple[str, ...]:
+    """Who supervises these humans' roles of supporting others."""
+    return tuple(
+        dict.fromkeys(
+            role.supervisor
+            for one in dict.fromkeys(humans)
+            if one
+            for role in heads(kit, PeerSupporter, ACTIVE, about=("person", one))
+            if role.supervisor and role.person == one
+        )
+    )
+
+
+def away(kit: Kit, human: str, now: datetime) -> bool:
+    """Whether somebody is on leave at this instant."""
+    leaves = heads(kit, Leave, PLANNED, about=("person", human))
+    return any(leave.starts <= now < leave.ends for leave in leaves)
 
 
 def _people(

@@ -19,7 +19,7 @@ DEFAULT = "CA-ON"
 
 @attrs.frozen
 class Region:
-    """What holds in a region (an ISO 3166-2 code, such as CA-ON)."""
+    """What holds in a region (an ISO 3166-2 code, such as CA-ON) or a whole country (ISO 3166-1: CA)."""
 
     code: str = ""
     lines: tuple[Line, ...] = ()
@@ -27,9 +27,11 @@ class Region:
 
 
 def region(code: str) -> Region:
-    """The region's data; an empty `Region` where peerkit ships none."""
+    """The region's data: its own, else its country's (`CA-QC`: Canada's); an empty `Region` where peerkit
+    ships neither."""
     wanted = code.strip().lower()
-    return _read(wanted) if wanted in installed() else Region(code)
+    found = next((one for one in (wanted, wanted.partition("-")[0]) if one in installed()), None)
+    return Region(code) if found is None else _read(found)
 
 
 @functools.cache

@@ -17,15 +17,19 @@ from peerkit.model.base import Record
 from peerkit.model.safety import Answer, RiskScreen
 from peerkit.ports import Mark
 from peerkit.safety import asking
+from peerkit.safety.asking import Owed
 from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, with_id
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
-from peerkit.safety.standing import told
+from peerkit.safety.standing import anybody, told
 from peerkit.safety.waiting import Waiting, ended, owed
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+
+OF_ANSWERS = frozenset({"instrument-changed", asking.OFF})
+"""Obstacles that stand beside each answer, too: the screen may have begun without them."""
 
 LATE_ANSWER = "closed-screen"
 """The obstacle on an answer that came after the screen's end."""
@@ -47,7 +51,7 @@ class Screen:
         self._actor = actor
         self._screen = screen
         self._instrument: Instrument | None = asked.instrument
-        self._obstacles = tuple(code for code in asked.obstacles if code == "instrument-changed")
+        self._obstacles = tuple(code for code in asked.obstacles if code in OF_ANSWERS)
         self._given: dict[str, Any] = {}
         self._count = 0
         self._late = False
@@ -70,15 +74,51 @@ class Screen:
         return self._screen.id
 
     @property
+    def person(self) -> str:
+        """Whom it is about, by id; blank for somebody whom the program does not know."""
+        return self._screen.person
+
+    @property
+    def alone(self) -> bool:
+        """Whether the person answers by themselves, by their own account."""
+        return self._alone
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """What is asked, in the edition that the screen began with and with the program's raised rules; None
+        where nobody here knows it."""
+        return self._instrument
+
+    @property
+    def over(self) -> bool:
+        """Whether it was finished, or left lying for so long that it was closed. It takes answers all the
+        same, and a human is asked to look at those."""
+        return self._over
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """The items that have been dealt with, skipped and declined ones too, in the order in which they were
+        first. A further answer to one of them corrects it; no level falls by that."""
+        return tuple(key for key in self._given if not key.startswith(NOT_ASKED))
+
+    @property
     def next(self) -> tuple[str, ...]:
         """The items still to ask, in the form's order; empty where nobody knows the instrument."""
         return self._judge(self._given).next
 
     @property
     def before(self) -> tuple[str, ...]:
-        """What is to be shown before the first question: which answers tell whom, how fast, and that all of
-        them may be declined."""
-        return asking.beforehand(self._instrument, self._kit.net.fresh(self._kit).program)
+        """What is to be shown before the first question, in the person's language: which answers tell whom,
+        how fast, whether somebody can be asked at this hour, that all of them may be declined, and what is
+        never done."""
+        person = self._screen.person
+        return asking.beforehand(
+            self._instrument,
+            self._kit.net.fresh(self._kit).program,
+            languages=asking.languages_of(self._kit, person),
+            on_call=(anybody(self._kit, person, self._screen.holder),),
+            receiver=asking.receiver(self._kit, self._instrument) or "",
+        )
 
     @property
     def level(self) -> Level:
@@ -226,13 +266,25 @@ class Screen:
         left = self._waits(now).after(None, self._answered(self._given), now).pending
         return worst(judged.level, *(one.level for one in left)), judged
 
-    def _owed(self, judged: Judgement) -> list[tuple[str, str]]:
-        """The tasks that a human is owed, each with what tells two of one name apart."""
-        tasks = [(f"screen-{todo.rule}", todo.rule) for todo in judged.tasks]
-        tasks += [(asking.LOOK, "")] if self._screen.obstacles else []
-        return tasks + ([(asking.LOOK, LATE_ANSWER)] if self._late else [])
+    def _owed(self, judged: Judgement) -> list[Owed]:
+        """The tasks that a human is owed."""
+        tasks = [Owed(f"screen-{todo.rule}", todo.rule) for todo in judged.tasks]
+        tasks += [Owed(asking.LOOK)] if self._screen.obstacles else []
+        against = {*self._obstacles, *((LATE_ANSWER,) if self._late else ())} if self._given else set()
+        tasks += [Owed(asking.LOOK, code) for code in sorted(against.difference(self._screen.obstacles))]
+        return tasks + self._result(judged)
 
-    def _give(self, tasks: list[tuple[str, str]], now: datetime) -> bool:
+    def _result(self, judged: Judgement) -> list[Owed]:
+        """What whoever receives what the instrument finds is owed, once something was answered and the screen
+        is over; where nobody receives it any more, a human looks all the same."""
+        role = asking.receiver(self._kit, self._instrument) if judged.ended else ""
+        if role == "" or not self._given:
+            return []
+        if role is not None:
+            return [Owed(asking.RESULT, role=role)]
+        return [] if asking.OFF in self._screen.obstacles else [Owed(asking.LOOK, asking.OFF)]
+
+    def _give(self, tasks: list[Owed], now: datetime) -> bool:
         """Give the tasks; whether each of them has somebody."""
         self._owing = not asking.give(self._kit, self._actor, self._screen, now, tasks)
         return not self._owing
@@ -269,7 +321,8 @@ class Screen:
         """The one attempt to send, if it is urgent; and the next steps."""
         alert, holder = alert_id(self._screen), self._screen.holder
         standing = told(self._kit, rising, self._level, alert, author=holder)
-        return self._kit.net.steps(self._kit, standing, alone=self._alone)
+        about = self._screen.person
+        return self._kit.net.steps(self._kit, standing, about=about, reader=self._actor, alone=self._alone)
 
     def _reload(self) -> None:
         """Read what is stored: somebody else may have gone on with the screen."""

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from peerkit.codec import dumps
+from peerkit.errors import PeerkitError, Refused
 from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.base import Ref, ref
@@ -44,16 +46,24 @@ def screening(
     screen: str = "",
     occurred: datetime | None = None,
 ) -> Screening:
-    """Begin a screen, or go on with the one of the id `screen`. Nothing refuses it.
+    """Begin a screen, or go on with the one of the id `screen`. Nothing refuses what was given.
 
     `instrument` is an id (`asq`); `person` may be left out, or be unknown; `occurred` is when it took place,
-    if it is written down later. Raises UnsavedScreen if the store fails.
+    if it is written down later. Raises UnsavedScreen if the store fails; and before any question Refused for
+    an instrument that is off or withdrawn (`instrument-off`, `instrument-withdrawn`).
     """
-    if screen:
-        return kept(kit, "screen", lambda: _resumed(kit, actor, screen, instrument, person), _nobody_knows)
-    return kept(
-        kit, "screen", lambda: _begun(kit, actor, instrument, person, occurred=occurred), _nobody_knows
-    )
+
+    def begin() -> Screening | Refused:
+        if screen:
+            return _resumed(kit, actor, screen, instrument, person)
+        return _begun(kit, actor, instrument, person, occurred=occurred)
+
+    made = kept(kit, "screen", begin, _nobody_knows)
+    if isinstance(made, Refused):
+        with suppress(PeerkitError):
+            kit.note_refusal(actor, made.objections, [(RiskScreen.kind, "", ("begin",))])
+        raise made
+    return made
 
 
 def _nobody_knows() -> Level:
@@ -68,19 +78,22 @@ def _begun(
     *,
     occurred: datetime | None = None,
     obstacles: tuple[str, ...] = (),
-) -> Screening:
+) -> Screening | Refused:
+    """The screen; or what refuses to begin one, if nothing was asked yet."""
     asked = asking.instrument_of(kit, instrument)
     odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
-    if (run := once.current()) is not None:
-        earlier = run.earlier(BEGUN)
-        for said in earlier:
-            held = get(kit, RiskScreen, said.id)
-            alike = held is not None and _alike(held, actor, asked, person, aware(occurred))
-            if held is not None and alike and run.same(said, dated=held.occurred is not None):
-                return Screening(kit, actor, held, asked)._follow(said.start)
-        if run.new(beside=earlier):
-            asked = asking.Asked(asked.instrument, (*asked.obstacles, once.REUSED))
+    run = once.current()
+    earlier = [] if run is None else run.earlier(BEGUN)
+    for said in earlier:
+        held = get(kit, RiskScreen, said.id)
+        alike = held is not None and _alike(held, actor, asked, person, aware(occurred))
+        if run is not None and held is not None and alike and run.same(said, dated=held.occurred is not None):
+            return Screening(kit, actor, held, asked)._follow(said.start)
+    if occurred is None and not obstacles and (against := asking.against(asked)):
+        return Refused(against)
+    if run is not None and run.new(beside=earlier):
+        asked = asking.Asked(asked.instrument, (*asked.obstacles, once.REUSED))
     made = _open(kit, actor, asked, person, aware(occurred))
     return made if run is None else made._follow(0)
 
@@ -107,13 +120,15 @@ def _open(
     with once.noting(BEGUN, screen.id) as marks:
         kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *marks])
     if screen.obstacles:
-        asking.give(kit, actor, screen, now, [(asking.LOOK, "")])
+        asking.give(kit, actor, screen, now, [asking.Owed(asking.LOOK)])
     made = Screening(kit, actor, screen, asked)
     made._waiting = waiting
     return made
 
 
-def _resumed(kit: Kit, actor: Actor, screen_id: str, instrument: object, person: object) -> Screening:
+def _resumed(
+    kit: Kit, actor: Actor, screen_id: str, instrument: object, person: object
+) -> Screening | Refused:
     stored = get(kit, RiskScreen, identified(screen_id))
     if stored is None:
         return _begun(kit, actor, instrument, person, obstacles=("unknown-screen",))

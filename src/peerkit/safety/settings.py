@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -17,11 +17,13 @@ import attrs
 from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.levels import Level
-from peerkit.model.base import Class, coded, named
+from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import EPOCH
-from peerkit.model.program import Appointment, Program, Step
+from peerkit.model.program import LINES, Appointment, Line, Program, Step
 from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of
 from peerkit.safety.hours import lenient, transitions, zone_or_utc
+from peerkit.safety.next_steps import WARM
+from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
@@ -30,6 +32,9 @@ ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
 OFFICES = ("supervisor", "on-call", "coordinator")
 """Steps that an appointment makes live."""
 
+RECEIVING = ("supervisor", "on-call")
+"""Offices that may receive what a questionnaire finds: those that read answers. A coordinator reads none."""
+
 YEAR = 366
 _CLASSES = frozenset(str(one) for one in Class)
 LONGEST = 24 * 60
@@ -37,7 +42,7 @@ LONGEST = 24 * 60
 
 def check(program: Program, appointments: Iterable[Appointment], now: datetime | None = None) -> None:
     """Malformed names the setting that does not fit: zone, times, a region without lines, path, raised rules,
-    uncovered hours.
+    who receives, uncovered hours.
 
     The year that is looked at starts `now` (left out: when the program's id was made).
     """
@@ -46,6 +51,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     _lines(program)
     _path(program)
     raises(program)
+    receivers(program)
     _needed(program)
     if program.sandbox:
         return
@@ -115,15 +121,41 @@ def _path(program: Program) -> None:
 
 
 def _lines(program: Program) -> None:
-    """Whoever stands beside somebody in danger needs a number to call."""
-    if region(program.region).lines or any(line.number.strip() for line in program.lines):
+    """Whoever stands beside somebody in danger needs a number to call, which can be called."""
+    for number, line in enumerate(program.lines):
+        _line(line, f"settings.lines[{number}]")
+    if region(program.region).lines or any(line.sort != WARM for line in program.lines):
         return
     shipped = ", ".join(code.upper() for code in installed())
     raise Malformed(
         f"peerkit ships no lines to call for this region (it does for {shipped}): "
-        "give at least one in lines=, with name and number",
+        "give at least one in lines= that is no warm line, with name and number",
         where="settings.region",
     )
+
+
+def _line(line: Line, where: str) -> None:
+    if not line.name.strip():
+        raise Malformed("whom one calls has a name", where=f"{where}.name")
+    if not reachable(line.number):
+        told = "this is no telephone number, short code (such as 9-8-8) or address on the web (https://…)"
+        raise Malformed(told, where=f"{where}.number")
+    if line.text and not texted(line.text):
+        told = "one writes to a number or a short code, or sends a word to it (HOME to 741741)"
+        raise Malformed(told, where=f"{where}.text")
+    if line.sort:
+        one_of(line.sort, LINES, f"{where}.sort")
+    if line.sort == WARM and not line.hours.strip():
+        raise Malformed("a warm line says when somebody answers: give its hours", where=f"{where}.hours")
+    if line.as_of:
+        _day(line.as_of, f"{where}.as_of")
+
+
+def _day(text: str, where: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise Malformed("a day is written as in 2026-11-28", where=where) from None
 
 
 @attrs.frozen
@@ -179,7 +211,7 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
     """The rules whose level the program raises, by instrument: from `asq.positive=now` in `raised`."""
     made: dict[str, dict[str, Level]] = {}
     for number, line in enumerate(program.raised):
-        name, equals, level = line.partition("=")
+        name, equals, level = str(line).partition("=")
         instrument, dot, rule = name.strip().partition(".")
         named = dot and is_code(instrument) and is_code(rule)
         if not (equals and named and level.strip() in set(Level)):
@@ -187,6 +219,24 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
                 "a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]"
             )
         made.setdefault(instrument, {})[rule] = Level(level.strip())
+    return made
+
+
+def receivers(program: Program) -> dict[str, str]:
+    """Who receives what a questionnaire finds: the office by pack or by instrument, from
+    `clinical=supervisor` in `receives`."""
+    made: dict[str, str] = {}
+    for number, line in enumerate(program.receives):
+        where = f"settings.receives[{number}]"
+        name, equals, role = (part.strip() for part in str(line).partition("="))
+        if not (equals and is_code(name)):
+            raise Malformed("who receives is written like clinical=supervisor", where=where)
+        if role not in RECEIVING:
+            told = f"whoever receives it is one of {', '.join(RECEIVING)}: an office that reads answers"
+            raise Malformed(told, where=where)
+        if name in made:
+            raise Malformed("this pack or instrument has a receiver already", where=where)
+        made[name] = role
     return made
 
 

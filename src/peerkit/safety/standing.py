@@ -18,6 +18,7 @@ from peerkit.levels import Level, worst
 from peerkit.model.program import Step
 from peerkit.model.safety import Alert
 from peerkit.safety.ladder import Facts, Rung, climb, resolve
+from peerkit.safety.lane import with_id
 from peerkit.safety.raising import Rise, send
 from peerkit.safety.reading import facts, get, handed_over, local
 from peerkit.safety.settings import declared_now
@@ -137,6 +138,16 @@ def _on_call(kit: Kit, found: Facts, now: datetime, author: str) -> bool:
     program = kit.net.fresh(kit).program
     declared = program is not None and declared_now(program, now)
     return not declared or any(one != author for one in resolve(ON_CALL, found)[0])
+
+
+def anybody(kit: Kit, person: str = "", author: str = "") -> bool | None:
+    """Whether somebody could be asked at this instant, were there an alarm about this person; None: nobody
+    knows. Never raises."""
+    with suppress(Exception):
+        supposed = with_id("", lambda: Alert(level=Level.NOW, person=person))
+        now = kit.clock.now()
+        return _on_call(kit, _facts(kit, supposed, now, author), now, author)
+    return None
 
 
 def _facts(kit: Kit, alert: Alert, now: datetime, author: str) -> Facts:

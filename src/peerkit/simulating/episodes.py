@@ -361,6 +361,7 @@ def task(w: World, pair: Pair, way: str) -> Life:
 
 EPISODES: Mapping[str, Callable[[World, Pair, str], Life]] = {
     "plan": plan,
+    "safety_plan": safety.plan,
     "review": review,
     "signing": signing,
     "measure": measure,

@@ -11,6 +11,7 @@ from peerkit.model.directory import Service
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.program import Appointment, Organization, Program
+from peerkit.model.questionnaire import Questionnaire
 from peerkit.model.sharing import Recipient
 from peerkit.model.work import PERSONAL, Task
 from peerkit.ports import Condition, Query
@@ -77,6 +78,10 @@ def staff(w: World) -> None:
         cast.recipients.append(w.save(first, Recipient.add(name=name, address=address, service=service)).id)
     cast.clinic = w.save(first, Recipient.add(name=dice.body("Clinic"), address=f"{CHANNEL}:clinic")).id
     w.save(first, w.head(Recipient, cast.clinic).place(circle=True))
+    for version in ("1.0", "1.1"):  # the first one had a slip in it
+        brought = w.save(first, Questionnaire.add(words.QUESTIONNAIRE.format(version=version)))
+        if version == "1.0":
+            w.save(first, brought.withdraw())
 
 
 def every_day(w: World) -> Life:

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Screens and concerns: what alarms, climbs, is taken by a human, acted on and closed."""
+"""Screens and concerns: what alarms, climbs, is taken by a human, acted on and closed; and safety plans."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from peerkit.model.decision import Decision
 from peerkit.model.duty_report import DutyReport
 from peerkit.model.people import Person
 from peerkit.model.response import NEEDS
 from peerkit.model.safety import Alert, RiskScreen
+from peerkit.model.safety_plan import SafetyPlan
 from peerkit.safety.screen import alert_id
 from peerkit.simulating import words
 from peerkit.simulating.walking import Pair
-from peerkit.simulating.world import Life, World, days, minutes
+from peerkit.simulating.world import Life, World, days, minutes, spoken
 
 CALM = {"q1": False, "q2": False, "q3": False, "q4": False}
 GRAVE = {"q1": True, "q2": False, "q3": True, "q4": False, "q5": True}
@@ -137,3 +139,40 @@ def duty(w: World, pair: Pair, way: str) -> Life:
         w.save(who, made.tell_later(put_off="endangers_other", look_on=w.today + timedelta(days=7)))
         yield days(7)
         w.save(who, w.head(DutyReport, made.id).tell())
+
+
+def plan(w: World, pair: Pair, way: str) -> Life:
+    """What the person writes for hard hours, for themselves or for others too."""
+    me, other = pair.person, pair.supporter
+    if way == "spoken":
+        w.save(other, _for_hard_hours(w, SafetyPlan.begin(person=me, by=spoken(me)), by=spoken(me)))
+        return
+    made = w.save(me, _for_hard_hours(w, SafetyPlan.begin(person=me)))
+    yield days(1)
+    if way == "own":
+        made = w.save(me, made.open_first().move(made.entries[1].id, 1))
+        made = w.save(me, made.change(made.entries[0].id, reach="555-0100").stay_closed())
+    elif way == "shared":
+        made = w.save(me, made.share(other).let_callers().open_first())
+        made = w.save(other, made.suggest("company", w.dice.pick(words.STEPS), author=other))
+        made = w.save(other, made.suggest("company", w.dice.pick(words.STEPS), author=other))
+        yield days(2)
+        made = w.head(SafetyPlan, made.id)
+        wanted, other_one = made.suggestions[-2:]
+        made = w.save(me, made.adopt(wanted.id).drop(other_one.id))
+        made = w.save(me, made.unshare(other).shut_callers())
+    elif way == "reviewed":
+        made = w.save(me, made.review(w.today + timedelta(days=3)))
+        yield days(6)
+        made = w.save(me, w.head(SafetyPlan, made.id).look_again(on=w.today + timedelta(days=90)))
+        w.save(me, made.stop_review())
+    else:
+        made = w.save(me, made.set_aside())
+        if w.dice.happens(0.5):
+            w.save(me, made.take_up())
+
+
+def _for_hard_hours(w: World, begun: SafetyPlan, by: Decision | None = None) -> SafetyPlan:
+    held = begun.add("signs", w.dice.pick(words.NOTES), by=by)
+    held = held.add("alone", w.dice.pick(words.STEPS), by=by).add("alone", w.dice.pick(words.GOALS), by=by)
+    return held.add("help", w.dice.pick(words.STRENGTHS), reach="555-0111", by=by)

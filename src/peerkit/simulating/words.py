@@ -96,3 +96,43 @@ LEARNED = (
     "To ask before I help",
     "Que je ne suis pas seul",
 )
+QUESTIONNAIRE = """\
+format = 1
+id = "last-week"
+version = "{version}"
+title = "Last week (fictional)"
+
+[licence]
+status = "own-words"
+holder = "Simulated Peer Support (fictional)"
+basis = "Made up."
+checked_on = 2020-01-01
+redistribution_permitted = true
+item_text_included = true
+
+[answers.yes-no]
+kind = "yes-no"
+
+[[items]]
+id = "company"
+answers = "yes-no"
+
+[scoring]
+method = "rule"
+
+[[triage]]
+id = "alone"
+level = "talk"
+when = {{ item = "company", op = "=", value = false }}
+
+[[texts]]
+language = "en"
+verified = true
+source = "Made up"
+title = "Last week"
+[texts.items]
+company = "Did you have company?"
+[texts.answers.yes-no]
+true = "Yes"
+false = "No"
+"""

@@ -267,6 +267,12 @@ class MemoryStorage:
                 return len(self._feed)
             return max((self._last.get(k, 0) for k in kinds), default=0)
 
+    def renew(self) -> str:
+        """See `ports.Storage.renew`."""
+        with self._open():
+            self.incarnation = secrets.token_hex(8)
+            return self.incarnation
+
     # -- erasing, proving, moving ----------------------------------------------------------------
 
     def erase(self, ids: Iterable[str], redaction: Batch) -> Erased:

@@ -316,6 +316,14 @@ class TrustingCursors(MemoryStorage):
         return super().changes(after, limit)
 
 
+class StaysTheSame(MemoryStorage):
+    """Says that a new incarnation began, and goes on with the old one."""
+
+    def renew(self) -> str:
+        """A name that nothing carries."""
+        return self.incarnation
+
+
 FAULTS: Mapping[type[MemoryStorage], frozenset[str]] = {
     LostUpdate: frozenset({"STO-010", "STO-011"}),
     RacyVersions: frozenset({"STO-013"}),
@@ -330,6 +338,7 @@ FAULTS: Mapping[type[MemoryStorage], frozenset[str]] = {
     GapSkippingFeed: frozenset({"STO-031", "STO-032"}),
     LateArrivals: frozenset({"STO-032"}),
     TrustingCursors: frozenset({"STO-039"}),
+    StaysTheSame: frozenset({"STO-121"}),
     CountsAll: frozenset({"STO-042"}),
     SearchesAll: frozenset({"STO-043"}),
     OpenHistory: frozenset({"STO-044"}),

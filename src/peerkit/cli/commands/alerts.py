@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`."""
+"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`; `alerts report` is in a module of its
+own."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import click
 
 from peerkit.cli import exits, out, people, steps
 from peerkit.cli.app import App
+from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
@@ -19,23 +21,36 @@ from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
+    from peerkit.model.actor import Actor
     from peerkit.safety import NextSteps
 
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
 NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
+OUTCOMES = (
+    *("talked", "helped", "handed-over", "emergency", "not-known"),
+    *("nothing-there", "misunderstood", "by-mistake", "trial"),
+)
 LONGEST = 1_000_000
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @acting
 @database
 @as_json
-@click.pass_obj
-def alerts(app: App) -> None:
+@click.pass_context
+def alerts(ctx: click.Context) -> None:
     """List open alerts, the most urgent first: those you may see, with whom they are about.
 
     A login that is linked to nobody sees references, levels and due times of all, and nothing else.
     """
+    if ctx.invoked_subcommand is None:
+        _open(ctx.ensure_object(App))
+
+
+alerts.add_command(report)
+
+
+def _open(app: App) -> None:
     with app.kit() as kit:
         actor = app.actor_or_none(kit)
         found = kit.alerts(actor)
@@ -121,6 +136,17 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
             out.line(joined([said, until]), style="bold")
             if mine:
                 out.line(_("Then: {command}", command=f"peerkit respond {alert} act"))
+                _own_plan(s, taken.person)
+
+
+def _own_plan(s: Session, person: str) -> None:
+    """That the person left a plan for whoever takes their alert, if they did. It costs the taking nothing."""
+    from peerkit.model.safety_plan import SafetyPlan
+
+    with suppress(Exception):
+        if person and s.count(SafetyPlan, person=person, state="kept"):
+            command = f"peerkit safety-plan show person/{person}"
+            out.line(_("They have a safety plan that you may read: {command}", command=command))
 
 
 @click.command()
@@ -133,6 +159,9 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
 @click.option("--report", metavar="REPORT", help="For act: your duty report, if that is what was done.")
 @click.option(
     "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
+)
+@click.option(
+    "--outcome", type=click.Choice(OUTCOMES), help="For closing: what it came to; asked for at a terminal."
 )
 @acting
 @database
@@ -149,6 +178,7 @@ def respond(
     because: str | None,
     report: str | None,
     reason: tuple[str, ...],
+    outcome: str | None,
 ) -> None:
     """Record what was done about ALERT, or close it.
 
@@ -169,6 +199,8 @@ def respond(
         details["report"] = report.removeprefix("duty_report/")
     if reason:
         details["reasons"] = dict(_pair(one) for one in reason)
+    if outcome or (act.startswith("close") and sys.stdin.isatty() and not app.as_json):
+        details["outcome"] = outcome or _came_to()
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
         made = s.respond(alert, act.replace("-", "_"), **details)
         if app.as_json:
@@ -180,6 +212,18 @@ def respond(
         waits = bool(unmet) and made.state == "open"
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
+
+
+def _came_to() -> str:
+    """What whoever closes an alert says that it came to; nothing is an answer too."""
+    out.line(_("What did it come to? Alarms that were none are counted from that, never people."))
+    out.pairs([(verbatim(code), label("safety_response", "outcome", code)) for code in OUTCOMES], indent=2)
+    asked = say(_("One of these, or nothing"))
+    return str(
+        click.prompt(
+            asked, default="", show_default=False, type=click.Choice(("", *OUTCOMES)), show_choices=False
+        )
+    )
 
 
 def _need(code: str) -> Message:
@@ -197,7 +241,7 @@ class _Voice(click.Command):
         except click.UsageError as error:
             if details.get("resilient_parsing"):
                 raise
-            raise UnsavedScreen(error.format_message(), _without_a_program()) from None
+            raise UnsavedScreen(error.format_message(), without_a_program()) from None
 
 
 @click.command(cls=_Voice)
@@ -255,16 +299,15 @@ def _stored(
             why = getattr(error, "sentence", error.args[0] if error.args else "")
         elif isinstance(error, click.ClickException):
             why = error.message
-        raise UnsavedScreen(why, _from_memory(known) or _without_a_program()) from None
+        raise UnsavedScreen(why, _from_memory(known) or without_a_program()) from None
 
 
 def _voiced(
     app: App, kit: Kit, said: str, about: str | None, names: tuple[str, ...], *, level: str
 ) -> NextSteps:
-    by: str | None = None
+    actor: Actor | None = None
     with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
         actor = app.actor_or_none(kit)
-        by = actor.person if actor is not None else None
     matched = people.known(kit, about) if about else []
     meant = [(one, people.known(kit, one)) for one in names]
     # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
@@ -273,7 +316,8 @@ def _voiced(
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
         about=matched[0] if len(matched) == 1 else None,
-        by=by,
+        by=actor.person if actor is not None else None,
+        actor=actor,
         names=[one for _name, found in meant for one in found],
         level=level,
     )
@@ -288,7 +332,8 @@ def _from_memory(known: list[Kit]) -> NextSteps | None:
     return None
 
 
-def _without_a_program() -> NextSteps:
+def without_a_program() -> NextSteps:
+    """What to do now and whom to call, where no program could be asked."""
     from peerkit.levels import Level
     from peerkit.safety.next_steps import Known
 

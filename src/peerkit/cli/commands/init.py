@@ -40,6 +40,12 @@ STEP_MINUTES = 15
 @click.option(
     "--uncovered", metavar="HOURS", help="Weekly hours in which nobody can be reached, if there are any."
 )
+@click.option(
+    "--receives",
+    multiple=True,
+    metavar="PACK=OFFICE",
+    help="Who receives what questionnaires of a pack find, such as clinical=supervisor; else they are off.",
+)
 @database
 @as_json
 @click.pass_obj
@@ -83,6 +89,8 @@ def _options(settings: dict[str, Any], options: dict[str, Any]) -> None:
     for key in ("name", "timezone", "region", "uncovered"):
         if options[key]:
             settings[key] = options[key]
+    if options["receives"]:
+        settings["receives"] = list(options["receives"])
     if options["coordinator"]:
         settings["coordinator"] = {**_table(settings, "coordinator"), "name": options["coordinator"]}
     if options["reach"]:

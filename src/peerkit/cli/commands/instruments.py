@@ -3,19 +3,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import out
-from peerkit.cli.app import App, installed
-from peerkit.cli.options import as_json, database
+from peerkit.cli import doing, out
+from peerkit.cli.app import App
+from peerkit.cli.commands import scoring
+from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
-from peerkit.errors import NotFound
-from peerkit.texts import _, joined, many, verbatim
+from peerkit.errors import Malformed, NotFound
+from peerkit.model.program import Program
+from peerkit.model.questionnaire import Questionnaire
+from peerkit.safety.settings import RECEIVING
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
+    from peerkit.safety.shelf import InstrumentLine
 
 
 @click.group(invoke_without_command=True)
@@ -23,7 +31,11 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_context
 def instruments(ctx: click.Context) -> None:
-    """List questionnaires: peerkit's own, and those of plugins (of the program, with a database)."""
+    """List questionnaires: peerkit's, and those of plugins; with a database those of the program.
+
+    Each with what there is to know before it is used: whether it is on, off (and who would have to be
+    named), has no wording, was replaced by a newer version or withdrawn, or cannot be read.
+    """
     if ctx.invoked_subcommand is None:
         _list(ctx.ensure_object(App))
 
@@ -38,31 +50,62 @@ def list_(app: App) -> None:
 
 
 def _list(app: App) -> None:
-    found = _all(app)
+    found = app.shelf().lines()
     if app.as_json:
-        out.emit([_plain(one) for one in found])
+        out.emit([_plain(one.instrument) | _standing(one) for one in found])
         return
+    _show(found)
+
+
+def _show(found: Sequence[InstrumentLine]) -> None:
+    """The lines of some, and behind them how those that are off are turned on."""
+    width = max((len(one.id) for one in found), default=0) + 2
     for one in found:
-        size = many("{n} question", "{n} questions", len(one.items))
-        edition = _("version {version}", version=one.version)
-        out.hanging(verbatim(one.id), joined([one.title, size, edition], ", "), width=12)
+        out.hanging(verbatim(one.id or "?"), joined(list(_told(one)), ", "), width=width)
+    for pack in dict.fromkeys(one.pack for one in found if one.state == "off"):
+        out.line(
+            _(
+                "Off until it is said who receives what it finds: `peerkit instruments receive {pack} "
+                "supervisor`",
+                pack=pack,
+            )
+        )
+
+
+def _told(line: InstrumentLine) -> Iterator[Message]:
+    """What a line of the list says: what it is, and what there is to know before using it."""
+    if line.instrument is None:
+        if line.version:
+            yield _("version {version}", version=line.version)
+        yield _("cannot be read: {why}", why=line.why)
+        return
+    yield verbatim(line.title)
+    yield many("{n} question", "{n} questions", len(line.instrument.items))
+    yield _("version {version}", version=line.version)
+    if line.state == "off":
+        yield _("off")
+    elif line.state != "on":
+        yield label("instrument", "state", line.state)
+    elif line.receiver:
+        yield _("received by: {role}", role=label("", "role", line.receiver))
+    if not line.languages:
+        yield _("no wording")
 
 
 @instruments.command()
 @click.argument("instrument")
 @click.option("--language", default="en", show_default=True, help="The language of the wording.")
+@click.option("--version", help="Another version than the one that screens begin with.")
 @database
 @as_json
 @click.pass_obj
-def show(app: App, instrument: str, language: str) -> None:
+def show(app: App, instrument: str, language: str, version: str | None) -> None:
     """Show INSTRUMENT: its questions, what is said before the first one, and which rules alarm whom.
 
     A level says who must know and how soon, never how somebody is: talk is whoever is there, today
     the supervisor, now the people on call, at once.
     """
-    from peerkit.instruments import load
-
-    found = load(instrument, _supplied(app))
+    found = app.shelf().instrument(instrument, version)
     if app.as_json:
         out.emit(_plain(found, language))
         return
@@ -93,34 +136,99 @@ def show(app: App, instrument: str, language: str) -> None:
     )
 
 
+@instruments.command()
+@click.argument("file")
+@database
+@acting
+@as_json
+@click.pass_obj
+def add(app: App, *, file: str) -> None:
+    """Bring in a questionnaire of the program's own from FILE (- is standard input).
+
+    FILE is a definition, or the wording for one that has none in a language; both are TOML. A version
+    is never changed once it was brought in: give the changed file a new version.
+    """
+    text = _text(file)
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            saved = s.save(Questionnaire.add(text))
+        doing.told(app, saved, "add", s.receipt)
+        if not app.as_json:
+            of = (saved.instrument, saved.edition)
+            _show([one for one in app.shelf().lines() if (one.id, one.version) == of])
+
+
+@instruments.command()
+@click.argument("instrument")
+@click.option("--version", help="This version only.")
+@click.option("--wording", is_flag=True, help="The program's wording for it, and not the questionnaire.")
+@database
+@acting
+@as_json
+@click.pass_obj
+def withdraw(app: App, *, instrument: str, version: str | None, wording: bool) -> None:
+    """Withdraw INSTRUMENT, which the program brought in: no screen begins with it any more.
+
+    What was answered to it is kept, and is judged by it.
+    """
+    sort = "wording" if wording else "definition"
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            found = s.find(Questionnaire, instrument=instrument, sort=sort, state="standing").readable
+            meant = [one for one in found if version in {None, one.edition}]
+            if not meant:
+                raise NotFound(
+                    _("the program has brought in nothing like that, or withdrew it: `peerkit instruments`")
+                )
+            saved = [s.save(one.withdraw()) for one in meant]
+        if app.as_json:
+            names = ("kind", "id", "version", "instrument", "edition", "state")
+            out.emit([{name: getattr(one, name) for name in names} for one in saved])
+            return
+        for one in saved:
+            doing.told(app, one, "withdraw", s.receipt)
+
+
+@instruments.command()
+@click.argument("what")
+@click.argument("office", type=click.Choice([*RECEIVING, "nobody"]))
+@database
+@acting
+@as_json
+@click.pass_obj
+def receive(app: App, *, what: str, office: str) -> None:
+    """Say which OFFICE receives what WHAT finds: a pack such as clinical, or one questionnaire of its own.
+
+    Whoever holds the office gets a task when such a screen is over; who is asked reads that before the
+    first question. A questionnaire of a pack that nobody receives is off. The office nobody takes a line
+    back.
+    """
+    with app.kit() as kit:
+        with kit.session(app.actor(kit)) as s:
+            program = s.get(Program, kit.program.id)
+            kept = [one for one in program.receives if one.partition("=")[0].strip() != what]
+            named = [] if office == "nobody" else [f"{what}={office}"]
+            saved = s.save(program.update(settings={"receives": (*kept, *named)}))
+        doing.told(app, saved, "update", s.receipt)
+
+
+def _text(file: str) -> str:
+    """A file's text to the last sign: its hash is kept with every answer."""
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return raw.decode()
+    except (OSError, UnicodeDecodeError):
+        raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where="FILE") from None
+
+
 def _beforehand(app: App, instrument: Instrument) -> tuple[str, ...]:
     """What the person sees first, with the program's own policy where a program is named."""
-    from peerkit.safety.asking import beforehand
+    from peerkit.safety.asking import beforehand, receiver
 
     if not app.url:
         return beforehand(instrument, None)
     with app.kit() as kit:
-        return beforehand(instrument, kit.program)
-
-
-def _all(app: App) -> list[Instrument]:
-    from peerkit.instruments import installed, load
-
-    supplied = _supplied(app)
-    names = sorted({*installed(), *(one.id for one in supplied)})
-    return [load(name, supplied) for name in names]
-
-
-def _supplied(app: App) -> list[Instrument]:
-    from peerkit.hooks import Instrument as Supplied
-    from peerkit.instruments import parse
-
-    if app.url:
-        with app.kit() as kit:
-            found = kit.plugins.supplies(Supplied)
-    else:
-        found = installed().supplies(Supplied)
-    return [parse(one.text, one.source or record.name) for record, one in found]
+        return beforehand(instrument, kit.program, receiver=receiver(kit, instrument) or "")
 
 
 def _wording(instrument: Instrument, language: str) -> dict[str, str]:
@@ -130,7 +238,9 @@ def _wording(instrument: Instrument, language: str) -> dict[str, str]:
         return {}
 
 
-def _plain(one: Instrument, language: str = "") -> dict[str, Any]:
+def _plain(one: Instrument | None, language: str = "") -> dict[str, Any]:
+    if one is None:
+        return {"title": "", "languages": [], "items": [], "triage": []}
     wording = _wording(one, language) if language else {}
     return {
         "id": one.id,
@@ -140,3 +250,14 @@ def _plain(one: Instrument, language: str = "") -> dict[str, Any]:
         "items": [{"id": item.id, "text": wording.get(item.id)} for item in one.items],
         "triage": [{"id": rule.id, "level": str(rule.level)} for rule in one.triage],
     }
+
+
+def _standing(line: InstrumentLine) -> dict[str, Any]:
+    """How it stands with a questionnaire in the program."""
+    names = ("id", "version", "state", "pack", "receiver", "origin", "record", "why")
+    return {name: getattr(line, name) for name in names}
+
+
+instruments.add_command(scoring.validate)
+instruments.add_command(scoring.score)
+instruments.add_command(scoring.import_)

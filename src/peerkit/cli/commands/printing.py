@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`peerkit print`: agreement, consent and plan on paper."""
+"""`peerkit print`: agreement, consent, plan and card on paper."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from peerkit.cli import out, picking
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import texts
+from peerkit.model.base import Record
 from peerkit.texts import _, verbatim
 from peerkit.texts.labels import label
 
-WHAT = ("agreement", "consent", "plan", "letter")
+WHAT = ("agreement", "consent", "plan", "letter", "card")
 STATES = {
     "agreement": ("proposed", "agreed", "paused"),
     "consent": ("given", "refused"),
     "plan": (),
     "letter": ("issued",),
+    "card": ("kept",),
 }
 """Of several records of a person, those that a name can mean."""
 
@@ -26,7 +28,7 @@ STATES = {
 @click.argument("what", type=click.Choice(WHAT))
 @click.argument("record")
 @click.option("--to", "file", required=True, metavar="FILE", help="A new file, readable by you alone.")
-@click.option("--large", is_flag=True, help="Large print: 18 points.")
+@click.option("--large", is_flag=True, help="Large print: 18 points, 14 on a card.")
 @click.option(
     "--font",
     "fonts",
@@ -39,11 +41,12 @@ STATES = {
 @as_json
 @click.pass_obj
 def print_(app: App, *, what: str, record: str, file: str, large: bool, fonts: tuple[str, ...]) -> None:
-    """Print an agreement, a consent, a plan or a letter of hours to FILE, a PDF in plain words.
+    """Print an agreement, a consent, a plan or a letter of hours to FILE, a PDF in plain words; or a safety
+    plan as a card for the wallet, to cut out and fold.
 
     RECORD is an id, or the name of the person whose only one it is. The id, the version and its hash
-    stand at the foot, so that a signature on paper can be filed for exactly that. --lang chooses the
-    language. It needs the extra `print`.
+    stand at the foot (but for a card), so that a signature on paper can be filed for exactly that. --lang
+    chooses the language. It needs the extra `print`.
 
     Nothing is printed that would lack letters: if no font here has them, it says of which scripts, and
     --font names one that does (PEERKIT_FONTS too, for good). Those of Noto have nearly every script.
@@ -52,13 +55,15 @@ def print_(app: App, *, what: str, record: str, file: str, large: bool, fonts: t
     person can read in theirs.
     """
     from peerkit.model.credential import Letter
+    from peerkit.model.safety_plan import SafetyPlan
     from peerkit.printing.documents import DOCUMENTS, LETTER
-    from peerkit.printing.letting import print_to
+    from peerkit.printing.letting import CARD, print_to
 
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
-            kind = Letter if what == LETTER else DOCUMENTS[what][0]
+            beside: dict[str, type[Record]] = {LETTER: Letter, CARD: SafetyPlan}
+            kind = beside[what] if what in beside else DOCUMENTS[what][0]
             found = picking.pick(s, kind, record, states=STATES[what])
         print_to(kit, what, found.id, file, actor=actor, say=texts(), large=large, fonts=fonts)
     if app.as_json:

@@ -70,10 +70,15 @@ class Phase:
     one_value: bool = False
 
 
-def find(db: sqlite3.Connection, query: Query, incarnation: str, hint: str) -> Rows:
+def incarnation(db: sqlite3.Connection) -> str:
+    """The feed's random name. Read wherever a cursor is: another process may have begun a new one."""
+    return str(db.execute("SELECT value FROM meta WHERE name = 'incarnation'").fetchone()[0])
+
+
+def find(db: sqlite3.Connection, query: Query, hint: str) -> Rows:
     """See `ports.Storage.find`; `hint` is the index to use."""
     rows: list[tuple[Any, ...]] = []
-    for phase in phases(query, incarnation):
+    for phase in phases(query, "" if query.after is None else incarnation(db)):
         wanted = query.limit + 1 - len(rows)
         if wanted > 0:
             made = page(query, phase, hint, wanted)
@@ -82,7 +87,7 @@ def find(db: sqlite3.Connection, query: Query, incarnation: str, hint: str) -> R
         return Rows(tuple([stored(row[2:]) for row in rows]))
     rows.pop()
     key, record_id = rows[-1][:2]
-    after = cursor(incarnation, query.order, key, record_id)
+    after = cursor(incarnation(db), query.order, key, record_id)
     return Rows(tuple([stored(row[2:]) for row in rows]), after)
 
 
@@ -101,12 +106,12 @@ def page(query: Query, phase: Phase, hint: str, limit: int) -> Sql:
     )
 
 
-def phases(query: Query, incarnation: str) -> tuple[Phase, ...]:
+def phases(query: Query, name: str) -> tuple[Phase, ...]:
     """What is left behind the cursor, in at most two pieces, each of which an index can serve:
     missing values come first when ascending, and last when descending."""
     if query.after is None:
         return (Phase(),)
-    order, *rest = read_cursor(incarnation, query.after)
+    order, *rest = read_cursor(name, query.after)
     if order != query.order or len(rest) != 2:
         raise Malformed("the cursor belongs to another query", where="after")
     key, record_id = rest
@@ -131,19 +136,19 @@ def count(db: sqlite3.Connection, query: Query, hint: str) -> int:
     return int(row[0])
 
 
-def changes(db: sqlite3.Connection, after: str | None, limit: int, incarnation: str) -> FeedPage:
+def changes(db: sqlite3.Connection, after: str | None, limit: int) -> FeedPage:
     """See `ports.Storage.changes`."""
     if not 0 < limit <= MOST:
         raise Malformed(f"a page holds 1 to {MOST} rows", where="limit")
-    start = 0
+    start, name = 0, incarnation(db)
     if after is not None:
-        key = read_cursor(incarnation, after)
+        key = read_cursor(name, after)
         start = feed_position(key, position(db, ()))
     rows = db.execute(_CHANGES, (start, limit + 1)).fetchall()
     kept = rows[:limit]
     end = kept[-1][0] if kept else start
     envelopes = tuple([read_envelope(text, seal) for _, text, seal in kept])
-    return FeedPage(envelopes, cursor(incarnation, end), more=len(rows) > limit)
+    return FeedPage(envelopes, cursor(name, end), more=len(rows) > limit)
 
 
 def position(db: sqlite3.Connection, kinds: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ from peerkit.errors import Malformed
 from peerkit.ports import Query, Rows, cursor, read_cursor
 from peerkit.storage import words
 from peerkit.storage.sqlite.conditions import Sql, literal, reached, where
-from peerkit.storage.sqlite.reading import STORED, stored
+from peerkit.storage.sqlite.reading import STORED, incarnation, stored
 
 CANDIDATES = 200
 """How many records of FTS5's order are looked at closely."""
@@ -124,11 +124,11 @@ def _count(db: sqlite3.Connection, changed: dict[str, int]) -> None:
         db.executemany("DELETE FROM word WHERE word = ?", [(word,) for word in gone])
 
 
-def search(db: sqlite3.Connection, wanted: str, query: Query, incarnation: str) -> Rows:
+def search(db: sqlite3.Connection, wanted: str, query: Query) -> Rows:
     """See `ports.Storage.search`."""
     start = 0
     if query.after is not None:
-        key = read_cursor(incarnation, query.after)
+        key = read_cursor(incarnation(db), query.after)
         if len(key) != 2 or key[0] != "search" or not isinstance(key[1], int):
             raise Malformed("the cursor belongs to another query", where="after")
         start = key[1]
@@ -143,7 +143,7 @@ def search(db: sqlite3.Connection, wanted: str, query: Query, incarnation: str) 
             (_encode(best),),
         ).fetchall()
     }
-    after = cursor(incarnation, "search", end) if len(scored) > end else None
+    after = cursor(incarnation(db), "search", end) if len(scored) > end else None
     return Rows(tuple([rows[position] for position in best]), after)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -60,8 +61,6 @@ class SqliteStorage:
         self._files = Connections(options)
         try:
             with self._files.reading() as db:
-                row = db.execute("SELECT value FROM meta WHERE name = 'incarnation'").fetchone()
-                self.incarnation: str = row[0]
                 self._known = kinds.read(db)
                 self._due = Due.reader if erasing.pending(db) else Due.nothing
         except BaseException:
@@ -118,7 +117,7 @@ class SqliteStorage:
         """See `ports.Storage.find`."""
         query = checked(query)
         with self._files.reading() as db:
-            return reading.find(db, query, self.incarnation, self._hint(query))
+            return reading.find(db, query, self._hint(query))
 
     def count(self, query: Query) -> int:
         """See `ports.Storage.count`."""
@@ -134,7 +133,7 @@ class SqliteStorage:
         """See `ports.Storage.search`."""
         query = checked(query)
         with self._files.reading() as db:
-            return searching.search(db, words, query, self.incarnation)
+            return searching.search(db, words, query)
 
     def history(self, kind: str, id: str, *, allow: Allow = None) -> tuple[Stored, ...]:
         """See `ports.Storage.history`."""
@@ -146,7 +145,20 @@ class SqliteStorage:
     def changes(self, after: str | None = None, limit: int = 100) -> FeedPage:
         """See `ports.Storage.changes`."""
         with self._files.reading() as db:
-            return reading.changes(db, after, limit, self.incarnation)
+            return reading.changes(db, after, limit)
+
+    @property
+    def incarnation(self) -> str:
+        """See `ports.Storage.incarnation`."""
+        with self._files.glance() as db:
+            return reading.incarnation(db)
+
+    def renew(self) -> str:
+        """See `ports.Storage.renew`."""
+        name = secrets.token_hex(8)
+        with self._files.writing() as db:
+            db.execute("UPDATE meta SET value = ? WHERE name = 'incarnation'", (name,))
+        return name
 
     def position(self, kinds: Sequence[str] = ()) -> int:
         """See `ports.Storage.position`."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peerkit.errors import Malformed, StorageError
-from peerkit.ports import ActLine, Envelope, Storage, cursor
+from peerkit.ports import ActLine, Envelope, Query, Storage, cursor
 from peerkit.storage import chain
 from peerkit.testing.contract import Contract, clause
 from peerkit.testing.storage.committing import race
@@ -30,7 +30,7 @@ def walk(store: Storage, limit: int, after: str | None = None) -> list[Envelope]
 
 
 class FeedClauses(Contract):
-    """STO-030 to STO-039."""
+    """STO-030 to STO-039, STO-121."""
 
     @clause("STO-030", "the feed gives every change once, in the order of commits, from 1 on", group="feed")
     def test_sto_030_every_change_once(self, backend: Backend) -> None:
@@ -213,6 +213,28 @@ class FeedClauses(Contract):
             store.changes(cursor(store.incarnation, -1))
         put(store, "c")
         assert [e.id for e in store.changes(end).envelopes] == ["c"]
+
+    @clause(
+        "STO-121",
+        "behind `renew`, a cursor given out before is a StorageError, also for others",
+        group="feed",
+    )
+    def test_sto_121_a_new_incarnation(self, backend: Backend) -> None:
+        store = backend.open()
+        for name in ("a", "b"):
+            put(store, name)
+        feed, page = store.changes(limit=1).cursor, store.find(Query("note", limit=1)).after
+        other = backend.open() if store.capabilities.shared else store
+        old = store.incarnation
+        assert store.renew() == store.incarnation != old
+        for one in (store, other):
+            assert one.incarnation == store.incarnation
+            with pytest.raises(StorageError):
+                one.changes(feed)
+            with pytest.raises(StorageError):
+                one.find(Query("note", limit=1, after=page))
+            assert [e.id for e in one.changes().envelopes] == ["a", "b"]
+            assert one.changes(one.changes(limit=1).cursor).envelopes[0].id == "b"
 
     @clause("STO-038", "`verify` finds any head that was ever given out, and no other", group="feed")
     def test_sto_038_kept_heads(self, backend: Backend) -> None:

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Taking a screen: asked question by question at the terminal, or stored from a file of answers."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from peerkit.cli import exits, out, people
+from peerkit.cli.app import App
+from peerkit.cli.speaking import say, texts
+from peerkit.errors import Malformed, NotFound, PeerkitError, UnsavedScreen
+from peerkit.texts import Message, _, joined, many, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.instruments import Instrument
+    from peerkit.instruments.definition import TextSet
+    from peerkit.kit import Kit, Session
+    from peerkit.safety import NextSteps, Screening
+
+LAST = "last"
+
+
+@attrs.frozen
+class Wish:
+    """What was asked for on the command line. `resume` is the id of a screen, or `last`."""
+
+    instrument: str
+    person: str
+    alone: bool
+    unnamed: bool
+    resume: str
+    language: str
+    paper: bool
+    occurred: str
+    answers: str | None
+
+
+# -- one question at a time --------------------------------------------------------------------------
+
+
+def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
+    """Take a screen at the terminal; the last next steps that it gave."""
+    from peerkit.cli.questions import Talk
+
+    wording = None
+    if not wish.resume:
+        whom = shlex.quote(wish.person) if wish.person else "--alone" if wish.alone else "--unnamed"
+        wording = _wording(kit, _known(app, wish.instrument), wish, whom)
+    screening = _begun(app, kit, wish)
+    instrument = screening.instrument
+    if instrument is None:
+        raise NotFound(
+            _("nobody here knows the questions of this screen any more; answers are taken by --answers")
+        )
+    if wish.resume:
+        wording = _wording(kit, instrument, wish, screening.person or "--unnamed")
+    talk = Talk(screening, instrument, wording)
+    _heading(kit, app, screening, instrument.title)
+    try:
+        fresh = not screening.answered and not wish.paper
+        whole = (not fresh or talk.begin()) and talk.ask()
+        if not whole and not screening.over:
+            out.line(_stopped(screening.id))
+    except UnsavedScreen as error:
+        told = exits.told(error)
+        raise exits.Told(f"{told.message}\n{say(_stopped(screening.id))}", told.exit_code) from None
+    except (KeyboardInterrupt, EOFError, click.Abort):
+        click.echo()
+        click.secho(say(_stopped(screening.id)), err=True)
+        raise
+    return talk.shown
+
+
+def _stopped(screen_id: str) -> Message:
+    """How to go on, with the command on a line of its own, to be copied."""
+    return joined([_("What was answered is stored. To go on:"), verbatim(resume(screen_id))], "\n  ")
+
+
+def resume(screen_id: str) -> str:
+    """The command that goes on with a screen."""
+    return f"peerkit screen --resume {screen_id}"
+
+
+def _heading(kit: Kit, app: App, screening: Screening, title: str) -> None:
+    out.line(verbatim(title), style="bold")
+    with kit.session(app.actor(kit)) as s:
+        name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
+    out.pairs(
+        [
+            (_("with"), _("yourself") if screening.alone else name or _("nobody the program knows")),
+            (_("id"), verbatim(screening.id)),
+            (
+                _("over"),
+                _("what is answered now is stored, and a human looks at it") if screening.over else None,
+            ),
+        ],
+        indent=2,
+    )
+
+
+def _known(app: App, name: str) -> Instrument:
+    """The instrument of this name; a misspelt one is told before anything is begun."""
+    from peerkit.cli.commands.scoring import of
+
+    return of(app, name)
+
+
+def _wording(kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet | None:
+    """The verified wording in the language; on paper it may be lacking. Where there is none, `Told` says what
+    to do in its place: nobody translates a question by themselves."""
+    language = wish.language or texts().locale
+    try:
+        found: TextSet = instrument.wording(language)
+    except NotFound:
+        if wish.paper:
+            return None
+        told = [_lacking(instrument, language)]
+        if conversation := _instead(instrument, language):
+            command = f"peerkit screen {conversation} {whom} --language {language}"
+            told.append(_("There are questions in own words in that language: {command}", command=command))
+        else:
+            told.append(_("Talk with them in your own words; `peerkit concern` tells somebody."))
+        told += _lines(kit)
+        raise exits.Told("\n".join(say(one) for one in told), exits.NOT_FOUND) from None
+    return found
+
+
+def _lacking(instrument: Instrument, language: str) -> Message:
+    has = ", ".join(instrument.languages)
+    what = _("it has {languages}", languages=has) if has else _("it has none in any language")
+    return _(
+        "{instrument} has no verified wording in {language} ({has}). A question that somebody translates "
+        "asks something else. If they read another language: --language; if they answered on paper: --paper.",
+        instrument=instrument.id,
+        language=language,
+        has=what,
+    )
+
+
+def _instead(instrument: Instrument, language: str) -> str:
+    """What can be asked in this language in the place of an instrument; blank for nothing."""
+    from peerkit.instruments import in_language
+
+    try:
+        return in_language(instrument, language).id
+    except NotFound:
+        return ""
+
+
+def _lines(kit: Kit) -> list[Message]:
+    from peerkit.safety.next_steps import in_force, line_said
+
+    return [line_said(one) for one in in_force(kit.net.fresh(kit).program)[0]]
+
+
+# -- all at once -------------------------------------------------------------------------------------
+
+
+def from_file(app: App, wish: Wish) -> NextSteps | None:
+    """Store a set of answers, each by itself, and finish; the most urgent next steps. Whatever stops it on
+    the way carries what to do now: the answers were given, and are not stored."""
+    from peerkit.cli.commands.alerts import without_a_program
+
+    try:
+        with app.kit() as kit:
+            return _stored(app, kit, wish)
+    except UnsavedScreen:
+        raise
+    except PeerkitError as error:  # the program cannot be opened
+        raise UnsavedScreen(_said(error), without_a_program()) from None
+
+
+def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
+    from peerkit.cli.commands.scoring import read
+    from peerkit.instruments import strict
+
+    screening: Screening | None = None
+    stored = 0
+    try:
+        entries = strict.entries(read(wish.answers or "", where="--answers"), "--answers")
+        screening = _begun(app, kit, wish)
+        for item, value in entries:
+            screening.answer(item, value)
+            stored += 1
+        found = screening.finish()
+    except PeerkitError as error:
+        told = exits.told(_unsaved(kit, error))
+        after = (
+            []
+            if screening is None
+            else [many("{n} answer is stored", "{n} answers are stored", stored), _stopped(screening.id)]
+        )
+        raise exits.Told("\n".join([told.message, *(say(one) for one in after)]), exits.ALARM) from None
+    if app.as_json:
+        out.emit({"screen": screening.id, "answers": stored, "level": str(screening.level), "steps": found})
+        return found
+    number = many("{n} answer is stored", "{n} answers are stored", stored)
+    out.line(_("The screen is finished: {answers}.", answers=number), style="bold")
+    if found is not None:
+        from peerkit.cli.questions import show
+
+        show(found)
+    return found
+
+
+def _unsaved(kit: Kit, error: PeerkitError) -> UnsavedScreen:
+    from peerkit.levels import Level
+
+    if isinstance(error, UnsavedScreen):
+        return error
+    return UnsavedScreen(_said(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
+
+
+def _said(error: PeerkitError) -> str:
+    """What an error says, with its place."""
+    where, sentence = getattr(error, "where", ""), getattr(error, "sentence", "")
+    if where and sentence:
+        return _("{what} (at {where})", what=sentence, where=where)
+    return str(error.args[0]) if error.args else ""
+
+
+# -- with whom, and when -----------------------------------------------------------------------------
+
+
+def _begun(app: App, kit: Kit, wish: Wish) -> Screening:
+    """The screen that is begun, or gone on with."""
+    actor = app.actor(kit)
+    with kit.session(actor) as s:
+        if wish.resume:
+            found: Screening = s.screening("", screen=_to_resume(s, wish.resume))
+            return found
+        asking = wish.answers is None
+        person = actor.person if wish.alone else None
+        if wish.person:
+            person = _whom(s, wish.person, asking=asking)
+        occurred = _when(kit, wish, asking=asking)
+        begun: Screening = s.screening(wish.instrument, person, occurred=occurred)
+        return begun
+
+
+def _to_resume(s: Session, given: str) -> str:
+    """The id of a screen that this human holds, or may read."""
+    from peerkit import RiskScreen
+    from peerkit.safety.reading import screens_of
+
+    mine = [one.id for one, _at in screens_of(s.kit, s.actor.person)]
+    if given == LAST:
+        if not mine:
+            raise NotFound(_("you hold no screen that is open"))
+        return mine[-1]
+    wanted = given.removeprefix("risk_screen/")
+    return wanted if wanted in mine else s.get(RiskScreen, wanted).id
+
+
+def _whom(s: Session, given: str, *, asking: bool) -> str:
+    """Whom a name or an id means. Where nobody is found, a screen is no reason to stop: it goes on under what
+    was given, and a human files it. At a terminal that is asked, since most often a name was misspelt."""
+    try:
+        return people.person(s, given).id
+    except (NotFound, Malformed) as error:
+        if asking:
+            out.line(verbatim(exits.told(error).message), style="bold")
+            ask = _("Ask the questions all the same, and have a coordinator file them?")
+            if not click.confirm(say(ask), default=False):
+                raise
+        else:
+            told = _("WARNING: nobody is found by that name or id alone: a coordinator is asked to file it")
+            click.secho(say(told), fg="red", err=True)
+        return given
+
+
+def _when(kit: Kit, wish: Wish, *, asking: bool) -> datetime | None:
+    """When it took place; None for now."""
+    given = wish.occurred
+    if wish.paper and asking and not given:
+        given = str(
+            click.prompt(
+                say(_("When was it answered? (as 2026-11-22T14:30; Enter: just now)")),
+                default="",
+                show_default=False,
+            )
+        ).strip()
+    if not given:
+        return None
+    from peerkit.model import when
+
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise Malformed(_("it is written like 2026-11-22T14:30"), where="--occurred") from None
+    if found.tzinfo is None:
+        zone = kit.program.timezone
+        found = when.in_zone(when.wall(found, "--occurred", zone), zone)
+    if found > kit.clock.now():
+        raise Malformed(_("that has not come yet"), where="--occurred")
+    return found

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit restored`, after an older file was put back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import peerkit
+from peerkit import Consent, Decision, Person
+from peerkit.kit import Kit
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def back(run: Run, db: str, tmp_path: Path, opened: Callable[[], Kit]) -> dict[str, str]:
+    """The program, put back from before a concern, and from before Maya refused all sharing."""
+    file, copy = tmp_path / "program.db", tmp_path / "copy.db"
+    with opened() as kit:
+        robin = kit.actor_for("login", "robin")
+        with kit.session(actor=robin) as s:
+            maya = s.save(Person.enrol(name="Maya Specimen"))
+    shutil.copy(file, copy)
+    with opened() as kit:
+        alert = kit.concern("CANARY", about=maya).alert
+        with kit.session(actor=robin) as s:
+            no = s.save(Consent.refuse(person=maya, by=Decision.of(maya, how="spoken")))
+    for end in ("-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+    shutil.copy(copy, file)
+    return {"maya": maya.id, "alert": alert, "consent": no.id}
+
+
+def test_listed_walked_and_done(run: Run, db: str, back: dict[str, str], opened: Callable[[], Kit]) -> None:
+    listed = run("restored", "list", "--db", db)
+    assert listed.exit_code == 0, listed.output
+    assert "an alert of level now was opened and is not here" in listed.stdout
+    assert "Maya Specimen" in listed.stdout
+    assert "put back" in listed.stderr
+    assert "CANARY" not in listed.output
+    found = json.loads(run("restored", "list", "--db", db, "--json").stdout)
+    assert [one["id"] for one in found] == [back["alert"], back["consent"]]
+
+    early = run("restored", "done", "--db", db)
+    assert (early.exit_code, "gaps-open" in early.output) == (2, True) or early.exit_code != 0
+    nobody = run("restored", "walk", "1", "again", "--db", db, login="stranger")
+    assert nobody.exit_code != 0
+    jo = run("restored", "walk", "1", "again", "--db", db, login="jo")
+    assert "no-right" in jo.output
+    assert run("restored", "walk", "1", "again", "--db", db).exit_code == 0
+    assert run("restored", "walk", back["consent"], "again", "--db", db).exit_code == 0
+    assert "Nothing is left" in run("restored", "list", "--db", db).stdout
+    last = run("restored", "done", "--db", db)
+    assert "Everything is walked" in last.stdout
+    with opened() as kit:
+        assert "held" not in {one.code for one in kit.health().problems}
+        assert [one.id for one in kit._find_all("alert")] == [back["alert"]]
+        assert [one.state for one in kit._find_all("consent")] == ["refused"]
+
+
+def test_what_is_no_gap(run: Run, db: str, back: dict[str, str]) -> None:
+    for gap in ("9", "0", "²", back["maya"], "nonsense"):
+        answer = run("restored", "walk", gap, "closed", "--db", db)
+        assert (answer.exit_code != 0, "there is no gap" in answer.output) == (True, True)
+    assert run("restored", "walk", "1", "erased", "--db", db).exit_code == 2
+
+
+def test_a_store_that_was_not_put_back(run: Run, db: str) -> None:
+    assert "Nothing is left" in run("restored", "list", "--db", db).stdout
+    assert peerkit.open(db).close() is None

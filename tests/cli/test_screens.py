@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A screen at a real terminal: each answer durable before the next, whatever becomes of the terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page_console import fits
+from terminal import Terminal, terminal
+
+from peerkit import Person
+from peerkit.cli.app import login
+from peerkit.instruments import DECLINED
+from peerkit.kit import Kit
+
+Run = Callable[..., Any]
+Opened = Callable[[], Kit]
+At = Callable[..., AbstractContextManager[Terminal]]
+MAYA = "Maya Example"
+
+
+@pytest.fixture
+def at(db: str, opened: Opened, maya: str) -> At:
+    """`peerkit` at a terminal, as the program's coordinator."""
+    with opened() as kit:
+        kit.link("login", login(), kit.actor_for("login", "robin").person)
+    return lambda *args, **variables: terminal(*args, "--db", db, **variables)
+
+
+def kept(opened: Opened) -> list[tuple[str, Any]]:
+    """What is stored of the program's screens, in its order."""
+    with opened() as kit:
+        found = sorted(kit._find_all("answer"), key=lambda one: (one.screen, one.number))
+    return [(one.item, one.value) for one in found]
+
+
+def only(opened: Opened, kind: str) -> Any:
+    with opened() as kit:
+        [found] = kit._find_all(kind)
+    return found
+
+
+def begin(t: Terminal, *answers: str) -> None:
+    """Begin, and answer the first questions."""
+    t.expect("Show this, or read it aloud, before you ask")
+    t.expect("You may decline any question, or all of them.")
+    t.expect("stop here >")
+    t.type("go")
+    for number, answer in enumerate(answers, start=1):
+        t.expect(f"q{number} ")
+        t.expect(">")
+        t.type(answer)
+
+
+def test_before_the_first_question_then_one_at_a_time(at: At, opened: Opened) -> None:
+    with at("screen", "asq", "maya example") as t:
+        begin(t, "perhaps")
+        t.expect("That is none of the answers, and nothing was stored.")
+        t.type("n")
+        t.expect("q2 ")
+        t.expect("or: skip, decline, back, stop >")
+        t.type("NO")
+        t.expect("q3 ")
+        t.type("skip")
+        t.expect("q4 ")
+        t.type("n")
+        t.expect("Nothing more is to be asked.")
+        t.type("finish")
+        t.expect("The screen is finished: 4 answers are stored.")
+        assert t.ended() == 0
+    assert kept(opened) == [("q1", False), ("q2", False), ("q3", None), ("q4", False)]
+    assert only(opened, "risk_screen").state == "finished"
+
+
+def test_what_to_do_stands_there_at_once_and_the_questions_wait(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n", "y")
+        t.expect("NOW, BEFORE ANYTHING ELSE")
+        t.expect("Stay together.")
+        t.expect("9-8-8")
+        t.expect("stop here; they can go on later >")
+        t.type("")  # Enter alone is no yes
+        t.expect("One of these words: go, stop")
+        assert "q3" not in t.screen
+        t.type("go")
+        t.expect("q3 ")
+        t.type("back q1")
+        t.expect("q1 ")
+        t.type("y")  # a correction
+        t.expect("stop here; they can go on later >")
+        t.type("stop")
+        t.expect("To go on:")
+        assert t.ended() == 6  # nobody could be told
+    assert kept(opened) == [("q1", False), ("q2", True), ("q1", True)]
+    assert only(opened, "alert").level == "today"
+
+
+def test_back_asks_the_one_before(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n", "back")
+        t.expect("q1 ")
+        t.type("back")
+        t.expect("This is the first question.")
+        t.type("back q5")
+        t.expect("That question has not been asked yet. These have: q1")
+        t.type("skip")
+        t.expect("q2 ")
+        t.type("stop")
+        assert t.ended() == 0
+    assert kept(opened) == [("q1", False), ("q1", None)]
+
+
+def test_words_that_are_the_answer_are_kept_as_they_are(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n", "n", "n", "y")
+        t.expect("they can go on later >")
+        t.type("go")
+        t.expect("q4-how ")
+        t.expect("or: /skip, /decline, /back, /stop >")
+        t.type("stop asking, back then I could not")
+        t.expect("they can go on later >")  # a description is there only because the answer was yes
+        t.type("go")
+        t.expect("q4-when ")
+        t.type("/stop")
+        assert t.ended() == 6
+    assert kept(opened)[-1] == ("q4-how", "stop asking, back then I could not")
+
+
+def test_killed_in_the_middle_it_goes_on_where_it_was(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n", "y")
+        t.expect("9-8-8")
+        t.kill()
+    assert kept(opened) == [("q1", False), ("q2", True)]
+    assert only(opened, "alert").level == "today"
+    with at("screens") as t:
+        t.expect(f"asq, {MAYA}, since")
+        assert t.ended() == 0
+    with at("screen", "--resume", "last") as t:
+        t.expect("q3 ")
+        t.kill()
+    with at("screen", "--resume", only(opened, "risk_screen").id) as t:
+        t.expect("q3 ")
+        assert "q2 " not in t.screen
+        t.expect(">")
+        t.type("n")
+        t.expect("q4 ")
+        t.expect(">")
+        t.type("n")
+        t.expect("q5 ")
+        t.expect(">")
+        t.type("n")
+        t.expect("they can go on later >")
+        t.type("go")
+        t.expect("Nothing more is to be asked. finish")
+        t.type("finish")
+        t.expect("The screen is finished: 5 answers are stored.")
+        assert t.ended() == 6
+    assert only(opened, "risk_screen").state == "finished"
+
+
+def test_ctrl_c_and_a_closed_window_lose_nothing(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n")
+        t.expect("q2 ")
+        t.expect(">")
+        t.interrupt()
+        t.expect(f"To go on: peerkit screen --resume {only(opened, 'risk_screen').id}")
+        assert t.ended() == 130
+    with at("screen", "--resume", "last") as t:
+        t.expect("q2 ")
+        t.expect(">")
+        t.type("n")
+        t.expect("q3 ")
+        t.hang_up()
+    assert kept(opened) == [("q1", False), ("q2", False)]
+    assert only(opened, "risk_screen").state == "open"
+
+
+def test_a_store_that_fails_says_what_to_do_now_and_how_to_go_on(
+    at: At, tmp_path: Path, opened: Opened
+) -> None:
+    with at("screen", "asq", MAYA) as t:
+        begin(t, "n")
+        t.expect("q2 ")
+        with sqlite3.connect(tmp_path / "program.db") as file:
+            file.execute("alter table change rename to gone")
+        t.type("y")
+        t.expect("NOT SAVED:")
+        t.expect("9-8-8")
+        t.expect("To go on: peerkit screen --resume")
+        assert t.ended() == 6
+    assert "Traceback" not in t.screen
+
+
+def test_all_of_it_may_be_declined(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA) as t:
+        t.expect("decline all of it")
+        t.expect(">")
+        t.type("decline")
+        t.expect("NOW, BEFORE ANYTHING ELSE")  # the ASQ's own rule, for somebody whose age is not known
+        t.expect("The screen is finished: 4 answers are stored.")
+        assert t.ended() == 6
+    assert kept(opened) == [(f"q{n}", DECLINED) for n in range(1, 5)]
+
+
+def test_somebody_alone_is_spoken_to_as_that(db: str, opened: Opened, maya: str) -> None:
+    with opened() as kit:
+        kit.link("login", login(), maya)
+    with terminal("screen", "asq", "--alone", "--db", db) as t:
+        t.expect("with yourself")
+        t.expect("Read this before you answer")
+        t.expect(">")
+        t.type("go")
+        t.expect("q1 ")
+        t.type("y")
+        t.expect("You do not have to be alone with this.")
+        t.expect(">")
+        t.type("stop")
+        assert t.ended() == 6
+    found = only(opened, "risk_screen")
+    assert (found.person, found.holder) == (maya, maya)
+
+
+def test_no_question_in_a_language_that_nobody_verified(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA, "--language", "fr") as t:
+        t.expect("asq has no verified wording in fr (it has en).")
+        t.expect("peerkit screen safety-conversation 'Maya Example' --language fr")
+        t.expect("9-8-8")
+        assert t.ended() == 3
+    with opened() as kit:
+        assert kit._find_all("risk_screen") == []
+
+
+def test_from_paper_it_is_found_late_and_needs_no_wording(at: At, opened: Opened) -> None:
+    when = "2026-11-20T14:30"
+    with at("screen", "asq", MAYA, "--paper", "--occurred", when, "--language", "fr") as t:
+        t.expect("q1 (as on the paper)")
+        assert "Show this" not in t.screen
+        t.expect(">")
+        t.type("y")
+        t.expect("they can go on later >")
+        t.type("stop")
+        assert t.ended() == 6
+    assert only(opened, "alert").found_late
+    assert only(opened, "risk_screen").occurred.isoformat() == "2026-11-20T19:30:00+00:00"
+
+
+def test_in_french_the_words_in_the_place_of_an_answer_are_french(at: At, opened: Opened) -> None:
+    with at("screen", "asq", MAYA, "--language", "en", PEERKIT_LANG="fr") as t:
+        t.expect(">")
+        t.type("continuer")
+        t.expect("q1 ")
+        t.type("passer")
+        t.expect("q2 ")
+        t.type("arreter")  # accents may be left out
+        t.expect("peerkit screen --resume")
+        assert t.ended() == 0
+    assert kept(opened) == [("q1", None)]
+
+
+def test_the_page_shows_what_stands_on_the_terminal(at: At) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "take-a-screen.md"
+    shown = page.read_text(encoding="utf-8").partition("```text\n")[2].partition("```")[0]
+    with at("screen", "asq", MAYA) as t:
+        for typed in re.findall(r"^> (.+)$", shown, re.MULTILINE):
+            t.expect(">")
+            t.type(typed)
+        t.ended()
+    assert fits(shown, t.screen.partition("WARNING")[0])
+
+
+# -- without a terminal ----------------------------------------------------------------------------
+
+
+def test_no_question_is_asked_where_nobody_can_answer(run: Run, db: str, maya: str) -> None:
+    asked = run("screen", "asq", MAYA, "--db", db)
+    assert (asked.exit_code, "--answers FILE" in asked.stderr) == (2, True)
+    for wrong in (("asq",), ("asq", MAYA, "--alone"), ("--resume", "last", MAYA), ()):
+        assert run("screen", *wrong, "--answers", "-", "--db", db, input="{}").exit_code == 2
+
+
+def test_a_set_of_answers_is_stored_one_by_one(run: Run, db: str, opened: Opened, maya: str) -> None:
+    answers = '{"q1": false, "q9": "CANARY", "q1": true, "q2": NaN, "q3": null, "q4": "CANARY no"}'
+    made = run("screen", "asq", MAYA, "--answers", "-", "--json", "--db", db, input=answers)
+    assert made.exit_code == 6, made.output
+    told = json.loads(made.stdout)
+    assert (told["answers"], told["level"]) == (6, "now")
+    assert "CANARY" not in made.output
+    first, unknown, second, *rest = kept(opened)
+    assert (first, unknown[0], second) == (("q1", False), "", ("q1", True))
+    assert [item for item, _ in rest] == ["q2", "q3", "q4"]
+    assert only(opened, "risk_screen").state == "finished"
+    with opened() as kit:
+        assert only(opened, "alert").person == maya
+        assert len(kit._find_all("alert")) == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"q1": true', "CANARY", '{"q1":' * 100_000])
+def test_answers_that_cannot_be_read_are_said_not_to_be_saved(
+    run: Run, db: str, opened: Opened, maya: str, text: str
+) -> None:
+    made = run("screen", "asq", MAYA, "--answers", "-", "--db", db, input=text)
+    assert made.exit_code == 6
+    assert "NOT SAVED" in made.stderr
+    assert "9-8-8" in made.stderr
+    assert "CANARY" not in made.output
+    with opened() as kit:
+        assert kit._find_all("risk_screen") == []
+
+
+def test_a_program_that_cannot_be_opened_still_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    gone = f"sqlite:///{tmp_path / 'gone.db'}"
+    made = run("screen", "asq", MAYA, "--answers", "-", "--db", gone, input='{"q1": true}')
+    assert (made.exit_code, "NOT SAVED" in made.stderr, "9-8-8" in made.stderr) == (6, True, True)
+
+
+def test_a_name_that_is_nobodys_stops_no_answers(run: Run, db: str, opened: Opened, maya: str) -> None:
+    made = run("screen", "asq", "Noor Nobody", "--answers", "-", "--db", db, input='{"q5": true}')
+    assert (made.exit_code, "a coordinator is asked to file it" in made.stderr) == (6, True)
+    found = only(opened, "risk_screen")
+    assert (found.person, found.meant, "no-id" in found.obstacles) == ("", "Noor Nobody", True)
+    assert only(opened, "alert").level == "now"
+    moved = run("screens", "move", found.id, MAYA, "--db", db)
+    assert (moved.exit_code, "It is filed under them now." in moved.stdout) == (6, True)
+    assert only(opened, "risk_screen").person == maya
+    with opened() as kit:
+        assert {one.person for one in kit._find_all("alert")} == {"", maya}
+
+
+def test_going_on_is_for_whoever_holds_it_or_may_read_it(
+    run: Run, db: str, opened: Opened, maya: str
+) -> None:
+    with opened() as kit:
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            sam = s.save(Person.enrol(name="Sam Sample"))
+        kit.link("login", "sam", sam)
+        with kit.session(kit.actor_for("login", "robin")) as s:
+            id_ = s.screening("asq", maya).id
+    go_on = ("screen", "--resume", id_, "--answers", "-", "--db", db)
+    last = ("screen", "--resume", "last", "--answers", "-", "--db", db)
+    for hidden in (go_on, last):
+        told = run(*hidden, login="sam", input='{"q1": false}')
+        assert (told.exit_code, "NOT SAVED" in told.stderr) == (6, True)
+    assert kept(opened) == []
+    assert run("screens", "--db", db, login="sam").stdout == "None.\n"
+    assert id_ in run("screens", "--db", db).stdout
+    assert run(*go_on, input='{"q1": false}').exit_code == 0
+    assert kept(opened) == [("q1", False)]
+
+
+def test_a_day_that_has_not_come_and_one_that_is_none(run: Run, db: str, opened: Opened, maya: str) -> None:
+    for wrong in ("2099-01-01T10:00", "yesterday", "2026-03-08T02:30"):
+        made = run("screen", "asq", MAYA, "--occurred", wrong, "--answers", "-", "--db", db, input="{}")
+        assert (made.exit_code, "NOT SAVED" in made.stderr) == (6, True)
+    with opened() as kit:
+        assert kit._find_all("risk_screen") == []
