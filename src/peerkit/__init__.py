@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from peerkit.model.credential import Credential, Letter
     from peerkit.model.decision import Decision
     from peerkit.model.directory import Service
+    from peerkit.model.duty_report import DutyReport
     from peerkit.model.formality import formality
     from peerkit.model.glass import BreakGlass
     from peerkit.model.keeping import Read, Redaction, Refusal
@@ -130,6 +131,7 @@ __all__ = [
     "Delivery",
     "Disclosure",
     "Drill",
+    "DutyReport",
     "Feedback",
     "FollowUp",
     "GoalPlan",

@@ -57,6 +57,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "safety_response": ("safety", "SafetyResponse"),
     "delivery": ("safety", "Delivery"),
     "drill": ("safety", "Drill"),
+    "duty_report": ("duty_report", "DutyReport"),
     "read": ("keeping", "Read"),
     "refusal": ("keeping", "Refusal"),
     "redaction": ("keeping", "Redaction"),
@@ -90,8 +91,9 @@ INDEXES: dict[str, tuple[str, ...]] = {
 }
 """What is looked for among all records of a kind, and so wants an index: fields joined by a blank."""
 
-OWN_ONLY = frozenset({"reflection"})
-"""Kinds that nobody but their author reads: no office, system or plugin, and no consent lets one out."""
+OWN_ONLY = frozenset({"duty_report", "reflection"})
+"""Kinds that nobody reads but their author, and who stands in them as a reader: no office, system or plugin,
+and no consent lets one out."""
 
 NAMES = {cls: module for module, cls in PLACES.values()}
 

@@ -67,8 +67,8 @@ def town(template: Any, tmp_path: Path) -> Iterator[Callable[[], Any]]:
 def write(town: Any, record: Any) -> Any:
     """The record as it is, stored."""
     town.kit.write([record])
-    own = record.kind == "reflection"  # which its author alone reads
-    with town.kit.session(actor=Actor(town.ids["maya"]) if own else Actor.system("test")) as s:
+    own = record.kind in matrix.OWN
+    with town.kit.session(actor=Actor(record.author) if own else Actor.system("test")) as s:
         return s.get(type(record), record.id)
 
 

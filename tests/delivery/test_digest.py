@@ -13,6 +13,7 @@ import peerkit
 from peerkit import (
     Actor,
     Consent,
+    DutyReport,
     Notice,
     Recipient,
 )
@@ -62,6 +63,37 @@ def test_whoever_stands_in_hears_of_it_too(morning: Any) -> None:
     assert texts(morning, "ola") == [
         "2 things are due from you. Please open your work app."
     ]  # to cover, and it
+
+
+def test_whoever_stands_in_hears_nothing_of_what_is_due_in_person(morning: Any) -> None:
+    with morning.kit.session(actor=morning.people["sam"]) as s:
+        s.save(DutyReport.consider("child-protection", author=morning.people["sam"]))
+    away(morning, "sam", cover="ola")
+    morning.clock.forward(hours=2)
+    morning.kit.deliver()
+    assert texts(morning, "sam") == ["1 thing is due from you. Please open your work app."]
+    assert texts(morning, "ola") == ["1 thing is due from you. Please open your work app."]  # to cover
+
+
+def test_what_is_due_in_person_waits_for_no_next_morning(morning: Any) -> None:
+    sam = morning.people["sam"]
+    morning.clock.forward(hours=4)
+    give(morning, "ola")
+    morning.kit.deliver()  # today's digest has gone
+    with morning.kit.session(actor=sam) as s:
+        report = s.save(DutyReport.consider("child-protection", author=sam))
+    morning.clock.forward(hours=4)
+    assert morning.kit.deliver().digests == 1  # at noon there was nothing for sam: now there is
+    morning.clock.forward(hours=1)
+    assert morning.kit.deliver().digests == 1  # 17:00, and he has not said what he did
+    assert morning.kit.deliver().digests == 0
+    assert texts(morning, "sam") == ["1 thing is due from you. Please open your work app."] * 2
+    assert len(texts(morning, "ola")) == 1
+    morning.clock.forward(hours=24)
+    with morning.kit.session(actor=sam) as s:
+        s.save(report.not_reported(reason="It was long ago"))
+    morning.kit.deliver()
+    assert len(texts(morning, "sam")) == 2
 
 
 def test_a_coordinator_gets_the_head_which_proves_what_was_before(morning: Any) -> None:

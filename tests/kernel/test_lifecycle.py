@@ -37,8 +37,8 @@ def cast(kind: type[Any], **fields: Any) -> Any:
         known["needs"] = ()
     if kind.kind in {"feedback", "safety_plan"}:
         known["shared_with"] = (KAI,)
-    for name in set(known):  # the kit's own rows name several persons
-        known[name] = (known[name],) if kind.kind in {"read", "redaction", "break_glass"} else known[name]
+    for name in known.keys() & people.keys():  # where a field holds several
+        known[name] = (known[name],) if "tuple" in str(kind.__annotations__[name]) else known[name]
     return make(kind, version=1, **{**known, "id": MAYA if kind.kind == "person" else "r", **fields})
 
 
@@ -145,6 +145,7 @@ STRENGTHS = {
     "said": Strength.said,
     "witnessed": Strength.witnessed,
     "signed": Strength.signed,
+    "own account": Strength.own,
 }
 WAYS = {
     Strength.said: {"how": "spoken"},

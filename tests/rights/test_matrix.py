@@ -155,7 +155,9 @@ def stand(town: Any, kind: Any, state: str, part: str) -> Any:
 
 def reader(town: Any, kind: Any) -> Actor:
     """Who reads whatever there is: a part of the program, but for what only its author ever reads."""
-    return Actor(town.ids["maya"]) if kind.kind == "reflection" else Actor.system("test")
+    if kind.kind in matrix.OWN:
+        return Actor(town.ids[matrix.whom(kind)["author"]])
+    return Actor.system("test")
 
 
 def offered(name: str) -> list[Any]:

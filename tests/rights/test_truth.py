@@ -16,6 +16,7 @@ import peerkit
 from peerkit import (
     Actor,
     Decision,
+    DutyReport,
     GoalPlan,
     Person,
     Program,
@@ -78,6 +79,7 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
     if kind.table[cell["does"]].creates:
         sam = house.ids["sam"]
         known = {"person": of, "role": "coordinator", "cover": sam, "human": sam, "supporter": sam}
+        known |= {"author": house.ids["kai"], "about": of} if kind is DutyReport else {}
         known |= {"trainer": house.ids["lee"], "mentor": house.ids["noor"], "owner": house.ids[cell["who"]]}
         if kind is Relationship and cell["does"] == "hand_over":
             known["relationship"] = house.get(house.records["relationship", cell["of"]])
@@ -100,7 +102,10 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "decline_scaling": lambda: {"goal": record.goals[1].id},
         "let_quote": lambda: {"quoted_as": "anonymous"},
         **dict.fromkeys(("learn", "answer_note"), lambda: {"words": "w"}),
-        "share": lambda: {"reader": house.ids["sam" if cell["who"] == cell["of"] else cell["who"]]},
+        **dict.fromkeys(
+            ("share", "unshare"),
+            lambda: {"reader": house.ids["sam" if cell["who"] == cell["of"] else cell["who"]]},
+        ),
         "suggest": lambda: {"words": "Water the beans", **({} if kind is GoalPlan else {"section": "alone"})},
         "write_note": lambda: {"note": "n", "together": "yes"},
         "renew": lambda: {"until": None},
@@ -111,7 +116,13 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "update": lambda: {"settings": {}} if kind is Program else {},
         "reword": lambda: {"words": "w"} if kind is Reflection else {},
         "move": lambda: {"holder": of, "because": "cover"},
-        "tell_later": lambda: {"reason": "endangers_person", "tell_by": AT + WEEK},
+        "tell_later": lambda: (
+            {"put_off": "endangers_other", "look_on": AT.date()}
+            if kind is DutyReport
+            else {"reason": "endangers_person", "tell_by": AT + WEEK}
+        ),
+        "reported": lambda: {"body": "b", "how": "phone", "told": "after"},
+        "not_reported": lambda: {"reason": "r"},
         "review": lambda: {"reviewer": house.ids[cell["who"]], "finding": "sound"},
         "look_again": lambda: {"look_on": AT.date()},
         "stand_in": lambda: {"cover": house.ids["noor"]},

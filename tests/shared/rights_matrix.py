@@ -49,15 +49,19 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 }
 """Arguments that name people of this town."""
 
+OWN = {"reflection", "duty_report"}
+"""What is for its author, and for those who stand in it as its readers."""
+
 PLACES_OUTSIDE = {"recipient": "clinic", "service": "library"}
 """Who is outside, for acts that name them."""
 
 
 def whom(kind: Any) -> dict[str, str]:
-    """Who stands in which place of a record: Maya in the first, Ula in every other. `callers` is whose plan
-    they may read."""
+    """Who stands in which place of a record: Maya in the first, Ula in every other; but `callers` is whose
+    plan they may read, and nobody reports about themselves."""
+    also = {"callers", *(("about",) if kind.kind == "duty_report" else ())}
     fields = enumerate(kind.subject_fields)
-    return {field: "ula" if number and field != "callers" else "maya" for number, field in fields}
+    return {field: "ula" if number and field not in also else "maya" for number, field in fields}
 
 
 def states(kind: str, line: dict[str, Any]) -> list[str]:
@@ -158,7 +162,7 @@ class Cell:
 
 WAYS = ("own", "spoken", "paper", "claim")
 STRENGTH = {"own": 4, "spoken": 1, "paper": 3, "claim": 4}
-NEEDS = {"nothing": 0, "said": 1, "witnessed": 2, "signed": 3}
+NEEDS = {"nothing": 0, "said": 1, "witnessed": 2, "signed": 3, "own account": 4}
 
 
 def cells(kind: str, *, legal: bool | None = None) -> Iterator[Cell]:
@@ -300,7 +304,7 @@ REPLIED = {("id", "maya")}
 def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     """Whether the actor may read the record."""
     if who.name == "system":
-        return kind.kind != "reflection"  # which is for its author alone
+        return kind.kind not in OWN
     if _behind_a_wall(who, subjects):
         return False
     mine = {field for field, one in subjects if one == who.name}

@@ -23,6 +23,7 @@ from peerkit import (
     Credential,
     Decision,
     Disclosure,
+    DutyReport,
     Feedback,
     FollowUp,
     GoalPlan,
@@ -138,6 +139,7 @@ class House:
         self.kit.write(
             [self.lane(Concern, about=self.ids["omar"], names=(self.ids["zed"],), author=self.ids["sam"])]
         )
+        self.duties("kai", "maya")
         self.learning("kai")
         for kind in (Program, Route, Refusal):
             self.look(kind)
@@ -188,7 +190,8 @@ class House:
             return s.save(record)
 
     def get(self, record: Any) -> Any:
-        with self.kit.session(actor=Actor.system("test")) as s:
+        own = record.kind in {"duty_report", "reflection"}  # which no part of a program reads
+        with self.kit.session(actor=Actor(record.author) if own else Actor.system("test")) as s:
             return s.get(type(record), record.id)
 
     def keep(self, of: str, record: Any, actor: str = "robin") -> Any:
@@ -273,6 +276,18 @@ class House:
         self.keep(name, Wall.put_up(person=who, human=self.ids["kai"] if name == "omar" else self.ids["vic"]))
         self.kit.write(logs)
         self.records |= {(one.kind, name): one for one in logs}
+
+    def duties(self, name: str, about: str) -> None:
+        """Somebody thinks of their own duty: what they consider, what they reported, whom they told of it."""
+        made = DutyReport.consider("child-protection", author=self.ids[name], about=self.ids[about])
+        self.keep(f"{about} considered", made, name)
+        later = {"told": "later", "put_off": "endangers_other", "look_on": AT.date()}
+        for of, told in ((about, later), (f"{about} told", {"told": "after"})):
+            made = DutyReport.consider("child-protection", author=self.ids[name], about=self.ids[about])
+            done = made.reported(body="Example society (fictional)", how="phone", **told)
+            self.keep(of, done, name)
+        shared = self.get(self.records["duty_report", about]).share(self.ids["sol"])
+        self.keep(f"{about} shared", shared, name)
 
     def learning(self, name: str) -> None:
         """Somebody who learns: what a trainer and a mentor wrote down, and what it came to."""

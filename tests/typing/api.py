@@ -40,6 +40,9 @@ with peerkit.open("memory:") as kit:
         )
         print(peerkit.SignUp.sign_up(group, person=maya).withdraw().state, group.starts)
         print([one.id for one in peerkit.library.values()], kit.program.policy_version)
+        duty = s.save(peerkit.DutyReport.consider(s.duties()[0].code, author=maya))
+        duty = s.save(duty.share(maya).unshare(maya).reported(body="A society", how="phone", told="after"))
+        print(duty.tell().told, duty.tell_later(put_off="endangers_other", look_on=date(2027, 3, 1)).state)
         asked = s.save(peerkit.Questionnaire.add("format = 1"))
         print(asked.instrument, asked.edition, asked.withdraw().state)
         words: str = s.save(peerkit.Reply.give(plan, person=maya, words="I see it otherwise")).words

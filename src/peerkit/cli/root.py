@@ -35,6 +35,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "lines": ("lines", "List whom to call, with where each number stands."),
     "regions": ("lines", "Show the lines and duties that ship for a region."),
     "concern": ("alerts", "Raise a concern about somebody; anyone may, without an account."),
+    "duty-reports": (
+        "duty_reports",
+        "Show what the law may ask of you in person; write down what you did.",
+    ),
     "deliver": ("deliver", "Send what is due, let alerts climb."),
     "drill": ("deliver", "Try the way an alarm takes, step by step."),
     "screen": ("screens", "Ask somebody the questions of a screen, one at a time."),

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The daily digest: once a day each human who has something due hears how much, and nothing else.
 
-It is no alarm: it keeps to the hours and channels that somebody wants, one channel, once. Coordinators and
-the privacy contact also get the head of the feed's chain: kept outside, it lets `verify(head=…)` show later
-that nothing before it was changed.
+It is no alarm: it keeps to the hours and channels that somebody wants, one channel, once; twice for what is
+due from somebody in person and waits for no next morning. Coordinators and the privacy contact also get
+the head of the feed's chain: kept outside, it lets `verify(head=…)` show later that nothing before it was
+changed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.route import Leave
 from peerkit.model.when import day_minutes
-from peerkit.model.work import Task
+from peerkit.model.work import PERSONAL, Task
 from peerkit.paging import every
 from peerkit.ports import Condition, Mark, Query
 from peerkit.safety.hours import zone_or_utc
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 DIGEST = "digest:"
+AGAIN = "digest:in-person:"
 OPEN = Condition("state", "==", "open")
 PROOF = ("coordinator", "privacy")
 
@@ -40,18 +43,16 @@ def digest(kit: Kit, usable: Channels, limit: int, until: datetime) -> tuple[int
     """Send what is left of today's digest, to `limit` humans at most, and none begun after `until`; how many
     went, how many failed."""
     program, now = kit.program, kit.clock.now()
-    today = _day(program, now)
-    if today is None:
-        return 0, 0
     sent = failed = 0
     marks = kit.storage.marks(DIGEST)
     proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and a.in_effect(now)}
-    for owner, count in sorted(_due(kit, program, now).items()):
-        name = DIGEST + owner
+    today = _local(program, now).date().isoformat()
+    for name, owner, count in _rounds(kit, program, now):
         if sent + failed >= limit or kit.clock.now() > until:
             break
         answering = usable.answering()
-        if marks.get(name) == today or not _may(kit, owner, answering, program, now):
+        early = name.startswith(AGAIN) and marks.get(DIGEST + owner) != today  # the first goes now
+        if early or marks.get(name) == today or not _may(kit, owner, answering, program, now):
             continue
         try:
             head = kit.write((), marks=[Mark(name, today, marks.get(name))]).head
@@ -66,6 +67,21 @@ def digest(kit: Kit, usable: Channels, limit: int, until: datetime) -> tuple[int
     return sent, failed
 
 
+def _rounds(kit: Kit, program: Program, now: datetime) -> Iterator[tuple[str, str, int]]:
+    """The day's digest as far as its hour has come: the mark that says that it went, to whom, how much. Once
+    more, at the hour by which a `today` alert is seen, whoever still has something due in person: that waits
+    for no next morning."""
+    local = _local(program, now)
+    if program.sandbox or not program.digest_at:
+        return
+    minute = 60 * local.hour + local.minute
+    if day_minutes(program.digest_at, "settings.digest_at") <= minute:
+        yield from ((DIGEST + owner, owner, n) for owner, n in sorted(_due(kit, program, now).items()))
+    if day_minutes(program.today_by, "settings.today_by") <= minute:
+        mine = _due(kit, program, now, personal=True)
+        yield from ((AGAIN + owner, owner, n) for owner, n in sorted(mine.items()))
+
+
 def words(due: int, head: str = "") -> Message:
     """What a digest says: how many things are due, and to those who keep proofs the chain's head."""
     told = many(
@@ -76,25 +92,23 @@ def words(due: int, head: str = "") -> Message:
     return joined([told, _("Head of the record today: {head}", head=head)], "\n") if head else told
 
 
-def _day(program: Program, now: datetime) -> str | None:
-    """The day whose digest is to go out, in the program's zone; None before its hour, and where it is off."""
-    local = now.astimezone(zone_or_utc(program.timezone))
-    if program.sandbox or not program.digest_at:
-        return None
-    begins = day_minutes(program.digest_at, "settings.digest_at")
-    return local.date().isoformat() if 60 * local.hour + local.minute >= begins else None
+def _local(program: Program, now: datetime) -> datetime:
+    return now.astimezone(zone_or_utc(program.timezone))
 
 
-def _due(kit: Kit, program: Program, now: datetime) -> Counter[str]:
+def _due(kit: Kit, program: Program, now: datetime, *, personal: bool = False) -> Counter[str]:
     """How many open tasks each human has that are due before this day ends: their own, those that lay too
-    long with somebody else, and those of whoever they stand in for."""
-    local = now.astimezone(zone_or_utc(program.timezone))
+    long with somebody else, and those of whoever they stand in for, unless they are due in person; or
+    of these alone (`personal`)."""
+    local = _local(program, now)
     tonight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
     found: Counter[str] = Counter()
-    due = (OPEN, Condition("due", "<", stamp(tonight)))
-    for row in every(kit.storage, Query(Task.kind, due)):
+    due = [OPEN, Condition("due", "<", stamp(tonight))]
+    due += [Condition("what", "in", sorted(PERSONAL))] if personal else []
+    for row in every(kit.storage, Query(Task.kind, tuple(due))):
         if (task := decoded(kit, Task, row)) is not None:
-            found.update({task.owner, task.asked_too, *_covers(kit, task.owner, now)} - {""})
+            covers = _covers(kit, task.owner, now) if task.what not in PERSONAL else []
+            found.update({task.owner, task.asked_too, *covers} - {""})
     return found
 
 

@@ -177,7 +177,8 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
 
     Only what is sensitive and about others: who reads what is about themselves (the kind's first
     subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
-    concern's tells neither who raised it nor whom it names, and a feedback's not whom it speaks of.
+    concern's tells neither who raised it nor whom it names, a feedback's not whom it speaks of, and a duty
+    report's not whom it is about before they were told.
     """
     own = {(relation, actor.person) for relation in (*kind.subject_fields[:1], "author", "owner")}
     others = [s for s in stored if kind is Opaque or own.isdisjoint(s.envelope.subjects)]
@@ -201,6 +202,7 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
 _TOLD = {
     "break_glass": frozenset({"person"}),
     "concern": frozenset({"about"}),
+    "duty_report": frozenset({"author", "person"}),
     "feedback": frozenset({"person"}),
 }
 """Whom a `Read` is about, where that is not everybody in the record's subjects."""

@@ -53,10 +53,11 @@ LIVE = {
     "peer_supporter": ("active",),
     "concern": ("open",),
     "credential": ("valid", "suspended"),
+    "duty_report": ("considered",),
     "task": ("open",),
 }
-"""Kinds from which it follows whose somebody is, whose access rests, or what a named human still owes them,
-and their states while it does. Alone these are not erased; a task goes along with its person."""
+"""Kinds from which it follows whose somebody is, whose access rests, or what a named human still owes, and
+their states while it does. Alone these are not erased; a task goes along with its person."""
 
 
 @attrs.frozen
@@ -82,7 +83,8 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     their screens, answers, alerts, responses, tasks and progress notes, in which the others are those who
     worked (`ALONG`); and what was signed goes with its signatures' bodies: a bare hash of a short text can
     be guessed. So does why their record was opened (`break_glass`) or joined with another (`merge`), and
-    every record that was joined with theirs. A reflection its author erases alone: they ask and decide.
+    every record that was joined with theirs. What nobody but its author reads (`OWN_ONLY`) and names nobody
+    else they erase alone: they ask and decide.
 
     Refused while an alert about the person, or that comes from one of the records, is open; while a merge of
     theirs is under way, or nobody has reviewed that their glass was broken; and for somebody on whom others

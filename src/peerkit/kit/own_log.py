@@ -20,6 +20,7 @@ from peerkit.kit.kinds import known
 from peerkit.kit.links import LOGIN, UNLINKED
 from peerkit.model.actor import Actor
 from peerkit.model.base import READERS, Record
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.glass import BreakGlass
 from peerkit.model.keeping import Read
 from peerkit.model.merge import Merge
@@ -174,6 +175,8 @@ class _Telling:
     def _read(self, read: Read, envelope: Envelope) -> Entry:
         if read.of == "concern":
             return self._hidden(envelope, PROTECTS)
+        if self._quiet_about(read.of, None):
+            return self._hidden(envelope, QUIET)
         glass = read.why.partition(":")[2] if envelope.acts[0].name == "log_broken" else ""
         if glass and self._put_off(glass):
             return self._hidden(envelope, LATER)
@@ -334,7 +337,7 @@ class _Telling:
             return self._quiet(record.recipient)
         if kind in {Referral.kind, Consent.kind} and isinstance(record, Opaque):
             return not self.everything  # to whom it goes nobody knows
-        return False
+        return kind == DutyReport.kind and not self.everything
 
     def _basis(self, left: Disclosure) -> Message:
         if left.basis == "own":

@@ -17,6 +17,7 @@ from peerkit.codec import Opaque
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused
 from peerkit.hooks import Question
 from peerkit.kit.agreeing import with_policy
+from peerkit.kit.by_law import with_duty
 from peerkit.kit.hiding import hidden
 from peerkit.kit.page import Page
 from peerkit.kit.replying import answerable
@@ -33,6 +34,7 @@ from peerkit.views import Sight, conditions_of, overlay, read_page
 if TYPE_CHECKING:
     from peerkit.kit.committing import Receipt
     from peerkit.kit.kit import Kit
+    from peerkit.model.program import Duty
 
 R = TypeVar("R", bound=Record)
 MOST = 1000
@@ -111,7 +113,7 @@ class Session:
             raise Malformed("save takes a record", where="save")
         if not isinstance(record, Opaque):
             self._known(type(record))
-            record = with_policy(self.kit, record)
+            record = with_duty(self.kit, with_policy(self.kit, record))
         objections = judge(
             record, self.actor, self._grants, self.kit.rights, self._is_person, authorized=self._stands_in
         )
@@ -268,12 +270,19 @@ class Session:
 
     def due(self, *, limit: int = 100) -> Page[Any]:
         """What is due from this actor: open tasks by due time. Theirs, those of whoever they stand in for
-        while that one is away, and those that lay too long with somebody else. Those without a due time come
-        last."""
+        while that one is away (not what is due from that one in person), and those that lay too long with
+        somebody else. Those without a due time come last."""
         from peerkit.kit.due import due
 
-        owners = (self.actor.person, *sorted(self._grants.reach("stand-in") or ()))
-        return due(self, owners, limit)
+        return due(self, tuple(sorted(self._grants.reach("stand-in") or ())), limit)
+
+    def duties(self) -> tuple[Duty, ...]:
+        """What the law may ask of somebody in person here: the program's own duties and its region's, each
+        with its source and date. peerkit never says that one arises. `DutyReport.consider` takes the code."""
+        from peerkit.safety.next_steps import in_force
+
+        self._alive()
+        return in_force(self.kit.program)[1]
 
     def counts(self, first: date, last: date, *, own_use: bool = False, as_of: int | None = None) -> Any:
         """What a program reports of a period (both days included, in its zone), without anybody's name: a

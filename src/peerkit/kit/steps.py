@@ -36,6 +36,7 @@ FACTS = frozenset({
     "consent.withdraw",
     "credential.suspend",
     "credential.withdraw",
+    "duty_report.unshare",
     "feedback.stop_quoting",
     "feedback.unshare",
     "follow_up.decline",

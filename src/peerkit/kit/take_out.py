@@ -14,6 +14,7 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.gate import Wanted, disclose
+from peerkit.kinds import OWN_ONLY
 from peerkit.kit.kinds import known
 from peerkit.kit.own_log import Entry, log
 from peerkit.model.actor import Actor
@@ -114,6 +115,8 @@ def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
             if relation in cls.subject_fields:
                 yield Wanted(cls, equal={relation: actor.person}, size=1000)
                 break
+        if kind in OWN_ONLY and "person" in cls.subject_fields:  # what they wrote is theirs as well
+            yield Wanted(cls, equal={"author": actor.person}, size=1000)
 
 
 def plain(document: Mapping[str, Any]) -> str:

@@ -47,13 +47,15 @@ class Need(Part):
 
 @part
 class Action(Part):
-    """Something that was done, with whether the person agreed to it, and why it was done all the same."""
+    """Something that was done, with whether the person agreed to it, and why it was done all the same.
+    `report` is the id of the `DutyReport`, where that is what was done."""
 
     id: Operational[str] = attrs.field(factory=new_id)
     who: Operational[str] = ""
     words: Safety[str] = ""
     consent: Safety[bool | None] = None
     reason: Safety[str] = ""
+    report: Operational[str] = ""
 
 
 @record(
@@ -107,10 +109,11 @@ class SafetyResponse(Record):
         words: str,
         consent: bool | None = None,
         reason: str = "",
+        report: str = "",
         by: Decision | None = None,
     ) -> Self:
         """Something was done."""
-        made = Action(who=who, words=words, consent=consent, reason=reason)
+        made = Action(who=who, words=words, consent=consent, reason=reason, report=report)
         return attrs.evolve(self, actions=(*self.actions, made))
 
     @act

@@ -13,6 +13,10 @@ from peerkit.model.acts import act
 from peerkit.model.base import Operational, Own, Record, Ref, coded, record, ref
 from peerkit.model.decision import Decision
 
+PERSONAL = frozenset({"duty-in-person", "tell-of-report"})
+"""Tasks about what is due from somebody in person: no cover hears of them, nobody is asked too, and nobody
+gets them instead."""
+
 
 @record(
     "task",

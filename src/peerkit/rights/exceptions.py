@@ -15,15 +15,17 @@ import attrs
 from peerkit.ports import Envelope
 
 ROWS = """
-kind        act         from          unless              shown   review      because
-concern     *           about,names   author              about   2027-11-28  shows-author
-reflection  *           *             author              -       2027-11-28  own-account
-feedback    *           about         person,shared_with  -       2027-11-28  persons-words
-read        log_broken  person        -                   person  2027-11-28  told-otherwise
+kind         act         from          unless                     shown   review      because
+concern      *           about,names   author                     about   2027-11-28  shows-author
+duty_report  *           *             author,person,shared_with  -       2027-11-28  own-duty
+reflection   *           *             author                     -       2027-11-28  own-account
+feedback     *           about         person,shared_with         -       2027-11-28  persons-words
+read         log_broken  person        -                          person  2027-11-28  told-otherwise
 """
 
 BECAUSE = {
     "shows-author": "it would show who voiced a concern to those whom it concerns, and who may make them pay",
+    "own-duty": "it is about somebody's own duty by law, and that it is known may endanger whom it protects",
     "own-account": "it is a supporter's own account of how they are, and nobody else's to read",
     "persons-words": "what a person says of their supporter is the person's to share with them",
     "told-otherwise": "a human tells the person what was read behind a broken glass, and so does their log, "

@@ -231,6 +231,9 @@ cover           safety_response   yes   -
 supervisor      safety_response   yes   -
 on-call         safety_response   yes   -
 coordinator     safety_response   yes   -
+own:author      duty_report       yes   *
+own:person      duty_report       yes   -
+own:shared_with  duty_report      yes   -
 coordinator     drill             yes   begin
 on-call         drill             yes   -
 supervisor      drill             yes   -
@@ -349,19 +352,17 @@ class Rights:
         if "system" in grants.roles:
             return True
         relation = record.subject_fields[0] if record.subject_fields else ""
-        subjects = record.subjects
-        persons = about(subjects)
+        persons = about(record.subjects)
         walled = not grants.walled.isdisjoint(persons)
         if walled and grants.actor.person not in persons:
             return False
-        rows = self._by_kind.get(record.kind, ())
         return any(
             row.may(act)
             and (not walled or row.role.startswith("own:"))  # who stands in it, and no office of theirs
             and not _shut(row, grants)
             and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
-            and self._touches(row, relation, grants, subjects)
-            for row in rows
+            and self._touches(row, relation, grants, record.subjects)
+            for row in self._by_kind.get(record.kind, ())
         )
 
     @classmethod
@@ -373,8 +374,7 @@ class Rights:
                 return persons is None or bool(persons)
             return any(r == relation and one in persons for r, one in subjects)
         if row.role.startswith("alone:"):
-            me = grants.actor.person
-            return (row.role[6:], me) in subjects and all(one == me for _, one in subjects)
+            return (row.role[6:], grants.actor.person) in subjects and len({one for _, one in subjects}) == 1
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 

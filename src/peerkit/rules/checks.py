@@ -12,6 +12,7 @@ from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential, Letter
 from peerkit.model.directory import Service
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
@@ -31,6 +32,7 @@ from peerkit.model.work import Task
 from peerkit.rules import (
     authority,
     confirming,
+    duties,
     gathering,
     glass,
     goals,
@@ -64,6 +66,7 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     SafetyPlan: {"person": Person},
     Referral: {"person": Person, "recipient": Recipient, "service": Service},
     Authority: {"person": Person, "human": Person},
+    DutyReport: {"author": Person, "about": Person},
     Consent: {"person": Person, "recipient": Recipient},
     Review: {"person": Person},
     Notice: {"person": Person},
@@ -71,7 +74,7 @@ _NAMED: dict[type[Record], Mapping[str, type[Record]]] = {
     Task: {"person": Person, "owner": Person},
 }
 
-_ALSO_GONE = frozenset({Consent, Reply, Task, Wall})
+_ALSO_GONE = frozenset({Consent, DutyReport, Reply, Task, Wall})
 """Kinds that may name somebody who left or died: there is still something to do, to be said no to, or to
 answer, and a wall is a fact."""
 
@@ -281,6 +284,7 @@ ALL = (
     *authority.CHECKS,
     referrals.askable,
     *glass.CHECKS,
+    *duties.CHECKS,
     *merging.CHECKS,
     *gathering.CHECKS,
     *confirming.CHECKS,

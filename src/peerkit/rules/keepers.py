@@ -14,7 +14,7 @@ from collections.abc import Collection
 from peerkit.hooks import View
 from peerkit.model.glass import BreakGlass
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.work import Task
+from peerkit.model.work import PERSONAL, Task
 from peerkit.rules import presence, routes
 from peerkit.rules.readable import find, get
 
@@ -45,7 +45,9 @@ def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
 
 def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
     """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
-    broke."""
+    broke, and what is due in person is due from nobody else."""
+    if task.what in PERSONAL:
+        return ""
     glass = get(view, BreakGlass, task.about) if task.about else None
     shut = {*but, *((glass.reader,) if glass is not None else ()), written_by(view, task)} - {""}
     if first and first not in {task.person, *shut, *_apart(view, task.person)}:

@@ -10,6 +10,7 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.authority import Authority
 from peerkit.model.base import Record
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
@@ -57,8 +58,8 @@ def _unfinished(view: View, merge: Merge) -> bool:
 
 def _together(view: View, merge: Merge) -> Iterator[Objection]:
     """Whoever walks beside somebody, meets them, is kept from them by a wall, opened their record without
-    their word, or decides in their place, is another human."""
-    for kind in (Relationship, Meeting, Wall, BreakGlass, Authority):
+    their word, decides in their place, or reports about them, is another human."""
+    for kind in (Relationship, Meeting, Wall, BreakGlass, Authority, DutyReport):
         for one in find(view, kind, subject=merge.away):
             if {merge.kept, merge.away} <= {subject for _, subject in one.subjects}:
                 told = "this shows the two together, as two humans"

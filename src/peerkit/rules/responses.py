@@ -7,6 +7,7 @@ from peerkit.model.activity import Activity, Interaction
 from peerkit.model.authority import Authority
 from peerkit.model.base import Record
 from peerkit.model.credential import Credential
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
@@ -26,6 +27,7 @@ from peerkit.rules import (
     caring,
     confirming,
     departures,
+    duties,
     gathering,
     glass,
     lapsing,
@@ -49,6 +51,7 @@ ALL = (
     *safety_plans.RESPONSES,
     *referrals.ALL,
     *glass.RESPONSES,
+    *duties.RESPONSES,
     *merging.RESPONSES,
     *asked.RESPONSES,
     *caring.RESPONSES,
@@ -64,6 +67,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         BreakGlass,
         Consent,
         Credential,
+        DutyReport,
         FollowUp,
         Interaction,
         Leave,

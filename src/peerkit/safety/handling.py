@@ -17,7 +17,7 @@ import attrs
 from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
-from peerkit.model.base import Record
+from peerkit.model.base import Record, Ref
 from peerkit.model.ids import EPOCH
 from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
@@ -25,6 +25,7 @@ from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import ANY, Condition, Mark, Query
 from peerkit.safety import once
+from peerkit.safety.duties import reported
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
 from peerkit.safety.reading import author_of, barred_from, decoded, get, heads, named
@@ -164,12 +165,14 @@ def respond(
     need: str = "",
     consent: bool | None = None,
     reason: str = "",
+    report: Ref = "",
     reasons: Mapping[str, str] | None = None,
     outcome: str = "",
 ) -> Record:
     """Record what was done about an alert: one of `ACTS`.
 
-    `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same).
+    `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same;
+    `report`: the actor's own `DutyReport`, if that is what was done: who reads the response sees its id).
     `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
     `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
     (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
@@ -186,11 +189,12 @@ def respond(
         raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
     if outcome and not act.startswith("close"):
         raise Malformed("what it came to is said when it is closed", where="respond.outcome")
+    named = reported(kit, actor, report, act)
 
     def change(response: SafetyResponse) -> SafetyResponse:
         who = actor.person
         if act == "act":
-            made = response.did(who=who, words=words, consent=consent, reason=reason)
+            made = response.did(who=who, words=words, consent=consent, reason=reason, report=named)
             return made.meet("acted", who=who) if "acted" in made.unmet else made
         if act == "meet":
             return response.meet(need, who=who, words=words)
@@ -307,7 +311,7 @@ def _blank(since: SafetyResponse) -> SafetyResponse:
 
 
 def _told(action: Action) -> tuple[object, ...]:
-    return (action.who, action.words, action.consent, action.reason)
+    return (action.who, action.words, action.consent, action.reason, action.report)
 
 
 def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:

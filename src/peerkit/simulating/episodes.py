@@ -373,6 +373,7 @@ EPISODES: Mapping[str, Callable[[World, Pair, str], Life]] = {
     "notice": sharing.notice,
     "screen": safety.screen,
     "concern": safety.concern,
+    "duty": safety.duty,
     "rest": rest,
     "agreement": agreement,
     "reading": reading,

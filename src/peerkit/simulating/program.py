@@ -13,7 +13,7 @@ from peerkit.model.people import Person
 from peerkit.model.program import Appointment, Organization, Program
 from peerkit.model.questionnaire import Questionnaire
 from peerkit.model.sharing import Recipient
-from peerkit.model.work import Task
+from peerkit.model.work import PERSONAL, Task
 from peerkit.ports import Condition, Query
 from peerkit.simulating import tables, words
 from peerkit.simulating.dice import FICTIONAL, Dice
@@ -101,7 +101,9 @@ def _work(w: World) -> Life:
     owners: dict[str, list[Task]] = {}
     for row in found.rows:
         task = w.kit.codec.decode(row)
-        if isinstance(task, Task) and w.dice.happens(tables.TASK_DONE):
+        if not isinstance(task, Task) or task.what in PERSONAL:  # these close with what is said elsewhere
+            continue
+        if w.dice.happens(tables.TASK_DONE):
             owners.setdefault(task.asked_too or task.owner, []).append(task)
     for owner, several in owners.items():
         try:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from peerkit.model.decision import Decision
+from peerkit.model.duty_report import DutyReport
 from peerkit.model.people import Person
 from peerkit.model.response import NEEDS
 from peerkit.model.safety import Alert, RiskScreen
@@ -115,6 +117,28 @@ def concern(w: World, pair: Pair, way: str) -> Life:
         s.acknowledge(steps.alert)
         s.respond(steps.alert, "settle", words="Talked with everybody.")
     yield from handled(w, steps.alert, "now")
+
+
+def duty(w: World, pair: Pair, way: str) -> Life:
+    """A supporter thinks that a duty may be theirs in person, and writes down what they did."""
+    who = pair.supporter
+    made = w.save(who, DutyReport.consider("child-protection", author=who, about=pair.person))
+    made = w.save(who, made.share(w.cast.supervisor))
+    yield minutes(40)
+    made = w.head(DutyReport, made.id)
+    if way == "not_reported":
+        w.save(who, made.not_reported(reason="It was about a long time ago, and nobody is a child any more."))
+        return
+    told: dict[str, Any] = {"told": "before"}
+    if way == "told_later":
+        told = {"told": "later", "put_off": "endangers_other", "look_on": w.today + timedelta(days=7)}
+    made = w.save(who, made.reported(body="Example society (fictional)", how="phone", **told))
+    yield days(6)
+    made = w.save(who, w.head(DutyReport, made.id).unshare(w.cast.supervisor))
+    if way == "told_later":
+        w.save(who, made.tell_later(put_off="endangers_other", look_on=w.today + timedelta(days=7)))
+        yield days(7)
+        w.save(who, w.head(DutyReport, made.id).tell())
 
 
 def plan(w: World, pair: Pair, way: str) -> Life:

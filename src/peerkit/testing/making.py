@@ -122,6 +122,7 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
         "look_on": lambda _: AT.date() + timedelta(days=90),
     },
     "break_glass": {"reason": lambda _: "example"},
+    "duty_report": {"duty": lambda _: "child-protection"},
     "restoration": {"cause": lambda _: "restored"},
     "withheld": {"cause": lambda _: "refused"},
     "service": {"entry": lambda _: {"name": "Example library (fictional)"}},

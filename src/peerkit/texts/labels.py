@@ -191,6 +191,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "no_longer_needed": "it is no longer needed",
         "prefer_not_to_say": "would rather not say",
     },
+    ("duty_report", "how"): {"phone": "by phone", "in_person": "in person", "writing": "in writing"},
+    ("duty_report", "told"): {"before": "beforehand", "after": "afterwards", "later": "later"},
     ("safety_response", "reason"): {
         "unreachable": "could not be reached",
         "anonymous": "nobody knows who it is",
@@ -243,6 +245,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "break_glass": "a record of somebody opening yours",
         "consent": "your word on sharing",
         "authority": "an authority to decide in somebody's place",
+        "duty_report": "a report that the law asks for",
         "reply": "your reply",
     },
     ("program", "governance"): {
@@ -299,6 +302,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "tell-of-glass": "tell the person that their record was opened",
         "review-glass": "look whether the reason for opening a record held",
         "glass-not-sound": "see to a record that was opened without a sound reason",
+        "duty-in-person": "write down whether you reported what the law may ask of you in person",
+        "tell-of-report": "tell whom your report is about, or say why that has to wait",
         "finish-merge": "finish joining or parting two records",
         "look-at-merged": "look at what came together when two records were joined",
         "look-at-parted": "say whose it is that came while two records were one",

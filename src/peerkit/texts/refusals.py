@@ -38,6 +38,8 @@ OBJECTIONS: Mapping[str, str] = {
     "own-word": "another human looks whether it is so than the one who wrote it down",
     "own-glass": "another human tells the person than the one who opened their record",
     "tell-by": "telling is put off for too long, or to a time that is over",
+    "duty-open": "what is due from somebody in person is not done, or handed on, by closing its task",
+    "untold-report": "the report was not made yet, or whom it is about has not been told",
     "own-review": "who opened the record does not review it as well",
     "not-their-review": "who is named as the reviewer neither records the review nor decides it",
     "not-received": "no notice of this drill was handed over to whoever acknowledges it",

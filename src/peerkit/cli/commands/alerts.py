@@ -160,6 +160,7 @@ def _own_plan(s: Session, person: str) -> None:
 @click.option("--need", type=click.Choice(NEEDS), help="For meet: which condition of closing is met.")
 @click.option("--agreed/--not-agreed", default=None, help="For act: whether the person agreed to it.")
 @click.option("--because", metavar="FILE", help="For act: why it was done all the same, in a file.")
+@click.option("--report", metavar="REPORT", help="For act: your duty report, if that is what was done.")
 @click.option(
     "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
 )
@@ -179,6 +180,7 @@ def respond(
     need: str | None,
     agreed: bool | None,
     because: str | None,
+    report: str | None,
     reason: tuple[str, ...],
     outcome: str | None,
 ) -> None:
@@ -197,6 +199,8 @@ def respond(
         details["consent"] = agreed
     if because:
         details["reason"] = _words(because)
+    if report:
+        details["report"] = report.removeprefix("duty_report/")
     if reason:
         details["reasons"] = dict(_pair(one) for one in reason)
     if outcome or (act.startswith("close") and sys.stdin.isatty() and not app.as_json):

@@ -62,11 +62,14 @@ def _may(kit: Kit, actor: Actor) -> None:
 
 
 def _open(s: Session, owner: str) -> list[Task]:
-    """What is due from the actor, or the open tasks that are somebody else's own; without a time last."""
-    from peerkit.model.work import Task
+    """What is due from the actor, or the open tasks that are somebody else's own, but for those that are
+    theirs in person; without a time last."""
+    from peerkit.model.work import PERSONAL, Task
 
     if owner != s.actor.person:
-        found = gathering.every(s, Task, owner=owner, state="open")
+        found = [
+            one for one in gathering.every(s, Task, owner=owner, state="open") if one.what not in PERSONAL
+        ]
         return sorted(found, key=lambda task: (task.due is None, task.due or EPOCH))
     page = s.due(limit=MOST)
     gathering.tell_unreadable(Task, page.unreadable)
@@ -97,6 +100,8 @@ def _plain(task: Task, now: datetime) -> dict[str, Any]:
 def _listed(
     kit: Kit, tasks: list[Task], called: dict[str, Message], now: datetime, *, mine: bool, owner: str
 ) -> None:
+    from peerkit.model.work import PERSONAL
+
     if not tasks:
         nothing = _("Nothing is due from you.")
         out.line(nothing if mine else _("Nothing is due from {name}.", name=called[owner]))
@@ -120,7 +125,12 @@ def _listed(
             indent=2,
         )
     click.echo()
-    out.line(_("To finish one: {command}", command="peerkit act task/ID done"), style="dim")
+    personal = [task.what in PERSONAL for task in tasks]
+    if any(personal):
+        command = "peerkit duty-reports"
+        out.line(_("What is due from you in person is over with: {command}", command=command), style="dim")
+    if not all(personal):
+        out.line(_("To finish one: {command}", command="peerkit act task/ID done"), style="dim")
 
 
 def _until(kit: Kit, task: Task, now: datetime) -> Message:
