@@ -168,8 +168,8 @@ def plan(w: World, pair: Pair, way: str) -> Life:
         w.save(me, made.stop_review())
     else:
         made = w.save(me, made.set_aside())
-        if w.dice.happens(0.5):
-            w.save(me, made.take_up())
+        yield days(1)
+        w.save(me, made.take_up())
 
 
 def _for_hard_hours(w: World, begun: SafetyPlan, by: Decision | None = None) -> SafetyPlan:
