@@ -216,8 +216,8 @@ def _respond(
     now = kit.clock.now()
     if alert.state == "open":
         alert = _taken(kit, alert, actor, now)
+    alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
     response = change(kit.new(lambda: _response(kit, alert, actor)))
-    alert = alert.act_on(since=now, due=now + FOLLOW_UP)
     written = [
         response,
         alert.close() if closes else alert,
