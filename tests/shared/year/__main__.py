@@ -19,6 +19,8 @@ def main() -> int:
     given.add_argument("--days", type=int, default=60)
     given.add_argument("--seed", type=int, default=1)
     given.add_argument("--storms", type=float, default=1.0, help="how many times as much goes wrong")
+    given.add_argument("--concerning", type=float, default=1.0, help="how many times as many screens")
+    given.add_argument("--restores", type=float, default=0.0, help="how often a year an older copy comes")
     given.add_argument("--keep", type=Path, help="a folder for the store, which stays there")
     args = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="peerkit-year-") as made:
@@ -28,6 +30,8 @@ def main() -> int:
             days=args.days,
             seed=args.seed,
             storms=args.storms,
+            concerning=args.concerning,
+            restores=args.restores,
             told=lambda text: sys.stderr.write(text + "\n"),
         )
     sys.stdout.write(report(lived) + f"\n{lived.seconds:.0f} seconds\n")

@@ -5,9 +5,13 @@ be explained by it or by nothing."""
 from __future__ import annotations
 
 import resource
+import shutil
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 
 from peerkit.delivery import confirm_time
 from peerkit.errors import StorageError
@@ -33,10 +37,15 @@ NOBODY_DELIVERS, CHANNELS_FAIL, CLOCK, STORE, HANGS = (
     "the store failed",
     "a channel hung",
 )
+RESTORED = "an older copy was put back"
 
 
-def weather(year: Year) -> None:
-    """Begin everything that goes wrong, at so many times a year and storm."""
+def weather(year: Year, restores: float) -> None:
+    """Begin everything that goes wrong, at so many times a year and storm; an older copy is put back
+    `restores` times a year, where the kit knows what to do about that."""
+    if restores:
+        year.begin("backup", backs_up(year))
+        year.begin("restore", _again(year, "restore", _restored, restores))
     for name, fault, often in (
         ("a worker was dead", _worker_dead, 30),
         ("the machine was off", _machine_off, 6),
@@ -191,6 +200,55 @@ def _disk_full(year: Year) -> Life:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         spell.ends = year.now
+
+
+# -- an older copy -----------------------------------------------------------------------------------
+
+
+def backs_up(year: Year) -> Life:
+    """Each night the file is copied."""
+    while True:
+        yield timedelta(hours=(26 - year.local.hour) % 24 or 24)
+        with closing(sqlite3.connect(year.path)) as held, closing(sqlite3.connect(year.backup)) as copy:
+            held.backup(copy)
+        year.backed_up = year.now
+
+
+def _restored(year: Year) -> Life:
+    """The last copy is put back over the file, as after a broken disk; later a coordinator walks what it has
+    forgotten. What was said since is owed all the same."""
+    if year.backed_up is None:
+        return
+    known = defaultdict(set)
+    for alert in year.app.kit._find_all("alert"):
+        known[alert.screen].add(alert.id)
+        year.ledger.notices[alert.id] += year.ledger.notices.pop(alert.reference, [])
+    for process in (year.app, *year.workers):
+        process.stop()
+    for end in ("", "-wal", "-shm"):
+        year.path.with_name(year.path.name + end).unlink(missing_ok=True)
+    shutil.copy(year.backup, year.path)
+    spell = year.ledger.wrong(RESTORED, year.now)
+    year.happened["an older copy was put back"] += 1
+    for worry in year.ledger.worries.values():
+        worry.alerts |= known.get(worry.key, set())
+        worry.firsts.clear()  # whom it is about may have been put back, too
+        worry.forgotten |= any(said.stored and said.stored >= year.backed_up for said in worry.said)
+    yield year.dice.minutes(5, 300)
+    who = year.cast.coordinators[0]
+    for gap in year.attempt("gaps", lambda kit: kit.gaps()).value or ():
+        year.happened["gaps walked"] += 1
+        for outcome in ("closed" if gap.acts[-1:] == ("close",) else "again", "entered"):
+            if year.attempt("walk", lambda kit, gap=gap, said=outcome: _walk(kit, who, {gap.id: said})):
+                year.ledger.did(year.now, gap.id, f"walked as {outcome}", who)
+                break
+    year.attempt("walked", lambda kit: kit.walk_gaps(by=who, done=True))
+    yield timedelta(hours=2)
+    spell.ends = year.now
+
+
+def _walk(kit: Any, who: str, decided: dict[str, str]) -> Any:
+    return kit.walk_gaps(decided, by=who)
 
 
 # -- clocks and plugins --------------------------------------------------------------------------------

@@ -52,7 +52,8 @@ def cannot(year: Year, who: str, reference: str) -> Life:
     """They say so; a store that fails is asked again."""
     for _ in range(5):
         done = year.attempt("cannot", lambda kit: _ack(kit, who, reference, can_come=False))
-        year.ledger.did(year.now, reference, "cannot", who, sure=bool(done))
+        if done or done.why in {"killed", "store"}:
+            year.ledger.did(year.now, reference, "cannot", who, sure=bool(done))
         if done or done.why in {"refused", "gone"}:
             return
         yield minutes(3)

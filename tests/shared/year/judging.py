@@ -28,7 +28,6 @@ class Line:
 
     level: str
     since: datetime
-    reference: str
     asked: datetime | None
     taken: datetime | None
     limit: timedelta
@@ -100,20 +99,17 @@ class _Judging:
             kept = sum(one.stored is not None for one in worry.said)
             self.verdict.answers += len(worry.said)
             self.verdict.never_stored += len(worry.said) - kept
-            if worry.kind == "screen" and stored[worry.key] < kept:
+            if worry.kind == "screen" and not worry.forgotten and stored[worry.key] < kept:
                 self._wrong(f"screen {worry.key}: answers that were stored are not there")
-            if worry.kind == "screen":
-                mine = by_screen[worry.key]
-            else:
-                mine = [self.alerts[worry.key]] if worry.key in self.alerts else []
-            self._heard(worry, mine)
+            known = {*(one.id for one in by_screen[worry.key]), worry.key, *worry.alerts}
+            self._heard(worry, [self.alerts[id_] for id_ in sorted(known) if id_ in self.alerts])
 
     def _wrong(self, sentence: str) -> None:
         self.verdict.wrong.append(sentence)
 
     def _heard(self, worry: Worry, mine: list[Alert]) -> None:
         owed = worry.expected(self.end)
-        if not owed:
+        if not owed or (worry.forgotten and not mine and self._over(worry)):
             return
         top, there = higher(*(level for _, level in owed)), higher(*(one.level for one in mine))
         if LEVELS.index(there) < LEVELS.index(top):
@@ -121,35 +117,38 @@ class _Judging:
             return
         if worry.firsts and worry.about not in {one.person for one in mine}:
             self._wrong(f"{worry.kind} {worry.key} was moved or merged, and no alert is about them now")
-        alert = max(mine, key=lambda one: (LEVELS.index(one.level), len(self.deeds[one.id])))
-        for since, level in owed:
-            self._line(alert, level, since)
-        if top == "now":
-            since = next(at for at, level in owed if level == "now")
-            for one in mine:
-                if one.level == "now":
-                    self._silences(one, since)
-        for one in mine:
-            took, acted = (self._first(one, what) for what in ("acknowledge", "act"))
+        for alert in mine:
+            moved = worry.moved.get(alert.person)  # then it is theirs since it was moved to them
+            for since, level in owed:
+                if LEVELS.index(level) <= LEVELS.index(alert.level):
+                    self._line(alert, level, max(since, moved or since))
+            if alert.level == "now" == top:
+                self._silences(alert, max(owed[-1][0], moved or owed[-1][0]))
+            took, acted = (self._first(alert, what) for what in ("acknowledge", "act"))
             if took and acted and acted > took:
                 self.verdict.actions.append(acted - took)
+
+    def _over(self, worry: Worry) -> bool:
+        """Whether it was taken and closed in the time that was lost, and a coordinator has said so since."""
+        deeds = [one for id_ in (worry.key, *worry.alerts) for one in self.deeds[id_]]
+        done = {one.what for one in deeds if one.sure}
+        return "walked as closed" in done and not done.isdisjoint(CLOSES)
 
     def _first(self, alert: Alert, what: str) -> datetime | None:
         return next((one.at for one in self.deeds[alert.id] if one.what == what and one.sure), None)
 
     def _line(self, alert: Alert, level: str, since: datetime) -> None:
-        tried = (at for at in self.year.ledger.notices[alert.reference] if at >= since)
+        tried = (at for at in self._notices(alert) if at >= since)
         taken = (one.at for one in self.deeds[alert.id] if one.what in TAKES and one.sure and one.at >= since)
         line = Line(
             level,
             since,
-            alert.reference,
             next(tried, None),
             next(taken, None),
             self._limit(level, since),
         )
         if line.late:
-            line.why = frozenset(self._why(line, self.deeds[alert.id]))
+            line.why = frozenset(self._why(line, alert))
         if line.taken is None and alert.state == "closed":
             self._wrong(f"alert {alert.id} is closed, and nobody took it")
         self.verdict.lines.append(line)
@@ -169,12 +168,16 @@ class _Judging:
             by = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         return max(by.astimezone(since.tzinfo) - since, timedelta(minutes=30)) + RUN
 
-    def _why(self, line: Line, deeds: list[Deed]) -> Iterator[str]:
-        until = line.taken or self.end
+    def _notices(self, alert: Alert) -> list[datetime]:
+        notices = self.year.ledger.notices
+        return sorted([*notices.get(alert.reference, ()), *notices.get(alert.id, ())])
+
+    def _why(self, line: Line, alert: Alert) -> Iterator[str]:
+        until, deeds = line.taken or self.end, self.deeds[alert.id]
         yield from self.year.ledger.during(line.since, until)
         if any(one.what == "cannot" and line.since <= one.at <= until for one in deeds):
             yield "somebody could not come"
-        tried = [at for at in self.year.ledger.notices[line.reference] if line.since <= at <= until]
+        tried = [at for at in self._notices(alert) if line.since <= at <= until]
         if len(tried) > 1 or line.level == "talk":
             yield "who was asked did not come"
 
@@ -182,7 +185,7 @@ class _Judging:
         policies = [policy for _, policy in self.year.ledger.policies]
         rung = timedelta(minutes=max(max(policy["path"]) for policy in policies)) + RUN
         action = timedelta(minutes=max(policy["action"] for policy in policies)) + RUN
-        events = [(at, "asked") for at in self.year.ledger.notices[alert.reference]]
+        events = [(at, "asked") for at in self._notices(alert)]
         events += [(one.at, one.what) for one in self.deeds[alert.id]]
         before, state = since, "asked"
         for at, what in [*sorted(one for one in events if one[0] >= since), (self.end, "end")]:

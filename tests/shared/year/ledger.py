@@ -28,7 +28,7 @@ def answered(instrument: str, answers: dict[str, Any]) -> str:
     return higher(*(level for item, level in table.items() if answers.get(item) is True))
 
 
-@attrs.define
+@attrs.define(eq=False)
 class Said:
     """One thing that was said, at its true time. `stored` once the call came back."""
 
@@ -50,7 +50,12 @@ class Worry:
     finished: datetime | None = None
     firsts: list[str] = attrs.field(factory=list)
     """Whom it was about before it was moved."""
-    merged: bool = False
+    moved: dict[str, datetime] = attrs.field(factory=dict)
+    """Since when it is about whom, where it was moved to them."""
+    alerts: set[str] = attrs.field(factory=set)
+    """Its alerts, as far as they were known when a store was put back that may not know them."""
+    forgotten: bool = False
+    """Whether some of it was said after the copy that was put back."""
 
     def expected(self, end: datetime) -> list[tuple[datetime, str]]:
         """From when on which level was owed: of what was stored, at the moment when it was first said."""
@@ -102,7 +107,8 @@ class Ledger:
     worries: dict[str, Worry] = attrs.field(factory=dict)
     deeds: dict[str, list[Deed]] = attrs.field(factory=lambda: defaultdict(list))
     notices: dict[str, list[datetime]] = attrs.field(factory=lambda: defaultdict(list))
-    """When a notice was tried to be handed over, by the alert's reference."""
+    """When a notice was tried to be handed over, by the alert's reference; by its id, if it had another one
+    before it was raised anew."""
     spells: list[Spell] = attrs.field(factory=list)
     policies: list[tuple[datetime, dict[str, Any]]] = attrs.field(factory=list)
     """The program's policy from when on: `path` minutes, `action` minutes, `today_by`."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+import peerkit.kit
 from peerkit.model import ids
 from peerkit.simulating.dice import Dice
 from peerkit.testing import TimeMachine
@@ -55,11 +56,16 @@ def live(
     seed: int,
     storms: float = 1.0,
     concerning: float = 1.0,
+    restores: float = 0.0,
     told: Callable[[str], Any] | None = None,
 ) -> Lived:
     """Found a program of so many people in a file in `folder`, and let so many days go by with everything
     that goes wrong in them, `storms` times as often as in an ordinary year, and `concerning` times as many
-    screens and concerns. The same arguments, the same year."""
+    screens and concerns. An older copy of the file is put back `restores` times a year. The same arguments,
+    the same year. ValueError for restores with a kit that does not know what to do about one.
+    """
+    if restores and not hasattr(peerkit.kit.Kit, "walk_gaps"):
+        raise ValueError("this peerkit does not notice that an older copy was put back")
     began = time.perf_counter()
     path = folder / "year.db"
     machine, dice, parts = TimeMachine(), Dice(seed), Parts()
@@ -76,6 +82,7 @@ def live(
         Ledger(),
     )
     parts.year = year
+    year.backup.parent.mkdir()
     with ids.throwing(dice.bits), year.instead_of_threads():
         staff.found(year, people)
         humans.listen(year)
@@ -86,7 +93,7 @@ def live(
         year.begin("screens", talk.screens(year, SCREENS * concerning * people))
         year.begin("concerns", talk.concerns(year, CONCERNS * concerning * people))
         staff.happens(year, people)
-        faults.weather(year)
+        faults.weather(year, restores)
         _go(year, year.ends, told)
         faults.put_right(year)
         _go(year, year.ends + CALM, None)

@@ -281,9 +281,9 @@ def _merge(year: Year) -> Life:
         cast.pairs.pop(away, None)
         for worry in year.ledger.worries.values():
             if away in {worry.about, *worry.firsts}:
-                worry.merged = True
                 worry.firsts.append(worry.about)
                 worry.about = kept if worry.about == away else worry.about
+                worry.moved = {kept if who == away else who: at for who, at in worry.moved.items()}
     return
     yield
 

@@ -113,16 +113,21 @@ def _go_on(year: Year, sheet: Sheet) -> bool:
             "go on", lambda kit: _begin(kit, sheet.by, worry.instrument, worry.about, worry.key)
         )
         sheet.held, sheet.born = found.value, year.app.born if found else -1
+        if found and found.value.id != worry.key:  # the store that was put back does not know it
+            sheet.worry = year.ledger.begins(found.value.id, "screen", worry.about, worry.instrument)
     return sheet.born == year.app.born
 
 
 def _answer(year: Year, sheet: Sheet, item: str, value: Any) -> Life:
     """Give one answer until it is stored. Where the call does not come back, it stays on paper, and is
     entered again; when it was said is when it was said."""
-    said = Said(year.now, item, value)
-    sheet.worry.said.append(said)
+    said, worry = Said(year.now, item, value), sheet.worry
+    worry.said.append(said)
     while said.stored is None:
         if _go_on(year, sheet):
+            worry.said.remove(said)
+            worry = sheet.worry
+            worry.said.append(said)
             done = year.attempt("answer", lambda _: sheet.held.answer(item, value))
             if done:
                 said.stored = year.now
@@ -156,7 +161,7 @@ def _move(year: Year, worry: Worry) -> None:
     done = year.attempt("move", do)
     if done:
         worry.firsts.append(worry.about)
-        worry.about = other
+        worry.about, worry.moved[other] = other, year.now
         year.happened["screens moved to another person"] += 1
 
 

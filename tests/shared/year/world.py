@@ -129,9 +129,15 @@ class Year:
     happened: Counter[str] = attrs.field(factory=Counter)
     reacting: set[tuple[str, str]] = attrs.field(factory=set)
     on_notice: Callable[[str, str, bool], None] | None = None
+    backed_up: datetime | None = None
     _queue: list[tuple[datetime, int, Life, str]] = attrs.field(factory=list)
     _order: int = 0
     _delivering: bool = False
+
+    @property
+    def backup(self) -> Path:
+        """Where the last night's copy lies."""
+        return self.path.parent / "backup" / self.path.name
 
     # -- time --------------------------------------------------------------------------------------
 
