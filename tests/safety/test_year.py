@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a full disk is 
 
 
 def lived(folder: Path, seed: int, *, people: int = 60, days: int = DAYS) -> Lived:
-    return live(folder, people=people, days=days, seed=seed, storms=STORMS, concerning=6.0)
+    return live(folder, people=people, days=days, seed=seed, storms=STORMS, concerning=12.0)
 
 
 @pytest.mark.slow
