@@ -47,12 +47,12 @@ class Points:
 class Outbox:
     """A channel that writes each message to a file, for good."""
 
-    name = CHANNEL
     real = False
 
-    def __init__(self, path: str, points: Points) -> None:
+    def __init__(self, path: str, points: Points, name: str = CHANNEL) -> None:
         self._path = path
         self._points = points
+        self.name = name
 
     def send(self, message: Message) -> None:
         self._points.pass_one()
@@ -64,16 +64,16 @@ class Outbox:
 
 
 class OutboxPlugin:
-    """Supplies it."""
+    """Supplies it, under one name or several."""
 
     name = "outbox-channel"
 
-    def __init__(self, path: str, points: Points) -> None:
-        self._outbox = Outbox(path, points)
+    def __init__(self, path: str, points: Points, channels: Iterable[str] = (CHANNEL,)) -> None:
+        self._outboxes = [Outbox(path, points, name) for name in channels]
 
     @hookimpl
     def peerkit_supply(self) -> Iterable[Supply]:
-        return [NotifierChannel(CHANNEL, lambda _: self._outbox)]
+        return [NotifierChannel(one.name, lambda _, one=one: one) for one in self._outboxes]
 
 
 def opened(store: str, outbox: str, points: Points, clock: TimeMachine) -> Any:
@@ -82,17 +82,22 @@ def opened(store: str, outbox: str, points: Points, clock: TimeMachine) -> Any:
     )
 
 
-def answer(kill_at: int, store: str, outbox: str, person: str, supporter: str) -> int:
-    """Answer a screen; how many points were passed."""
-    points = Points(kill_at)
+def traced(points: Points) -> None:
+    """From now on each statement of this process is a point."""
     connect = sqlite3.connect
 
-    def traced(*args: Any, **options: Any) -> sqlite3.Connection:
+    def tracing(*args: Any, **options: Any) -> sqlite3.Connection:
         made = connect(*args, **options)
         made.set_trace_callback(points.pass_one)
         return made
 
-    sqlite3.connect = traced  # type: ignore[assignment]
+    sqlite3.connect = tracing  # type: ignore[assignment]
+
+
+def answer(kill_at: int, store: str, outbox: str, person: str, supporter: str) -> int:
+    """Answer a screen; how many points were passed."""
+    points = Points(kill_at)
+    traced(points)
     with opened(store, outbox, points, TimeMachine()) as kit:
         points.counting = True
         with kit.session(actor=supporter) as s:

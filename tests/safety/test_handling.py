@@ -159,6 +159,15 @@ def test_closing_as_complete_needs_every_condition(world: Any) -> None:
     assert world.kit.alerts() == ()
 
 
+def test_whoever_closes_what_another_has_closed_hears_that_and_not_of_what_is_still_to_do(world: Any) -> None:
+    urgent(world)
+    world.respond("cora", "act", words="Went there.")
+    world.respond("cora", "close_incomplete", reasons=dict.fromkeys(NEEDS, "unreachable"))
+    with pytest.raises(Refused) as refused:
+        world.respond("sam", "close")
+    assert [one.code for one in refused.value.objections] == ["lifecycle"]
+
+
 def test_closing_as_incomplete_needs_a_coded_reason_for_each(world: Any) -> None:
     urgent(world)
     with pytest.raises(Refused) as refused:

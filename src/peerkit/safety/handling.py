@@ -232,8 +232,8 @@ def _respond(
         if _speaks_since(kit, alert, seen[0]):
             raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
         alert = _taken(kit, alert, actor, now)
+    alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
     response = change(kit.new(lambda: _response(kit, alert, actor)))
-    alert = alert.act_on(since=now, due=now + FOLLOW_UP)
     written = [
         response,
         alert.close() if closes else alert,
