@@ -109,6 +109,18 @@ def test_what_is_no_gap(run: Run, db: str, back: dict[str, str]) -> None:
     assert run("restored", "walk", "1", "erased", "--db", db).exit_code == 2
 
 
+def test_a_copy_is_whole_and_new_and_in_the_log(run: Run, db: str, tmp_path: Path) -> None:
+    for login in ("robin", "stranger"):
+        made = run("backup", str(tmp_path / f"{login}.db"), "--db", db, login=login)
+        assert made.exit_code == 0, made.output
+        assert run("verify", "--db", f"sqlite:///{tmp_path / login}.db").exit_code == 0
+    again = run("backup", str(tmp_path / "robin.db"), "--db", db)
+    assert again.exit_code == 4, "a file that is there is left as it is"
+    with peerkit.open(db) as kit:
+        readers = [one.reader for one in kit._find_all("read") if one.why == "backup"]
+    assert "system:operator" in readers
+
+
 def test_a_store_that_was_not_put_back(run: Run, db: str) -> None:
     assert "Nothing is left" in run("restored", "list", "--db", db).stdout
     assert peerkit.open(db).close() is None
