@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Consent, Decision, Person
+from peerkit import Consent, Decision, Feedback, Person, SafetyPlan
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -53,9 +54,14 @@ def test_listed_walked_and_done(run: Run, db: str, back: dict[str, str], opened:
     assert nobody.exit_code != 0
     jo = run("restored", "walk", "1", "again", "--db", db, login="jo")
     assert "no-right" in jo.output
-    assert run("restored", "walk", "1", "again", "--db", db).exit_code == 0
-    assert run("restored", "walk", back["consent"], "again", "--db", db).exit_code == 0
-    assert "Nothing is left" in run("restored", "list", "--db", db).stdout
+    first = run("restored", "walk", "1", "again", "--db", db)
+    assert (first.exit_code, "The alert rings anew." in first.stdout) == (0, True)
+    assert re.search(r"^ +2 ", first.stdout, re.MULTILINE), "the numbers stay as they were"
+    assert run("restored", "walk", "1", "again", "--db", db).exit_code != 0
+    second = run("restored", "walk", "2", "again", "--db", db)
+    assert (second.exit_code, "Done once more: consent: refuse" in second.stdout) == (0, True)
+    assert "Then: peerkit restored done" in second.stdout
+    assert "Then: peerkit restored done" in run("restored", "list", "--db", db).stdout
     last = run("restored", "done", "--db", db)
     assert "Everything is walked" in last.stdout
     with opened() as kit:
@@ -64,11 +70,55 @@ def test_listed_walked_and_done(run: Run, db: str, back: dict[str, str], opened:
         assert [one.state for one in kit._find_all("consent")] == ["refused"]
 
 
+def test_what_was_taken_back_is_listed_whatever_opened_it(
+    run: Run, db: str, tmp_path: Path, opened: Callable[[], Kit]
+) -> None:
+    file, copy = tmp_path / "program.db", tmp_path / "copy.db"
+    with opened() as kit:
+        robin = kit.actor_for("login", "robin")
+        with kit.session(actor=robin) as s:
+            maya, kai = s.save(Person.enrol(name="Maya Specimen")), s.save(Person.enrol(name="Kai Sample"))
+        with kit.session(actor=maya) as s:
+            plan = s.save(SafetyPlan.begin(person=maya).share(kai).let_callers())
+            said = s.save(Feedback.give(person=maya, words="CANARY").share(kai))
+        kit.link("login", "maya", maya, actor=robin)
+    shutil.copy(file, copy)
+    with opened() as kit:
+        with kit.session(actor=maya) as s:
+            s.save(plan.unshare(kai).shut_callers())
+            s.save(said.unshare(kai))
+        kit.unlink("login", "maya", actor=kit.actor_for("login", "robin"))
+    for end in ("-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+    shutil.copy(copy, file)
+    found = json.loads(run("restored", "list", "--db", db, "--json").stdout)
+    assert [(one["of"], one["acts"]) for one in found] == [
+        ("safety_plan", ["unshare", "shut_callers"]),
+        ("feedback", ["unshare"]),
+        ("read", ["log"]),
+    ]
+    shown = run("restored", "list", "--db", db)
+    assert "a login was taken away" in shown.stdout
+    assert "CANARY" not in shown.output
+
+
 def test_what_is_no_gap(run: Run, db: str, back: dict[str, str]) -> None:
     for gap in ("9", "0", "²", back["maya"], "nonsense"):
         answer = run("restored", "walk", gap, "closed", "--db", db)
         assert (answer.exit_code != 0, "there is no gap" in answer.output) == (True, True)
     assert run("restored", "walk", "1", "erased", "--db", db).exit_code == 2
+
+
+def test_a_copy_is_whole_and_new_and_in_the_log(run: Run, db: str, tmp_path: Path) -> None:
+    for login in ("robin", "stranger"):
+        made = run("backup", str(tmp_path / f"{login}.db"), "--db", db, login=login)
+        assert made.exit_code == 0, made.output
+        assert run("verify", "--db", f"sqlite:///{tmp_path / login}.db").exit_code == 0
+    again = run("backup", str(tmp_path / "robin.db"), "--db", db)
+    assert again.exit_code == 4, "a file that is there is left as it is"
+    with peerkit.open(db) as kit:
+        readers = [one.reader for one in kit._find_all("read") if one.why == "backup"]
+    assert "system:operator" in readers
 
 
 def test_a_store_that_was_not_put_back(run: Run, db: str) -> None:

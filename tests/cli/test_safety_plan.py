@@ -56,6 +56,10 @@ def test_each_part_is_kept_with_its_lines_and_how_to_reach_whom(typed: Run, open
     shown = typed("maya", "show")
     assert "a walk (Mill Street)" in shown.output
     assert "--line 9-8-8" not in shown.output
+    assert "To add, if you want it:" in shown.output
+    assert f"peerkit safety-plan add {plan.id} services --line " in " ".join(shown.output.split())
+    assert typed("maya", "add", maya, "services", "--line", "9-8-8").exit_code == 0
+    assert head(opened, maya).entries[-1].reach == "9-8-8, text 9-8-8"
     again = typed("maya", "write", maya, input=WRITTEN)
     assert again.exit_code != 0
     assert "tea" not in again.output

@@ -64,6 +64,12 @@ def walk(done: Run, two: str) -> str:
 
 
 @pytest.mark.usefixtures("two")
+def test_who_is_asked_reads_with_whom(run: Run, db: str) -> None:
+    shown = run("relationships", "--db", db, login="maya").stdout
+    assert f"{MAYA} – {TOMAS}: proposed" in shown
+
+
+@pytest.mark.usefixtures("two")
 def test_the_agreement_is_in_the_words_of_both(
     done: Run, refused: Run, run: Run, db: str, opened: Opened
 ) -> None:

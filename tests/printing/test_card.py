@@ -104,6 +104,14 @@ def test_more_words_take_more_panels_and_more_sheets(tmp_path: Path) -> None:
     assert len(pages(many, tmp_path)) > 1
 
 
+def test_a_part_that_goes_on_in_the_next_panel_has_its_heading_again(tmp_path: Path) -> None:
+    said = [("alone", "Tea with Ana " * 12, "")] * 9
+    text = drawn(card.card(plan_of(said), for_locale("en"), large=False, fonts=()), tmp_path)
+    panels = int(re.findall(r"/(\d+)", text)[-1])
+    assert panels > 1
+    assert text.count(re.sub(r"\s", "", str(TITLES["alone"]))) == panels
+
+
 def test_headings_are_in_the_language_and_the_words_as_they_are(tmp_path: Path) -> None:
     said = [("alone", "Tea", ""), ("help", "أختي", "555-0100")]
     text = drawn(card.card(plan_of(said), for_locale("fr"), large=False, fonts=()), tmp_path)

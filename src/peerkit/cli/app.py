@@ -7,6 +7,7 @@ import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -49,6 +50,21 @@ def installed() -> Plugins:
     return Plugins.load(builtin=builtins(), lists=True)
 
 
+class Before(Enum):
+    """In front of whom something is shown: who runs the program's machine, a person who is asked or who
+    reads, beside somebody or not, and a person who answers by themselves."""
+
+    whoever_runs_it = auto()
+    a_person = auto()
+    them_alone = auto()
+
+
+UNHEARD = _(
+    "Just now this program's notices may reach nobody: if somebody must know, tell them yourself. Whoever "
+    "looks after the program finds out more with `peerkit health`."
+)
+
+
 @attrs.define
 class App:
     """The state of one call of `peerkit`, which a command gets as click's `obj`.
@@ -63,6 +79,8 @@ class App:
     as_json: bool = False
     plugin: PluginRecord | None = None
     """The plugin whose command this is; it must be one that the program has accepted."""
+    before: Before = Before.whoever_runs_it
+    """Who sits in front of what this command shows, and so what of the program's own state is said there."""
     _held: Any = attrs.field(default=None, init=False, repr=False)
 
     @contextmanager
@@ -163,11 +181,16 @@ class App:
             )
         )
 
-    @staticmethod
-    def _warn(kit: Kit) -> None:
+    def _warn(self, kit: Kit) -> None:
+        if self.before is Before.them_alone:
+            return  # whether somebody was told stands in what to do now
         try:
             warnings = kit.warnings()
         except PeerkitError:
             return  # the store fails: the error on its way says so
+        if self.before is Before.a_person:
+            if warnings:
+                click.echo(say(UNHEARD), err=True)
+            return
         for warning in warnings:
             click.secho(say(_("WARNING: {what}", what=warning)), fg="red", bold=True, err=True)

@@ -160,7 +160,7 @@ def told(app: App, saved: Record, act: str, receipt: Receipt | None, *, whole: b
 def words(ask: Message, *, needed: bool = True) -> str:
     """People's words, from standard input or the keyboard; never from an argument."""
     if sys.stdin.isatty():
-        text = str(click.prompt(say(ask), default="", show_default=False))
+        text = prompted(ask)
     else:
         from peerkit.cli.commands.alerts import words_of
 
@@ -170,14 +170,19 @@ def words(ask: Message, *, needed: bool = True) -> str:
     return text.strip()
 
 
+def prompted(ask: Message) -> str:
+    """What is typed at the keyboard; Enter alone gives nothing. A question has its own sign at its end."""
+    said = say(ask)
+    suffix = " " if said.endswith("?") else ": "
+    return str(click.prompt(said, default="", show_default=False, prompt_suffix=suffix))
+
+
 def several(asked: Mapping[str, Message], *, first: str = "") -> dict[str, str]:
     """Several texts of people, each by its name. At the keyboard each is asked for, and Enter leaves one out;
     from standard input each begins on a line of its own with its name, `helps: …`, and ends with the next.
     What stands before any name is the text called `first`."""
     if sys.stdin.isatty():
-        given = {
-            name: str(click.prompt(say(ask), default="", show_default=False)) for name, ask in asked.items()
-        }
+        given = {name: prompted(ask) for name, ask in asked.items()}
         return {name: text.strip() for name, text in given.items() if text.strip()}
     from peerkit.cli.commands.alerts import words_of
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
     from peerkit.model.decision import Decision
     from peerkit.model.people import Person
+    from peerkit.model.relationship import Relationship
     from peerkit.ports import ActLine
 
 
@@ -60,6 +62,21 @@ def names(s: Session, ids: set[str]) -> dict[str, Message]:
             found = None
         shown[one] = verbatim(found.name) if isinstance(found, Person) else _("somebody")
     return shown
+
+
+def beside(s: Session, found: Iterable[Relationship]) -> dict[str, Message]:
+    """Names of whoever is in these relationships. With whom somebody walks, or is asked to, they are told,
+    though they do not read that human's record: nobody says yes to `somebody`."""
+    from peerkit import Person
+
+    several = list(found)
+    ids = {who for one in several for who in (one.person, one.supporter, one.cover) if who}
+    called = names(s, ids)
+    for one in several:
+        for who in (one.supporter, one.cover) if one.person == s.actor.person else ():
+            if isinstance(human := s.kit.heads.get(Person.kind, who) if who else None, Person):
+                called[who] = verbatim(human.name)
+    return called
 
 
 def decision(

@@ -16,11 +16,11 @@ import attrs
 import click
 
 from peerkit.cli import out, steps
-from peerkit.cli.speaking import say
+from peerkit.cli.speaking import say, texts
 from peerkit.instruments.answers import DECLINED, Kind
 from peerkit.instruments.definition import label_key
 from peerkit.model.base import fold
-from peerkit.texts import Message, _, joined, many, verbatim
+from peerkit.texts import Message, _, for_locale, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
@@ -45,12 +45,20 @@ WORDS: Mapping[str, Message] = {
 
 @attrs.define
 class Talk:
-    """One screen being taken. `shown` are the last next steps that were shown."""
+    """One screen being taken. `shown` are the last next steps that were shown.
+
+    What is read to the person is said in the language of the questions; what is to be typed, in that of the
+    terminal."""
 
     screen: Screening
     instrument: Instrument
     wording: TextSet | None
     shown: NextSteps | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of the questions; from paper, that of the terminal."""
+        return texts().locale if self.wording is None else self.wording.language
 
     def begin(self) -> bool:
         """Show what is said before the first question. Whether the questions are to be asked: not if all was
@@ -60,14 +68,27 @@ class Talk:
             if self.screen.alone
             else _("Show this, or read it aloud, before you ask")
         )
-        for sentence in self.screen.before:
+        for sentence in self.screen.beforehand(self.language):
             out.line(verbatim(sentence), indent=2)
         click.echo()
-        out.line(_keys([(GO, _("begin")), (DECLINE, _("decline all of it")), (STOP, _("stop here"))]))
+        keys = [(GO, _("to the first question")), (DECLINE, _("all of the questions")), (STOP, _("here"))]
+        out.line(_keys(keys))
         typed = _typed(GO, DECLINE, STOP)
         if typed == DECLINE:
             self._decline_all()
         return typed == GO
+
+    def again(self) -> bool:
+        """Before it goes on: what to do now, since nobody may have seen it, and in short what was said before
+        the first question. Whether the questions are to go on."""
+        found = self.screen.steps
+        if found is not None:
+            self._show(found)
+        if self.wording is not None:
+            click.echo()
+            for sentence in self.screen.beforehand(self.language, short=True):
+                out.line(verbatim(sentence), indent=2, style="dim")
+        return found is None or self._goes_on()
 
     def ask(self) -> bool:
         """Ask what is still to be asked. Whether it came to the end; else it stopped, and can go on."""
@@ -121,13 +142,16 @@ class Talk:
             out.line(_("That is none of the answers, and nothing was stored. Once more:"))
 
     def _give(self, item: Item, value: object) -> str:
-        """Store one answer; STOP if it brought next steps and whoever sits there does not say: go on."""
+        """Store one answer; STOP if it brought anything new to do, and whoever sits there does not say: go
+        on."""
         found = self.screen.answer(item.id, value)
-        if found is None:
+        if found is None or not self._show(found):
             return ""
-        self._show(found)
-        out.line(_keys([(GO, _("go on with the questions")), (STOP, _("stop here; they can go on later"))]))
-        return "" if _typed(GO, STOP) == GO else STOP
+        return "" if self._goes_on() else STOP
+
+    def _goes_on(self) -> bool:
+        out.line(_keys([(GO, _("to the next question")), (STOP, _("here; they can go on later"))]))
+        return _typed(GO, STOP) == GO
 
     def _word(self, typed: str) -> str:
         """The word that was typed in the place of an answer, blank for none; with `back`, the question."""
@@ -154,9 +178,9 @@ class Talk:
         click.echo()
         out.line(_("Nothing more is to be asked."), style="bold")
         keys = [
-            (FINISH, _("finish")),
-            (BACK, _("correct an answer")),
-            (STOP, _("stop here; finish it later")),
+            (FINISH, _("it is complete")),
+            (BACK, _("to correct an answer")),
+            (STOP, _("here; finish it later")),
         ]
         out.line(_keys(keys))
         return _typed(FINISH, BACK, STOP)
@@ -169,30 +193,57 @@ class Talk:
             found = self.screen.answer(item, DECLINED)
             if found is not None and (self.shown is None or found.level > self.shown.level):
                 self._show(found)
-        self._finish()
+        self._finish(_("The screen is finished. All of it was declined, and that is stored."))
 
-    def _finish(self) -> None:
+    def _finish(self, said: Message = out.NOTHING) -> None:
         found = self.screen.finish()
         if found is not None and (self.shown is None or found.level > self.shown.level):
             self._show(found)
         click.echo()
         number = many("{n} answer is stored", "{n} answers are stored", len(self.screen.answered))
-        out.line(_("The screen is finished: {answers}.", answers=number), style="bold")
+        out.line(said or _("The screen is finished: {answers}.", answers=number), style="bold")
 
-    def _show(self, found: NextSteps) -> None:
-        self.shown = found
-        show(found)
+    def _show(self, found: NextSteps) -> bool:
+        """Show what to do now: all of it where the level is higher than what was shown, else what is new in
+        it. Whether there was anything new."""
+        before, self.shown = self.shown, found
+        if before is None or found.level > before.level:
+            show(found, self.language)
+            return True
+        known = {str(one) for one in before.in_language(self.language).sentences}
+        new = [one for one in steps.lines(found, self.language) if str(one) not in known]
+        if new:
+            _steps(new, self.language)
+            click.echo()
+        else:
+            out.line(_as_before(self.language), indent=2)
+        return bool(new)
 
 
-def show(found: NextSteps) -> None:
-    """What to do now, whoever is told, and whom to call."""
-    click.echo()
-    out.line(_("NOW, BEFORE ANYTHING ELSE"), style="bold red")
-    for line in steps.lines(found):
-        out.line(line, indent=2)
+def show(found: NextSteps, language: str = "") -> None:
+    """What to do now, whoever is told, and whom to call; in the language of whoever it is read to."""
+    _steps(steps.lines(found, language), language, plan=len(found.plan))
     if found.reference:
         out.line(_("Its reference: {reference}", reference=found.reference), indent=2, style="dim")
     click.echo()
+
+
+def _steps(lines: list[Message], language: str, *, plan: int = 0) -> None:
+    """The lines under their heading. So many of them are the person's own plan: its entries, which have a
+    number, stand under the heading of their part."""
+    click.echo()
+    out.line(_read_out(_("What to do now"), language), style="bold")
+    for at, line in enumerate(lines):
+        out.line(line, indent=4 if at < plan and line[:1].isdigit() else 2)
+
+
+def _as_before(language: str) -> Message:
+    return _read_out(_("Nothing else than before: what is said above still holds."), language)
+
+
+def _read_out(text: Message, language: str) -> Message:
+    """A text in the language of whoever it is read to, whatever the terminal speaks."""
+    return verbatim(for_locale(language or texts().locale)(text))
 
 
 # -- what is typed -----------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("person", "Join two records of one human."),
     "split": ("person", "Part two records that were joined wrongly."),
     "erase": ("erase", "Remove what records hold, for ever."),
+    "backup": ("backup", "Write the whole program to a new file, while it runs."),
     "restored": ("restored", "Walk what a backup that was put back has forgotten."),
     "verify": ("verify", "Prove that nothing was changed outside peerkit."),
     "migrate": ("verify", "Bring the database's indexes up to this version."),

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 import click
 
-from peerkit.texts import Message, Texts, _, for_locale, locales
+from peerkit.texts import Message, Texts, _, for_locale, joined, locales, verbatim
 from peerkit.texts.catalogue import DOMAIN, HERE, SOURCE, language
 
 C = TypeVar("C", bound=click.Command)
@@ -68,6 +68,16 @@ def chosen(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, l
     if named:
         return named, rest, "" if language(named) in locales() else named
     return next((environ[name] for name in SYSTEM if environ.get(name)), ""), rest, ""
+
+
+LANGUAGES = {"en": _("English"), "fr": _("French")}
+"""What the languages are called that peerkit has questions in."""
+
+
+def language_named(tag: str) -> Message:
+    """A language by its name, with the tag that a command takes."""
+    name = LANGUAGES.get(language(tag))
+    return verbatim(tag) if name is None else joined([name, verbatim(f"({tag})")])
 
 
 @contextmanager

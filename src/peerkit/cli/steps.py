@@ -9,8 +9,8 @@ from peerkit.cli.speaking import texts
 from peerkit.texts import Message, verbatim
 
 
-def lines(steps: Any) -> list[Message]:
-    """The steps as short lines, the most urgent first, in the language of who reads them here."""
+def lines(steps: Any, language: str = "") -> list[Message]:
+    """The steps as short lines, the most urgent first; in this language, else in that of who reads here."""
     if not hasattr(steps, "sentences"):
         return [verbatim(steps)]
-    return list(steps.in_language(texts().locale).sentences)
+    return [verbatim(one) for one in steps.in_language(language or texts().locale).sentences]

@@ -11,8 +11,8 @@ import attrs
 import click
 
 from peerkit.cli import exits, out, people
-from peerkit.cli.app import App
-from peerkit.cli.speaking import say, texts
+from peerkit.cli.app import App, Before
+from peerkit.cli.speaking import language_named, say, texts
 from peerkit.errors import Malformed, NotFound, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, many, verbatim
 
@@ -52,6 +52,8 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
         whom = shlex.quote(wish.person) if wish.person else "--alone" if wish.alone else "--unnamed"
         wording = _wording(kit, _known(app, wish.instrument), wish, whom)
     screening = _begun(app, kit, wish)
+    if screening.alone:
+        app.before = Before.them_alone
     instrument = screening.instrument
     if instrument is None:
         raise NotFound(
@@ -60,34 +62,47 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
     if wish.resume:
         wording = _wording(kit, instrument, wish, screening.person or "--unnamed")
     talk = Talk(screening, instrument, wording)
-    _heading(kit, app, screening, instrument.title)
+    _heading(kit, app, screening, instrument, wording)
+    stopped = _stopped(screening.id, _said_in(wording))
     try:
-        fresh = not screening.answered and not wish.paper
-        whole = (not fresh or talk.begin()) and talk.ask()
+        goes_on = talk.again() if screening.answered else wish.paper or talk.begin()
+        whole = goes_on and talk.ask()
         if not whole and not screening.over:
-            out.line(_stopped(screening.id))
+            out.line(stopped)
     except UnsavedScreen as error:
         told = exits.told(error)
-        raise exits.Told(f"{told.message}\n{say(_stopped(screening.id))}", told.exit_code) from None
+        raise exits.Told(f"{told.message}\n{say(stopped)}", told.exit_code) from None
     except (KeyboardInterrupt, EOFError, click.Abort):
         click.echo()
-        click.secho(say(_stopped(screening.id)), err=True)
+        click.secho(say(stopped), err=True)
         raise
     return talk.shown
 
 
-def _stopped(screen_id: str) -> Message:
+def _said_in(wording: TextSet | None) -> str:
+    """The language to go on in, blank where it would be that one anyway."""
+    if wording is None or wording.language == texts().locale:
+        return ""
+    return wording.language
+
+
+def _stopped(screen_id: str, language: str = "") -> Message:
     """How to go on, with the command on a line of its own, to be copied."""
-    return joined([_("What was answered is stored. To go on:"), verbatim(resume(screen_id))], "\n  ")
+    command = verbatim(resume(screen_id, language))
+    return joined([_("What was answered is stored. To go on:"), command], "\n  ")
 
 
-def resume(screen_id: str) -> str:
-    """The command that goes on with a screen."""
-    return f"peerkit screen --resume {screen_id}"
+def resume(screen_id: str, language: str = "") -> str:
+    """The command that goes on with a screen, in this language."""
+    return f"peerkit screen --resume {screen_id}" + (f" --language {language}" if language else "")
 
 
-def _heading(kit: Kit, app: App, screening: Screening, title: str) -> None:
-    out.line(verbatim(title), style="bold")
+def _heading(
+    kit: Kit, app: App, screening: Screening, instrument: Instrument, wording: TextSet | None
+) -> None:
+    out.line(verbatim((wording.title if wording is not None else "") or instrument.title), style="bold")
+    if wording is not None and instrument.licence.notice:
+        out.line(verbatim(instrument.licence.notice), style="dim", indent=2)
     with kit.session(app.actor(kit)) as s:
         name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
     out.pairs(
@@ -131,13 +146,13 @@ def _wording(kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet
 
 
 def _lacking(instrument: Instrument, language: str) -> Message:
-    has = ", ".join(instrument.languages)
+    has = joined([language_named(one) for one in instrument.languages], ", ")
     what = _("it has {languages}", languages=has) if has else _("it has none in any language")
     return _(
         "{instrument} has no verified wording in {language} ({has}). A question that somebody translates "
         "asks something else. If they read another language: --language; if they answered on paper: --paper.",
         instrument=instrument.id,
-        language=language,
+        language=language_named(language),
         has=what,
     )
 

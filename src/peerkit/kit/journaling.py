@@ -20,9 +20,10 @@ import attrs
 
 from peerkit.errors import Malformed, PeerkitError
 from peerkit.kit.journal import Journal, Line, line
+from peerkit.kit.links import UNLINKED
 from peerkit.kit.steps import Staged
 from peerkit.model.ids import moment, stamp
-from peerkit.model.keeping import Redaction
+from peerkit.model.keeping import Read, Redaction
 from peerkit.ports import Committed, Query, Storage
 
 if TYPE_CHECKING:
@@ -48,15 +49,19 @@ HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
         ("authority", "end", "person"),
         ("break_glass", "begin", "about"),
         ("consent", "refuse withdraw", "person"),
+        ("feedback", "unshare stop_quoting", "person"),
         ("peer_supporter", "step_down end", "person"),
         ("person", "leave mark_died not_died", "id"),
+        ("read", "log", "person"),
         ("relationship", "decline end", "person"),
+        ("safety_plan", "unshare shut_callers", "person"),
         ("wall", "put_up", "person human"),
     )
 }
 """What must not be forgotten: alarms, and whatever lets out or opens less than before. For each kind the
 acts, and the relations of the people whose ids are noted with it. Erasures are noted besides, with what they
-erased; a concern and a screen by the alert that they opened."""
+erased; a concern and a screen by the alert that they opened; of reads only the one that tells that a login
+was taken away."""
 
 
 @attrs.frozen
@@ -216,7 +221,7 @@ def _row(position: int, one: Staged) -> dict[str, Any] | None:
     change = one.change
     acts, relations = HURTS.get(change.kind, (frozenset(), ()))
     done = [act.name for act in change.acts if act.name in acts]
-    if not done:
+    if not done or (isinstance(one.record, Read) and one.record.why != UNLINKED):
         return None
     people = [who for relation in relations for of, who in change.subjects if of == relation and who]
     level = {"level": str(getattr(one.record, "level", ""))} if change.kind == "alert" else {}

@@ -97,10 +97,16 @@ class Cards(Pages):
             piece = _Piece(block.text, block.points, height, block.rule, block.rule or bool(block.room))
             pieces += self._apart(pdf, case, piece, room)
         left = room
+        about: _Piece | None = None
         for at, piece in enumerate(pieces):
             if piece.before + _together(pieces, at) > left and panels[-1]:
                 panels.append([])
                 left = room
+                again = None if piece.rule else about  # a part that goes on has its heading again
+                if again is not None and again.height + _together(pieces, at) <= room:
+                    panels[-1].append(again)
+                    left -= again.height
+            about = piece if piece.rule else about
             left -= piece.height + (piece.before if panels[-1] else 0)
             panels[-1].append(piece)
         return panels

@@ -210,6 +210,7 @@ def beforehand(
     languages: Iterable[str] = (),
     on_call: tuple[bool | None, ...] = (),
     receiver: str = "",
+    short: bool = False,
 ) -> tuple[str, ...]:
     """What is shown before the first question, from the instrument's rules and the program's policy: which
     answers tell whom and how fast, that all may be declined, what a crisis is not, what is never done. In
@@ -217,14 +218,15 @@ def beforehand(
     words.
 
     `on_call` holds whether somebody can be asked at this instant, where the caller has looked;
-    `receiver` is the office that receives what it finds.
+    `receiver` is the office that receives what it finds. `short` leaves out all but who is told and that all
+    may be declined.
     """
     rules = () if instrument is None else instrument.triage
     levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
     if instrument is None:
         levels = [Level.NOW]  # one that nobody knows alarms with any answer; one without rules with none
     said: list[str] = [TELLS[level] for level in levels]
-    if Level.NOW in levels:
+    if Level.NOW in levels and not short:
         said += [fast(program), *(ON_CALL[one] for one in on_call)]
         if not all(on_call):
             said += [line_said(one) for one in in_force(program)[0]]
@@ -232,9 +234,10 @@ def beforehand(
             said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
     said += [LOOKED_AT[receiver]] if receiver in LOOKED_AT else []
     said.append(DECLINE)
-    if Level.NOW in levels:
+    if Level.NOW in levels and not short:
         said.append(THOUGHTS)
-    said += [NEVER, *([program.policy] if program is not None and program.policy else [])]
+    if not short:
+        said += [NEVER, *([program.policy] if program is not None and program.policy else [])]
     say = for_locale(*languages, *(program.languages if program is not None else ()))
     return tuple(say(one) for one in said)
 

@@ -186,12 +186,17 @@ def _said(steps: NextSteps, say: Texts) -> NextSteps:
 
 def line_said(line: Line) -> Message:
     """Whom to call, in one line. Only what is not always there says when."""
-    number = (
-        _("{number}, text {text}", number=line.number, text=line.text) if line.text else verbatim(line.number)
-    )
+    number = number_said(line)
     if line.hours not in {"", "always"}:
         number = _("{number} ({hours})", number=number, hours=line.hours)
     return _("{name}: {number}", name=line.name, number=number)
+
+
+def number_said(line: Line) -> Message:
+    """The number of a line, and where texts go, if it takes any."""
+    if not line.text:
+        return verbatim(line.number)
+    return _("{number}, text {text}", number=line.number, text=line.text)
 
 
 def in_force(program: Program | None) -> tuple[tuple[Line, ...], tuple[Duty, ...]]:

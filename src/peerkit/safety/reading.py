@@ -69,14 +69,20 @@ def heads(kit: Kit, kind: type[R], *conditions: Condition, about: tuple[str, str
 
 
 def screens_of(kit: Kit, holder: str) -> list[tuple[RiskScreen, datetime]]:
-    """The screens that somebody holds and has not finished, the oldest first, each with when it was begun
-    (or filed under somebody else)."""
+    """The screens that somebody holds and has not finished, the oldest first, each with when it was begun."""
     found = [
-        (screen, one.envelope.at)
+        (screen, _begun(kit, one))
         for one in rows(kit, RiskScreen, OPEN, about=("holder", holder))
         if (screen := decoded(kit, RiskScreen, one)) is not None
     ]
     return sorted(found, key=lambda one: one[0].id)
+
+
+def _begun(kit: Kit, screen: Stored) -> datetime:
+    """When a screen was begun, also one that was filed under somebody else since."""
+    if screen.envelope.version == 1:
+        return screen.envelope.at
+    return min(one.envelope.at for one in kit.storage.history(RiskScreen.kind, screen.envelope.id))
 
 
 def rows(

@@ -14,7 +14,7 @@ from peerkit.instruments.answers import State, read
 from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
-from peerkit.model.safety import Answer, RiskScreen
+from peerkit.model.safety import Alert, Answer, RiskScreen
 from peerkit.ports import Mark
 from peerkit.safety import asking
 from peerkit.safety.asking import Owed
@@ -111,14 +111,29 @@ class Screen:
         """What is to be shown before the first question, in the person's language: which answers tell whom,
         how fast, whether somebody can be asked at this hour, that all of them may be declined, and what is
         never done."""
+        return self.beforehand()
+
+    def beforehand(self, *languages: str, short: bool = False) -> tuple[str, ...]:
+        """`before` in the first of these languages that peerkit speaks, such as that of the questions.
+        `short` is for who goes on: who is told, and that all may be declined."""
         person = self._screen.person
         return asking.beforehand(
             self._instrument,
             self._kit.net.fresh(self._kit).program,
-            languages=asking.languages_of(self._kit, person),
+            languages=(*languages, *asking.languages_of(self._kit, person)),
             on_call=(anybody(self._kit, person, self._screen.holder),),
             receiver=asking.receiver(self._kit, self._instrument) or "",
+            short=short,
         )
+
+    @property
+    def steps(self) -> NextSteps | None:
+        """What to do now, as it stands at this moment, if anything that was answered concerns somebody: for
+        whoever goes on with it, since the steps that an answer gave may have been seen by nobody."""
+        held = get(self._kit, Alert, alert_id(self._screen))
+        if self._level is Level.NONE and (held is None or held.state == "closed"):
+            return None
+        return self._steps(NOTHING)
 
     @property
     def level(self) -> Level:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import exits, out, people, steps
+from peerkit.cli import doing, exits, out, people, steps
 from peerkit.cli.app import App
 from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
@@ -363,9 +363,7 @@ def _said(file: str | None) -> str:
 def _words(file: str | None, *, ask: Message = out.NOTHING) -> str:
     """People's words, from a file, standard input or the keyboard; never from an argument."""
     if file is None:
-        return (
-            str(click.prompt(say(ask), default="", show_default=False)) if ask and sys.stdin.isatty() else ""
-        )
+        return doing.prompted(ask) if ask and sys.stdin.isatty() else ""
     return words_of(file, where="--words")
 
 

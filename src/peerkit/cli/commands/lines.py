@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import click
 
 from peerkit.cli import out
-from peerkit.cli.app import App
+from peerkit.cli.app import App, Before
 from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import say, texts
 from peerkit.model.program import Duty, Line
@@ -24,6 +24,7 @@ def policy(app: App) -> None:
 
     Anybody may read it, without an account, before anything is asked.
     """
+    app.before = Before.a_person
     with app.kit() as kit:
         found = kit.safety_policy().in_language(texts().locale)
         if app.as_json:
@@ -43,6 +44,7 @@ def lines(app: App) -> None:
 
     A warm line is for talking. It is no crisis line, and is listed apart.
     """
+    app.before = Before.a_person
     with app.kit() as kit:
         found = kit.safety_policy()
         if app.as_json:

@@ -65,11 +65,15 @@ def walk(app: App, *, gap: str, outcome: str) -> None:
     """
     with app.kit() as kit:
         actor = app.actor(kit)
-        left = kit.walk_gaps({_meant(kit, gap): outcome}, by=actor)
+        meant = _meant(kit, gap)
+        was = {one.id: one for one in kit.gaps()}.get(meant)
+        left = kit.walk_gaps({meant: outcome}, by=actor)
         if app.as_json:
             out.emit([*left])
-        else:
-            _listed(app, kit, left)
+            return
+        if was is not None:
+            out.line(_became(was, outcome), style="bold")
+        _listed(app, kit, left)
 
 
 @restored.command()
@@ -87,22 +91,44 @@ def done(app: App) -> None:
             out.line(_("Everything is walked. The program is as before."), style="bold green")
 
 
+def _numbers(kit: Kit) -> dict[str, int]:
+    """The number of each gap, walked ones too: it stays, whatever was walked before."""
+    from peerkit.safety.holding import restorations
+
+    every = [gap for one in restorations(kit) for gap in one.gaps if gap.outcome != "erased"]
+    return {gap.id: number for number, gap in enumerate(every, start=1)}
+
+
 def _meant(kit: Kit, gap: str) -> str:
     """The gap's id, where its number in the list was given."""
-    found = kit.gaps()
     at = int(gap) if gap.isascii() and gap.isdecimal() else 0
-    return found[at - 1].id if 0 < at <= len(found) else gap
+    return next((id_ for id_, number in _numbers(kit).items() if number == at), gap)
+
+
+def _became(gap: Gap, outcome: str) -> Message:
+    """What saying this of a gap has done."""
+    if outcome == "closed" and gap.of == "alert" and gap.here:
+        return _("You have taken the alert. It is closed as any other: `peerkit alerts close`.")
+    if outcome != "again":
+        return _("Written down. Nothing else was changed.")
+    if gap.of != "alert":
+        return _("Done once more: {what}", what=_what(gap))
+    if gap.here:
+        return _("The alert is here, and goes on by itself: nothing was done.")
+    return _("The alert rings anew. Nobody knows any more what it was about: ask.")
 
 
 def _listed(app: App, kit: Kit, found: tuple[Gap, ...]) -> None:
     if not found:
-        out.line(
-            _("Nothing is left to walk. If the program is held: {command}", command="peerkit restored done")
-        )
+        from peerkit.safety.holding import restorations
+
+        done = _("Then: {command}", command="peerkit restored done") if restorations(kit) else out.NOTHING
+        out.line(joined([_("Nothing is left to walk."), done]))
         return
+    numbers = _numbers(kit)
     called = _names(app, kit, found)
-    for number, gap in enumerate(found, start=1):
-        out.hanging(verbatim(f"{number:>3}  "), _what(gap), label_style="bold")
+    for gap in found:
+        out.hanging(verbatim(f"{numbers[gap.id]:>3}  "), _what(gap), label_style="bold")
         out.pairs(
             [
                 (_("record"), verbatim(f"{gap.of}/{gap.id}")),
@@ -112,7 +138,7 @@ def _listed(app: App, kit: Kit, found: tuple[Gap, ...]) -> None:
             indent=5,
         )
     count = many("{n} gap is to be walked.", "{n} gaps are to be walked.", len(found))
-    out.line(joined([count, _("Then: {command}", command="peerkit restored walk")]))
+    out.line(joined([count, _("Then: {command}", command="peerkit restored walk GAP again")]))
 
 
 def _names(app: App, kit: Kit, found: tuple[Gap, ...]) -> dict[str, Message]:
@@ -125,6 +151,8 @@ def _names(app: App, kit: Kit, found: tuple[Gap, ...]) -> dict[str, Message]:
 
 def _what(gap: Gap) -> Message:
     """What was lost, as a person reads it."""
+    if gap.of == "read":
+        return _("a login was taken away, and opens a record again: `peerkit people unlink`")
     acts = joined([label(gap.of, "act", one) for one in gap.acts], ", ")
     kind = label("", "kind", gap.of)
     if gap.of != "alert":

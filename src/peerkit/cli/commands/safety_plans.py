@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -21,7 +22,7 @@ from peerkit.model.people import Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.safety_plan import SECTIONS, Entry, SafetyPlan
 from peerkit.safety import own_plan
-from peerkit.safety.next_steps import in_force, line_said
+from peerkit.safety.next_steps import in_force, line_said, number_said
 from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def show(app: App, *, person: str | None) -> None:
             _entry(numbers[one.id], one, under=own_plan.TITLES[one.section])
         click.echo()
         out.pairs(list(_around(plan, called)))
-        _mentioned(kit, plan)
+        _mentioned(kit, plan, mine=plan.person == actor.person)
 
 
 def _called(s: Session, plan: SafetyPlan) -> dict[str, Message]:
@@ -115,7 +116,7 @@ def _around(plan: SafetyPlan, called: Mapping[str, Message]) -> Iterator[tuple[M
         yield _("state"), _("set aside")
 
 
-def _mentioned(kit: Kit, plan: SafetyPlan) -> None:
+def _mentioned(kit: Kit, plan: SafetyPlan, *, mine: bool) -> None:
     """What is not there, for whoever wants to know; and the lines that could stand in it."""
     lines = in_force(kit.program)[0]
     for code in plan.mentions(lines):
@@ -131,8 +132,12 @@ def _mentioned(kit: Kit, plan: SafetyPlan) -> None:
         }[kind]
         out.line(told, style="dim")
     for line in plan.lacks(lines):
-        told = _(
-            "To add, if they want it: {line} (--line {number})", line=line_said(line), number=line.number
+        said = line_said(line)
+        command = f"peerkit safety-plan add {plan.id} services --line {shlex.quote(line.number)}"
+        told = (
+            joined([_("To add, if you want it: {line}", line=said), verbatim(command)], "\n  ")
+            if mine
+            else _("To add, if they want it: {line} (--line {number})", line=said, number=line.number)
         )
         out.line(told, style="dim")
 
@@ -174,8 +179,15 @@ def _asked() -> dict[str, list[str]]:
         given = doing.several(own_plan.TITLES)
         return {section: [one for one in text.splitlines() if one.strip()] for section, text in given.items()}
     found: dict[str, list[str]] = {}
+    out.line(
+        _(
+            "In their words. Enter alone goes on to the next part. How to reach somebody stands after ` | `: "
+            "`Ana | 555-0100`"
+        ),
+        style="dim",
+    )
     for section in SECTIONS:
-        while one := str(click.prompt(say(own_plan.TITLES[section]), default="", show_default=False)).strip():
+        while one := doing.prompted(own_plan.TITLES[section]).strip():
             found.setdefault(section, []).append(one)
     return found
 
@@ -205,10 +217,10 @@ def add(app: App, *, person: str, part: str, line: str | None, decided: doing.De
 
 
 def _named(kit: Kit, number: str) -> dict[str, str]:
-    """A line of the program, said in the language of the call."""
+    """A line of the program, said in the language of the call; one that takes texts says so."""
     for one in in_force(kit.program)[0]:
         if one.number == number:
-            return {"words": say(one.name), "reach": one.number}
+            return {"words": say(one.name), "reach": say(number_said(one))}
     raise NotFound(_("neither the program nor its region has a line of that number"))
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from peerkit.cli import doing, exits, out, people, taking
-from peerkit.cli.app import App
+from peerkit.cli.app import App, Before
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.root import Group
+from peerkit.cli.speaking import label
 from peerkit.errors import NotFound
 from peerkit.texts import _, joined, verbatim
 
@@ -61,6 +62,7 @@ def screen(app: App, /, **given: Any) -> None:
     if wish.answers is not None:
         found = taking.from_file(app, wish)
     else:
+        app.before = Before.them_alone if wish.alone else Before.a_person
         with app.kit() as kit:
             found = taking.asked(app, kit, wish)
     if found is not None and found.reached is False:
@@ -128,7 +130,9 @@ screens.path = "screens"
 def move(app: App, *, screen_id: str, person: str) -> None:
     """SCREEN was filed under the wrong person: file it under PERSON (name or id).
 
-    What alarmed alarms again, about them. The first alert stays until a human closes it.
+    A coordinator may, and a supervisor of whoever walks with the person whose it was. What alarmed alarms
+    again, about them, also where the answer was corrected since. The first alert stays until a human closes
+    it.
     """
     from peerkit import RiskScreen
 
@@ -141,7 +145,12 @@ def move(app: App, *, screen_id: str, person: str) -> None:
         if app.as_json:
             out.emit({"screen": found.envelope.id, "steps": steps})
         else:
-            out.line(_("It is filed under them now."), style="bold")
+            rang = (
+                _("Nothing in it had alarmed.")
+                if steps is None
+                else _("An alert about them was opened: {level}.", level=label("", "level", str(steps.level)))
+            )
+            out.line(joined([_("It is filed under them now."), rang]), style="bold")
             if steps is not None:
                 from peerkit.cli.questions import show
 

@@ -62,7 +62,7 @@ def relationships(ctx: click.Context, *, over: bool) -> None:
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
             found = [one for state in states for one in gathering.every(s, Relationship, state=state)]
-            called = people.names(s, {who for one in found for who in (one.person, one.supporter) if who})
+            called = people.beside(s, found)
         if app.as_json:
             out.emit(found)
             return
@@ -103,7 +103,7 @@ def show(app: App, *, rel: str) -> None:
     """Show REL (yours, if it is left out) with all that the two have agreed, in their words."""
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
         found = pick(s, Relationship, rel, states=(*ORDER,))
-        called = people.names(s, {who for who in (found.person, found.supporter, found.cover) if who})
+        called = people.beside(s, [found])
     if app.as_json:
         out.emit(found)
         return
