@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 NOBODY = _("somebody the program does not know")
 
 
-def command(alert: Alert) -> str:
+def command(alert: Alert) -> Message:
     """The command that shows where an alert comes from."""
     if alert.screen:
-        return f"peerkit screens show {alert.reference}"
-    return f"peerkit inspect concern/{alert.concern} --reason WORDS"
+        return verbatim(f"peerkit screens show {alert.reference}")
+    return verbatim(f"peerkit inspect concern/{alert.concern} --reason WORDS")
 
 
 def passed_over(rungs: Iterable[str]) -> Message:

@@ -94,7 +94,7 @@ def respond(
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
         if waits:
-            out.line(_("For each: {command}", command=f"peerkit respond {alert} meet --need NEED"))
+            out.line(_("For each: {command}", command=verbatim(f"peerkit respond {alert} meet --need NEED")))
 
 
 def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
