@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from peerkit.model.safety import Alert
     from peerkit.safety.looking import Look, Said, Spoke
 
+REASON = "WORDS"
 NOBODY = _("somebody the program does not know")
 
 
@@ -34,7 +35,7 @@ def command(alert: Alert) -> Message:
     """The command that shows where an alert comes from."""
     if alert.screen:
         return verbatim(f"peerkit screens show {alert.reference}")
-    return verbatim(f"peerkit inspect concern/{alert.concern} --reason WORDS")
+    return verbatim(f"peerkit inspect concern/{alert.concern} --reason {REASON}")
 
 
 def passed_over(rungs: Iterable[str]) -> Message:

@@ -16,6 +16,7 @@ from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.texts import Message, _, joined, verbatim
 
+NEED = "NEED"
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
 NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
 OUTCOMES = (
@@ -94,7 +95,9 @@ def respond(
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
         if waits:
-            out.line(_("For each: {command}", command=verbatim(f"peerkit respond {alert} meet --need NEED")))
+            out.line(
+                _("For each: {command}", command=verbatim(f"peerkit respond {alert} meet --need {NEED}"))
+            )
 
 
 def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
