@@ -107,7 +107,10 @@ def _heading(
         name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
     out.pairs(
         [
-            (_("with"), _("yourself") if screening.alone else name or _("nobody the program knows")),
+            (
+                _("with"),
+                _("yourself") if screening.alone else name or _("somebody the program does not know"),
+            ),
             (_("id"), verbatim(screening.id)),
             (
                 _("over"),

@@ -15,6 +15,7 @@ from peerkit.kit import kinds
 from peerkit.kit.answering import answers_for
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
+from peerkit.model.base import about as subjects_of
 from peerkit.model.keeping import Redaction
 from peerkit.model.safety import Alert
 from peerkit.model.signing import SIGNED_KINDS
@@ -250,7 +251,7 @@ def _whose(kit: Kit, stored: Stored) -> set[str]:
         about = {one for relation, one in stored.envelope.subjects if relation == cls.subject_fields[0]}
         if about:
             return about
-    return {one for _, one in stored.envelope.subjects}
+    return set(subjects_of(stored.envelope.subjects))
 
 
 def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:

@@ -32,7 +32,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record, Ref, ref
 from peerkit.paging import every
 from peerkit.plugins import Plugins
-from peerkit.ports import Clock, Committed, FeedPage, Mark, Query, Storage, Stored, Verdict
+from peerkit.ports import Clock, Committed, Condition, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
 from peerkit.safety.reading import apart_from
 
@@ -273,13 +273,13 @@ class Kit(Privacy, Alarms):
         """The actor's roles now, and where the feed stood before they were looked at."""
         return self._granted.since(self, actor)
 
-    def _heads_of(self, kind: str, *, about: tuple[str, str] | None = None, **equal: str) -> list[Any]:
+    def _heads_of(
+        self, kind: str, *where: Condition, about: tuple[str, str] | None = None, **equal: str
+    ) -> list[Any]:
         """Every head of a kind with these index values, for rights and routes; `about` narrows it to those
         with this subject (relation and id), which costs what there is of those. What cannot be read comes
         as an `Opaque`: whoever asks decides what that means, and none of it raises."""
-        from peerkit.ports import Condition
-
-        conditions = tuple(Condition(name, "==", value) for name, value in equal.items())
+        conditions = (*where, *(Condition(name, "==", value) for name, value in equal.items()))
         allow = None if about is None else frozenset((about,))
         rows = every(self.storage, Query(kind, conditions, allow=allow))
         return [self.codec.read(one) for one in rows if one.body is not None]

@@ -26,6 +26,7 @@ from peerkit.model.keeping import Read
 from peerkit.model.merge import Merge
 from peerkit.model.people import Person
 from peerkit.model.referral import Referral
+from peerkit.model.safety import Alert
 from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
 from peerkit.rights import EXCEPTIONS
@@ -36,7 +37,7 @@ from peerkit.texts.labels import DESCRIBED, label
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
 
-WHATS = ("read", "linked", "left", "held_back", "opened", "joined", "decided", "hidden")
+WHATS = ("read", "linked", "left", "held_back", "opened", "joined", "alerted", "decided", "hidden")
 """What an entry can be about."""
 
 _TOLD_APART = frozenset(
@@ -53,6 +54,14 @@ _CAUSES = {
 _HOW = frozenset({"account", "link", "paper", "device", "spoken"})
 PRINTED = "printed"
 """The reason of a read that ended on paper."""
+
+_ALERTS = {
+    ("open", True): _("An answer of yours opened an alert."),
+    ("open", False): _("An alert about you was opened."),
+    ("raise_level", True): _("An answer of yours made an alert more urgent."),
+    ("raise_level", False): _("An alert about you became more urgent."),
+}
+"""What nobody decided, by act and whether an answer did it: rules did, and no name stands beside it."""
 
 PROTECTS = _("Something is not shown here, since it protects somebody else.")
 LATER = _("Something is not shown here yet. Somebody will tell you about it.")
@@ -274,12 +283,12 @@ class _Telling:
             return
         for version in self.kit.storage.history(stored.envelope.kind, stored.envelope.id):
             envelope = version.envelope
+            answered = isinstance(record, Alert) and bool(record.screen)
             for act in envelope.acts:
-                who = act.decided_by or envelope.actor
-                text = self._decided(envelope, act)
-                yield Entry(
-                    envelope.position, envelope.at, "decided", text, who, (envelope.kind,), (envelope.id,)
-                )
+                ruled = _ALERTS.get((act.name, answered)) if envelope.kind == Alert.kind else None
+                what, who = ("alerted", "") if ruled else ("decided", act.decided_by or envelope.actor)
+                text = ruled or self._decided(envelope, act)
+                yield Entry(envelope.position, envelope.at, what, text, who, (envelope.kind,), (envelope.id,))
 
     def _decided(self, envelope: Envelope, act: ActLine) -> Message:
         who = act.decided_by or envelope.actor

@@ -58,9 +58,10 @@ _WORD = re.compile(r"[^\W_]+")
 INDEXED = frozenset({Class.operational, Class.public})
 """The classes whose fields feed indexes and conditions."""
 
-READERS = frozenset({"shared_with"})
-"""Subject fields that hold whom a person lets read a record: it opens to them and is not about them, so they
-are asked nothing about it, and it is no part of what is theirs."""
+READERS = frozenset({"shared_with", "screen"})
+"""Subject fields that say to whom a record opens: whom a person lets read it, and the screen it belongs to,
+which opens to who was told of its alert. It is not about those, so they are asked nothing about it, and it is
+no part of what is theirs."""
 
 
 def about(subjects: Iterable[tuple[str, str]]) -> dict[str, None]:

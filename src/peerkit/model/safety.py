@@ -46,7 +46,7 @@ __all__ = [
     -   *     abandon abandoned  kit     none
     -   *     move    =          anyone  none
     """,
-    subjects="person holder",
+    subjects="person holder screen",
     lane=True,
 )
 class RiskScreen(Record):
@@ -66,6 +66,8 @@ class RiskScreen(Record):
     occurred: Operational[datetime | None] = None
     obstacles: Operational[tuple[str, ...]] = ()
     meant: Safety[str] = ""
+    screen: Operational[str] = ""
+    """Its own id, as on its answers: by that it opens to who was told of its alert (the role `alerted`)."""
     first_for: Operational[str] = ""
     """Whom it was about when its alert was made, where two records of them were joined since: the alert goes
     by that."""
@@ -92,7 +94,7 @@ class RiskScreen(Record):
         by: Decision | None = None,
     ) -> Self:
         """The first question is about to be asked."""
-        return cls(
+        made = cls(
             person=person,
             holder=holder,
             instrument=instrument,
@@ -102,6 +104,7 @@ class RiskScreen(Record):
             obstacles=obstacles,
             meant=meant,
         )
+        return attrs.evolve(made, screen=made.id)
 
     @act
     def finish(self, *, by: Decision | None = None) -> Self:
@@ -126,7 +129,7 @@ class RiskScreen(Record):
     -   -     give  =   anyone  none
     -   *     move  =   anyone  none
     """,
-    subjects="person",
+    subjects="person screen",
     lane=True,
 )
 class Answer(Record):

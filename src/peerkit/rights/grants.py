@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from peerkit.model.actor import Actor
-from peerkit.ports import Reads
+from peerkit.ports import Condition, Reads
 
 GRANT_KINDS = (
     "relationship",
@@ -32,9 +32,19 @@ GRANT_KINDS = (
     "merge",
     "redaction",
     "alert",
+    "task",
 )
 """The kinds that roles derive from, and those that say that nobody acts as somebody any more: a change in one
 of them makes grants stale."""
+
+WAITS = Condition("state", "in", ["open", "acknowledged", "acting"])
+"""An alert that waits for somebody."""
+
+SCREEN_TASKS = (
+    (Condition("what", "in", ["look-at-screen", "look-at-moved-screen"]),),
+    (Condition("what", ">=", "screen-"), Condition("what", "<", "screen.")),
+)
+"""What a task is called that asks somebody to look at a screen: conditions, each row by itself."""
 
 EVERYWHERE = None
 """The reach of a role over the whole program."""
@@ -77,8 +87,8 @@ class After:
 
 
 def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
-    """The grants of an actor. `find(kind, about=(relation, person), **equal)` gives the newest versions of
-    records with this subject; those that cannot be read are of another kind (`Opaque`)."""
+    """The grants of an actor. `find(kind, *conditions, about=(relation, person), **equal)` gives the
+    newest versions of records with this subject; those that cannot be read are of another kind (`Opaque`)."""
     if actor.is_system:
         return Grants(actor, {"system": EVERYWHERE, "anyone": EVERYWHERE})
     me = actor.person
@@ -108,9 +118,9 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     glass = {} if named or actor.role == "person" else _broken(me, now, noted, edges)
     if glass:
         roles["break-glass"] = frozenset(glass)
-    called = frozenset() if named or actor.role == "person" else _called(me, find)
-    if called:
-        roles["called"] = called
+    if not named and actor.role != "person":
+        looks = {"called": _called(me, find), "alerted": _alerted(me, roles.get("stand-in") or (), find)}
+        roles |= {role: reach for role, reach in looks.items() if reach}
     reads.add(("wall", me))
     walls = [one for end in ("person", "human") for one in find("wall", about=(end, me), state="standing")]
     walled = frozenset(human for wall in walls for _, human in wall.subjects) - {me}
@@ -118,7 +128,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
         glass = {person: one for person, one in glass.items() if person not in walled}
         roles = {role: reach and reach - walled for role, reach in roles.items()}
     if actor.role:
-        kept = {"anyone", actor.role, "break-glass", "called"}
+        kept = {"anyone", actor.role, "break-glass", "called", "alerted"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
     return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
 
@@ -153,6 +163,26 @@ def _called(me: str, find: Find) -> frozenset[str]:
         for alert in find("alert", about=("holder", me), state=state)
     ]
     return frozenset(one.person for one in taken if one.kind == "alert") - {""}
+
+
+def _alerted(me: str, others: Iterable[str], find: Find) -> frozenset[str]:
+    """The screens that somebody must be able to look at: those whose open alert they were told of or have,
+    and those that a task of theirs is about, or of whoever they stand in for. It opens no more than those,
+    also where nobody knows whom they are about; and as with `_called` nothing is written by it."""
+    screens = {
+        alert.screen
+        for relation in ("told", "holder")
+        for alert in find("alert", WAITS, about=(relation, me))
+        if alert.kind == "alert"
+    }
+    whose = [("owner", me), ("asked_too", me), *(("owner", one) for one in others)]
+    tasks = (
+        task
+        for about in whose
+        for where in SCREEN_TASKS
+        for task in find("task", *where, about=about, state="open")
+    )
+    return frozenset(screens | {task.about for task in tasks if task.kind == "task"}) - {""}
 
 
 def _through_relationships(

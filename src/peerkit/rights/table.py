@@ -8,8 +8,9 @@ subject is such a person, and for kinds that are about nobody. `break-glass` rea
 person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
 records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
 stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
-nothing. `called` is whoever has taken an open alert about somebody. `anyone` is every actor. The kind `?` is
-whatever no code here knows, because its plugin is gone: of that only envelopes are read.
+nothing. `called` is whoever has taken an open alert about somebody, `alerted` whoever was told of a screen's
+open alert or has a task about it. `anyone` is every actor. The kind `?` is whatever no code here knows: its
+plugin is gone, only envelopes are read.
 """
 
 from __future__ import annotations
@@ -29,8 +30,7 @@ own:id          person            yes   update,leave,come_back,not_died
 supporter       person            yes   leave,mark_died
 cover           person            yes   leave,mark_died
 supervisor      person            yes   -
-coordinator     person            yes   enrol,update,leave,come_back
-coordinator     person            yes   mark_died,not_died
+coordinator     person            yes   enrol,update,leave,come_back,mark_died,not_died
 on-call         person            yes   mark_died
 own:person      peer_supporter    yes   update,step_down
 anyone          peer_supporter    yes   -
@@ -49,8 +49,7 @@ supervisor      practicum         yes   -
 coordinator     practicum         yes   log,confirm,question,strike
 own:person      credential        yes   -
 supervisor      credential        yes   -
-coordinator     credential        yes   issue,check_done,renew,suspend,reinstate
-coordinator     credential        yes   withdraw
+coordinator     credential        yes   issue,check_done,renew,suspend,reinstate,withdraw
 own:person      letter            yes   -
 coordinator     letter            yes   issue,void
 anyone          organization      yes   -
@@ -213,6 +212,8 @@ supporter       answer            yes   -
 cover           answer            yes   -
 supervisor      answer            yes   -
 on-call         answer            yes   -
+alerted:screen  risk_screen       yes   -
+alerted:screen  answer            yes   -
 own:person      alert             yes   -
 own:told        alert             yes   acknowledge,cannot,act_on
 own:holder      alert             yes   acknowledge,cannot,act_on
@@ -295,8 +296,7 @@ class Rights:
         return frozenset(held - {"own", "alone", "anyone"}) | {"person"}
 
     def allow(self, kind: str, relation: str, grants: Grants) -> Allow:
-        """The compiled scope: which records of the kind may be read. `relation` is the kind's first
-        subject field."""
+        """The compiled scope: which records of a kind may be read. `relation` is its first subject field."""
         return self._allow(kind, relation, grants)
 
     def _allow(self, kind: str, relation: str, grants: Grants, but: str = "") -> Allow:

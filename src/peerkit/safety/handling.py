@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
@@ -185,6 +186,8 @@ def respond(
         raise Malformed(f"it is one of {', '.join(ACTS)}", where="respond.act")
     if act == "settle":
         return again(lambda: _settle(kit, actor, alert_id, words))
+    if act == "act" and not words.strip():  # it stops the clock
+        raise Malformed("say what was done, in words", where="respond.words")
     if act == "meet" and need not in NEEDS:
         raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
     if outcome and not act.startswith("close"):
@@ -321,11 +324,13 @@ def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:
         if held is not None:
             return held if held.state == "open" else held.reopen()
         id_ = derived(id_, "again")  # erased, or not to be read here: nothing is built on it
-    needs = ("acted",) if alert.level == Level.TALK else NEEDS
-    return with_id(
-        id_,
-        lambda: SafetyResponse.begin(alert=alert.id, person=alert.person, holder=actor.person, needs=needs),
-    )
+    begin = partial(SafetyResponse.begin, alert=alert.id, person=alert.person, holder=actor.person)
+    return with_id(id_, lambda: begin(needs=needs_of(alert)))
+
+
+def needs_of(alert: Alert) -> tuple[str, ...]:
+    """The conditions of closing an alert of its level."""
+    return ("acted",) if alert.level == Level.TALK else NEEDS
 
 
 def _settle(kit: Kit, actor: Actor, alert_id: str, words: str) -> Concern:

@@ -23,6 +23,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "supporter": "peer supporter",
         "cover": "standing in",
         "called": "has taken an alert about them",
+        "alerted": "was told of its alert",
         "supervisor": "supervisor",
         "on-call": "on call",
         "coordinator": "coordinator",
@@ -77,6 +78,13 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "spared": "raised it, and is there",
         "unreachable": "cannot be reached",
         "quiet": "rests now",
+    },
+    ("risk_screen", "obstacle"): {
+        "instrument-off": "nobody receives what this questionnaire finds",
+        "instrument-withdrawn": "this questionnaire was withdrawn",
+        "instrument-changed": "the questionnaire is not the one that it began with",
+        "unknown-instrument": "nobody here knows the questions",
+        "closed-screen": "something was answered after it was over",
     },
     ("meeting", "support"): {
         one: one.replace("_", " ")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The safety lane at a keyboard: `alerts`, `ack`, `respond`, `concern`; `alerts report` is in a module of its
-own."""
+"""The safety lane at a keyboard: `alerts`, `ack`, `concern`; `alerts report` and `respond` are in modules of
+their own."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, exits, out, people, steps
+from peerkit.cli import doing, exits, looking, out, people, steps
 from peerkit.cli.app import App
 from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
-from peerkit.cli.speaking import label, say
+from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, verbatim
 
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from peerkit.model.actor import Actor
     from peerkit.safety import NextSteps
 
-ACTS = ("act", "meet", "close", "close-incomplete", "settle")
-NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
-OUTCOMES = (
-    *("talked", "helped", "handed-over", "emergency", "not-known"),
-    *("nothing-there", "misunderstood", "by-mistake", "trial"),
-)
 LONGEST = 1_000_000
 
 
@@ -95,10 +89,11 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
     _line(kit, alert, _step(alert.rung) if alert.state == "open" else label("alert", "state", alert.state))
     out.pairs(
         [
-            (_("about"), called.get(alert.person, _("nobody the program knows"))),
+            (_("about"), called.get(alert.person, looking.NOBODY)),
+            *(looking.asked_by(s, alert) if not alert.person else ()),
             (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
             (_("taken by"), called.get(alert.holder)),
-            (_("passed over"), verbatim(", ".join(alert.skipped))),
+            (_("passed over"), looking.passed_over(alert.skipped)),
             (_("since"), people.when(kit, alert.since) if alert.since else None),
         ],
         indent=WIDTH,
@@ -139,8 +134,9 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
             )
             out.line(joined([said, until]), style="bold")
             if mine:
-                out.line(_("Then: {command}", command=f"peerkit respond {alert} act"))
+                looking.tell(kit, s, taken)
                 _own_plan(s, taken.person)
+                out.line(_("Then: {command}", command=f"peerkit respond {alert} act"))
 
 
 def _own_plan(s: Session, person: str) -> None:
@@ -151,88 +147,6 @@ def _own_plan(s: Session, person: str) -> None:
         if person and s.count(SafetyPlan, person=person, state="kept"):
             command = f"peerkit safety-plan show person/{person}"
             out.line(_("They have a safety plan that you may read: {command}", command=command))
-
-
-@click.command()
-@click.argument("alert")
-@click.argument("act", type=click.Choice(ACTS))
-@click.option("--words", metavar="FILE", help="What was done, in a file; - is standard input.")
-@click.option("--need", type=click.Choice(NEEDS), help="For meet: which condition of closing is met.")
-@click.option("--agreed/--not-agreed", default=None, help="For act: whether the person agreed to it.")
-@click.option("--because", metavar="FILE", help="For act: why it was done all the same, in a file.")
-@click.option("--report", metavar="REPORT", help="For act: your duty report, if that is what was done.")
-@click.option(
-    "--reason", multiple=True, metavar="NEED=CODE", help="For close-incomplete, one for each unmet need."
-)
-@click.option(
-    "--outcome", type=click.Choice(OUTCOMES), help="For closing: what it came to; asked for at a terminal."
-)
-@acting
-@database
-@as_json
-@click.pass_obj
-def respond(
-    app: App,
-    *,
-    alert: str,
-    act: str,
-    words: str | None,
-    need: str | None,
-    agreed: bool | None,
-    because: str | None,
-    report: str | None,
-    reason: tuple[str, ...],
-    outcome: str | None,
-) -> None:
-    """Record what was done about ALERT, or close it.
-
-    act: something was done. meet: a condition of closing is met. close: all of them are.
-    close-incomplete: with a coded reason for each that is not. settle: you decided about the people
-    whom the alert's concern names.
-    """
-    details: dict[str, Any] = {
-        "words": _words(words, ask=_("What was done?") if act == "act" else out.NOTHING)
-    }
-    if need:
-        details["need"] = need
-    if agreed is not None:
-        details["consent"] = agreed
-    if because:
-        details["reason"] = _words(because)
-    if report:
-        details["report"] = report.removeprefix("duty_report/")
-    if reason:
-        details["reasons"] = dict(_pair(one) for one in reason)
-    if outcome or (act.startswith("close") and sys.stdin.isatty() and not app.as_json):
-        details["outcome"] = outcome or _came_to()
-    with app.kit() as kit, kit.session(app.actor(kit)) as s:
-        made = s.respond(alert, act.replace("-", "_"), **details)
-        if app.as_json:
-            out.emit(
-                {"kind": made.kind, "id": made.id, "state": made.state, "unmet": getattr(made, "unmet", ())}
-            )
-            return
-        unmet = joined([_need(one) for one in getattr(made, "unmet", ())], ", ")
-        waits = bool(unmet) and made.state == "open"
-        left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
-        out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
-
-
-def _came_to() -> str:
-    """What whoever closes an alert says that it came to; nothing is an answer too."""
-    out.line(_("What did it come to? Alarms that were none are counted from that, never people."))
-    out.pairs([(verbatim(code), label("safety_response", "outcome", code)) for code in OUTCOMES], indent=2)
-    asked = say(_("One of these, or nothing"))
-    return str(
-        click.prompt(
-            asked, default="", show_default=False, type=click.Choice(("", *OUTCOMES)), show_choices=False
-        )
-    )
-
-
-def _need(code: str) -> Message:
-    """A condition of closing, with the code that `--need` takes."""
-    return joined([label("safety_response", "need", code), verbatim(f"[{code}]")])
 
 
 class _Voice(click.Command):
@@ -347,7 +261,7 @@ def without_a_program() -> NextSteps:
 def _said(file: str | None) -> str:
     """What worries somebody, whatever its bytes: what is no UTF-8 is kept, and the lane stores it escaped."""
     if file is None and sys.stdin.isatty():
-        return _words(None, ask=_("What worries you?"))
+        return typed(None, ask=_("What worries you?"))
     try:
         if file is None or file == "-":
             given: bytes = sys.stdin.buffer.read(LONGEST)
@@ -360,7 +274,7 @@ def _said(file: str | None) -> str:
     return given.decode("utf-8", errors="surrogateescape").strip()
 
 
-def _words(file: str | None, *, ask: Message = out.NOTHING) -> str:
+def typed(file: str | None, *, ask: Message = out.NOTHING) -> str:
     """People's words, from a file, standard input or the keyboard; never from an argument."""
     if file is None:
         return doing.prompted(ask) if ask and sys.stdin.isatty() else ""
@@ -374,10 +288,3 @@ def words_of(file: str, *, where: str) -> str:
     except (OSError, UnicodeDecodeError):
         raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where=where) from None
     return text.strip()
-
-
-def _pair(text: str) -> tuple[str, str]:
-    need, sign, code = text.partition("=")
-    if not sign:
-        raise Malformed(_("it is written NEED=CODE, such as person_told=unreachable"), where="--reason")
-    return need, code

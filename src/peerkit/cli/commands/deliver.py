@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -16,6 +17,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Conflict, Malformed, PeerkitError
+from peerkit.safety.hours import zone_or_utc
 from peerkit.texts import _, joined, many
 
 if TYPE_CHECKING:
@@ -98,7 +100,7 @@ def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> N
         except Exception as error:  # noqa: BLE001  # likewise
             exits.fault(error).show()
         for report in reports:
-            _say(app, report)
+            _say(app, report, at=_clock(kit))
         if ping is not None and good:
             _ping(ping)
         time.sleep(every)
@@ -121,7 +123,15 @@ def _good(reports: list[Report]) -> bool:
     return bool(reports) and not any(report.problems for report in reports)
 
 
-def _say(app: App, report: Report) -> None:
+def _clock(kit: Kit) -> str:
+    """What the program's own clock shows, for a line that stands among others."""
+    zone = "UTC"
+    with suppress(Exception):  # settings that cannot be read stop no delivery
+        zone = kit.program.timezone
+    return kit.clock.now().astimezone(zone_or_utc(zone)).strftime("%H:%M:%S")
+
+
+def _say(app: App, report: Report, *, at: str = "") -> None:
     if app.as_json:
         out.emit(report)
         return
@@ -146,7 +156,7 @@ def _say(app: App, report: Report) -> None:
         ),
     ]
     words = joined([what for n, what in done if n], ", ")
-    out.line(words or _("Nothing was due."))
+    out.line(joined([at, words or _("Nothing was due.")]))
     for problem in report.problems:
         out.line(joined(["!", problem]), style="bold red", indent=2)
     if report.clock:

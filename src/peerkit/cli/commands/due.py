@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from peerkit.cli import gathering, out, people
 from peerkit.cli.app import App
+from peerkit.cli.commands.records import which
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
-from peerkit.errors import Objection, Refused
+from peerkit.errors import NotFound, Objection, Refused
 from peerkit.model.ids import EPOCH
 from peerkit.texts import Message, _, joined, many, verbatim
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from peerkit.model.actor import Actor
     from peerkit.model.work import Task
 
+
+AT_ONCE = timedelta(minutes=1)
+"""For so long after its time something is due now, and not overdue."""
 
 MOST = 1000
 """So many of one's own tasks are shown at most."""
@@ -80,7 +84,7 @@ def _open(s: Session, owner: str) -> list[Task]:
 
 
 def _overdue(task: Task, now: datetime) -> bool:
-    return task.due is not None and task.due <= now
+    return task.due is not None and task.due + AT_ONCE <= now
 
 
 def _plain(task: Task, now: datetime) -> dict[str, Any]:
@@ -119,8 +123,9 @@ def _listed(
                 (_("task"), verbatim(f"task/{task.id}")),
                 (_("of"), None if task.owner == owner else called[task.owner]),
                 (_("person"), called.get(task.person)),
-                (_("about"), verbatim(task.about)),
-                (_("note"), verbatim(task.note)),
+                (_("about"), verbatim(_about(kit, task))),
+                (_("note"), _note(kit, task)),
+                (_("to look"), _look(kit, task)),
             ],
             indent=2,
         )
@@ -133,11 +138,39 @@ def _listed(
         out.line(_("To finish one: {command}", command="peerkit act task/ID done"), style="dim")
 
 
+def _screen(kit: Kit, task: Task) -> bool:
+    return bool(task.about) and kit.storage.get("risk_screen", task.about) is not None
+
+
+def _about(kit: Kit, task: Task) -> str:
+    """What it is about, as `inspect` takes it."""
+    if not task.about:
+        return ""
+    try:
+        return f"{which(kit, task.about).kind}/{task.about}"
+    except NotFound:
+        return task.about
+
+
+def _note(kit: Kit, task: Task) -> Message:
+    """What stands beside it. A code of peerkit's own about a screen is said in words, or by the task."""
+    if not _screen(kit, task):
+        return verbatim(task.note)
+    looks = task.what.startswith("look-at-") and task.note
+    return label("risk_screen", "obstacle", task.note) if looks else out.NOTHING
+
+
+def _look(kit: Kit, task: Task) -> Message | None:
+    return verbatim(f"peerkit screens show {task.about}") if _screen(kit, task) else None
+
+
 def _until(kit: Kit, task: Task, now: datetime) -> Message:
     told = label("task", "what", task.what)
     if task.due is None:
         return _("{task}, no time set", task=told)
     when = people.when(kit, task.due)
+    if task.due <= now < task.due + AT_ONCE:
+        return _("{task}, now", task=told)
     if _overdue(task, now):
         return _("{task}, overdue since {when}", task=told, when=when)
     return _("{task}, by {when}", task=told, when=when)

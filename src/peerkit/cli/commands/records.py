@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 def history(app: App, record: str) -> None:
     """Tell who did what to RECORD, when, and whose decision it was, version by version.
 
-    RECORD is an id, or kind/id. What the record says is not shown (`peerkit inspect` does); all the
-    same, reading about others is logged. Where the plugin of its kind is gone, a coordinator or the
-    privacy contact can still tell.
+    RECORD is an id, kind/id, or the reference of an alert. What the record says is not shown (`peerkit
+    inspect` does); all the same, reading about others is logged. Where the plugin of its kind is gone, a
+    coordinator or the privacy contact can still tell.
     """
     with app.kit() as kit:
         actor = app.actor(kit)
@@ -139,7 +139,7 @@ def _plain(envelope: Envelope, called: dict[str, Message], *, erased: bool) -> d
 @as_json
 @click.pass_obj
 def inspect(app: App, record: str, reason: str, at: str | None) -> None:
-    """Read RECORD, an id or kind/id, with all that it holds.
+    """Read RECORD, an id, kind/id or the reference of an alert, with all that it holds.
 
     You see what you have a right to see, no more. Who read it, when and why is written down before
     anything is shown, and the person it is about can read that; behind a broken glass, with the reason
@@ -299,8 +299,18 @@ class Found:
         return self.cls
 
 
+def _referred(kit: Kit, reference: str) -> str:
+    """The id of the alert of a reference; blank where there is none."""
+    from peerkit.model.safety import Alert
+    from peerkit.ports import Condition
+    from peerkit.safety.reading import heads
+
+    found = heads(kit, Alert, Condition("reference", "==", reference)) if reference else []
+    return found[0].id if found else ""
+
+
 def which(kit: Kit, record: str) -> Found:
-    """The record of an id, or of kind/id; NotFound where there is nothing of that id."""
+    """The record of an id or of kind/id, or the alert of a reference; NotFound where there is none."""
     kind, _slash, record_id = record.rpartition("/")
     kinds = every(kit)
     if kind and kind not in kinds:
@@ -308,6 +318,8 @@ def which(kit: Kit, record: str) -> Found:
     for one in [kind] if kind else kinds:
         if kit.storage.get(one, record_id) is not None:
             return Found(one, record_id, kit.codec.class_of(one))
+    if kind in {"", "alert"} and (alert := _referred(kit, record_id)):
+        return Found("alert", alert, kit.codec.class_of("alert"))
     raise NotFound(NOTHING)
 
 

@@ -108,7 +108,7 @@ def screens(ctx: click.Context) -> None:
         with kit.session(actor) as s:
             called = people.names(s, {one.person for one, _at in found if one.person})
         for one, at in found:
-            who = called.get(one.person, _("nobody the program knows"))
+            who = called.get(one.person, _("somebody the program does not know"))
             since = _("since {when}", when=people.when(kit, at))
             out.line(joined([verbatim(one.instrument), who, since], ", "), style="bold")
             out.pairs(
@@ -118,6 +118,29 @@ def screens(ctx: click.Context) -> None:
 
 
 screens.path = "screens"
+
+
+@screens.command()
+@click.argument("screen", metavar="SCREEN")
+@acting
+@database
+@as_json
+@click.pass_obj
+def show(app: App, *, screen: str) -> None:
+    """Show SCREEN (its id, or the reference of its alert): what was asked and answered, and what it means.
+
+    Whoever holds it may read it, whoever was told of its alert while that is open, and whoever has a task
+    about it. Reading it is logged; the person it is about can read that.
+    """
+    from peerkit.cli import looking
+    from peerkit.safety.looking import look, screen_of
+
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        found = look(s, screen_of(s, screen))
+        if app.as_json:
+            out.emit(looking.plain(found))
+        else:
+            looking.shown(kit, s, found)
 
 
 @screens.command()
