@@ -226,9 +226,12 @@ def test_what_it_says_of_itself() -> None:
     assert made.toml.index("FHIR HAS NO ALERT RULES") < made.toml.index("format = 1")
     assert parse(made.toml).licence.checked_on == dt.date(2026, 11, 28)
     assert parse(from_fhir(text, checked_on=dt.date(2026, 1, 1), id="mine", version="3.0")).id == "mine"
-    for missing in ({}, {"checked_on": dt.date(2026, 1, 1), "public_domain": True}):  # no date; no language
-        with pytest.raises(Malformed):
-            from_fhir(text, **missing)
+    nothing = imported(text)  # FHIR R4 lets the date be absent
+    assert parse(nothing.toml).licence.checked_on == dt.date(1970, 1, 1)
+    assert any(left.startswith("its date: there is none") for left in nothing.left)
+    assert parse(nothing.toml).pack == "clinical"  # off until a program names who receives it
+    with pytest.raises(Malformed, match="in which language"):
+        from_fhir(text, public_domain=True)
 
 
 # -- what is refused, and what is told ----------------------------------------------------------------

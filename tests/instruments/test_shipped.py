@@ -183,12 +183,13 @@ def test_where_a_screen_has_no_words_there_is_a_conversation() -> None:
             assert in_language(load(id_), language).id == "safety-conversation"
         assert in_language(load(id_), "en-CA").id == id_
     assert in_language(load("phq-9"), "fr-CA").id == "phq-9"
-    assert in_language(load("phq-9"), "fr").id == "safety-conversation"
+    assert in_language(load("phq-9"), "fr").id == "phq-9"  # the only French that it has
+    assert in_language(load("phq-9"), "fr-FR").id == "safety-conversation"
     with pytest.raises(NotFound, match=r"it has en; .*safety-conversation instead"):
         load("asq").text("q1", "fr")
     with pytest.raises(NotFound):
         in_language(load("asq"), "oj")  # nobody's guess, in no language
-    with pytest.raises(NotFound, match=r"it has en$"):
+    with pytest.raises(NotFound, match=r"it has en; no answer to it alarms anybody"):
         in_language(load("poverty"), "fr")  # nobody is in danger: there is nothing in its place
     with pytest.raises(NotFound, match=r"it has en, fr$"):
         in_language(load("safety-conversation"), "oj")

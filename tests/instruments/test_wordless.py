@@ -221,6 +221,18 @@ def test_audit_c_on_every_set_of_answers() -> None:
         assert result.level == ("talk" if total >= 3 or (not q1 and q2 + q3) else "none")
 
 
+def test_audit_c_more_points_never_lower_a_level_but_where_they_end_a_contradiction() -> None:
+    audit = load("audit-c")
+    for values in itertools.product(range(5), repeat=3):
+        before = audit.score(nine(*values))
+        for place in (place for place in range(3) if values[place] < 4):
+            more = audit.score(nine(*(v + (n == place) for n, v in enumerate(values))))
+            fell = more.level < before.level
+            ends = place == 0 and values[0] == 0 and sum(values) == 1
+            assert fell is ends
+            assert not fell or before.alerts == ("inconsistent",)
+
+
 def test_who_5_below_13_is_a_talk_and_an_offer() -> None:
     who5 = load("who-5")
     for raw in range(26):
@@ -292,5 +304,7 @@ def test_hunger_vital_sign_on_every_set_of_answers() -> None:
     for pair in itertools.product(ANSWERS, repeat=2):
         result = hunger.score(nine(*pair))
         at_risk = "often" in pair or "sometimes" in pair
-        assert result.level == ("talk" if at_risk else "none")
+        assert (result.level, result.alerts) == ("none", ())  # an offer, and no alarm
+        tasks = [todo.rule for todo in hunger.judge(nine(*pair)).tasks]
+        assert tasks == (["offer-help"] if at_risk else [])
         assert result.band == ("at-risk" if at_risk else "no-risk" if pair == ("never", "never") else None)

@@ -137,7 +137,7 @@ shapes = pytest.mark.parametrize("name", SHAPES)  # the names alone: pytest look
 @shapes
 @pytest.mark.parametrize("instrument", ["asq", "phq-9"])
 def test_a_value_that_is_no_answer_is_an_error_of_score(instrument: str, name: str) -> None:
-    if instrument == "phq-9" and name in {"one", "zero"}:
+    if instrument == "phq-9" and name in {"one", "zero", "a decimal"}:
         pytest.skip("that is an answer there")
     with pytest.raises(Malformed) as raised:
         load(instrument).score({"q1": SHAPES[name]})
@@ -216,6 +216,22 @@ def test_an_instant_that_cannot_be_reckoned_with_is_an_obstacle(world: Any, zone
     if zone is not UTC:
         assert "no-instant" in world.all("risk_screen")[0].obstacles
         assert "no-instant" in world.all("concern")[0].obstacles
+
+
+class Index:
+    """An integer of another library's."""
+
+    def __index__(self) -> int:
+        return 3
+
+
+@pytest.mark.parametrize("same", [Decimal(3), Index(), 3.0, Decimal("3.0")])
+def test_a_whole_number_of_another_type_is_that_answer(world: Any, same: Any) -> None:
+    screen = world.screen(instrument="readiness")
+    assert screen.answer("q1", same) is None
+    (answer,) = world.all("answer")
+    assert (answer.value, answer.obstacles) == (3, ())
+    assert world.alerts == []
 
 
 # -- the right shape, at the wrong time ----------------------------------------------------------------------

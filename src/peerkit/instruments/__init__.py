@@ -99,11 +99,13 @@ def in_language(instrument: Instrument, language: str) -> Instrument:
     No translation of a screen is guessed. Where an instrument that may alarm somebody has no verified
     wording in the language, the answer is the conversation that peerkit has worded itself
     (`safety-conversation`, in English and French); the lines to call, 9-8-8 in Canada, come with the next
-    steps in the same language. Raises `NotFound` where neither has words in it, and for an instrument that
-    alarms nobody.
+    steps in the same language. Raises `NotFound` where neither has words in it; for an instrument that
+    alarms nobody, such as `poverty`, in whose place nothing needs to be asked; and where the instrument has
+    the words of two regions and a plain language was asked for: it names them.
     """
     conversation = load(CONVERSATION)
-    missing = instrument.worst > Level.NONE and not instrument.speaks(language)
+    regions = [one for one in instrument.languages if one.lower().startswith(f"{language.lower()}-")]
+    missing = instrument.worst > Level.NONE and not instrument.speaks(language) and not regions
     if missing and conversation.speaks(language):
         return conversation
     instrument.wording(language)

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import enum
+import operator
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -62,7 +64,8 @@ class AnswerSet:
     """The answers that a question takes. Several items may share one set.
 
     `yes-no` takes true and false, nothing that merely looks like them. `choice` takes an option's
-    value, or its code. `whole-number` takes an integer from `low` to `high`. `text` takes any text;
+    value, or its code. `whole-number` takes a whole number from `low` to `high`, of whatever type (see
+    `whole`). `text` takes any text;
     blank text is a field left empty, so it counts as skipped.
     """
 
@@ -77,7 +80,10 @@ class AnswerSet:
 
     def option(self, stored: object) -> Option | None:
         """The option that a stored value names by its value or its code; none where it names none."""
-        shape = next((kind for kind in (bool, int, str) if isinstance(stored, kind)), None)
+        number = whole(stored)
+        if number is not None:
+            return self._found.get((int, number))
+        shape = next((kind for kind in (bool, str) if isinstance(stored, kind)), None)
         return None if shape is None else self._found.get((shape, stored))
 
     def points(self) -> tuple[Decimal, Decimal] | None:
@@ -117,6 +123,22 @@ _DECLINED = Answer(State.DECLINED)
 _UNREADABLE = Answer(State.UNREADABLE)
 
 
+def whole(stored: object) -> int | None:
+    """The whole number that a value is exactly, whatever its type: `1`, `1.0`, `Decimal(1)`, and what says by
+    `__index__` that it is one (NumPy's integers). Never true or false, and no text. Never raises."""
+    try:
+        if isinstance(stored, bool | str):
+            return None
+        number: Any = stored if isinstance(stored, float | Decimal) else operator.index(stored)  # type: ignore[arg-type]
+        return int(number) if abs(number) < _MOST and number == int(number) else None
+    except Exception:  # noqa: BLE001  # it is none, or an object of a host's whose own methods fail
+        return None
+
+
+_MOST = 10**15
+"""Beyond any answer; and there a float is no longer exact, and a decimal can be too long to write out."""
+
+
 def read(answers: AnswerSet, stored: object) -> Answer:
     """Read a stored value. Whatever is not exactly an answer to this question is `unreadable`, also what
     raises when it is looked at.
@@ -140,10 +162,9 @@ def _read(answers: AnswerSet, stored: object) -> Answer:
             return _UNREADABLE
         return Answer(State.ANSWERED, stored) if stored.strip() else _SKIPPED
     if answers.kind is Kind.WHOLE_NUMBER:
-        if isinstance(stored, bool) or not isinstance(stored, int):
+        number = whole(stored)
+        if number is None or not answers.low <= number <= answers.high:
             return _UNREADABLE
-        if not answers.low <= stored <= answers.high:
-            return _UNREADABLE
-        return Answer(State.ANSWERED, stored, Decimal(stored))
+        return Answer(State.ANSWERED, number, Decimal(number))
     option = answers.option(stored)
     return _UNREADABLE if option is None else Answer(State.ANSWERED, option.value, option.points)

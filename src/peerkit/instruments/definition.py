@@ -144,7 +144,8 @@ class TextSet:
     """The whole wording in one language, from one source. Two sets are never mixed.
 
     `items` has the text of every item but those `without` one: a source may lack an item that need not
-    be asked, and it is not asked in that language then. `answers` has, for each set of answers to choose
+    be asked, and it is not asked in that language then. `notice`, of the licence record beside it, goes
+    wherever the wording goes, and `source` with it. `answers` has, for each set of answers to choose
     from, the label of every option, by its value as text (`true`, `0`). Where a wording came as a pack of
     its own, `sha256` is that file's.
     """
@@ -158,6 +159,7 @@ class TextSet:
     introduction: str = ""
     sha256: str = ""
     without: frozenset[str] = frozenset()
+    notice: str = ""
 
 
 def _by_id(definition: Definition) -> Mapping[str, Item]:
@@ -172,7 +174,7 @@ def _sums(texts: tuple[TextSet, ...]) -> tuple[tuple[str, str], ...]:
 class Definition:
     """A whole definition, as its file says. Two are equal that come from the same bytes.
 
-    `sha256` is the hash of the file's bytes, kept with every answer beside id and version: a version is
+    `sha256` is the hash of the file's bytes, kept with every screen beside id and version: a version is
     never edited once it was used. `source` is the file's name. `raises` are the levels that a program
     has raised. `code` is that of the questionnaire, or of its result where it has none; a score may have one
     of its own. One with a `pack` (`clinical`) is off until a program names who receives what it finds; a

@@ -59,14 +59,15 @@ def from_fhir(data: str | bytes, source: str = "questionnaire", **details: Any) 
     """The TOML file of a definition, made of a FHIR R4 Questionnaire in JSON; `parse` reads it.
 
     It is a draft for a human: it has no alert rules and no scoring, since FHIR has none, and begins with a
-    list of what could not be carried over. `source` is the file's name, for errors. `details`, all of which
-    may be left out:
+    list of what could not be carried over. It is off until a program names who receives what it finds
+    (`pack`). `source` is the file's name, for errors. `details`, all of which may be left out:
 
     - `id`, `version`: the definition's own, where the questionnaire's cannot be used (a code; numbers, dots);
     - `permission`: the reference of the permission that your organization holds to use the wording;
       `public_domain=True`: it needs none. With neither, no wording is taken over;
     - `language`: of the wording, where the questionnaire does not say;
-    - `checked_on`: the day on which the licence was looked at; the questionnaire's own date if left out.
+    - `checked_on`: the day on which the licence was looked at; the questionnaire's own date if left out, and
+      1970-01-01, which is listed, where it has none.
 
     Wording is `verified = false` until a human has compared it. Raises `Malformed`, with the path of the
     `linkId`s, for what is no Questionnaire and for what would change its meaning if it were left out.

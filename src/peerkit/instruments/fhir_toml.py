@@ -32,6 +32,9 @@ HEAD = """\
 YES_NO: Mapping[str, tuple[str, str]] = MappingProxyType({"en": ("Yes", "No"), "fr": ("Oui", "Non")})
 """How a form says true and false, for which FHIR has no words."""
 
+UNDATED = dt.date(1970, 1, 1)
+"""The day of a licence record where neither the questionnaire nor who asks says one: nobody looked then."""
+
 _NUMBERS = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:T.*)?")
 
@@ -110,6 +113,8 @@ def _head(draft: Draft) -> list[str]:
         f"id = {said(id_)}",
         f"version = {said(version)}",
         f"title = {said(title)}",
+        "# Off until a program names who receives what it finds.",
+        'pack = "clinical"',
         *([f"code = {_inline(of)}"] if of is not None else []),
         "",
     ]
@@ -144,11 +149,9 @@ def _day(draft: Draft) -> dt.date:
         given = dt.date(*(int(one or 1) for one in found.groups())) if found is not None else None
     except ValueError:
         given = None
-    day = draft.checked_on or given
-    if day is None:
-        told = "it has no date: say on which day its licence was looked at"
-        raise Malformed(told, where=f"{draft.source}: date")
-    return day
+    if draft.checked_on is None and given is None:
+        draft.left.append(f"its date: there is none, and {UNDATED} stands for a day that nobody has said")
+    return draft.checked_on or given or UNDATED
 
 
 # -- answers and items -----------------------------------------------------------------------------

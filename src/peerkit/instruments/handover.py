@@ -20,3 +20,8 @@ HANDOVER: Mapping[Level, Message] = MappingProxyType(
         Level.NOW: _("Stay with the person, and reach the people on call now."),
     }
 )
+
+UNFINISHED = _(
+    "This is not finished: a question has no answer, so it says nothing yet. Nobody has to answer it."
+)
+"""In the place of "nobody has to be told" where a question that was to be asked has no answer."""

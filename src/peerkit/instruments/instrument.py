@@ -14,7 +14,7 @@ from peerkit.instruments import scoring, triage
 from peerkit.instruments.answers import State
 from peerkit.instruments.conditions import View, holds
 from peerkit.instruments.definition import CONVERSATION, TOTAL, Definition, Item, Rule, TextSet, label_key
-from peerkit.instruments.handover import HANDOVER
+from peerkit.instruments.handover import HANDOVER, UNFINISHED
 from peerkit.instruments.table import listed, near
 from peerkit.instruments.triage import Judgement
 from peerkit.levels import Level, worst
@@ -48,8 +48,9 @@ class Result:
 
     @property
     def handover(self) -> Message:
-        """To whom the level hands over and how soon, as one sentence for `peerkit.texts.for_locale`."""
-        return HANDOVER[self.level]
+        """To whom the level hands over and how soon, as one sentence for `peerkit.texts.for_locale`. Of a set
+        of answers that is not `complete` and tells nobody it says that, and not that all is well."""
+        return UNFINISHED if self.level is Level.NONE and not self.complete else HANDOVER[self.level]
 
     def plain(self) -> dict[str, object]:
         """The result as JSON knows it: dicts, lists, numbers and text. `received` only if one was."""
@@ -173,30 +174,37 @@ class Instrument(Definition):
     def wording(self, language: str) -> TextSet:
         """The whole wording in a language, as one set from one source.
 
-        `fr-CA` is served by wording in `fr` where there is none of its own; never by another language,
-        and never part by part. Raises `NotFound` where no verified wording exists.
+        `fr-CA` is served by wording in `fr` where there is none of its own, and a plain `fr` by that of the
+        only region that has any; never by another language or region, and never part by part. Raises
+        `NotFound` where no verified wording exists, and, naming them, where two regions have one each.
         """
         found = self._spoken(language)
-        if found is not None:
-            return found
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = " and ".join(text.language for text in found)
+            raise NotFound(f"{self.id} has wording in {several}: say which of them is meant")
         has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
         # Whoever may be in danger is not left with a wording that they do not read, nor with none.
         instead = self.worst > Level.NONE and self.id != CONVERSATION
         hint = f"; `instruments.in_language` gives {CONVERSATION} instead, if that has any" if instead else ""
+        if self.worst is Level.NONE:
+            hint = "; no answer to it alarms anybody, so nothing is asked in its place"
         raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}{hint}")
 
     def speaks(self, language: str) -> bool:
         """Whether there is verified wording in a language: whether `wording` gives any."""
-        return self._spoken(language) is not None
+        return len(self._spoken(language)) == 1
 
-    def _spoken(self, language: str) -> TextSet | None:
+    def _spoken(self, language: str) -> list[TextSet]:
+        """The set for a language; of a plain one that has none itself, those of its regions."""
         verified = {text.language.lower(): text for text in self.texts if text.verified}
-        tag = language.lower()
+        wanted = tag = language.lower()
         while tag:
             if tag in verified:
-                return verified[tag]
+                return [verified[tag]]
             tag = tag.rpartition("-")[0]
-        return None
+        return [text for tag, text in verified.items() if wanted and tag.startswith(f"{wanted}-")]
 
     def text(self, item: str, language: str) -> str:
         """The verified wording of a question; `NotFound` where there is none in that language."""
@@ -212,6 +220,12 @@ class Instrument(Definition):
         if label is None:
             raise NotFound(f"{self.id}: {item} has no such answer to choose")
         return label
+
+    def choices(self, item: str, language: str) -> tuple[tuple[bool | int | str, str], ...]:
+        """The answers to choose from in the form's order, each as the value that `score` and `answer`
+        take, with its verified words; none for a question that is answered in words or with a number."""
+        options = self.item(item).answers.options
+        return tuple((one.value, self.label(item, language, value=one.value)) for one in options)
 
     def _received(self, total: object) -> int | Decimal:
         where = f"{self.id}: received"

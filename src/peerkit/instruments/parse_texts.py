@@ -22,6 +22,10 @@ STATUSES = (
 )
 
 
+ASKED = frozenset({"permission-required", "commercial", "unknown"})
+"""Whoever uses wording of these has to hold a permission, whatever else the record says."""
+
+
 def licence(table: Table) -> Licence:
     """The licence record. Wording without ground is refused: see `Licence`."""
     found = Licence(
@@ -36,6 +40,12 @@ def licence(table: Table) -> Licence:
         permission=table.string("permission", ""),
     )
     table.done()
+    if found.item_text_included and found.status in ASKED and not found.permission.strip():
+        table.fail(
+            f"wording is included and nothing permits it: of the status {found.status} it needs, "
+            "in permission, the reference of the permission that your organization holds",
+            "item_text_included",
+        )
     if found.item_text_included and not (found.redistribution_permitted or found.permission.strip()):
         table.fail(
             "wording is included and nothing permits it: give redistribution_permitted = true, "
@@ -72,6 +82,7 @@ def texts(root: Table, items: Sequence[Item], ground: Licence, sha256: str = "")
                 table.string("introduction", ""),
                 sha256,
                 without,
+                ground.notice,
             )
         )
         table.done()

@@ -22,7 +22,7 @@ _EDITION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}", re.ASCII)
 
 @part
 class File(Part):
-    """The text of a file as it was given, to the last sign: its hash is kept with every answer."""
+    """The text of a file as it was given, to the last sign: its hash is kept with every screen."""
 
     text: Public[str]
 

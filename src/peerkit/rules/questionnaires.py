@@ -10,22 +10,24 @@ from peerkit.hooks import Proposal
 from peerkit.instruments import Instrument, installed, load, parse, with_wording
 from peerkit.model.base import Record
 from peerkit.model.questionnaire import Questionnaire
-from peerkit.texts import Message, _, verbatim
+from peerkit.texts import Message, _
+
+SOURCE = "questionnaire.text"
+"""Where an error is: nobody has kept the name of the file."""
 
 
 def read(one: Questionnaire) -> Instrument:
     """The definition in a record; Malformed where this peerkit cannot read it."""
-    return parse(one.file.text, f"{one.instrument or 'definition'}.toml")
+    return parse(one.file.text, SOURCE)
 
 
 def fitted(instrument: Instrument, wording: Questionnaire) -> Instrument:
     """The instrument with the words of a pack. Malformed where they do not fit, and where it has its own in
     that language: what somebody else worded is not said in other words."""
-    source = f"{wording.instrument or 'wording'}-wording.toml"
-    made = with_wording(instrument, wording.file.text, source)
+    made = with_wording(instrument, wording.file.text, SOURCE)
     there = {one.lower() for one in instrument.languages}
     if any(one.lower() in there for one in wording.languages):
-        raise Malformed("there is wording in this language already; two are never mixed", where=source)
+        raise Malformed("there is wording in this language already; two are never mixed", where=SOURCE)
     return made
 
 
@@ -62,7 +64,7 @@ def _against(code: str, told: Message, one: Questionnaire) -> Objection:
 
 
 def _unfit(fault: Malformed, one: Questionnaire) -> Objection:
-    told = _("this file cannot be taken: {why}", why=verbatim(str(fault)))
+    told = _("this file cannot be taken ({where}): {why}", where=fault.where, why=fault.sentence)
     return _against("unfit-questionnaire", told, one)
 
 

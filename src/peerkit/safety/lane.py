@@ -17,6 +17,7 @@ import attrs
 
 from peerkit.codec import dumps, loads
 from peerkit.errors import Conflict, PeerkitError, UnsavedScreen
+from peerkit.instruments.answers import whole
 from peerkit.levels import Level
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -192,6 +193,8 @@ def as_given(value: Any) -> tuple[Any, bool]:
             return given, True
     except Exception:  # noqa: BLE001  # whatever its own methods raise
         given = value
+    if (number := whole(value)) is not None:  # of a type that JSON does not have, and the same number
+        return number, True
     return {"unreadable": type(value).__name__, "text": _text(value)}, False
 
 

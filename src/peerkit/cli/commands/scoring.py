@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,15 +37,13 @@ def validate(app: App, *, files: tuple[str, ...]) -> None:
     too: no alert rules, no wording, none in French that a human has verified, codes that nobody compared
     with a source, a licence that nobody looked at.
     """
-    held: dict[str, tuple[bytes, Instrument | None, PeerkitError | None]] = {}
-    for file in dict.fromkeys(files):
+    held: dict[str, bytes | PeerkitError] = {}
+    for file in files:
         try:
-            data = read(file, where=file)
-            held[file] = (data, None if _is_pack(data) else _definition(data, file), None)
+            held[file] = read(file, where=file)
         except PeerkitError as error:
-            held[file] = (b"", None, error)
-    known = [*_known(app), *(one for _, one, _ in held.values() if one is not None and not _ours(one))]
-    checks = [_checked(file, *of, known) for file, of in held.items()]
+            held[file] = error
+    checks = checked(app, held)
     if app.as_json:
         out.emit([one.plain() for one in checks])
     else:
@@ -52,6 +51,20 @@ def validate(app: App, *, files: tuple[str, ...]) -> None:
             _tell(one)
     if any(one.error is not None for one in checks):
         raise click.exceptions.Exit(exits.USAGE)
+
+
+def checked(app: App, held: Mapping[str, bytes | PeerkitError]) -> list[Check]:
+    """What files are, each by its name with its bytes, or with the error that there was instead."""
+    read: dict[str, tuple[bytes, Instrument | None, PeerkitError | None]] = {}
+    for file, data in held.items():
+        try:
+            if isinstance(data, PeerkitError):
+                raise data
+            read[file] = (data, None if is_pack(data) else parsed(data, file), None)
+        except PeerkitError as error:
+            read[file] = (b"", None, error)
+    known = [*_known(app), *(one for _, one, _ in read.values() if one is not None and not _ours(one))]
+    return [_checked(file, *of, known) for file, of in read.items()]
 
 
 @attrs.frozen
@@ -89,6 +102,7 @@ NOTES: dict[str, Message] = {
     "no-french": _("no verified wording in French"),
     "unverified-codes": _("codes whose meaning nobody has compared with a source"),
     "unknown-licence": _("nobody has looked at the licence"),
+    "doubtful-licence": _("the licence record says that it may be passed on, and by its status nobody may"),
     "nothing-required": _("no question is required: the screen counts as over after its first answer"),
 }
 """What is worth knowing of a definition that is not wrong."""
@@ -123,7 +137,14 @@ def _ours(one: Instrument) -> bool:
         return False
 
 
+def alarms(one: Instrument) -> bool:
+    """Whether any answer to it alarms anybody."""
+    return any(rule.level > Level.NONE for rule in one.triage)
+
+
 def _notes(one: Instrument, *, wording_only: bool = False) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    from peerkit.instruments.parse_texts import ASKED
+
     unverified = tuple(text.language for text in one.texts if not text.verified)
     coded = [("instrument", one.code), *((item.id, item.code) for item in one.items)]
     coded += [(i.id, o.code) for i in one.items for o in i.answers.options]
@@ -131,10 +152,12 @@ def _notes(one: Instrument, *, wording_only: bool = False) -> tuple[tuple[str, t
     french = any(tag.lower().partition("-")[0] == "fr" for tag in one.languages)
     found: dict[str, tuple[str, ...]] = {}
     if not wording_only:
-        found |= {"no-triage": ()} if not any(rule.level > Level.NONE for rule in one.triage) else {}
+        found |= {"no-triage": ()} if not alarms(one) else {}
         found |= {"nothing-required": ()} if not any(item.required for item in one.items) else {}
         found |= {"unknown-licence": ()} if one.licence.status == "unknown" else {}
         found |= {"unverified-codes": loose} if loose else {}
+        doubtful = one.licence.status in ASKED and one.licence.redistribution_permitted
+        found |= {"doubtful-licence": ()} if doubtful else {}
     found |= {"no-wording": ()} if not one.texts else {}
     found |= {"unverified-wording": unverified} if unverified else {}
     found |= {} if french else {"no-french": ()}
@@ -151,6 +174,11 @@ def _tell(one: Check) -> None:
     what = verbatim(f"{instrument.id} {instrument.version}")
     of = _("wording for it") if one.what == "wording" else size
     out.line(_("{file}: can be used. {what}, {size}", file=one.file, what=what, size=of), style="bold")
+    noted(one)
+
+
+def noted(one: Check) -> None:
+    """What is worth knowing of a file, a line each."""
     for code, about in one.notes:
         names = verbatim(", ".join(about))
         out.line(_("{what}: {names}", what=NOTES[code], names=names) if about else NOTES[code], indent=2)
@@ -185,7 +213,7 @@ def score(
 
     if (instrument is None) is (definition is None):
         raise click.UsageError(_("Say an INSTRUMENT, or --file with a definition."))
-    found = _definition(read(definition, where="--file"), definition) if definition else of(app, instrument)
+    found = parsed(read(definition, where="--file"), definition) if definition else of(app, instrument)
     result = found.score(strict.document(read(answers, where="--answers"), "--answers"), age_band=age_band)
     if app.as_json:
         out.emit(result.plain())
@@ -308,13 +336,14 @@ def _known(app: App) -> list[Instrument]:
     return [one for one in found if one is not None and not _ours(one)]
 
 
-def _definition(data: bytes, file: str) -> Instrument:
+def parsed(data: bytes, file: str) -> Instrument:
+    """The definition that a file holds."""
     from peerkit.instruments import parse
 
     return parse(data, file)
 
 
-def _is_pack(data: bytes) -> bool:
+def is_pack(data: bytes) -> bool:
     """Whether a file is a wording pack: it names whose wording it is. What cannot be read is read as a
     definition, whose reader says what is wrong."""
     from peerkit.instruments.parse import document
