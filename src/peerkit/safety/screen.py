@@ -111,13 +111,19 @@ class Screen:
         """What is to be shown before the first question, in the person's language: which answers tell whom,
         how fast, whether somebody can be asked at this hour, that all of them may be declined, and what is
         never done."""
+        return self.before_in()
+
+    def before_in(self, *languages: str) -> tuple[str, ...]:
+        """The same in the language in which the questions are asked, or the first of several that peerkit
+        speaks; then in the person's."""
         person = self._screen.person
         return asking.beforehand(
             self._instrument,
             self._kit.net.fresh(self._kit).program,
-            languages=asking.languages_of(self._kit, person),
+            languages=(*languages, *asking.languages_of(self._kit, person)),
             on_call=(anybody(self._kit, person, self._screen.holder),),
             receiver=asking.receiver(self._kit, self._instrument) or "",
+            age_band=self._age,
         )
 
     @property
