@@ -98,7 +98,10 @@ def test_it_goes_on_for_ever_and_visits_every_step_that_reaches_somebody(found: 
         assert rung.minutes >= 1
         step, round_ = rung.step, rung.round
         seen.add(rung.role)
-    for one in rungs(level, found.path):
+    steps = rungs(level, found.path)
+    if level is Level.TALK and resolve(steps[1], found, quiet=True)[0]:
+        steps = steps[:2]  # a coordinator only where no supervisor can be asked
+    for one in steps:
         if resolve(one, found)[0]:
             assert one.role in seen
 
@@ -106,7 +109,7 @@ def test_it_goes_on_for_ever_and_visits_every_step_that_reaches_somebody(found: 
 @given(facts, levels)
 def test_from_the_second_round_on_every_coordinator_is_there(found: Facts, level: Level) -> None:
     rung = climb(level, found, 99, 0)
-    if not rung.asked:
+    if not rung.asked or level is Level.TALK:
         return
     assert rung.round == 1
     live = {
@@ -156,3 +159,11 @@ def test_hours_of_a_wrong_clock_take_nobody_off(caplog: Any) -> None:
     assert climb(Level.NOW, found, -1, 0).asked == ()
     trusted = attrs.evolve(found, moments=(NOW + timedelta(days=30), NOW - timedelta(days=1)))
     assert climb(Level.NOW, trusted, -1, 0).asked == ("cy",)
+
+
+@given(facts, st.integers(-1, 6), st.integers(0, 3))
+def test_talk_rings_nobody_on_call_while_somebody_keeps_it(found: Facts, step: int, round_: int) -> None:
+    rung = climb(Level.TALK, found, step, round_)
+    if any(resolve(one, found, quiet=True)[0] for one in rungs(Level.TALK, ())):
+        assert rung.role in {"holder", "supervisor", "coordinator"}
+        assert rung.minutes == 24 * 60

@@ -101,8 +101,8 @@ def _heading(
     kit: Kit, app: App, screening: Screening, instrument: Instrument, wording: TextSet | None
 ) -> None:
     out.line(verbatim((wording.title if wording is not None else "") or instrument.title), style="bold")
-    if wording is not None and instrument.licence.notice:
-        out.line(verbatim(instrument.licence.notice), style="dim", indent=2)
+    if wording is not None and wording.notice:
+        out.line(verbatim(wording.notice), style="dim", indent=2)
     with kit.session(app.actor(kit)) as s:
         name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
     out.pairs(

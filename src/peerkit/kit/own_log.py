@@ -392,9 +392,8 @@ def _look(record: Record, entry: Entry) -> tuple[object, ...]:
 
 
 def _thing(kind: str) -> Message:
-    if kind in DESCRIBED["", "yours"]:
-        return label("", "yours", kind)
-    return _("your {kind}", kind=label("", "kind", kind))
+    known_as = kind in DESCRIBED["", "yours"]
+    return label("", "yours", kind) if known_as else _("your {kind}", kind=label("", "kind", kind))
 
 
 def _things(kinds: Iterable[str]) -> Message:

@@ -8,6 +8,7 @@ and a task for a human. Only one that nobody would receive is not begun (decisio
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,10 +19,11 @@ from peerkit.errors import Objection, StorageError
 from peerkit.instruments import Instrument, Judgement
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
-from peerkit.model.people import Person
+from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
+from peerkit.safety import which
 from peerkit.safety.ladder import PATH
 from peerkit.safety.lane import derived, identified, is_a, meant, text_of, with_id
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said
@@ -35,7 +37,7 @@ from peerkit.safety.reading import (
     supporters_of,
 )
 from peerkit.safety.shelf import KEEPER
-from peerkit.texts import Message, _, for_locale, many
+from peerkit.texts import Message, _, for_locale, joined, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -179,7 +181,10 @@ def _against(kit: Kit, actor: Actor, screen: RiskScreen) -> tuple[str, ...]:
 
 
 TELLS = {
-    Level.TALK: _("Some answers are talked about here, with whoever asks; nobody else is told."),
+    Level.TALK: _(
+        "Some answers are talked about here, with whoever asks. If that is left open for a day, or you "
+        "answer by yourself, a supervisor is told."
+    ),
     Level.TODAY: _("Some answers tell a supervisor, who looks at it before the day ends."),
     Level.NOW: _(
         "Some answers tell people of the program at once, one after the other, until somebody comes."
@@ -190,6 +195,13 @@ THOUGHTS = _(
     "Many people have thoughts of suicide at times. Having them is not by itself a crisis. "
     "You can say what a crisis is for you, and what helps."
 )
+DECLINED = {
+    Level.TALK: _("If you decline, whoever asks may talk about it with you."),
+    Level.TODAY: _("If you decline, a supervisor may be told as well."),
+    Level.NOW: _("If you decline, people of the program may be told at once as well."),
+}
+"""Where a rule counts declining."""
+
 NEVER = _(
     "The software dials no number, and predicts nothing about you. "
     "What happens next is between you and people."
@@ -211,21 +223,20 @@ def beforehand(
     on_call: tuple[bool | None, ...] = (),
     receiver: str = "",
     short: bool = False,
+    age_band: str | None = None,
 ) -> tuple[str, ...]:
     """What is shown before the first question, from the instrument's rules and the program's policy: which
-    answers tell whom and how fast, that all may be declined, what a crisis is not, what is never done. In
-    the first of these languages, then of the program's, that peerkit speaks; the policy in the program's own
-    words.
+    answers tell whom and how fast, that all may be declined and whom that tells, what a crisis is not, what
+    is never done. In the first of these languages, then of the program's, that peerkit speaks; the policy in
+    the program's own words.
 
     `on_call` holds whether somebody can be asked at this instant, where the caller has looked;
-    `receiver` is the office that receives what it finds. `short` leaves out all but who is told and that all
-    may be declined.
+    `receiver` is the office that receives what it finds; `age_band` is the person's, where it is known.
+    `short` leaves out all but who is told and that all may be declined.
     """
-    rules = () if instrument is None else instrument.triage
-    levels = sorted({rule.level for rule in rules if rule.level > Level.NONE})
-    if instrument is None:
-        levels = [Level.NOW]  # one that nobody knows alarms with any answer; one without rules with none
-    said: list[str] = [TELLS[level] for level in levels]
+    # One that nobody knows alarms with any answer; one without rules with none.
+    levels = (Level.NOW,) if instrument is None else which.levels_of(instrument, age_band)
+    said: list[str] = [one for level in levels for one in _tells(instrument, level, age_band)]
     if Level.NOW in levels and not short:
         said += [fast(program), *(ON_CALL[one] for one in on_call)]
         if not all(on_call):
@@ -234,12 +245,22 @@ def beforehand(
             said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
     said += [LOOKED_AT[receiver]] if receiver in LOOKED_AT else []
     said.append(DECLINE)
+    counts = Level.NONE if instrument is None else which.declining(instrument, age_band)
+    said += [DECLINED[counts]] if counts in DECLINED else []
     if Level.NOW in levels and not short:
         said.append(THOUGHTS)
     if not short:
         said += [NEVER, *([program.policy] if program is not None and program.policy else [])]
     say = for_locale(*languages, *(program.languages if program is not None else ()))
     return tuple(say(one) for one in said)
+
+
+def _tells(instrument: Instrument | None, level: Level, age_band: str | None) -> list[Message]:
+    """Whom some answers tell, and which ones; nothing where only declining does."""
+    if instrument is None:
+        return [TELLS[level]]
+    named = which.answers(instrument, level, age_band)
+    return [joined([TELLS[level], _("These are: {answers}.", answers=named)])] if named else []
 
 
 def fast(program: Program | None) -> Message:
@@ -256,6 +277,18 @@ def languages_of(kit: Kit, person: str) -> tuple[str, ...]:
     """The languages that a person said that they speak; none where that is not known, or cannot be read."""
     found = get(kit, Person, person)
     return () if found is None else found.languages
+
+
+def themselves(kit: Kit, actor: Actor) -> str:
+    """The person whose session it is, if they hold no role and so act for themselves; else blank. Never
+    raises: what cannot be found out leaves a screen about somebody whom the program does not know."""
+    if actor.is_system:
+        return ""
+    with suppress(Exception):
+        held = kit._find_all(PeerSupporter.kind, about=("person", actor.person), state="active")
+        if get(kit, Person, actor.person) is not None and not held:
+            return actor.person if set(kit.grants(actor).roles) <= {"anyone"} else ""
+    return ""
 
 
 def age_band(kit: Kit, person: str) -> str | None:

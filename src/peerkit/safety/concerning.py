@@ -71,8 +71,9 @@ class _Given:
     actor: object
 
     @property
-    def alone(self) -> bool:
-        return bool(self.by) and self.by == self.about
+    def alone(self) -> bool | None:
+        """Whether somebody speaks of themselves; else nobody says who is there."""
+        return True if self.by and self.by == self.about else None
 
 
 def _voice(kit: Kit, given: _Given) -> NextSteps:

@@ -3,7 +3,8 @@
 
 Never the person it is about, nor anybody a concern names; whoever raised it, and whoever said that they
 cannot come, only while nobody else is there. A rung that reaches nobody is passed over at once. At the top
-it starts again, and adds every coordinator. It never ends by itself.
+it starts again, and adds every coordinator. It never ends by itself. `talk` alone leaves the path in
+peace: it stays with one keeper, day by day.
 """
 
 from __future__ import annotations
@@ -35,8 +36,11 @@ PATH = tuple(Step(role=role, minutes=10) for role in ("supporter", "supervisor",
 """The path where a program has none, or cannot be read."""
 
 HOLDER = Step(role="holder", minutes=DAY)
+KEEPERS = (Step(role="supervisor", minutes=DAY), Step(role="coordinator", minutes=DAY))
+"""The rungs of `talk`: whoever holds the screen, then a supervisor, or a coordinator where none can be."""
+
 SUPERVISOR = Step(role="supervisor", minutes=60)
-"""The first rungs of `talk`, and of `today`, before the path."""
+"""The first rung of `today`, before the path."""
 
 
 @attrs.frozen
@@ -122,40 +126,57 @@ _PASSES = (_Pass(), _Pass(quiet=True), _Pass(quiet=True, spared=True))
 
 
 def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
-    """The rungs of a level: `talk` begins with whoever holds the screen, `today` with the supervisor."""
+    """The rungs of a level: `talk` is whoever holds the screen, and keepers; `today` begins with the
+    supervisor, before the path."""
     steps = tuple(path) or PATH
     if level is Level.TALK:
-        return (HOLDER, SUPERVISOR, *steps)
+        return (HOLDER, *KEEPERS)
     if level is Level.TODAY:
         return (SUPERVISOR, *steps)
     return steps
 
 
 def climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
-    """The rung after `step` (-1: none yet) of this round, or of the next."""
-    steps = rungs(level, facts.path)
+    """The rung after `step` (-1: none yet) of this round, or of the next. `talk` stays with its keeper."""
+    talk = level is Level.TALK
+    steps = _talk(facts) if talk else rungs(level, facts.path)
     places = [(n, round_) for n in range(max(step + 1, 0), len(steps))]
-    places += [(n, round_ + 1) for n in range(len(steps))]
+    places += [(n, round_ + 1) for n in range(1 if talk and len(steps) > 1 else 0, len(steps))]
     skipped: list[str] = []
     for way in _PASSES:
         skipped = []
-        found = _first(steps, places, facts, way, skipped)
+        found = _first(steps, places, facts, way, skipped, beside=not talk)
         if found is not None:
             return attrs.evolve(found, skipped=tuple(dict.fromkeys(skipped)))
     return Rung(len(steps) - 1, round_, "", (), AGAIN, tuple(dict.fromkeys(skipped)))
 
 
+def _talk(facts: Facts) -> tuple[Step, ...]:
+    """The rungs of `talk` now: it waits for whoever holds the screen, then day by day for one keeper, and
+    rings nobody on call. Where there is no keeper, whoever holds it goes on; where nobody does, the path."""
+    keeper = next((one for one in KEEPERS if resolve(one, facts, quiet=True)[0]), None)
+    if keeper is not None:
+        return (HOLDER, keeper)
+    return (HOLDER,) if resolve(HOLDER, facts)[0] else (HOLDER, *(facts.path or PATH))
+
+
 def _first(
-    steps: tuple[Step, ...], places: list[tuple[int, int]], facts: Facts, way: _Pass, skipped: list[str]
+    steps: tuple[Step, ...],
+    places: list[tuple[int, int]],
+    facts: Facts,
+    way: _Pass,
+    skipped: list[str],
+    *,
+    beside: bool,
 ) -> Rung | None:
-    """The first of the places (step and round) that reaches somebody."""
+    """The first of the places (step and round) that reaches somebody; later on every coordinator `beside`."""
     for number, turn in places:
         one = steps[number]
         asked, why = resolve(one, facts, quiet=way.quiet, spared=way.spared)
         if not asked:
             skipped.append(f"{one.role}:{why}")
             continue
-        if turn:  # from the second round on, every coordinator beside
+        if turn and beside:  # from the second round on, every coordinator beside
             asked = tuple(dict.fromkeys((*asked, *_coordinators(facts, way))))
         return Rung(number, turn, one.role, asked, one.minutes)
     everybody = _coordinators(facts, way)

@@ -126,7 +126,9 @@ def again(work: Callable[[], T]) -> T:
     return work()
 
 
-def kept(kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level], *, alone: bool = False) -> T:
+def kept(
+    kit: Kit, what: str, work: Callable[[], T], level: Callable[[], Level], *, alone: bool | None = False
+) -> T:
     """Do it, or raise UnsavedScreen with what to do now. Nothing else is raised, whatever went wrong."""
     try:
         return again(work)

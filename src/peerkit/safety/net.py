@@ -86,7 +86,7 @@ class Net:
         *,
         about: str = "",
         reader: Actor | None = None,
-        alone: bool = False,
+        alone: bool | None = False,
     ) -> NextSteps:
         """The steps for what was stored about somebody, in front of `reader` (None: nobody knows who reads
         them). Never raises: what was stored is stored."""
@@ -101,7 +101,7 @@ class Net:
             plan=own_plan.first(kit, reader, about),
         )
 
-    def unsaved(self, now: datetime, level: Level, *, alone: bool = False) -> NextSteps:
+    def unsaved(self, now: datetime, level: Level, *, alone: bool | None = False) -> NextSteps:
         """The steps for what could not be stored, from memory alone."""
         on_call = None if self._known.anybody(now) else False
         return self._known.steps(level, alone=alone, on_call=on_call, saved=False)

@@ -21,9 +21,16 @@ from peerkit.safety.regions import DEFAULT, region
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
 
 STAY = _("Stay together. You do not have to handle this alone, and you need not hurry.")
+STAY_NOW = _("Stay together. You do not have to handle this alone.")
 ALONE = _("You do not have to be alone with this. You can call or write to one of these now.")
+IF_WITH = _("If you are with them, stay. You do not have to handle this alone.")
+"""Where nobody says who is there."""
+
 SAY = {
-    Level.TALK: _("Talk about what was said, in your own words. Nobody else was told."),
+    Level.TALK: _(
+        "Talk about what was said, in your own words. Nobody else was told; if it is left open for a day, a "
+        "supervisor is."
+    ),
     Level.TODAY: _("A supervisor is being told, and looks at it before the day ends."),
     Level.NOW: _("People of the program are being told now, one after the other, until somebody comes."),
 }
@@ -31,10 +38,41 @@ WARM = "warm"
 OTHERS = _("Somebody of the program is being told, and looks at it before the day ends.")
 """In the place of `SAY[TODAY]` where the first who is asked is no supervisor."""
 
+LATER = {
+    True: _("A supervisor is going to be told, without hurry."),
+    False: _("Somebody of the program is going to be told, without hurry."),
+}
+"""In the place of `SAY[TALK]` where the person answers alone: whether the first who is asked supervises."""
+
 UNTOLD = {
     Level.TODAY: _("No supervisor, and nobody else, is told at present: tell one yourself, today."),
     Level.NOW: _("Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call."),
 }
+NOBODY = {
+    Level.TODAY: _(
+        "Nobody of the program can be asked now, and nobody is told at present: tell a supervisor yourself, "
+        "today."
+    ),
+    Level.NOW: _(
+        "Nobody of the program can be asked now, and nobody could be told yet. Do not wait for it: call one "
+        "of the lines."
+    ),
+}
+"""In the place of `UNTOLD` where nobody can be asked either: one sentence about nobody."""
+
+NOBODY_NOW = _(
+    "Nobody of the program can be asked now: call one of the lines. Notices go out all the same; do not wait "
+    "for them."
+)
+"""In the place of `SAY[NOW]` where a notice goes out to whom nobody may count on."""
+
+NOT_TOLD = _("Nobody of the program is told at present.")
+UNSAVED = {
+    True: _("Nothing could be stored and nobody was told: call or write to one of them."),
+    False: _("Nothing could be stored and nobody was told: tell them yourself."),
+}
+"""Whether the person answers alone."""
+
 ON_CALL = {
     True: _("Somebody of the program can be asked now."),
     False: _("Nobody of the program can be asked now: call one of the lines."),
@@ -59,6 +97,9 @@ class NextSteps:
     steps are for may read it; empty otherwise, and always in what `UnsavedScreen` carries. `sentences` begin
     with it; `str()`, `repr` and so a log leave it out.
 
+    `alone` says whether the person answers by themselves (None: nobody says who is there). Then whom to call
+    comes at once, and there are no duties: those are for whoever stands beside somebody.
+
     It is said in the program's first language that peerkit speaks; `in_language` says it in another. What the
     program wrote itself (its policy, its own lines) stays as it was written.
     """
@@ -75,6 +116,7 @@ class NextSteps:
     reference: str = ""
     alert: str = ""
     saved: bool = True
+    alone: bool | None = False
     language: str = "en"
     plan: tuple[Message, ...] = attrs.field(default=(), repr=False)
 
@@ -87,14 +129,22 @@ class NextSteps:
     @property
     def _policy(self) -> tuple[Message, ...]:
         """All but the plan: what holds for everybody."""
-        on_call = ON_CALL[self.on_call]
-        if self.on_call is False and self.uncovered:
-            on_call = joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
-        if self.on_call and self.reached is False:  # they can be asked, and were not: no comfort in that
-            on_call = verbatim("")
-        said = (self.stay, self.told, on_call, *(line_said(one) for one in self.call))
+        lines = tuple(line_said(one) for one in self.call)
+        told = (self.told, self._asked)
+        said = (self.stay, *lines, *told) if self.alone else (self.stay, *told, *lines)
         say = for_locale(self.language)
         return tuple(say(one) for one in (*said, *(duty.words for duty in self.duties), self.policy) if one)
+
+    @property
+    def _asked(self) -> Message:
+        """Whether somebody can be asked now, unless `told` says already that nobody is told or there: that
+        they can be asked, and were not, is no comfort."""
+        nobody = self.reached is False or (self.level is Level.NOW and self.on_call is False)
+        said = nobody and (self.saved or bool(self.alone))
+        on_call = verbatim("") if said else ON_CALL[self.on_call]
+        if self.on_call is False and self.uncovered:
+            return joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
+        return on_call
 
     def in_language(self, locale: str) -> NextSteps:
         """The same, said in another language: `steps.in_language("fr")`."""
@@ -132,7 +182,7 @@ class Known:
         self,
         level: Level,
         *,
-        alone: bool = False,
+        alone: bool | None = False,
         saved: bool = True,
         reached: bool | None = None,
         on_call: bool | None = None,
@@ -141,35 +191,58 @@ class Known:
         alert: str = "",
         plan: tuple[Message, ...] = (),
     ) -> NextSteps:
-        """The next steps for a level. `alone`: the person answers by themselves. `rung` is the role that is
-        asked first, `plan` what of the person's own stands before all."""
-        stay = ALONE if alone else STAY
-        told = OTHERS if level is Level.TODAY and rung != "supervisor" else SAY.get(level, "")
-        if reached is False:
-            told = UNTOLD.get(level, told)
-        if not saved:
-            told, reached = _("Nothing could be stored and nobody was told: tell them yourself."), False
+        """The next steps for a level. `alone`: the person answers by themselves (None: nobody says who is
+        there). `rung` is the role that is asked first, `plan` what of the person's own stands before all."""
+        reached = reached if saved else False
+        told = UNSAVED[bool(alone)]
+        if saved:
+            told = _told(level, alone=bool(alone), reached=reached, on_call=on_call, rung=rung)
         program = self.program
         lines, duties = in_force(program)
         steps = NextSteps(
             level=level,
-            stay=stay,
+            stay=_stay(level, alone),
             told=told,
             reached=reached,
             on_call=on_call,
             call=lines,
-            duties=duties,
+            duties=() if alone else duties,
             policy=program.policy if program is not None else "",
             uncovered=program.uncovered if program is not None else "",
             reference=reference,
             alert=alert,
             saved=saved,
+            alone=alone,
             plan=plan,
         )
         try:
             return _said(steps, for_locale(*(program.languages if program is not None else ())))
         except Exception:  # noqa: BLE001  # a catalogue that cannot be read: what to do is said as it stands here
             return steps
+
+
+def _stay(level: Level, alone: bool | None) -> Message:  # noqa: FBT001  # who is there
+    if alone is None:
+        return IF_WITH
+    if alone:
+        return ALONE
+    return STAY_NOW if level is Level.NOW else STAY
+
+
+def _told(level: Level, *, alone: bool, reached: bool | None, on_call: bool | None, rung: str) -> Message:
+    """Who is told, or that nobody is: one statement, from how the alarm stands."""
+    if reached is False:
+        if alone and level is not Level.NOW:
+            return NOT_TOLD
+        texts = NOBODY if on_call is False else UNTOLD
+        return texts.get(level, NOT_TOLD)
+    if level is Level.NOW and on_call is False:
+        return NOBODY_NOW
+    if level is Level.TODAY and rung != "supervisor":
+        return OTHERS
+    if level is Level.TALK and alone:
+        return LATER[rung == "supervisor"] if rung else NOT_TOLD
+    return SAY.get(level, verbatim(""))
 
 
 def _said(steps: NextSteps, say: Texts) -> NextSteps:

@@ -18,6 +18,8 @@ from peerkit.texts import Message, _, for_locale
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
+DECLINING = _("Where declining tells somebody as well, that is said before the first question.")
+
 
 @attrs.frozen(kw_only=True)
 class SafetyPolicy:
@@ -54,7 +56,7 @@ class SafetyPolicy:
         said.append(ON_CALL[self.on_call])
         if self.uncovered:
             said.append(_("Hours in which nobody is there: {hours}.", hours=self.uncovered))
-        said += [DECLINE, THOUGHTS, NEVER, self.policy]
+        said += [DECLINE, DECLINING, THOUGHTS, NEVER, self.policy]
         said += [line_said(attrs.evolve(one, name=say(one.name))) for one in self.call]
         said += [
             _(

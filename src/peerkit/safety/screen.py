@@ -124,6 +124,7 @@ class Screen:
             on_call=(anybody(self._kit, person, self._screen.holder),),
             receiver=asking.receiver(self._kit, self._instrument) or "",
             short=short,
+            age_band=self._age,
         )
 
     @property

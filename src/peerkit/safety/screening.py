@@ -49,9 +49,10 @@ def screening(
 ) -> Screening:
     """Begin a screen, or go on with the one of the id `screen`. Nothing refuses what was given.
 
-    `instrument` is an id (`asq`); `person` may be left out, or be unknown; `occurred` is when it took place,
-    if it is written down later. Raises UnsavedScreen if the store fails; and before any question Refused for
-    an instrument that is off or withdrawn (`instrument-off`, `instrument-withdrawn`).
+    `instrument` is an id (`asq`); `person` may be unknown, or be left out: that is the person themselves in
+    the session of somebody who holds no role, else somebody whom the program does not know. `occurred` is
+    when it took place, if it is written down later. Raises UnsavedScreen if the store fails; and before any
+    question Refused for an instrument that is off or withdrawn (`instrument-off`, `instrument-withdrawn`).
     """
 
     def begin() -> Screening | Refused:
@@ -81,6 +82,7 @@ def _begun(
     obstacles: tuple[str, ...] = (),
 ) -> Screening | Refused:
     """The screen; or what refuses to begin one, if nothing was asked yet."""
+    person = asking.themselves(kit, actor) if person is None else person
     asked = asking.instrument_of(kit, instrument)
     odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
     asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
