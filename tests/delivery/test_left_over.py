@@ -148,14 +148,24 @@ def test_a_level_that_nobody_knows_holds_up_no_other_alert(world: Any) -> None:
 
 
 def test_a_concern_that_cannot_be_read_keeps_whom_it_names_off_the_path(world: Any) -> None:
-    world.kit.concern("he shouts at her", about=world.maya, names=[world.sam])
+    world.kit.concern("he shouts at her", about=world.maya, names=[world.sam, world.ola])
     spoil(world.kit, world.all("concern")[0], doc=99)
     world.wire.sent.clear()
     world.clock.forward(seconds=1)
-    world.screen(by="ola").answer("q5", YES)
+    world.screen(by="sue").answer("q5", YES)
     assert world.wire.to == ["cora"]
     world.kit.concern("she did not come", about=world.maya)
-    assert "sam" not in world.wire.to
+    assert not {"sam", "ola"} & set(world.wire.to)
+
+
+def test_nor_is_a_supporter_asked_whom_one_about_somebody_else_names(world: Any) -> None:
+    world.enrol("noa")
+    world.kit.concern("he shouts at her", about=world.noa, names=[world.sam])
+    spoil(world.kit, world.all("concern")[0], doc=99)
+    world.wire.sent.clear()
+    world.clock.forward(seconds=1)
+    world.screen(by="sue").answer("q5", YES)
+    assert world.wire.to == ["ola"]
 
 
 def test_a_storm_is_carried_a_little_at_a_time_and_the_one_that_waits_longest_first(opened: Any) -> None:

@@ -159,6 +159,13 @@ def _questionnaires(kit: Kit) -> Iterator[Problem]:
             len(faults),
         )
         yield Problem("unreadable-instrument", told, grave=False)
+    for instrument, rule in kit.net.shelf(kit).unraised:
+        sentence = _(
+            "the settings raise {rule}, and nothing is raised: there is no such questionnaire, no such rule "
+            "in it, or its own level is higher. Look at `peerkit instruments`, and at raised in the settings",
+            rule=f"{instrument}.{rule}",
+        )
+        yield Problem("not-raised", sentence)
 
 
 _PENDING = {
