@@ -100,7 +100,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
     kit.look_back()
     time = tell(kit)
-    report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
+    report = Report(time.now, clock=time.word)
     usable = channels(kit)
     _screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
@@ -118,14 +118,14 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     """What is no alarm, each part in its share of the time: what is left over comes with the next run."""
     ends = kit.clock.now() + REST
     with _noting(kit, report, "tick"):
-        if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
+        if not time.doubted:  # nothing ends by a clock that nobody believes
             _tick(kit, report)
     if held(kit):  # alarms went; nothing else does until a human has looked at what was forgotten
         report.add("held")
         _housekeep(kit, time, report)
         return
     with _noting(kit, report, "digest"):
-        if not (time.ahead or time.behind):
+        if not time.doubted:
             report.digests, unsent = digest(kit, usable, limit, _share(kit, ends, 4))
             report.failed += unsent
     with _noting(kit, report, "referrals"):
@@ -180,7 +180,7 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
         _look_ahead(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
-    if time.ahead:
+    if time.doubted:
         _ask_time(kit, time)
     if isinstance(kit.storage, Compacting):
         with suppress(PeerkitError):  # an erasure that a reader held back; a large one waits for its hour
@@ -365,10 +365,11 @@ def _look_ahead(kit: Kit, time: Time) -> None:
 
 
 def _ask_time(kit: Kit, time: Time) -> None:
-    """The clock is a day ahead: a coordinator is asked to confirm it, once for each trusted instant."""
-    if time.trusted is not None:
+    """The clock is a day ahead, or was put back: a coordinator is asked to set it right or confirm it, once
+    for each instant that it had come to."""
+    if time.highest is not None:
         with suppress(PeerkitError):
-            _task(kit, "confirm-time", time.now, stamp(time.trusted))
+            _task(kit, "confirm-time", time.now, stamp(time.highest))
 
 
 def _task(kit: Kit, what: str, due: datetime, label: str) -> None:

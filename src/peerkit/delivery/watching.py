@@ -232,8 +232,11 @@ def _nobody(n: int) -> Message:
 
 
 def _clock(time: Time) -> Iterator[Problem]:
-    if time.behind:
-        sentence = _("this clock was put back: open alerts count as due. Set it right")
+    if time.put_back:
+        sentence = _(
+            "this clock was put back: what is due is due by a wrong time. Set it right, or a coordinator "
+            "confirms that it is right now"
+        )
         yield Problem("clock-behind", sentence)
     if time.ahead:
         sentence = _(

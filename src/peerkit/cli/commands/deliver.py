@@ -47,7 +47,7 @@ CLOCKS = {
 @click.option(
     "--clock-is-right",
     is_flag=True,
-    help="Confirm, as a coordinator, a clock that is a day ahead of the last delivery.",
+    help="Confirm, as a coordinator, a clock that was put back, or is a day ahead of the last delivery.",
 )
 @acting
 @database
