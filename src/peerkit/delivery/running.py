@@ -13,6 +13,7 @@ import attrs
 
 from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
@@ -33,7 +34,7 @@ from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
-from peerkit.safety.reading import decoded, get, unreached
+from peerkit.safety.reading import decoded, get, unreached, unseen
 from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
 from peerkit.safety.waiting import Waiting
@@ -76,6 +77,8 @@ class Report:
     observed: int = 0
     waiting: int = 0
     """Alerts and screens from before the store was put back, which wait until its gaps are walked."""
+    unseen: int = 0
+    """Open alerts that nobody was told of but a console, in a program that lasts."""
     more: bool = False
     problems: tuple[str, ...] = ()
     broken: bool = False
@@ -134,6 +137,8 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     with _noting(kit, report, "notices"):
         report.notices, unsent = carry_letters(kit, NOTICES, usable, limit, _share(kit, ends, 2))
         report.failed += unsent
+    with _noting(kit, report, "reach"):
+        ask_how_to_reach(kit)
     _housekeep(kit, time, report)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit, _share(kit, ends, 1))
@@ -241,6 +246,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
         report.failed += each.failed
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
+    report.unseen = len(unseen(kit))
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:

@@ -32,7 +32,7 @@ QUIET = timedelta(minutes=5)
 """How old a heartbeat may be while somebody waits for a delivery."""
 
 CLOCK, HEARTBEAT = "clock", "heartbeat"
-BEFORE = "clock-before"
+BEFORE = "clock:before"
 """The mark with how far a clock had come that was put back since."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.dead_letters import unreachable
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
@@ -259,6 +260,7 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     usable = channels(kit)
     for name, why in usable.problems.items():
         yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))
+    yield from unreachable(kit, usable.names)
     known = kit.net.fresh(kit)
     people = {}
     everybody = frozenset({"console"} if program.sandbox else ()) & usable.names

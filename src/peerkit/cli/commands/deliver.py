@@ -117,8 +117,8 @@ def _runs(kit: Kit, limit: int) -> Iterator[Report]:
 
 
 def _good(reports: list[Report]) -> bool:
-    """Whether something was run, and nothing of it went wrong."""
-    return bool(reports) and not any(report.problems for report in reports)
+    """Whether something was run, nothing of it went wrong, and somebody was told of each open alert."""
+    return bool(reports) and not any(report.problems or report.unseen for report in reports)
 
 
 def _say(app: App, report: Report) -> None:
