@@ -97,6 +97,7 @@ def test_an_address_names_its_channel(
         assert kit.program.notifiers == ("email", "console")
     assert "PEERKIT_EMAIL_HOST" in founded["warnings"][0]
     assert any("NOBODY CAN BE REACHED" in one for one in founded["warnings"])
+    assert founded["commands"] == []  # an address that is right is not to be replaced by a console
     monkeypatch.setenv("PEERKIT_EMAIL_HOST", "mail.example.org")
     monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "peers@example.org")
     with peerkit.open(url, discover=False) as kit:
@@ -201,3 +202,28 @@ def test_the_login_is_the_users_and_not_the_environments(monkeypatch: pytest.Mon
 def test_the_database_comes_from_the_environment(run: Run, db: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEERKIT_DB", db)
     assert run("verify").exit_code == 0
+
+
+def test_each_answer_is_looked_at_as_it_is_given(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEERKIT_NO_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr("peerkit.cli.commands.init._at_keyboard", lambda: True)
+    wrong = "Harbour\nToronto\nAmerica/Toronto\nOntario\nCA-ON\nRobin\nrobin@example.org\npigeon:robin\n"
+    answers = f"{wrong}console:robin\n\n"
+    result = CliRunner().invoke(main, ["init", "--db", url], obj=App(login="robin"), input=answers)
+    assert result.exit_code == 0, result.output
+    assert "lines to call for CA" in result.output  # the regions are listed
+    assert "console, email" in result.output
+    with peerkit.open(url, discover=False) as kit:
+        assert (kit.program.timezone, kit.program.region) == ("America/Toronto", "CA-ON")
+
+
+def test_who_founds_it_with_the_login_of_another_is_told(
+    run: Run, url: str, tmp_path: Path, document: Run
+) -> None:
+    file = tmp_path / "program.toml"
+    file.write_text(
+        'name = "H"\n[coordinator]\nname = "Robin"\nreach = ["console:r"]\nlogin = "somebody-else"\n',
+        encoding="utf-8",
+    )
+    founded = document(run("init", "--db", url, "--settings", str(file), "--json"))
+    assert "linked to nobody here" in founded["warnings"][0]

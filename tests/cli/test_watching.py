@@ -159,6 +159,20 @@ def test_a_run_is_good_if_every_part_of_it_was(run: Run, db: str, monkeypatch: p
     server.server_close()
 
 
+def test_a_run_that_only_a_console_saw_is_no_good_one(run: Run, db: str, opened: Callable[[], Kit]) -> None:
+    called: list[str] = []
+    server = _outside(called)
+    address = f"http://127.0.0.1:{server.server_port}/alive"
+    run("deliver", "--db", db, "--ping", address)
+    assert called == ["/alive"]
+    with opened() as kit:
+        kit.concern("She has not opened the door for three days")
+    run("deliver", "--db", db, "--ping", address)
+    assert called == ["/alive"]
+    server.shutdown()
+    server.server_close()
+
+
 def test_what_went_out_for_a_person_is_said(run: Run, db: str, opened: Callable[[], Kit], maya: str) -> None:
     with opened() as kit:
         with kit.session(kit.actor_for("login", "robin")) as s:

@@ -151,12 +151,11 @@ def test_without_settings_the_channel_is_a_problem_and_the_alert_stays(
     opened: Any, tmp_path: Any, monkeypatch: Any
 ) -> None:
     monkeypatch.delenv("PEERKIT_EMAIL_HOST", raising=False)
-    world = opened(f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", more={"notifiers": ["email", "pigeon"]})
+    world = opened(f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", more={"notifiers": ["email"]})
     world.screen().answer("q5", True)  # noqa: FBT003  # an answer
     assert world.alert().state == "open"
     told = " ".join(p.sentence for p in world.kit.health().problems if p.code == "channel")
     assert "email" in told
-    assert "pigeon" in told
 
 
 def test_a_storage_that_forgets_reaches_no_real_people(opened: Any, mail: Any, monkeypatch: Any) -> None:

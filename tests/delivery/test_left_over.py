@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from spoiling import spoil
 
 from peerkit import Actor
-from peerkit.delivery.timekeeping import CLOCK, HEARTBEAT
+from peerkit.delivery.timekeeping import BEFORE, CLOCK, HEARTBEAT, confirm_time
 from peerkit.kit.steps import stage
 from peerkit.model.ids import stamp
 from peerkit.model.response import NEEDS
@@ -49,11 +49,14 @@ MARKS = st.one_of(
 ENDLESS = json.dumps({"at": "2026-01-01T00:00:00Z", "until": "9999-12-31T23:59:59Z"})
 
 
+NAMES = [CLAIM, "dark:", CLOCK, BEFORE, HEARTBEAT, "path-checked", "digest:"]
+
+
 @OFTEN
 @example(text=ENDLESS, name=CLAIM)
 @example(text="[]", name=CLAIM)
 @example(text="2026-01-01T00:00:00", name=CLOCK)
-@given(text=MARKS, name=st.sampled_from([CLAIM, "dark:", CLOCK, HEARTBEAT, "path-checked", "digest:"]))
+@given(text=MARKS, name=st.sampled_from(NAMES))
 def test_no_mark_holds_up_an_alert(opened: Any, text: str, name: str) -> None:
     world = opened()
     world.screen(by="ola").answer("q5", YES)
@@ -65,6 +68,7 @@ def test_no_mark_holds_up_an_alert(opened: Any, text: str, name: str) -> None:
     world.kit.deliver()
     assert "cora" in world.wire.to
     world.kit.deliver()  # and it is as if the mark had never been there
+    confirm_time(world.kit, Actor(world.cora))  # an instant to come reads as a clock that was put back
     assert [p for p in world.kit.health().problems if p.code in {"deaf", "clock-behind"}] == []
 
 
@@ -154,6 +158,8 @@ def test_a_concern_that_cannot_be_read_keeps_whom_it_names_off_the_path(world: A
     world.clock.forward(seconds=1)
     world.screen(by="sue").answer("q5", YES)
     assert world.wire.to == ["cora"]
+    world.kit.concern("she did not come", about=world.maya)
+    assert not {"sam", "ola"} & set(world.wire.to)
 
 
 def test_nor_is_a_supporter_asked_whom_one_about_somebody_else_names(world: Any) -> None:

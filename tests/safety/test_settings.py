@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerkit import Appointment, Malformed, Program
+import peerkit
+from peerkit import Appointment, Malformed, Program, Refused
 from peerkit.levels import Level
 from peerkit.model.program import Line, Step
 from peerkit.model.when import DAYS, Hours, parse, zone_of
@@ -127,6 +128,9 @@ def test_the_year_begins_when_the_program_was_made() -> None:
         ({"path": (Step(role="on-call", minutes=5, reach=("ola",)),)}, "settings.path[0].reach"),
         ({"raised": ("asq.positive",)}, "settings.raised[0]"),
         ({"raised": ("asq.positive=never",)}, "settings.raised[0]"),
+        ({"raised": ("asq.positive=now", "asq.positve=now")}, "settings.raised[1]"),
+        ({"raised": ("asq.acute=none",)}, "settings.raised[0]"),
+        ({"notifiers": ()}, "settings.notifiers"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named(settings: dict[str, Any], where: str) -> None:
@@ -147,6 +151,52 @@ def test_founding_refuses_an_uncovered_hour(opened: Any) -> None:
                 "path": [{"role": "on-call", "minutes": 5}],
             }
         )
+
+
+def settled(world: Any, **changed: Any) -> None:
+    with world.kit.session(actor=world.cora) as s:
+        s.save(s.get(Program, world.kit.program.id).update(settings=changed))
+
+
+def test_a_channel_that_nothing_here_supplies_is_refused_and_named(opened: Any) -> None:
+    with pytest.raises(Malformed) as raised:
+        opened(more={"notifiers": ["wire", "pigeon"]})
+    assert raised.value.where == "settings.notifiers[1]"
+    assert "pigeon" not in str(raised.value)
+    world = opened()
+    for wrong in ((), ("pigeon",)):
+        with pytest.raises(Refused) as refused:
+            settled(world, notifiers=wrong)
+        assert refused.value.codes == ("settings",)
+        assert "settings.notifiers" in str(refused.value)
+    settled(world, notifiers=("bell", "email"))  # what it lacks in the environment, `health` says
+    assert "channel" in {one.code for one in world.kit.health().problems}
+
+
+def test_a_channel_whose_plugin_is_away_holds_up_no_other_setting(opened: Any, tmp_path: Any) -> None:
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    cora = opened(url).cora
+    with peerkit.open(url, discover=False) as kit:
+        with kit.session(actor=cora) as s:
+            s.save(s.get(Program, kit.program.id).update(settings={"today_by": "16:00"}))
+        told = " ".join(one.sentence for one in kit.health().problems if one.code == "channel")
+    assert "wire" in told
+
+
+def test_a_rule_that_the_settings_cannot_raise_is_refused_when_they_are_changed(world: Any) -> None:
+    for wrong in ("asq.positve=now", "asq.acute=none"):
+        with pytest.raises(Refused) as refused:
+            settled(world, raised=("asq.declined-by-adult=today", wrong))
+        assert refused.value.codes == ("settings",)
+        assert "settings.raised[1]" in str(refused.value)
+
+
+def test_a_rule_of_a_questionnaire_that_is_not_here_yet_is_said_to_raise_nothing(opened: Any) -> None:
+    world = opened(more={"raised": ["asqq.positive=now", "asq.declined-by-adult=today"]})
+    told = [one for one in world.kit.health().problems if one.code == "not-raised"]
+    assert [("asqq.positive" in one.sentence, one.grave) for one in told] == [(True, True)]
+    settled(world, raised=())
+    assert "not-raised" not in {one.code for one in world.kit.health().problems}
 
 
 # -- hours ---------------------------------------------------------------------------------------------

@@ -31,7 +31,61 @@ def test_behind_by_five_minutes_every_open_alert_is_due_once_and_it_says_so(worl
     assert world.wire.to == ["sam", "cora"]
     world.kit.deliver()
     assert world.wire.to == ["sam", "cora"]  # once, no storm
+    world.clock.forward(minutes=6)
+    world.kit.deliver()
     assert "clock-behind" not in {p.code for p in world.kit.health().problems}
+
+
+def behind(world: Any) -> bool:
+    return "clock-behind" in {one.code for one in world.kit.health().problems if one.grave}
+
+
+def asked_for_the_time(world: Any) -> list[str]:
+    return [task.owner for task in world.all("task") if task.what == "confirm-time"]
+
+
+def test_a_clock_a_year_back_is_said_until_it_is_right_again(world: Any) -> None:
+    world.kit.deliver()
+    urgent(world)
+    world.kit.deliver()
+    world.clock.back(days=365)
+    for _ in range(3):
+        assert world.kit.deliver().clock == "behind"
+        assert behind(world)
+        assert asked_for_the_time(world) == [world.cora]  # once
+        world.clock.forward(minutes=1)
+    assert world.wire.to == ["sam", "cora"]  # due once, no storm
+    world.clock.forward(minutes=20)
+    world.kit.deliver()
+    assert len(world.wire.to) > 2  # and from then on by the clock that there is
+    world.clock.forward(days=365)  # set right
+    assert world.kit.deliver().clock == ""
+    assert not behind(world)
+
+
+def test_a_coordinator_confirms_a_clock_that_was_put_back(world: Any) -> None:
+    world.kit.deliver()
+    world.clock.back(days=365)
+    world.kit.deliver()
+    assert behind(world)
+    confirm_time(world.kit, world.kit._actor(world.cora))
+    assert not behind(world)
+    assert world.kit.deliver().clock == ""
+
+
+def test_a_clock_that_was_put_back_takes_nobody_off_the_path(world: Any) -> None:
+    world.kit.deliver()
+    with world.kit.session(actor=world.cora) as s:
+        from peerkit import Appointment
+
+        (office,) = s.find(Appointment, role="on-call")
+        s.save(office.end())
+        s.save(Appointment.give(world.ola, "on-call", starts=world.clock.now()))
+    world.clock.back(days=365)  # by this clock Ola's office has not begun
+    world.kit.deliver()
+    world.wire.sent.clear()
+    urgent(world, by="sam")
+    assert world.wire.to == ["ola"]
 
 
 def test_a_little_behind_is_nothing(world: Any) -> None:

@@ -13,6 +13,7 @@ import attrs
 
 from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
@@ -33,7 +34,7 @@ from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
-from peerkit.safety.reading import decoded, get, unreached
+from peerkit.safety.reading import decoded, get, unreached, unseen
 from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
 from peerkit.safety.waiting import Waiting
@@ -76,6 +77,8 @@ class Report:
     observed: int = 0
     waiting: int = 0
     """Alerts and screens from before the store was put back, which wait until its gaps are walked."""
+    unseen: int = 0
+    """Open alerts that nobody was told of but a console, in a program that lasts."""
     more: bool = False
     problems: tuple[str, ...] = ()
     broken: bool = False
@@ -100,7 +103,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
     kit.look_back()
     time = tell(kit)
-    report = Report(time.now, clock="behind" if time.behind else "ahead" if time.ahead else "")
+    report = Report(time.now, clock=time.word)
     usable = channels(kit)
     _screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
@@ -118,14 +121,14 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     """What is no alarm, each part in its share of the time: what is left over comes with the next run."""
     ends = kit.clock.now() + REST
     with _noting(kit, report, "tick"):
-        if not (time.ahead or time.behind):  # nothing ends by a clock that nobody believes
+        if not time.doubted:  # nothing ends by a clock that nobody believes
             _tick(kit, report)
     if held(kit):  # alarms went; nothing else does until a human has looked at what was forgotten
         report.add("held")
         _housekeep(kit, time, report)
         return
     with _noting(kit, report, "digest"):
-        if not (time.ahead or time.behind):
+        if not time.doubted:
             report.digests, unsent = digest(kit, usable, limit, _share(kit, ends, 4))
             report.failed += unsent
     with _noting(kit, report, "referrals"):
@@ -134,6 +137,8 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
     with _noting(kit, report, "notices"):
         report.notices, unsent = carry_letters(kit, NOTICES, usable, limit, _share(kit, ends, 2))
         report.failed += unsent
+    with _noting(kit, report, "reach"):
+        ask_how_to_reach(kit)
     _housekeep(kit, time, report)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit, _share(kit, ends, 1))
@@ -180,7 +185,7 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
         _look_ahead(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
-    if time.ahead:
+    if time.doubted:
         _ask_time(kit, time)
     if isinstance(kit.storage, Compacting):
         with suppress(PeerkitError):  # an erasure that a reader held back; a large one waits for its hour
@@ -241,6 +246,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
         report.failed += each.failed
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
+    report.unseen = len(unseen(kit))
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:
@@ -365,10 +371,11 @@ def _look_ahead(kit: Kit, time: Time) -> None:
 
 
 def _ask_time(kit: Kit, time: Time) -> None:
-    """The clock is a day ahead: a coordinator is asked to confirm it, once for each trusted instant."""
-    if time.trusted is not None:
+    """The clock is a day ahead, or was put back: a coordinator is asked to set it right or confirm it, once
+    for each instant that it had come to."""
+    if time.highest is not None:
         with suppress(PeerkitError):
-            _task(kit, "confirm-time", time.now, stamp(time.trusted))
+            _task(kit, "confirm-time", time.now, stamp(time.highest))
 
 
 def _task(kit: Kit, what: str, due: datetime, label: str) -> None:

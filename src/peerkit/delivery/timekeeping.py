@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which time it is, and whether to believe it.
 
-A clock that was put back lets no deadline fire; one that jumped ahead lets everything expire. The highest
+A clock that was put back lets no deadline fire; one that jumped ahead lets everything expire. The last
 instant at which delivery was sure of the time stands in a mark. Behind it by five minutes: every open alert
-counts as due, once, and it is said. A day ahead of it: alarms go as the clock says, nobody falls off the
-escalation path because of it, and a human confirms the time.
+counts as due, once. From then on deadlines run by the clock that there is, and where it had been stands in
+another mark: until it is there again, or a human confirms the time, it is said, and nothing but alarms goes
+by it. A day ahead: alarms go as the clock says, and a human confirms the time. Nobody falls off the
+escalation path because of either.
 """
 
 from __future__ import annotations
@@ -30,29 +32,53 @@ QUIET = timedelta(minutes=5)
 """How old a heartbeat may be while somebody waits for a delivery."""
 
 CLOCK, HEARTBEAT = "clock", "heartbeat"
+BEFORE = "clock:before"
+"""The mark with how far a clock had come that was put back since."""
 
 
 @attrs.frozen
 class Time:
-    """The clock's instant, and the last that was trusted (None: there was none yet)."""
+    """The clock's instant, the last that was trusted (None: there was none yet), and how far it had come
+    before it was put back (None: it was not, or that is over)."""
 
     now: datetime
     trusted: datetime | None = None
+    before: datetime | None = None
 
     @property
     def behind(self) -> bool:
-        """Whether the clock was put back by five minutes or more."""
+        """Whether the clock was put back by five minutes or more since the last delivery."""
         return self.trusted is not None and self.trusted - self.now > BEHIND
+
+    @property
+    def put_back(self) -> bool:
+        """Whether it is not yet again where it had been, and nobody has confirmed that it is right."""
+        return self.highest is not None and self.highest - self.now > BEHIND
 
     @property
     def ahead(self) -> bool:
         """Whether the clock is a day ahead of the last trusted instant: it jumped, or all was off."""
-        return self.trusted is not None and self.now - self.trusted > AHEAD
+        return self.highest is not None and self.now - self.highest > AHEAD
+
+    @property
+    def doubted(self) -> bool:
+        """Whether nothing but alarms goes by this clock until it is right, or somebody has confirmed it."""
+        return self.ahead or self.put_back
+
+    @property
+    def word(self) -> str:
+        """`behind`, `ahead`, or nothing."""
+        return "behind" if self.put_back else "ahead" if self.ahead else ""
+
+    @property
+    def highest(self) -> datetime | None:
+        """How far the clock has come, as far as anybody was sure of it."""
+        return max((one for one in (self.trusted, self.before) if one is not None), default=None)
 
     @property
     def moments(self) -> tuple[datetime, ...]:
-        """At which instants somebody counts as in office: now, and if the clock is ahead also then."""
-        return (self.now, self.trusted) if self.ahead and self.trusted is not None else (self.now,)
+        """At which instants somebody counts as in office: now, and if the clock is doubted also then."""
+        return (self.now, self.highest) if self.doubted and self.highest is not None else (self.now,)
 
     def is_due(self, alert: Alert) -> bool:
         """Whether the alert's wait is over; also if it began in what is now the future, or the clock was
@@ -65,15 +91,21 @@ class Time:
 
 def tell(kit: Kit) -> Time:
     """The time now, beside the mark."""
-    return Time(kit.clock.now(), _instant(kit.storage.marks(CLOCK).get(CLOCK)))
+    held = kit.storage.marks(CLOCK)
+    return Time(kit.clock.now(), _instant(held.get(CLOCK)), _instant(held.get(BEFORE)))
 
 
 def keep(kit: Kit, time: Time, *, whole: bool) -> None:
     """After a delivery run: write the heartbeat; and the trusted time, unless the clock is ahead, or the run
     left open what a clock put back had made due."""
     kit.storage.mark(HEARTBEAT, json.dumps({"at": stamp(kit.clock.now())}))
-    if not time.ahead and (whole or not time.behind):
-        kit.storage.mark(CLOCK, stamp(time.now))
+    if time.ahead or (time.behind and not whole):
+        return
+    if time.highest is not None and time.put_back:  # first, so that a crash between forgets nothing
+        kit.storage.mark(BEFORE, stamp(time.highest))
+    elif time.before is not None:
+        kit.storage.mark(BEFORE, None)
+    kit.storage.mark(CLOCK, stamp(time.now))
 
 
 def heartbeat(kit: Kit) -> datetime | None:
@@ -90,11 +122,13 @@ def silent(beat: datetime | None, now: datetime) -> bool:
 
 
 def confirm_time(kit: Kit, actor: Actor) -> datetime:
-    """A coordinator confirms that the clock is right although it is a day ahead; the time confirmed."""
+    """A coordinator confirms that the clock is right although it is a day ahead, or was put back; the time
+    confirmed."""
     if actor.is_system or kit.grants(actor).reach("coordinator") == frozenset():
         raise Refused([Objection("no-right", "a coordinator confirms the time")])
     now = kit.clock.now()
     kit.storage.mark(CLOCK, stamp(now))
+    kit.storage.mark(BEFORE, None)
     return now
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.dead_letters import unreachable
 from peerkit.delivery.drilling import VALID, last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
@@ -159,6 +160,13 @@ def _questionnaires(kit: Kit) -> Iterator[Problem]:
             len(faults),
         )
         yield Problem("unreadable-instrument", told, grave=False)
+    for instrument, rule in kit.net.shelf(kit).unraised:
+        sentence = _(
+            "the settings raise {rule}, and nothing is raised: there is no such questionnaire, no such rule "
+            "in it, or its own level is higher. Look at `peerkit instruments`, and at raised in the settings",
+            rule=f"{instrument}.{rule}",
+        )
+        yield Problem("not-raised", sentence)
 
 
 _PENDING = {
@@ -225,8 +233,11 @@ def _nobody(n: int) -> Message:
 
 
 def _clock(time: Time) -> Iterator[Problem]:
-    if time.behind:
-        sentence = _("this clock was put back: open alerts count as due. Set it right")
+    if time.put_back:
+        sentence = _(
+            "this clock was put back: what is due is due by a wrong time. Set it right, or a coordinator "
+            "confirms that it is right now"
+        )
         yield Problem("clock-behind", sentence)
     if time.ahead:
         sentence = _(
@@ -249,6 +260,7 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     usable = channels(kit)
     for name, why in usable.problems.items():
         yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))
+    yield from unreachable(kit, usable.names)
     known = kit.net.fresh(kit)
     people = {}
     everybody = frozenset({"console"} if program.sandbox else ()) & usable.names

@@ -9,6 +9,7 @@ from typing import Any, cast
 import attrs
 
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused, StorageError
+from peerkit.kit.channels import channels_fit
 from peerkit.kit.kit import Kit
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -75,8 +76,12 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
 def found(kit: Kit, start: Beginning, once: Mark) -> None:
     """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`.
 
-    `once` is a mark that no store has yet. StorageError if another process founded a program meanwhile.
+    `once` is a mark that no store has yet. StorageError if another process founded a program meanwhile,
+    Malformed for a channel that nothing here supplies.
     """
+    for record in start.records:
+        if isinstance(record, Program):
+            channels_fit(record, kit.plugins)
     try:
         kit.write(start.records, actor=FOUNDER, marks=[once])
     except Conflict:

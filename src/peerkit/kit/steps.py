@@ -18,6 +18,7 @@ import attrs
 from peerkit.codec import Codec, Opaque, dumps
 from peerkit.errors import Conflict, Malformed, Objection, PluginError, Refused
 from peerkit.hooks import Proposal, Proposed
+from peerkit.kit.channels import unsupplied
 from peerkit.kit.deciding import Authorized, decision_fault, witness_fault
 from peerkit.model.actor import Actor
 from peerkit.model.acts import Act, Trail, replay, with_trail
@@ -383,7 +384,8 @@ class Proposing:
 
     def _check(self) -> tuple[Objection, ...]:
         """Every objection of every check. Facts are asked of the core's own checks alone."""
-        return self.plugins.check(self._proposal(self.staged), core_only=self.facts_only)
+        found = self.plugins.check(self._proposal(self.staged), core_only=self.facts_only)
+        return (*found, *unsupplied((one.proposed for one in self.staged), self.plugins))
 
     def _proposal(self, new: Iterable[Staged], *, tick: bool = False) -> Callable[[PluginRecord], Proposal]:
         """The proposal as each plugin may see it."""

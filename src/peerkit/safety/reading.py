@@ -158,6 +158,16 @@ def unreached(kit: Kit) -> list[tuple[str, str]]:
     return [(alert.id, alert.reference) for alert in heads(kit, Alert, *UNREACHED)]
 
 
+def unseen(kit: Kit) -> list[str]:
+    """The open alerts whose notices were all shown where the process runs, and nowhere else: nobody was told
+    for sure. Their ids."""
+    near = local(kit)
+    if not near:
+        return []
+    asked = heads(kit, Alert, OPEN, Condition("step", ">=", 0), Condition("rung", "!=", ""))
+    return [one.id for one in asked if {told.channel for told in handed_over(kit, one.id)} <= near]
+
+
 def facts(
     kit: Kit,
     alert: Alert,

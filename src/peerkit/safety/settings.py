@@ -50,7 +50,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     _sharing(program)
     _lines(program)
     _path(program)
-    raises(program)
+    _raised(program)
     receivers(program)
     _needed(program)
     if program.sandbox:
@@ -76,7 +76,25 @@ def _needed(program: Program) -> None:
         raise Malformed(told, where=where)
 
 
+def supplied(program: Program, channels: Iterable[str], before: Program | None = None) -> None:
+    """Malformed names a channel of the settings that nothing here supplies: a notice over it goes to nobody.
+    One that was named `before` may stay, since other settings change while its plugin is away: `health` says
+    so."""
+    known = frozenset(channels)
+    stays = frozenset(() if before is None else before.notifiers)
+    for number, channel in enumerate(program.notifiers):
+        if channel not in known | stays:
+            there_are = ", ".join(sorted(known))
+            raise Malformed(
+                f"no plugin supplies this channel, so a notice over it reaches nobody; there are {there_are}",
+                where=f"settings.notifiers[{number}]",
+            )
+
+
 def _times(program: Program) -> None:
+    if not program.notifiers:
+        told = "without a channel no notice reaches anybody: name at least one"
+        raise Malformed(told, where="settings.notifiers")
     for number, channel in enumerate(program.notifiers):
         coded(channel, f"settings.notifiers[{number}]")
     zone_of(program.timezone, "settings.timezone")
@@ -211,15 +229,34 @@ def raises(program: Program) -> dict[str, dict[str, Level]]:
     """The rules whose level the program raises, by instrument: from `asq.positive=now` in `raised`."""
     made: dict[str, dict[str, Level]] = {}
     for number, line in enumerate(program.raised):
-        name, equals, level = str(line).partition("=")
-        instrument, dot, rule = name.strip().partition(".")
-        named = dot and is_code(instrument) and is_code(rule)
-        if not (equals and named and level.strip() in set(Level)):
-            raise Malformed(
-                "a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]"
-            )
-        made.setdefault(instrument, {})[rule] = Level(level.strip())
+        instrument, rule, level = raised_line(line, number)
+        made.setdefault(instrument, {})[rule] = level
     return made
+
+
+def raised_line(line: object, number: int) -> tuple[str, str, Level]:
+    """Instrument, rule and level of one line of `raised`."""
+    name, equals, level = str(line).partition("=")
+    instrument, dot, rule = name.strip().partition(".")
+    named = dot and is_code(instrument) and is_code(rule)
+    if not (equals and named and level.strip() in set(Level)):
+        raise Malformed("a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]")
+    return instrument, rule, Level(level.strip())
+
+
+def _raised(program: Program) -> None:
+    """What a program believes to be in force, is: each line names a rule and raises it. Questionnaires that
+    do not come with peerkit may follow later; until they do, `health` says that the line raises nothing."""
+    from peerkit.instruments import installed as shipped
+    from peerkit.instruments import load
+
+    for number, line in enumerate(program.raised):
+        instrument, rule, level = raised_line(line, number)
+        if instrument in shipped():
+            try:
+                load(instrument).raised({rule: level})
+            except Malformed as fault:
+                raise Malformed(fault.sentence, where=f"settings.raised[{number}]") from None
 
 
 def receivers(program: Program) -> dict[str, str]:

@@ -16,6 +16,7 @@ import attrs
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments import Instrument, installed, load, parse
 from peerkit.instruments.table import listed, near
+from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.program import Program
 from peerkit.model.questionnaire import Questionnaire
@@ -169,6 +170,24 @@ class Shelf:
         """What cannot be read, or does not fit, and so is left out."""
         return tuple(self._faults())
 
+    @property
+    def unraised(self) -> tuple[tuple[str, str], ...]:
+        """Instrument and rule of what the program's settings mean to raise and nothing raises: there is no
+        such questionnaire, no such rule in it, or the level is below its own."""
+        return tuple(
+            (id_, rule)
+            for id_, rules in (self._levels or {}).items()
+            for rule, level in rules.items()
+            if not self._raises(id_, rule, level)
+        )
+
+    def _raises(self, id: str, rule: str, level: Level) -> bool:
+        held = self.find(id)
+        try:
+            return held is not None and bool(held.instrument.raised({rule: level}))
+        except Malformed:
+            return False
+
     # -- how it is found -------------------------------------------------------------------------------
 
     def _from_plugins(self) -> Iterator[Held]:
@@ -227,12 +246,13 @@ class Shelf:
         for pack in self._packs(instrument):
             with suppress(Malformed):  # among the faults; the rest of the wording is there
                 instrument = fitted(instrument, pack)
-        try:
-            levels = None if self._levels is None else self._levels.get(instrument.id, {})
-            instrument = instrument.raised(levels) if levels else instrument
-        except Malformed:
-            levels = None
-        odd += [RAISED] if levels is None else []
+        unread = self._levels is None
+        for rule, level in (self._levels or {}).get(instrument.id, {}).items():
+            try:  # each by itself: one that does not fit takes no other along
+                instrument = instrument.raised({rule: level})
+            except Malformed:
+                unread = True
+        odd += [RAISED] if unread else []
         odd += [RECEIVES] if self._receivers is None and instrument.pack else []
         return instrument, tuple(odd)
 

@@ -317,6 +317,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "look-at-parted": "say whose it is that came while two records were one",
         "path-hole": "find somebody for hours that nobody covers",
         "confirm-time": "confirm that the clock is right",
+        "unreachable-human": "see how this person can be reached: notices do not come to them",
         "walk-gaps": "walk what a backup that was put back has forgotten: peerkit restored",
         "look-at-authority": "look whether somebody may still decide in this person's place",
         "look-at-consents": "look with the person at what was decided on sharing in their place",

@@ -49,7 +49,7 @@ CLOCKS = {
 @click.option(
     "--clock-is-right",
     is_flag=True,
-    help="Confirm, as a coordinator, a clock that is a day ahead of the last delivery.",
+    help="Confirm, as a coordinator, a clock that was put back, or is a day ahead of the last delivery.",
 )
 @acting
 @database
@@ -119,8 +119,8 @@ def _runs(kit: Kit, limit: int) -> Iterator[Report]:
 
 
 def _good(reports: list[Report]) -> bool:
-    """Whether something was run, and nothing of it went wrong."""
-    return bool(reports) and not any(report.problems for report in reports)
+    """Whether something was run, nothing of it went wrong, and somebody was told of each open alert."""
+    return bool(reports) and not any(report.problems or report.unseen for report in reports)
 
 
 def _clock(kit: Kit) -> str:

@@ -8,6 +8,7 @@ import re
 import shlex
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,19 +116,70 @@ def _asked(settings: dict[str, Any]) -> None:
     if not _at_keyboard():
         needed = ", ".join(f"--{key}" for key in missing)
         raise click.UsageError(_("A program needs {options}; or --settings FILE.", options=needed))
-    for key, words, default in (
-        ("name", _("What is the program called?"), None),
-        ("timezone", _("Its time zone"), "America/Toronto"),
-        ("region", _("Its region"), "CA-ON"),
+    for key, words, default, fits in (
+        ("name", _("What is the program called?"), None, _named),
+        ("timezone", _("Its time zone"), "America/Toronto", _zone),
+        ("region", _("Its region"), "CA-ON", _region),
     ):
         if not settings.get(key):
-            settings[key] = click.prompt(say(words), default=default)
+            settings[key] = click.prompt(say(words), default=default, value_proc=fits)
+        elif not settings.get("lines"):
+            fits(settings[key])  # before the next question, so that no answer is given in vain
     if not settings.get("coordinator"):
         settings["coordinator"] = _somebody(_("Who is its first coordinator?"))
     if not settings.get("on_call"):
         click.echo(say(_("Who else is on call when an alarm is raised? (Enter: nobody yet)")))
         somebody = _somebody(_("Name"), optional=True)
         settings["on_call"] = [somebody] if somebody else []
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise click.UsageError(say(_("a name is needed")))
+    return text.strip()
+
+
+def _zone(text: str) -> str:
+    from peerkit.model.when import zone_of
+
+    try:
+        zone_of(text.strip())
+    except Malformed as fault:
+        raise click.UsageError(say(fault.sentence)) from None
+    return text.strip()
+
+
+def _region(text: str) -> str:
+    from peerkit.safety.regions import installed, region
+
+    if not region(text.strip()).lines:
+        codes = ", ".join(code.upper() for code in installed())
+        told = _(
+            "there are lines to call for {regions}. For another region give your own lines in a file: "
+            "--settings FILE",
+            regions=codes,
+        )
+        raise click.UsageError(say(told))
+    return text.strip()
+
+
+def _address(text: str) -> str:
+    channel, _colon, to = text.strip().partition(":")
+    known = _supplied()
+    if text.strip() and not (channel in known and to.strip()):
+        told = _(
+            "an address is written CHANNEL:ADDRESS, such as email:robin@example.org. Channels here: "
+            "{channels}",
+            channels=", ".join(sorted(known)),
+        )
+        raise click.UsageError(say(told))
+    return text.strip()
+
+
+def _supplied() -> set[str]:
+    from peerkit.hooks import NotifierChannel
+
+    return {channel.channel for _plugin, channel in installed().supplies(NotifierChannel)}
 
 
 def _at_keyboard() -> bool:
@@ -142,6 +194,7 @@ def _somebody(words: Message, *, optional: bool = False) -> dict[str, Any]:
         say(_("Where are they reached? (channel:address, such as email:robin@example.org)")),
         default="",
         show_default=False,
+        value_proc=_address,
     )
     return {"name": name, "reach": [reach] if reach else []}
 
@@ -171,11 +224,9 @@ def _path(settings: dict[str, Any]) -> list[dict[str, Any]]:
 def _notifiers(settings: dict[str, Any]) -> list[str]:
     """The channels where none are named: those of the addresses given that something here supplies, and the
     console."""
-    from peerkit.hooks import NotifierChannel
-
     people = [settings["coordinator"], *settings["on_call"]]
     reach = [one for person in people for one in person.get("reach", ()) if isinstance(one, str)]
-    supplied = {channel.channel for _, channel in installed().supplies(NotifierChannel)}
+    supplied = _supplied()
     named = (address.partition(":")[0] for address in reach)
     return list(dict.fromkeys([*(channel for channel in named if channel in supplied), "console"]))
 
@@ -191,7 +242,7 @@ def _link(kit: Kit, logins: list[tuple[int, str]]) -> dict[str, str]:
 def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
     program = kit.program
     accepted = [one.name for one in kit.plugins if one.origin == "found" and one.status == "loaded"]
-    warnings = _unreached(app, kit)
+    warnings = [*_unlinked(app, linked), *_unreached(app, kit)]
     if app.as_json:
         found = {"program": program.id, "name": program.name, "linked": linked, "plugins": accepted}
         told = [sentence for sentence, _more in warnings]
@@ -209,7 +260,7 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
             (_("region"), verbatim(program.region)),
             (_("an alarm goes"), joined(steps, " → ")),
             (_("nobody covers"), verbatim(program.uncovered)),
-            (_("you are"), _("its coordinator, by the login {login}", login=", ".join(linked))),
+            *_yours(app, kit, linked),
             (_("plugins"), verbatim(", ".join(accepted)) if accepted else _("none installed")),
         ],
         indent=2,
@@ -234,8 +285,40 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
     )
 
 
+def _yours(app: App, kit: Kit, linked: dict[str, str]) -> Iterator[tuple[Message, Message]]:
+    if linked.get(app.login) == kit.first_coordinator:
+        yield _("you are"), _("its coordinator, by the login {login}", login=app.login)
+
+
 Warned = list[tuple[Message, list[str]]]
 """What is wrong, each with the commands that mend it."""
+
+
+def _unlinked(app: App, linked: dict[str, str]) -> Warned:
+    """Whoever founds it with somebody else's login cannot come in by their own."""
+    if app.login in linked:
+        return []
+    told = _(
+        "Your login, {login}, is linked to nobody here: every command will refuse you. If it is you who "
+        "coordinates, found it anew in another file without the login line; else the coordinator links you: "
+        "`peerkit people link`.",
+        login=app.login,
+    )
+    return [(told, [])]
+
+
+def _waiting(people: list[Person], names: Iterable[str]) -> Iterator[Message]:
+    """Who has an address on a channel that only lacks its settings: nothing is to be changed about them."""
+    for name in names:
+        theirs = [one.name for one in people if any(a.partition(":")[0] == name for a in one.reach)]
+        if theirs:
+            yield _(
+                "{names}, over {channel}, as soon as that can be used. What it lacks is set in the "
+                "environment of whatever runs peerkit, such as {variable}. Then look at `peerkit health`.",
+                names=listed(theirs),
+                channel=name,
+                variable=f"PEERKIT_{name.upper().replace('-', '_')}_HOST",
+            )
 
 
 def _unreached(app: App, kit: Kit) -> Warned:
@@ -253,13 +336,13 @@ def _unreached(app: App, kit: Kit) -> Warned:
     ]
     now, everybody = kit.clock.now(), heads(kit, Person)
     silent = [p for p in everybody if not human(p, usable.names, frozenset(), now, kit.program).addresses]
+    nobody = _("NOBODY CAN BE REACHED when an alarm is raised:")
+    some = _("Not everybody can be reached when an alarm is raised:")
+    what = nobody if len(silent) == len(everybody) else some
+    wrong += [(joined([what, told]), []) for told in _waiting(silent, usable.problems)]
+    broken = set(usable.problems)
+    silent = [p for p in silent if not broken & {one.partition(":")[0] for one in p.reach}]
     if silent:
-        nobody = _("NOBODY CAN BE REACHED when an alarm is raised:")
-        what = (
-            nobody
-            if len(silent) == len(everybody)
-            else _("Not everybody can be reached when an alarm is raised:")
-        )
         lacks = many(
             "{names} has no address on a channel of this program ({channels}). Give them one, written "
             "CHANNEL:ADDRESS:",

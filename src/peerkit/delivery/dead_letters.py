@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whom notices do not come to: everything to somebody over one channel failed, three times in a row or for a
+day. A named human then finds out how they can be reached.
+
+Which address it was stands nowhere; whose it is, does. It is over once a notice is handed over, or they say
+something new about themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+import attrs
+
+from peerkit.delivery.problem import Problem
+from peerkit.errors import PeerkitError
+from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.program import Program
+from peerkit.model.sending import Delivery
+from peerkit.model.work import Task
+from peerkit.ports import Condition
+from peerkit.safety.ladder import OUTSIDE
+from peerkit.safety.lane import SAFETY, derived, with_id
+from peerkit.safety.reading import ACTIVE, decoded, get, heads, human, rows
+from peerkit.texts import _
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+IN_A_ROW = 3
+FOR_SO_LONG = timedelta(days=1)
+"""After how many notices in a row, or after how long with none that was taken, a channel counts as one that
+does not come to somebody. Own choice."""
+
+UNREACHABLE = "unreachable-human"
+FAILED = Condition("result", "==", "failed")
+
+
+@attrs.frozen
+class Dead:
+    """Somebody (or an outside body, as `outside:` and its name), a channel that does not come to them, and
+    the position from which on it was tried: when they last said something about themselves."""
+
+    to: str
+    channel: str
+    since: int
+
+    @property
+    def person(self) -> str:
+        """Their id; empty for a body."""
+        return "" if self.to.startswith(OUTSIDE) else self.to
+
+
+def dead_letters(kit: Kit) -> list[Dead]:
+    """Who is not come to, and over which channel."""
+    tried = {(one.to, one.channel) for one in heads(kit, Delivery, FAILED)}
+    return [dead for to, channel in sorted(tried) if (dead := _dead(kit, to, channel)) is not None]
+
+
+def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
+    reach, since = _known(kit, to)
+    if channel not in {address.partition(":")[0] for address in reach}:
+        return None
+    stored = [one for one in rows(kit, Delivery, about=("to", to)) if one.envelope.position > since]
+    stored.sort(key=lambda one: one.envelope.position, reverse=True)
+    made = [(one.envelope.at, read) for one in stored if (read := decoded(kit, Delivery, one)) is not None]
+    over = [(at, one) for at, one in made if one.channel == channel]
+    failing = list(takewhile(lambda pair: pair[1].result == "failed", over))
+    if not failing:
+        return None
+    notices = {(one.about, one.climb) for _at, one in failing}
+    lasting = kit.clock.now() - failing[-1][0] >= FOR_SO_LONG
+    return Dead(to, channel, since) if len(notices) >= IN_A_ROW or lasting else None
+
+
+def _known(kit: Kit, to: str) -> tuple[tuple[str, ...], int]:
+    """Where they say that they are reached, and since which position of the feed."""
+    if to.startswith(OUTSIDE):
+        program = kit.net.fresh(kit).program
+        stored = kit.storage.get(Program.kind, program.id) if program is not None else None
+        steps = program.path if program is not None else ()
+        reach = tuple(one for step in steps if OUTSIDE + step.name == to for one in step.reach)
+    else:
+        stored = kit.storage.get(Person.kind, to)
+        person = decoded(kit, Person, stored)
+        reach = person.reach if person is not None and person.state == "here" else ()
+    return reach, 0 if stored is None else stored.envelope.position
+
+
+def ask_how_to_reach(kit: Kit) -> None:
+    """A task for each, once; gone as soon as it is over."""
+    found = dead_letters(kit)
+    wanted = set()
+    for one in found:
+        id_ = derived(kit.program.id, f"{UNREACHABLE}:{one.to}:{one.channel}:{one.since}")
+        wanted.add(id_)
+        if kit.storage.get(Task.kind, id_) is None:
+            with suppress(PeerkitError):  # nobody in office is said elsewhere
+                _give(kit, id_, one)
+    standing = heads(kit, Task, Condition("state", "==", "open"), Condition("what", "==", UNREACHABLE))
+    over = [task.drop() for task in standing if task.id not in wanted]
+    if over:
+        kit.write(over, actor=SAFETY)
+
+
+def _give(kit: Kit, id_: str, one: Dead) -> None:
+    owner = kit.whose("how somebody can be reached", one.person)
+    if owner == one.person:  # who cannot be reached is not asked about it while anybody else is there
+        owner = kit.in_office("coordinator", "on-call", "supervisor", but=frozenset({owner})) or owner
+    about = one.person or None
+    due = kit.clock.now()
+    given = with_id(id_, lambda: Task.give(owner=owner, what=UNREACHABLE, due=due, person=about))
+    kit.write([given], actor=SAFETY)
+
+
+def unreachable(kit: Kit, usable: frozenset[str]) -> Iterator[Problem]:
+    """What `health` says: grave where an alarm may ask them and none of their channels takes it."""
+    found = dead_letters(kit)
+    dark = {(one.to, one.channel) for one in found}
+    for one in found:
+        reach, _since = _known(kit, one.to)
+        person = get(kit, Person, one.person)
+        if person is not None:
+            program = kit.net.fresh(kit).program
+            reach = human(person, usable, frozenset(), kit.clock.now(), program).addresses
+        left = {address.partition(":")[0] for address in reach} & usable
+        others = any((one.to, channel) not in dark for channel in left)
+        who = f"person {one.person}" if one.person else one.to
+        told = _(
+            "notices to {who} over {channel} are not taken any more: see how they can be reached",
+            who=who,
+            channel=one.channel,
+        )
+        yield Problem("unreachable-human", told, grave=not others and _asked(kit, one.to))
+
+
+def _asked(kit: Kit, to: str) -> bool:
+    """Whether an alarm may come to them: they hold an office, support somebody, supervise, or are a body of
+    the path."""
+    if to.startswith(OUTSIDE) or any(office.person == to for office, _hours in kit.net.fresh(kit).offices):
+        return True
+    return any(to in {role.person, role.supervisor} for role in heads(kit, PeerSupporter, ACTIVE))

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An address that takes nothing: a named human sees how somebody can be reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peerkit.delivery.dead_letters import UNREACHABLE
+
+
+def asked(world: Any) -> list[tuple[str, str, str]]:
+    return [(one.owner, one.person, one.state) for one in world.all("task") if one.what == UNREACHABLE]
+
+
+def problems(world: Any) -> list[tuple[str, bool]]:
+    return [(one.sentence, one.grave) for one in world.kit.health().problems if one.code == UNREACHABLE]
+
+
+def alarms(world: Any, times: int) -> None:
+    for _ in range(times):
+        world.screen(by="sam").answer("q5", True)  # noqa: FBT003  # an answer
+        world.clock.forward(minutes=1)
+        world.kit.deliver()
+
+
+def test_an_address_that_takes_nothing_is_a_task_and_a_problem_until_it_does(world: Any) -> None:
+    world.change("ola", reach=("wire:ola-at-home", "bell:ola"))
+    world.wire.broken = {"ola-at-home"}
+    alarms(world, 2)
+    assert (asked(world), problems(world)) == ([], [])
+    alarms(world, 1)
+    assert asked(world) == [(world.cora, world.ola, "open")]  # once, and another channel takes the alarms
+    ((sentence, grave),) = problems(world)
+    assert world.ola in sentence
+    assert "home" not in sentence
+    assert not grave
+    world.wire.broken = set()
+    alarms(world, 1)
+    assert asked(world) == [(world.cora, world.ola, "over")]
+    assert problems(world) == []
+
+
+def test_it_is_grave_where_nothing_else_takes_it_and_over_once_their_reach_changes(world: Any) -> None:
+    world.wire.broken = {"ola"}
+    alarms(world, 3)
+    assert [grave for _, grave in problems(world)] == [True]
+    world.change("ola", reach=("bell:ola",))
+    world.kit.deliver()
+    assert problems(world) == []
+    assert asked(world) == [(world.cora, world.ola, "over")]
+
+
+def test_a_day_is_enough(world: Any) -> None:
+    world.wire.broken = {"ola"}
+    alarms(world, 1)
+    assert asked(world) == []
+    world.clock.forward(hours=23, minutes=58)
+    world.kit.deliver()
+    world.clock.forward(minutes=2)
+    world.kit.deliver()
+    assert (world.cora, world.ola, "open") in asked(world)
+
+
+def test_a_coordinator_who_cannot_be_reached_is_not_asked_about_themselves(world: Any) -> None:
+    world.wire.broken = {"ola", "cora"}
+    alarms(world, 3)
+    assert (world.ola, world.cora, "open") in asked(world)
