@@ -8,7 +8,6 @@ import resource
 import shutil
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +22,8 @@ from year.world import Life, Process, Year, minutes
 
 DAY = timedelta(days=1)
 IDLE = 20
+"""Minutes after which a worker runs though nothing of an alarm is due."""
+
 JUMPS = (
     *(minutes(m) for m in (-50, -20, -7, -3, 3, 7, 20, 50)),
     *(DAY * d for d in (-3, -1, 1, 3)),
@@ -45,7 +46,7 @@ def weather(year: Year, restores: float) -> None:
     `restores` times a year, where the kit knows what to do about that."""
     if restores:
         year.begin("backup", backs_up(year))
-        year.begin("restore", _again(year, "restore", _restored, restores))
+        year.begin("restore", year.again_and_again("restore", _restored, restores))
     for name, fault, often in (
         ("a worker was dead", _worker_dead, 30),
         ("the machine was off", _machine_off, 6),
@@ -59,15 +60,7 @@ def weather(year: Year, restores: float) -> None:
         ("a plugin raised", _plugin, 16),
         ("a process was started anew", _restart, 100),
     ):
-        year.begin(name, _again(year, name, fault, often * year.storms))
-
-
-def _again(year: Year, name: str, fault: Callable[[Year], Life], a_year: float) -> Life:
-    while True:
-        yield year.often(a_year)
-        if year.left > 2 * DAY:
-            year.happened[name] += 1
-            year.begin(name, fault(year))
+        year.begin(name, year.again_and_again(name, fault, often * year.storms, counted=True))
 
 
 # -- workers -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import attrs
 
 from peerkit.model.safety import Alert
-from year.faults import CLOCK
+from year.faults import CLOCK, RESTORED
 from year.ledger import LEVELS, Deed, Worry, higher
 from year.world import ZONE, Year
 
@@ -202,8 +202,9 @@ class _Judging:
         if CLOCK in self.year.ledger.during(first - timedelta(days=2), last):
             why.add(CLOCK)
         self.verdict.silences.append(Silence(longer, frozenset(why)))
-        if not why:
-            self._wrong(f"alert {alert.id}: nobody was asked from {first} to {last}, and nothing was wrong")
+        if not {CLOCK, RESTORED} & why and longer > self.year.ledger.wrong_for(first, last):
+            told = ", ".join(sorted(why)) or "nothing"
+            self._wrong(f"alert {alert.id}: nobody was asked from {first} to {last}; meanwhile: {told}")
 
     # -- what is stored --------------------------------------------------------------------------------
 

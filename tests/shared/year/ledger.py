@@ -136,5 +136,17 @@ class Ledger:
             if one.begins <= last and (one.ends is None or one.ends + little >= first)
         }
 
+    def wrong_for(self, first: datetime, last: datetime) -> timedelta:
+        """For how much of this time something was wrong, a little after each spell counted with it."""
+        little = timedelta(minutes=10)
+        return sum(
+            (
+                min(last, one.ends + little if one.ends else last) - max(first, one.begins)
+                for one in self.spells
+                if one.begins <= last and (one.ends is None or one.ends + little >= first)
+            ),
+            timedelta(0),
+        )
+
     def policy(self, at: datetime) -> dict[str, Any]:
         return next(policy for since, policy in reversed(self.policies) if since <= at)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -72,14 +71,14 @@ def live(
     url = f"sqlite:///{path}?synchronous=off&busy_timeout=10"
     processes = [Process(url, Wrist(machine), parts) for _ in range(3)]
     year = Year(
-        path,
-        machine,
-        dice,
-        machine.now() + timedelta(days=days),
-        storms,
-        processes[0],
-        processes[1:],
-        Ledger(),
+        path=path,
+        machine=machine,
+        dice=dice,
+        ends=machine.now() + timedelta(days=days),
+        storms=storms,
+        app=processes[0],
+        workers=processes[1:],
+        ledger=Ledger(),
     )
     parts.year = year
     year.backup.parent.mkdir()
@@ -90,8 +89,9 @@ def live(
         for number, worker in enumerate(year.workers):
             year.begin("worker", faults.works(year, worker, timedelta(seconds=20 + 27 * number)))
         year.begin("coordinators look", humans.daily_look(year))
-        year.begin("screens", talk.screens(year, SCREENS * concerning * people))
-        year.begin("concerns", talk.concerns(year, CONCERNS * concerning * people))
+        share = concerning * people
+        year.begin("screens", year.again_and_again("screen", talk.screen, SCREENS * share))
+        year.begin("concerns", year.again_and_again("concern", talk.concern, CONCERNS * share))
         staff.happens(year, people)
         faults.weather(year, restores)
         _go(year, year.ends, told)
@@ -107,9 +107,8 @@ def live(
 
 
 def _go(year: Year, until: datetime, told: Callable[[str], Any] | None) -> None:
-    month = year.now
+    week = year.now
     for now in year.run(until):
-        if told is not None and now - month > timedelta(days=7):
-            month = now
+        if told is not None and now - week > timedelta(days=7):
+            week = now
             told(f"{now:%Y-%m-%d} {year.happened['screens']} screens, {len(year.ledger.notices)} alerts told")
-    sys.stdout.flush()

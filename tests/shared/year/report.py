@@ -41,7 +41,7 @@ def _lines(lived: Lived) -> Iterator[str]:
     yield from _silent(verdict.silences)
     yield ""
     yield "what happened:"
-    yield from (f"    {many:6} {what}" for what, many in sorted(year.happened.items()))
+    yield from (f"    {many:6} {what}" for what, many in sorted(year.happened.items()) if many)
     yield "what did not go on, and why:"
     yield from (f"    {many:6} {what}" for what, many in sorted(year.stumbled.items()))
     yield ""

@@ -118,16 +118,9 @@ def happens(year: Year, people: int) -> None:
         ("merge", _merge, 0.008 * people),
         ("settings", _settings, 12),
         ("drill", _drill, 12),
-        ("reading", _ending, 0.05 * people),
+        ("ending", _ending, 0.05 * people),
     ):
-        year.begin(name, _again(year, name, life, often))
-
-
-def _again(year: Year, name: str, life: Any, a_year: float) -> Life:
-    while True:
-        yield year.often(a_year)
-        if year.left > timedelta(days=2):
-            year.begin(name, life(year))
+        year.begin(name, year.again_and_again(name, life, often))
 
 
 def _here(year: Year, some: list[str]) -> str:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -42,14 +41,6 @@ def script(year: Year, instrument: str) -> list[tuple[str, Any]]:
     elif way == "thoughts":
         told.append(("q5", False))
     return told
-
-
-def screens(year: Year, a_year: float) -> Life:
-    """One screen after the other, all year."""
-    while True:
-        yield year.often(a_year)
-        if year.left > timedelta(days=1):
-            year.begin("screen", screen(year))
 
 
 def screen(year: Year) -> Life:
@@ -163,14 +154,6 @@ def _move(year: Year, worry: Worry) -> None:
         worry.firsts.append(worry.about)
         worry.about, worry.moved[other] = other, year.now
         year.happened["screens moved to another person"] += 1
-
-
-def concerns(year: Year, a_year: float) -> Life:
-    """One concern after the other, all year."""
-    while True:
-        yield year.often(a_year)
-        if year.left > timedelta(days=1):
-            year.begin("concern", concern(year))
 
 
 def concern(year: Year) -> Life:

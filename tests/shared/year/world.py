@@ -179,6 +179,17 @@ class Year:
         mean = 365 * 24 * 60 / max(a_year, 1e-3)
         return timedelta(minutes=-mean * math.log(max(1 - self.dice.between(0, 1), 1e-12)))
 
+    def again_and_again(
+        self, name: str, life: Callable[[Year], Life], a_year: float, *, counted: bool = False
+    ) -> Life:
+        """Begin it so many times a year, by chance; nothing new in the last two days."""
+        while True:
+            yield self.often(a_year)
+            if self.left > timedelta(days=2):
+                if counted:
+                    self.happened[name] += 1
+                self.begin(name, life(self))
+
     # -- acting ------------------------------------------------------------------------------------
 
     def attempt(self, what: str, do: Callable[[Kit], Any]) -> Outcome:
