@@ -121,6 +121,7 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
         "basis": lambda _: "guardian",
         "look_on": lambda _: AT.date() + timedelta(days=90),
     },
+    "alert": {"level": lambda _: "today"},
     "break_glass": {"reason": lambda _: "example"},
     "duty_report": {"duty": lambda _: "child-protection"},
     "restoration": {"cause": lambda _: "restored"},
