@@ -34,6 +34,8 @@ class Counting:
 class Channel:
     """The plugin that supplies it."""
 
+    channel = "counting"
+
     def __init__(self) -> None:
         self.notifier = Counting()
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from peerkit import Actor, Decision, GoalPlan, PeerSupporter, Person, Relationsh
 SETTINGS: Mapping[str, Any] = {
     "name": "Benchmark (fictional)",
     "coordinator": {"name": "Robin Example (fictional)", "reach": ["counting:robin"]},
-    "notifiers": ["console", "counting"],
+    "notifiers": ["console"],
     "path": [{"role": "coordinator", "minutes": 30}],
     "uncovered": "always",
 }
@@ -35,10 +35,11 @@ class Cast:
     """Maya's, with three goals."""
 
 
-def opened(file: Path, *, synchronous: str = "full", plugins: Iterable[object] = ()) -> peerkit.Kit:
+def opened(file: Path, *, synchronous: str = "full", plugins: Sequence[object] = ()) -> peerkit.Kit:
     """The program in a file, founded if there is none yet. Only the given plugins are loaded."""
     url = f"sqlite:///{file}?synchronous={synchronous}"
-    settings = None if file.exists() else SETTINGS
+    channels = [name for one in plugins if (name := getattr(one, "channel", ""))]
+    settings = None if file.exists() else {**SETTINGS, "notifiers": [*SETTINGS["notifiers"], *channels]}
     return peerkit.open(url, settings=settings, discover=False, plugins=plugins)
 
 
@@ -48,7 +49,7 @@ def coordinator_of(kit: peerkit.Kit) -> Person:
         return s.find(Person, limit=1)[0]
 
 
-def small(file: Path, *, synchronous: str = "full", plugins: Iterable[object] = ()) -> Cast:
+def small(file: Path, *, synchronous: str = "full", plugins: Sequence[object] = ()) -> Cast:
     """A new program in which Sam walks beside Maya, who has a plan with three goals."""
     kit = opened(file, synchronous=synchronous, plugins=plugins)
     robin = coordinator_of(kit)

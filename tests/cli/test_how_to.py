@@ -18,7 +18,7 @@ def test_the_settings_on_the_page_found_a_program(run: Callable[..., Any], tmp_p
     found = re.search(r"```toml[^\n]*\n(.*?)```", page, re.DOTALL)
     assert found is not None
     file = tmp_path / "program.toml"
-    file.write_text(found[1], encoding="utf-8")
+    file.write_text(found[1].replace("# login", "login"), encoding="utf-8")  # as for the people whom it names
     url = f"sqlite:///{tmp_path / 'program.db'}"
     founded = run("init", "--db", url, "--settings", str(file))
     assert founded.exit_code == 0, founded.output

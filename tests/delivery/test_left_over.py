@@ -197,7 +197,7 @@ def test_an_outside_body_that_is_the_only_step_is_tried_again_until_it_takes_the
     world.wire.broken = set()
     world.clock.forward(minutes=6)
     assert world.kit.deliver().problems == ()
-    assert world.wire.to == ["centre"]
+    assert world.wire.to == ["centre", "cora"]  # from the second round on, every coordinator is asked as well
 
 
 def test_a_beat_from_the_future_is_no_beat(world: Any) -> None:

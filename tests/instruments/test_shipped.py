@@ -336,7 +336,8 @@ def test_somebody_who_asks_for_help_gets_it_before_the_conversation_is_over() ->
 @pytest.mark.parametrize(
     ("answers", "said", "dit"),
     [
-        ({}, "Nobody has to be told", "Il n’y a personne à aviser"),
+        ({f"q{n}": 0 for n in range(1, 10)}, "Nobody has to be told", "Il n’y a personne à aviser"),
+        ({}, "This is not finished", "Ce n’est pas terminé"),
         (dict.fromkeys(("q1", "q2", "q3", "q4"), 3), "Talk about it now", "Parlez-en maintenant"),
         (dict.fromkeys(("q1", "q2", "q3", "q4", "q5", "q6", "q7"), 3), "Tell the supervisor", "Avisez la"),
         ({"q9": 1}, "Stay with the person", "Restez avec la personne"),

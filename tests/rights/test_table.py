@@ -22,7 +22,7 @@ from peerkit.testing import make
 
 ROWS = parse(CORE, "peerkit")
 RIGHTS = Rights(ROWS)
-DERIVED = {"anyone", "break-glass", "called", "supporter", "cover", "supervisor", *OFFICES}
+DERIVED = {"anyone", "break-glass", "alerted", "called", "supporter", "cover", "supervisor", *OFFICES}
 
 KIT_ONLY = {
     ("program", "found"),
@@ -57,7 +57,7 @@ def test_every_row_names_a_kind_its_acts_and_a_role_that_there_is() -> None:
         assert row.acts <= {*kind.table, "*"}, row
         role, _, field = row.role.partition(":")
         assert not field or field in kind.subject_fields, row
-        assert role in ({"own", "alone", "stand-in", "called"} if field else DERIVED), row
+        assert role in ({"own", "alone", "stand-in", "called", "alerted"} if field else DERIVED), row
 
 
 def test_every_act_can_be_recorded_by_somebody_or_is_the_kits_alone() -> None:

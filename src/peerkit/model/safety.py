@@ -14,9 +14,8 @@ from typing import Any, Self
 
 import attrs
 
-from peerkit.levels import Level
 from peerkit.model.acts import act
-from peerkit.model.base import Operational, Record, Ref, Safety, one_of, record, ref
+from peerkit.model.base import Operational, Record, Ref, Safety, record, ref
 from peerkit.model.decision import Decision
 from peerkit.model.ids import reference
 from peerkit.model.response import NEEDS, REASONS, Action, Need, SafetyResponse
@@ -238,11 +237,6 @@ class Concern(Record):
         return attrs.evolve(self, outcome=outcome)
 
 
-def _a_level(_alert: object, _field: object, level: str) -> None:
-    """One that nobody knows is no level: such an alert cannot be read, and every coordinator is asked."""
-    one_of(level, tuple(Level), "alert.level")
-
-
 @record(
     "alert",
     """
@@ -270,7 +264,7 @@ class Alert(Record):
     `reference` is what a notice may carry: random, it tells nothing.
     """
 
-    level: Operational[str] = attrs.field(validator=_a_level)
+    level: Operational[str]
     person: Operational[str] = ""
     screen: Operational[str] = ""
     concern: Operational[str] = ""

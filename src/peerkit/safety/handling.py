@@ -186,7 +186,7 @@ def respond(
         raise Malformed(f"it is one of {', '.join(ACTS)}", where="respond.act")
     if act == "settle":
         return again(lambda: _settle(kit, actor, alert_id, words))
-    if act == "act" and not words.strip():  # it stops the clock
+    if act == "act" and not (words.strip() or report):  # it stops the clock
         raise Malformed("say what was done, in words", where="respond.words")
     if act == "meet" and need not in NEEDS:
         raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
+from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Appointment, Program
@@ -44,6 +45,8 @@ def decoded(kit: Kit, kind: type[R], stored: Stored | None) -> R | None:
         made = kit.codec.decode(stored)
     except Exception:  # noqa: BLE001  # a record that cannot be read stops no alarm
         return None
+    if isinstance(made, Alert) and made.level not in set(Level):
+        return None  # one that nobody knows is no level: such an alert cannot be read
     return made if isinstance(made, kind) else None
 
 
