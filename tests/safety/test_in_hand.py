@@ -28,7 +28,11 @@ def test_what_was_done_before_it_became_more_urgent_silences_nothing(world: Any,
     for need in NEEDS:
         world.respond("cora", "meet", need=need)
     screen.answer("q5", YES)
-    details = {"meet": {"need": "acted"}, "close_incomplete": {"reasons": REASONS}}.get(act, {})
+    details = {
+        "act": {"words": "we sat together"},
+        "meet": {"need": "acted"},
+        "close_incomplete": {"reasons": REASONS},
+    }.get(act, {})
     refused(world, "cora", act, **details)
     world.clock.forward(minutes=10)
     world.kit.deliver()
@@ -61,7 +65,8 @@ def test_raised_between_reading_and_writing_it_is_taken_anew(
         return commit(*args, **details)
 
     monkeypatch.setattr(world.kit.storage, "commit", interrupted)
-    refused(world, "cora", act, **({"reasons": REASONS} if act == "close_incomplete" else {}))
+    details = {"reasons": REASONS} if act == "close_incomplete" else {"words": "we sat together"}
+    refused(world, "cora", act, **details)
     assert world.alert().level == "now"
     assert world.all("safety_response") == []
 
