@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 PATIENCE = 60.0
 """Seconds after which a terminal that shows nothing has hung; nothing is measured by it."""
 
+PRESSES = 3
+
 _STYLE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -42,8 +44,15 @@ class Terminal:
         os.write(self._master, line.encode() + b"\n")
 
     def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        os.write(self._master, b"\x03")
+        """Press Ctrl-C, and again where nothing comes of it: one may be lost while Python cleans up."""
+        for _ in range(PRESSES):
+            pressed = len(self.screen)
+            os.write(self._master, b"\x03")
+            while select.select([self._master], [], [], PATIENCE / PRESSES)[0] and self._more():
+                if self.screen[pressed:].replace("^C", "").strip():
+                    return
+            if self.process.poll() is not None:
+                return
 
     def kill(self) -> None:
         """SIGKILL: no code of its runs any more."""
