@@ -355,7 +355,17 @@ def test_unverified_wording_is_not_shown(text: Text) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\xff\xfe", b"", "a = 1", "[" * 5000, "x = " + "[" * 5000, "\ud800", "format = 1e999999999999"]
+    "data",
+    [
+        b"\xff\xfe",
+        b"",
+        "a = 1",
+        "[" * 5000,
+        "x = " + "[" * 5000,
+        "\ud800",
+        "format = 1e9999999",
+        "x = " + "9" * 5000,
+    ],
 )
 def test_a_file_that_is_no_definition(data: str | bytes) -> None:
     with pytest.raises(Malformed) as caught:

@@ -91,6 +91,13 @@ def test_the_newest_version_is_taken_unless_another_is_asked_for(definition: Def
             load("asq", version=missing)
 
 
+def test_a_version_of_very_many_digits_stands_in_nobodys_way(definition: Definition) -> None:
+    long = definition("phq-9", OURS, ('version = "1.0"', f'version = "{"9" * 5000}"'))
+    one = definition("phq-9", OURS)
+    assert load("our-nine", [long]) is long
+    assert load("our-nine", [long, one]) is one  # nobody numbers by that: it is older than any that one reads
+
+
 def test_nobody_replaces_a_definition_that_ships(text: Text, definition: Definition) -> None:
     milder = parse(text("phq-9", ('id = "phq-9"', 'id = "asq"')), source="milder.toml")
     for wanted in ("asq", "phq-9"):
