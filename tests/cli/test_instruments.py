@@ -234,6 +234,8 @@ def test_a_page_in_french_is_in_french_and_leaves_nobody_without_words(run: Run)
     )
     strange = run("instruments", "show", "asq", "--language", "oj")
     assert (strange.exit_code, "Shown before" in strange.stdout) == (0, True)
+    assert "9-8-8" in strange.stdout  # no conversation either: there is a line to call
+    assert "9-8-8" not in run("instruments", "show", "poverty", "--language", "oj").stdout
 
 
 def test_who_receives_is_said_with_what_is_on_now(run: Run, db: str) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Definitions to try the engine with: those that ship, and others from the folder beside this file."""
+"""Definitions to try the engine with: those that ship, and one made up, in the folder beside this."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ASQ: published vectors, the rule on every possible set of answers, and known defects of other code."""
+"""The ASQ: published vectors, the rule on every possible set of answers, and its words."""
 
 from __future__ import annotations
 
@@ -250,19 +250,10 @@ def test_a_misspelt_item_is_told_the_closest(asq: Instrument) -> None:
         asq.score({"q5_describe": "x"})
 
 
-# ---- Defects of published code, as negative tests -----------------------------------------------------
+# ---- Wording and missing answers ---------------------------------------------------------------------
 
 
-def test_defect_spier_q5_yes_alone_was_negative(asq: Instrument) -> None:
-    result = asq.score(given(NO, NO, NO, NO, YES))
-    assert result.band != "negative"
-    assert result.level == "now"
-    assert set(result.alerts) == {"acute", "inconsistent"}
-    assert asq.judge(given(NO, NO, NO, NO, YES)).inconsistent == ("q5",)
-
-
-def test_defect_clinical_toolkit_reworded_q4(asq: Instrument) -> None:
-    # "within 3 months" stood there. The whole wording, as NIMH prints it:
+def test_the_wording_is_as_nimh_prints_it(asq: Instrument) -> None:
     assert [asq.text(item, "en") for item in Q] == [
         "In the past few weeks, have you wished you were dead?",
         "In the past few weeks, have you felt that you or your family would be better off if you were dead?",
@@ -272,7 +263,7 @@ def test_defect_clinical_toolkit_reworded_q4(asq: Instrument) -> None:
     ]
 
 
-def test_defect_a_missing_answer_taken_for_no(asq: Instrument) -> None:
+def test_a_missing_answer_is_no_no(asq: Instrument) -> None:
     for absent in (..., SKIPPED, DECLINED):
         result = asq.score(given(NO, NO, NO, absent), age_band="25-64")
         assert result.band is None

@@ -116,7 +116,7 @@ class Index:
 
 @pytest.mark.parametrize("same", [3, 3.0, Decimal(3), Decimal("3.00"), Index(3)])
 def test_a_number_is_taken_whatever_its_type(definition: Definition, same: Any) -> None:
-    for instrument in (load("phq-9"), definition("who-5")):
+    for instrument in (load("phq-9"), definition("five-numbers")):
         assert instrument.score({"q1": same}) == instrument.score({"q1": 3})
         assert instrument.judge({"q1": same}) == instrument.judge({"q1": 3})
     assert load("phq-9").judge({"q9": same}).level == "now"
@@ -126,7 +126,7 @@ def test_a_number_is_taken_whatever_its_type(definition: Definition, same: Any) 
     "odd", [True, 3.5, Decimal("2.9999999999"), "3", Decimal("NaN"), Decimal("1E+999999"), float("inf"), [3]]
 )
 def test_what_is_not_exactly_a_number_is_no_answer(definition: Definition, odd: Any) -> None:
-    for instrument in (load("phq-9"), definition("who-5")):
+    for instrument in (load("phq-9"), definition("five-numbers")):
         with pytest.raises(Malformed):
             instrument.score({"q1": odd})
     for one in (1, 1.0, Decimal(1), Index(1)):

@@ -16,7 +16,7 @@ Text = Callable[..., str]
 def test_ten_thousand_items(text: Text) -> None:
     """As large as anybody's: a chain of branching through every item, a sum and a rule over all."""
     n = 10_000
-    head = text("who-5").partition("[[items]]")[0]
+    head = text("five-numbers").partition("[[items]]")[0]
     ids = ", ".join(f'"q{i}"' for i in range(1, n + 1))
     parts = [head]
     parts += [f'[[items]]\nid = "q{i}"\nanswers = "time"\n' for i in range(1, n + 1)]
@@ -41,7 +41,7 @@ def test_ten_thousand_items(text: Text) -> None:
 def test_ten_thousand_rules_bands_and_answers_to_choose(text: Text) -> None:
     """Each was once compared with all before it."""
     n = 10_000
-    head = text("who-5").partition("[[items]]")[0]
+    head = text("five-numbers").partition("[[items]]")[0]
     number = 'kind = "whole-number"\nlow = 0\nhigh = 5'
     options = ", ".join(f"{{ value = {i} }}" for i in range(n))
     assert number in head

@@ -91,6 +91,13 @@ def test_the_newest_version_is_taken_unless_another_is_asked_for(definition: Def
             load("asq", version=missing)
 
 
+def test_a_version_of_very_many_digits_stands_in_nobodys_way(definition: Definition) -> None:
+    long = definition("phq-9", OURS, ('version = "1.0"', f'version = "{"9" * 5000}"'))
+    one = definition("phq-9", OURS)
+    assert load("our-nine", [long]) is long
+    assert load("our-nine", [long, one]) is one  # nobody numbers by that: it is older than any that one reads
+
+
 def test_nobody_replaces_a_definition_that_ships(text: Text, definition: Definition) -> None:
     milder = parse(text("phq-9", ('id = "phq-9"', 'id = "asq"')), source="milder.toml")
     for wanted in ("asq", "phq-9"):
@@ -122,7 +129,7 @@ def test_a_definition_is_a_value(definition: Definition, text: Text) -> None:
 PACK = """
 format = 1
 instrument = "c-ssrs-screener"
-version = "0.1"
+version = "1.0"
 
 [licence]
 status = "permission-required"
@@ -152,8 +159,8 @@ false = "Non"
 """
 
 
-def test_a_wording_pack_gives_words_and_changes_no_rule(definition: Definition) -> None:
-    bare = definition("c-ssrs-screener")
+def test_a_wording_pack_gives_words_and_changes_no_rule() -> None:
+    bare = load("c-ssrs-screener")
     with pytest.raises(NotFound, match="none in any language"):
         bare.text("q1", "fr-CA")
     assert bare.score({"q2": True, "q4": True}).band == "high"  # it scores without words
@@ -172,7 +179,7 @@ def test_a_wording_pack_gives_words_and_changes_no_rule(definition: Definition) 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('version = "0.1"', 'version = "0.2"', "is not for"),
+        ('version = "1.0"', 'version = "1.1"', "is not for"),
         ('instrument = "c-ssrs-screener"', 'instrument = "asq"', "is not for"),
         ('permission = "licence 2026-014, signed by the director"', "", "nothing permits it"),
         ("item_text_included = true", "item_text_included = false", "none is included"),
@@ -182,10 +189,8 @@ def test_a_wording_pack_gives_words_and_changes_no_rule(definition: Definition) 
         ("format = 1", "format = 9", "format 1"),
     ],
 )
-def test_a_wording_pack_that_does_not_fit_is_refused(
-    definition: Definition, old: str, new: str, says: str
-) -> None:
+def test_a_wording_pack_that_does_not_fit_is_refused(old: str, new: str, says: str) -> None:
     assert old in PACK
     with pytest.raises(Malformed, match=says) as caught:
-        with_wording(definition("c-ssrs-screener"), PACK.replace(old, new, 1), source="pack.toml")
+        with_wording(load("c-ssrs-screener"), PACK.replace(old, new, 1), source="pack.toml")
     assert caught.value.where.startswith("pack.toml")

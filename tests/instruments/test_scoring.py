@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums, missing answers, bands and other instruments' triage, and the defects that code has had there."""
+"""Sums, missing answers and bands, on any definition, and the defects that code has had there."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_host_programs_decimal_context_changes_nothing(definition: Definitio
 
 def test_a_hidden_item_never_counts(definition: Definition) -> None:
     branch = '[[branching]]\nitem = "q5"\nwhen = { item = "q1", op = ">", value = 0 }\n\n[scoring]'
-    changed = definition("who-5", ("[scoring]", branch))
+    changed = definition("five-numbers", ("[scoring]", branch))
     assert changed.score(nine(0, 5, 5, 5)).score == 15
     assert changed.score(nine(0, 5, 5, 5, 5)).score == 15
     assert changed.score(nine(1, 5, 5, 5, 5)).score == 21
@@ -131,86 +131,35 @@ HIDES_Q5 = (
 
 def test_an_item_that_branching_may_hide_counts_nothing_or_anything(definition: Definition) -> None:
     from_one = ("low = 0", "low = 1")
-    assert definition("who-5", HIDES_Q5, from_one, ("min = 0", "min = 4")).bands[0].low == 4
+    assert definition("five-numbers", HIDES_Q5, from_one, ("min = 0", "min = 4")).bands[0].low == 4
     with pytest.raises(Malformed, match="4 to 25"):
-        definition("who-5", HIDES_Q5, from_one, ("min = 0", "min = 5"))
+        definition("five-numbers", HIDES_Q5, from_one, ("min = 0", "min = 5"))
 
 
 def test_an_unreadable_answer_that_may_hide_others_leaves_the_total_open(definition: Definition) -> None:
     without_q1 = ('["q1", "q2", "q3", "q4", "q5"]', '["q2", "q3", "q4", "q5"]')
-    who5 = definition(
-        "who-5", HIDES_Q5, without_q1, ("max = 25", "max = 20"), ('level = "talk"', 'level = "today"')
+    five_numbers = definition(
+        "five-numbers", HIDES_Q5, without_q1, ("max = 25", "max = 20"), ('level = "talk"', 'level = "today"')
     )
     rest = {"q2": 3, "q3": 3, "q4": 3, "q5": 5}
-    assert who5.judge({"q1": 2, **rest}).level == "none"  # 14
-    assert who5.judge({"q1": 1, **rest}).level == "today"  # 9, q5 is hidden
-    assert who5.judge({"q1": "?", **rest}).level == "today"
+    assert five_numbers.judge({"q1": 2, **rest}).level == "none"  # 14
+    assert five_numbers.judge({"q1": 1, **rest}).level == "today"  # 9, q5 is hidden
+    assert five_numbers.judge({"q1": "?", **rest}).level == "today"
 
 
 @pytest.mark.parametrize("odd", [True, False, 6, -1, 1.5, "3"])
 def test_a_number_is_whole_and_in_range(definition: Definition, odd: object) -> None:
     with pytest.raises(Malformed, match="from 0 to 5"):
-        definition("who-5").score({"q1": odd})
-    assert definition("who-5").judge({"q1": odd}).unreadable == ("q1",)
-
-
-def test_defect_who_5_percentage_formula(definition: Definition) -> None:
-    # (raw - 5) * 4 stands on a calculator's page; 25 must give 100, and 21 gives 84.
-    who5 = definition("who-5")
-    assert who5.score(nine(5, 5, 5, 5, 5)).scores["percent"] == 100
-    assert who5.score(nine(5, 4, 4, 4, 4)).scores["percent"] == 84
-    for raw, percent, band, level in ((12, 48, "poor", "talk"), (13, 52, "good", "none")):
-        result = who5.score(nine(5, 5, raw - 10, 0, 0))
-        assert (result.score, result.scores["percent"], result.band, result.level) == (
-            raw,
-            percent,
-            band,
-            level,
-        )
+        definition("five-numbers").score({"q1": odd})
+    assert definition("five-numbers").judge({"q1": odd}).unreadable == ("q1",)
 
 
 def test_on_a_scale_where_low_is_worse_a_total_alarms_when_nothing_can_undo_it(
     definition: Definition,
 ) -> None:
-    who5 = definition("who-5")
-    assert who5.judge(nine(0, 0)).level == "none"  # 15 is still possible
-    assert who5.judge(nine(0, 0, 2)).level == "talk"  # 12 at most
-
-
-@pytest.mark.parametrize(
-    ("source", "answers", "band", "level"),
-    [
-        (
-            "published: SPiER cssrsScreener.test.ts and Columbia's guideline",
-            {"q2": True, "q5": True},
-            "high",
-            "now",
-        ),
-        ("published: Columbia, high row", {"q2": True, "q4": True}, "high", "now"),
-        ("published: Columbia, high row", {"q6": True, "q6_3m": True}, "high", "now"),
-        ("rule", {"q1": True, "q2": False, "q6": True, "q6_3m": False}, "moderate", "today"),
-        ("rule", {"q2": True, "q3": True, "q4": False, "q5": False, "q6": False}, "moderate", "today"),
-        ("rule", {"q1": True, "q2": False, "q6": False}, "low", "today"),
-        ("rule: an act without its date is high until it is answered", {"q6": True}, "high", "now"),
-        ("defect: HL7 BH profile calls all no Low", {"q1": False, "q2": False, "q6": False}, None, "none"),
-        ("defect: SPiER calls q4 moderate", {"q1": True, "q2": True, "q3": True, "q4": True}, "high", "now"),
-        ("defect: SPiER calls any lifetime act high", {"q6": True, "q6_3m": False}, "moderate", "today"),
-        ("rule: an answer to a hidden question escalates", {"q2": False, "q4": True}, "high", "now"),
-    ],
-)
-def test_c_ssrs(
-    definition: Definition, source: str, answers: dict[str, object], band: str | None, level: str
-) -> None:
-    result = definition("c-ssrs-screener").score(answers)
-    assert (result.band, result.level) == (band, level)
-
-
-def test_defect_questions_asked_that_branching_hides(definition: Definition) -> None:
-    # The BH profile's example answers q3 to q5 although q2 is no.
-    screener = definition("c-ssrs-screener")
-    assert screener.judge({"q1": False, "q2": False}).next == ("q6",)
-    seen = screener.judge({"q1": False, "q2": False, "q3": False, "q4": False, "q5": False, "q6": False})
-    assert seen.inconsistent == ("q3", "q4", "q5")
+    five_numbers = definition("five-numbers")
+    assert five_numbers.judge(nine(0, 0)).level == "none"  # 15 is still possible
+    assert five_numbers.judge(nine(0, 0, 2)).level == "talk"  # 12 at most
 
 
 def test_defect_loinc_scores_reversed_against_the_scale(definition: Definition) -> None:
@@ -219,7 +168,7 @@ def test_defect_loinc_scores_reversed_against_the_scale(definition: Definition) 
         'kind = "whole-number"\nlow = 0\nhigh = 5',
         'kind = "choice"\noptions = [{ value = "all", points = 5 }, { value = "none", points = 0 }]',
     )
-    kessler = definition("who-5", reverse)
+    kessler = definition("five-numbers", reverse)
     assert kessler.score(nine("all", "all", "none", "none", "none")).score == 10
 
 

@@ -12,12 +12,7 @@ from peerkit.hooks import Instrument, Supply
 from peerkit.kit.steps import stage
 from peerkit.ports import Batch
 
-WEEK = """\
-format = 1
-id = "week"
-version = "1.0"
-title = "How was the week?"
-
+LICENCE = """\
 [licence]
 status = "own-words"
 holder = "Walking Together (fictional)"
@@ -25,7 +20,14 @@ basis = "Our own words."
 checked_on = 2026-11-22
 redistribution_permitted = true
 item_text_included = true
+"""
+WEEK = f"""\
+format = 1
+id = "week"
+version = "1.0"
+title = "How was the week?"
 
+{LICENCE}
 [answers.yes-no]
 kind = "yes-no"
 
@@ -43,7 +45,7 @@ method = "rule"
 [[triage]]
 id = "alone"
 level = "today"
-when = { item = "q1", op = "=", value = false }
+when = {{ item = "q1", op = "=", value = false }}
 
 [[texts]]
 language = "en"
@@ -58,18 +60,11 @@ true = "Yes"
 false = "No"
 """
 BARE = WEEK[: WEEK.index("[[texts]]")].replace("item_text_included = true", "item_text_included = false")
-PACK = """\
+PACK = f"""\
 format = 1
 instrument = "week"
 version = "1.0"
-[licence]
-status = "own-words"
-holder = "Walking Together (fictional)"
-basis = "Our own words."
-checked_on = 2026-11-22
-redistribution_permitted = true
-item_text_included = true
-[[texts]]
+{LICENCE}[[texts]]
 language = "fr"
 verified = true
 source = "Nos propres mots"

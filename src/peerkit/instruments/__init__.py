@@ -22,7 +22,7 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments.answers import DECLINED, State
-from peerkit.instruments.definition import CONVERSATION
+from peerkit.instruments.definition import CONVERSATION, number
 from peerkit.instruments.fhir import from_fhir
 from peerkit.instruments.instrument import Instrument, Result
 from peerkit.instruments.parse import document, parse
@@ -86,7 +86,7 @@ def load(id: str, supplied: Iterable[Instrument] = (), *, version: str | None = 
         raise NotFound(f"this peerkit has no such version of {id}; the newest is {newest.version}")
     found = [i for i in offered.values() if i.id == id and version in (None, i.version)]
     if found:
-        return max(found, key=lambda i: tuple(map(int, i.version.split("."))))
+        return max(found, key=lambda i: number(i.version))
     known = sorted({*installed(), *(i.id for i in offered.values())})
     raise NotFound(
         f"there is no instrument of that id and version{near(str(id), known)} (there are {listed(known)})"

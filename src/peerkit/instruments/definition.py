@@ -214,6 +214,14 @@ class Definition:
         return worst(*(rule.level for rule in self.triage))
 
 
+def number(version: str) -> tuple[int, ...]:
+    """A version as a number to compare: 1.0, 1.00 and 1 are the same."""
+    parts = [int(part) for part in version.split(".") if len(part) < 100 and part.isdecimal()]
+    while parts and not parts[-1]:
+        parts.pop()
+    return tuple(parts)
+
+
 def label_key(value: bool | int | str) -> str:  # noqa: FBT001  # an answer, not a switch
     """Under which key a text set keeps the label of an answer."""
     return str(value).lower() if isinstance(value, bool) else str(value)

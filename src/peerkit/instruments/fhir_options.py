@@ -101,11 +101,9 @@ def said(text: str) -> str:
 
 def extensions(holder: Any) -> Iterator[tuple[str, Any]]:
     """The extensions of an element: the last part of each address, and its value."""
-    found = holder.get("extension", []) if isinstance(holder, dict) else []
-    for one in found if isinstance(found, list) else []:
-        if isinstance(one, dict):
-            value = next((v for k, v in one.items() if k.startswith("value")), one.get("extension"))
-            yield str(one.get("url", "")).rpartition("/")[2], value
+    for one in _objects(_object(holder).get("extension")):
+        value = next((v for k, v in one.items() if k.startswith("value")), one.get("extension"))
+        yield str(one.get("url", "")).rpartition("/")[2], value
 
 
 def extension(holder: Any, name: str) -> Any:
@@ -139,8 +137,7 @@ def joined(several: Iterable[Words]) -> Words:
 
 def codings(holder: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The codes of an element."""
-    found = holder.get("code", [])
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return _objects(holder.get("code"))
 
 
 def code(several: Sequence[Mapping[str, Any]], path: str, left: list[str]) -> Code | None:
@@ -210,7 +207,7 @@ def choices(given: Sequence[dict[str, Any]], where: str, path: str, left: list[s
     values = _values(found, weights, where)
     made = []
     for one, native, value, weight in zip(given, found, values, weights, strict=True):
-        coding = one.get("valueCoding") or {}
+        coding = _object(one.get("valueCoding"))
         here = code([coding], f"{path}: an answer", left) if coding.get("system") else None
         taken = here is not None and value == said(here.value)  # its value is its code already
         text = words(coding, "display") or (
@@ -274,20 +271,35 @@ def _whole(value: Any) -> bool:
 
 def in_value_set(root: Mapping[str, Any], address: str) -> list[dict[str, Any]]:
     """The answers of a value set that the file itself holds, as answers to choose; none where it does not,
-    or where the set is made by a rule."""
-    for one in root.get("contained") or []:
-        if not isinstance(one, dict) or one.get("resourceType") != "ValueSet":
+    where the set is made by a rule, and where something in it is no answer by itself."""
+    for one in _objects(root.get("contained")):
+        if one.get("resourceType") != "ValueSet" or address not in (f"#{one.get('id')}", one.get("url")):
             continue
-        if address not in (f"#{one.get('id')}", one.get("url")):
-            continue
-        if isinstance(listed := (one.get("expansion") or {}).get("contains"), list):
-            return [_option(entry, entry.get("system")) for entry in listed if isinstance(entry, dict)]
-        compose = one.get("compose") or {}
-        included = compose.get("include") or []
-        if compose.get("exclude") or any(not isinstance(part.get("concept"), list) for part in included):
+        if (listed := _object(one.get("expansion")).get("contains")) is not None:
+            entries = _objects(listed, whole=True)
+            if any(entry.get("contains") or entry.get("abstract") for entry in entries):
+                return []  # a heading over others, which would be left out
+            return [_option(entry, entry.get("system")) for entry in entries]
+        compose = _object(one.get("compose"))
+        included = _objects(compose.get("include"), whole=True)
+        sets = [(part.get("system"), _objects(part.get("concept"), whole=True)) for part in included]
+        if compose.get("exclude") or not all(entries for _, entries in sets):
             return []
-        return [_option(entry, part.get("system")) for part in included for entry in part["concept"]]
+        return [_option(entry, system) for system, entries in sets for entry in entries]
     return []
+
+
+def _object(found: Any) -> Mapping[str, Any]:
+    """A JSON object; of anything else, one with nothing in it."""
+    return found if isinstance(found, dict) else {}
+
+
+def _objects(found: Any, *, whole: bool = False) -> list[dict[str, Any]]:
+    """The objects of a JSON list; of anything else, none. If it is asked for `whole`, none of a list either
+    that has something else in it."""
+    listed = found if isinstance(found, list) else []
+    kept = [one for one in listed if isinstance(one, dict)]
+    return [] if whole and len(kept) < len(listed) else kept
 
 
 def _option(entry: Mapping[str, Any], system: Any) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def document(data: str | bytes, source: str) -> tuple[dict[str, object], str]:
     except tomllib.TOMLDecodeError as error:
         # Its text gives line and column and at most a key of the file, which holds no person's words.
         raise Malformed(f"this is not TOML: {error}", where=source) from None
-    except (RecursionError, ArithmeticError):
+    except (RecursionError, ValueError, ArithmeticError):
         raise Malformed("this is nested too deeply, or has a number out of range", where=source) from None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from peerkit.errors import Malformed, NotFound, Objection
 from peerkit.hooks import Proposal
 from peerkit.instruments import Instrument, installed, load, parse, with_wording
+from peerkit.instruments.definition import number
 from peerkit.model.base import Record
 from peerkit.model.questionnaire import Questionnaire
 from peerkit.texts import Message, _
@@ -29,14 +30,6 @@ def fitted(instrument: Instrument, wording: Questionnaire) -> Instrument:
     if any(one.lower() in there for one in wording.languages):
         raise Malformed("there is wording in this language already; two are never mixed", where=SOURCE)
     return made
-
-
-def number(edition: str) -> tuple[int, ...]:
-    """A version as a number to compare: 1.0, 1.00 and 1 are the same."""
-    parts = [int(part) for part in edition.split(".") if len(part) < 100 and part.isdecimal()]
-    while parts and not parts[-1]:
-        parts.pop()
-    return tuple(parts)
 
 
 def acceptable(proposal: Proposal) -> Iterator[Objection]:

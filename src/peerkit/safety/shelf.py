@@ -15,12 +15,13 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments import Instrument, installed, load, parse
+from peerkit.instruments.definition import number
 from peerkit.instruments.table import listed, near
 from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.program import Program
 from peerkit.model.questionnaire import Questionnaire
-from peerkit.rules.questionnaires import fitted, number, read
+from peerkit.rules.questionnaires import fitted, read
 from peerkit.safety.settings import raises, receivers
 
 T = TypeVar("T")

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -163,24 +161,24 @@ def _page(app: App, found: Instrument, wording: TextSet | None, tag: str, record
 
 
 def _in_its_place(app: App, found: Instrument, tag: str) -> None:
-    """Who may be in danger is not left without words that they read, nor without a line to call."""
+    """Who may be in danger is not left without words that they read, if there are any, nor without a line to
+    call."""
     from peerkit.instruments import in_language
     from peerkit.safety.next_steps import in_force, line_said
 
     try:
         instead = in_language(found, tag).id
-    except NotFound as none:
-        if any(one.lower().startswith(f"{tag.lower()}-") for one in found.languages):
-            raise none from None  # two regions have one each: it names them
-        return
-    out.line(
-        _(
+        told = _(
             "Ask the questions of {instrument} in its place, whose words are in this language: {command}",
             instrument=instead,
             command=f"peerkit instruments show {instead} --language {tag}",
-        ),
-        indent=2,
-    )
+        )
+        out.line(told, indent=2)
+    except NotFound as none:
+        if any(one.lower().startswith(f"{tag.lower()}-") for one in found.languages):
+            raise none from None  # two regions have one each: it names them
+        if not scoring.alarms(found):
+            return
     for one in in_force(_program(app))[0]:
         out.line(line_said(one), indent=2)
 
@@ -332,9 +330,8 @@ REACHES = {
 def _text(file: str) -> str:
     """A file's text to the last sign: its hash is kept with every screen."""
     try:
-        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        return raw.decode()
-    except (OSError, UnicodeDecodeError):
+        return scoring.read(file, where="FILE").decode()
+    except UnicodeDecodeError:
         raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where="FILE") from None
 
 

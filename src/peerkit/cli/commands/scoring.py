@@ -331,9 +331,12 @@ def of(app: App, instrument: str | None) -> Instrument:
 
 
 def _known(app: App) -> list[Instrument]:
-    """The definitions that are no part of peerkit."""
-    found = (line.instrument for line in app.shelf().lines())
-    return [one for one in found if one is not None and not _ours(one)]
+    """The definitions that are no part of peerkit; of two of one version the one that screens go by."""
+    from peerkit.safety.shelf import SHIPPED
+
+    shelf = app.shelf()
+    found = [line for line in shelf.lines() if line.instrument is not None and line.origin != SHIPPED]
+    return [shelf.instrument(*of) for of in dict.fromkeys((line.id, line.version) for line in found)]
 
 
 def parsed(data: bytes, file: str) -> Instrument:
