@@ -109,7 +109,7 @@ def health(kit: Kit) -> Health:
         )
         problems.append(Problem("nobody-in-office", told))
     if kit.unlogged:
-        told = _("reads behind a broken glass could not be logged yet: the store takes no writes")
+        told = _("reads that could not wait are not logged yet: the store takes no writes")
         problems.append(Problem("reads-unlogged", told, grave=False))
     if any(alert is None for alert in alerts):
         problems.append(
