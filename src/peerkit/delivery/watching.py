@@ -263,11 +263,10 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     yield from unreachable(kit, usable.names)
     known = kit.net.fresh(kit)
     people = {}
-    everybody = frozenset({"console"} if program.sandbox else ()) & usable.names
     for office, _hours in known.offices:
         person = get(kit, Person, office.person)
         if person is not None:
-            people[person.id] = human(person, usable.names, everybody, time.now, program)
+            people[person.id] = human(person, usable.names, time.now, program)
     found = Facts(
         moments=time.moments,
         zone=zone_or_utc(program.timezone),
