@@ -23,18 +23,17 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
 from peerkit.paging import every
-from peerkit.ports import Compacting, Condition, Query
+from peerkit.ports import Compacting, Query
 from peerkit.safety.hours import is_zone, zone_or_utc
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
+from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
 from peerkit.safety.settings import declared_now
 from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
-
-OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
 STANDS_ON = {
     "appointment": ("held",),
