@@ -126,7 +126,7 @@ def unreachable(kit: Kit, usable: frozenset[str]) -> Iterator[Problem]:
         person = get(kit, Person, one.person)
         if person is not None:
             program = kit.net.fresh(kit).program
-            reach = human(person, usable, frozenset(), kit.clock.now(), program).addresses
+            reach = human(person, usable, kit.clock.now(), program).addresses
         left = {address.partition(":")[0] for address in reach} & usable
         others = any((one.to, channel) not in dark for channel in left)
         who = f"person {one.person}" if one.person else one.to

@@ -122,5 +122,5 @@ def _may(kit: Kit, owner: str, usable: Channels, program: Program, now: datetime
     person = get(kit, Person, owner)
     if person is None:
         return False
-    asked = human(person, usable.names, frozenset(), now, program)
+    asked = human(person, usable.names, now, program)
     return asked.here and not asked.quiet and bool(asked.addresses)

@@ -20,7 +20,7 @@ from peerkit.delivery.noticing import NOTICES
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import REFERRALS
 from peerkit.delivery.sending import TIMEOUT, Channels, Notice, channels, notify, within
-from peerkit.delivery.timekeeping import BEHIND, Time, keep, tell
+from peerkit.delivery.timekeeping import Time, keep, tell
 from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError, UnsavedScreen
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
@@ -33,7 +33,8 @@ from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
 from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import AGAIN
-from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
+from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
+from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import decoded, get, unreached, unseen
 from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
@@ -42,7 +43,6 @@ from peerkit.safety.waiting import Waiting
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 CHECKED = "path-checked"
 DARK = "dark:"
 MOST = 10_000

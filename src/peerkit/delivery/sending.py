@@ -213,8 +213,7 @@ def _addresses(kit: Kit, one: str, usable: Channels) -> tuple[str, ...]:
         person = get(kit, Person, one)
         if person is None:
             return ()
-        everybody = frozenset({"console"}) if program is not None and program.sandbox else frozenset()
-        found = human(person, usable.names, everybody & usable.names, kit.clock.now(), program)
+        found = human(person, usable.names, kit.clock.now(), program)
         given = found.addresses if found.here else ()  # who was asked may have died or left since
     first = {address.partition(":")[0]: address for address in reversed(given)}
     return tuple(sorted(given, key=lambda a: first[a.partition(":")[0]] != a))

@@ -22,11 +22,11 @@ from peerkit.errors import Objection, Refused
 from peerkit.model.actor import Actor
 from peerkit.model.ids import moment, stamp
 from peerkit.model.safety import Alert
+from peerkit.safety.lane import BEHIND
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-BEHIND = timedelta(minutes=5)
 AHEAD = timedelta(days=1)
 QUIET = timedelta(minutes=5)
 """How old a heartbeat may be while somebody waits for a delivery."""

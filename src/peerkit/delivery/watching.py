@@ -23,18 +23,17 @@ from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
 from peerkit.paging import every
-from peerkit.ports import Compacting, Condition, Query
+from peerkit.ports import Compacting, Query
 from peerkit.safety.hours import is_zone, zone_or_utc
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
+from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
 from peerkit.safety.settings import declared_now
 from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
-
-OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
 STANDS_ON = {
     "appointment": ("held",),
@@ -109,7 +108,7 @@ def health(kit: Kit) -> Health:
         )
         problems.append(Problem("nobody-in-office", told))
     if kit.unlogged:
-        told = _("reads behind a broken glass could not be logged yet: the store takes no writes")
+        told = _("reads that could not wait are not logged yet: the store takes no writes")
         problems.append(Problem("reads-unlogged", told, grave=False))
     if any(alert is None for alert in alerts):
         problems.append(
@@ -263,11 +262,10 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     yield from unreachable(kit, usable.names)
     known = kit.net.fresh(kit)
     people = {}
-    everybody = frozenset({"console"} if program.sandbox else ()) & usable.names
     for office, _hours in known.offices:
         person = get(kit, Person, office.person)
         if person is not None:
-            people[person.id] = human(person, usable.names, everybody, time.now, program)
+            people[person.id] = human(person, usable.names, time.now, program)
     found = Facts(
         moments=time.moments,
         zone=zone_or_utc(program.timezone),

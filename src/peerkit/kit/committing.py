@@ -172,8 +172,11 @@ def note_refusal(kit: Kit, actor: Actor, objections: Sequence[Objection], what: 
     )
 
 
-def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str) -> None:
-    """A `Read` of these rows, before they are returned; a failing log refuses the read.
+def log_read(
+    kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored], why: str, *, urgent: bool = False
+) -> None:
+    """A `Read` of these rows, before they are returned; a failing log refuses the read, unless it is
+    `urgent`: then it is owed.
 
     Only what is sensitive and about others: who reads what is about themselves (the kind's first
     subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
@@ -196,7 +199,11 @@ def log_read(kit: Kit, actor: Actor, kind: type[Record], stored: Sequence[Stored
         )
     )
     records, of = tuple(dict.fromkeys(s.envelope.id for s in others)), others[0].envelope.kind
-    kit.write_new(lambda: Read.log(person=about, reader=actor.person, of=of, records=records, why=why))
+    read = kit.new(lambda: Read.log(person=about, reader=actor.person, of=of, records=records, why=why))
+    if urgent:
+        _owe(kit, [read])
+    else:
+        kit.write([read])
 
 
 _TOLD = {
@@ -214,7 +221,7 @@ def log_broken(
     """A `Read` of what is read behind a broken glass, whatever it is; the rows that are not are given back.
 
     A log that fails does not refuse this: the glass was broken because it could not wait, and that it was
-    is written already. The read is kept and written as soon as the log works again.
+    is written already.
     """
     from peerkit.model.keeping import Read
 
@@ -224,8 +231,8 @@ def log_broken(
     for one in stored:
         whose = [s for r, s in one.envelope.subjects if r == relation and s in glass]
         (behind.setdefault(whose[0], []) if whose else rest).append(one)
-    for person, rows in behind.items():
-        read = kit.new(
+    reads = [
+        kit.new(
             lambda person=person, rows=rows: Read.log_broken(  # type: ignore[misc]
                 person=(person,),
                 reader=actor.person,
@@ -234,11 +241,18 @@ def log_broken(
                 glass=glass[person],
             )
         )
-        kit.unlogged.append(read)
-    if behind:
+        for person, rows in behind.items()
+    ]
+    _owe(kit, reads)
+    return rest
+
+
+def _owe(kit: Kit, reads: Sequence[Record]) -> None:
+    """Write the log of what cannot wait; what cannot be written is kept, and written once the log works."""
+    if reads:
+        kit.unlogged.extend(reads)
         with suppress(StorageError, Conflict):
             catch_up(kit)
-    return rest
 
 
 def catch_up(kit: Kit) -> None:

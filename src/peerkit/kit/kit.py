@@ -72,7 +72,7 @@ class Kit(Privacy, Alarms):
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None
         self.unlogged: list[Record] = []
-        """Reads behind a broken glass whose log failed: written as soon as it works again."""
+        """Reads that could not wait and whose log failed: written as soon as it works again."""
         self.sandbox_coordinator = ""
         self.first_coordinator = ""
         """The id of the coordinator whom founding made, if this opening founded the program."""
@@ -296,9 +296,11 @@ class Kit(Privacy, Alarms):
         why: str = "",
         *,
         glass: Mapping[str, str] | None = None,
+        urgent: bool = False,
     ) -> None:
         """Write a `Read` of these rows before they are returned, if the kind is sensitive or unknown; and of
-        whatever is read behind a broken `glass` (whose, and its id).
+        whatever is read behind a broken `glass` (whose, and its id). Behind that, and where it is `urgent`, a
+        log that fails refuses nothing: the `Read` is written once it works.
 
         A host's own system actor is logged by its name; the kit itself reads below sessions, unlogged.
         """
@@ -312,7 +314,7 @@ class Kit(Privacy, Alarms):
         if logged is None:
             logged = self._sensitive[kind.kind] = committing.sensitive(kind)
         if logged:
-            committing.log_read(self, actor, kind, stored, why)
+            committing.log_read(self, actor, kind, stored, why, urgent=urgent)
 
     def note_refusal(
         self, actor: Actor, objections: Sequence[Objection], what: Sequence[committing.Touched]

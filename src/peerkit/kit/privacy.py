@@ -98,7 +98,7 @@ class Privacy:
         return take_out(kit, kit._actor(actor), path, passphrase, anyway=anyway)
 
     def catch_up(self) -> None:
-        """Write the reads behind a broken glass whose log had failed."""
+        """Write the reads that could not wait and whose log had failed."""
         from peerkit.kit.committing import catch_up
 
         catch_up(cast("Kit", self))

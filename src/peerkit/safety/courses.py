@@ -227,11 +227,6 @@ def in_force(policies: Iterable[tuple[datetime, Program]], moment: datetime) -> 
     return held
 
 
-def levels_reached(course: Course) -> Iterator[tuple[int, Event]]:
-    """Each time that the alert came to a level, with its place among the events."""
-    return ((n, one) for n, one in enumerate(course.events) if one.act in REACHED)
-
-
 def until_acknowledged(course: Course, place: int, program: Program | None) -> Took:
     """From when the level was reached until a human acknowledged, against the time that the policy gives
     whoever is asked first."""

@@ -56,8 +56,9 @@ class AlertLine:
 def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tuple[Alert, ...]:
     """Open alerts, the most urgent first: lines without content, or for an actor those they may see.
 
-    What an actor sees is logged as read. Alerts that a concern about the actor opened are not among them, nor
-    those about somebody behind a wall, unless they were asked for want of anybody else.
+    What an actor sees is logged as read, later where the store takes no writes. Alerts that a concern about
+    the actor opened are not among them, nor those about somebody behind a wall, unless they were asked for
+    want of anybody else.
     One that this peerkit cannot read has its id for a reference, and the step `unreadable`.
     """
     grants = kit.grants(actor) if actor is not None else None
@@ -74,7 +75,7 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
         and actor.person not in hidden_from(kit, a)
         and (actor.person in a.told or not kit.rights.hides(row.envelope, grants))
     ]
-    kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass)
+    kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass, urgent=True)
     return tuple(_sorted([made for _, made in seen]))
 
 

@@ -11,8 +11,9 @@ import attrs
 
 from peerkit.errors import Objection, Refused
 from peerkit.model.restoration import Restoration
-from peerkit.ports import Condition, Query
-from peerkit.safety.reading import heads
+from peerkit.ports import Query
+from peerkit.safety.lane import BEHIND
+from peerkit.safety.reading import HELD, heads
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -21,10 +22,6 @@ HELD_FOR = timedelta(hours=1)
 """How long the backlog waits for a human at most. Those alerts may have been dealt with in the lost time, and
 an alarm for everybody at once teaches people to look away; but one that comes twice is better than one that
 never comes. Own choice."""
-
-BEHIND = timedelta(minutes=5)
-
-HELD = Condition("state", "==", "held")
 
 
 def held(kit: Kit) -> bool:

@@ -40,6 +40,10 @@ LEASE = timedelta(seconds=60)
 LONGEST_LEASE = timedelta(hours=1)
 """What an alert that cannot be read is carried for, and nothing for longer."""
 
+BEHIND = timedelta(minutes=5)
+"""How far a clock may be behind what it showed before, and not count as put back: what lies further than that
+in what is now the future was written by another time. Own choice."""
+
 LATE = timedelta(hours=1)
 """From how long after it took place on a screen or concern counts as found late. Own choice."""
 
@@ -101,7 +105,7 @@ class Lease:
     def over(self, now: datetime) -> bool:
         """Whether it has expired; also if it was taken in what is now the future, by a clock that was
         put back since."""
-        return now >= self.until or self.at > now + timedelta(minutes=5)
+        return now >= self.until or self.at > now + BEHIND
 
 
 CLAIM = "claim:"

@@ -25,6 +25,7 @@ import attrs
 
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import Mark
+from peerkit.safety.lane import BEHIND
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -36,7 +37,6 @@ RETRY = timedelta(hours=1)
 """How long the same words without a date of their own count as a retry. Own choice: a second screen with the
 same answers costs a human a look, one taken for a retry may cost a life."""
 
-AHEAD = timedelta(minutes=5)
 REUSED = "key-reused"
 """The obstacle on what was said under a key that had been used for something else."""
 
@@ -88,7 +88,7 @@ class Once:
         """Take this earlier act for the one that is said now, if it is not too old for that (`dated`: its
         content says when it was)."""
         age = self._kit.clock.now() - one.at
-        if not dated and not -AHEAD <= age <= RETRY:
+        if not dated and not -BEHIND <= age <= RETRY:
             return False
         self._taken.append(one)
         return True

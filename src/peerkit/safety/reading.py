@@ -190,7 +190,6 @@ def facts(
     related = {*supporters, *supervisors}
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
-    allowed = frozenset({CONSOLE}) if program is not None and program.sandbox else frozenset()
     return Facts(
         moments=moments,
         zone=zone,
@@ -204,7 +203,7 @@ def facts(
         supervisors=supervisors,
         offices=known.offices,
         leaves=leaves,
-        humans={p.id: human(p, channels, allowed & channels, moments[0], program) for p in people},
+        humans={p.id: human(p, channels, moments[0], program) for p in people},
         channels=channels,
     )
 
@@ -267,20 +266,15 @@ def _supports(kit: Kit, human: str) -> bool:
     return bool(human) and bool(heads(kit, PeerSupporter, ACTIVE, about=("person", human)))
 
 
-def human(
-    person: Person,
-    channels: frozenset[str],
-    everybody: frozenset[str],
-    now: datetime,
-    program: Program | None,
-) -> Human:
-    """How somebody may be asked now. `everybody` are channels that need no address (a sandbox's console)."""
+def human(person: Person, channels: frozenset[str], now: datetime, program: Program | None) -> Human:
+    """How somebody may be asked now. In a sandbox the console needs no address: everybody is there."""
     usable = [
         one
         for one in person.reach
         if (channel := one.partition(":")[0]) in channels and channel not in person.not_by
     ]
-    usable += [f"{channel}:" for channel in sorted(everybody)]
+    if CONSOLE in channels and program is not None and program.sandbox:
+        usable.append(f"{CONSOLE}:")
     zone = zone_or_utc(program.timezone if program is not None else "UTC")
     return Human(
         person.id,

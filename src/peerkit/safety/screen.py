@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from peerkit.errors import PeerkitError
@@ -205,7 +205,7 @@ class Screen:
         stayed open: long enough."""
         since, _there = self._current()
         waiting = self._waits(now)
-        if now >= waiting.idle or not waiting.pending or waiting.since > now + timedelta(minutes=5):
+        if now >= waiting.idle or not waiting.pending or waiting.from_future(now):
             self._finish()
             return not self._owing
         due = [one for one in waiting.pending if behind or now >= one.until]

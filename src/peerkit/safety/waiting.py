@@ -17,7 +17,7 @@ from peerkit.instruments import Wait
 from peerkit.levels import Level
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import ANY, Mark
-from peerkit.safety.lane import SCREEN
+from peerkit.safety.lane import BEHIND, SCREEN
 
 IDLE = timedelta(hours=24)
 """After how long an unfinished screen counts as abandoned: its tasks go out. Own choice."""
@@ -68,7 +68,11 @@ class Waiting:
 
     def over(self, now: datetime) -> bool:
         """Whether something of it is over; also if it began in what is now the future."""
-        return now >= self.until or self.since > now + timedelta(minutes=5)
+        return now >= self.until or self.from_future(now)
+
+    def from_future(self, now: datetime) -> bool:
+        """Whether it began in what is now the future: the clock was put back since."""
+        return self.since > now + BEHIND
 
     def mark(self, screen: str) -> Mark:
         """The mark that keeps it."""

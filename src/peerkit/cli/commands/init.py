@@ -335,7 +335,7 @@ def _unreached(app: App, kit: Kit) -> Warned:
         for name, why in usable.problems.items()
     ]
     now, everybody = kit.clock.now(), heads(kit, Person)
-    silent = [p for p in everybody if not human(p, usable.names, frozenset(), now, kit.program).addresses]
+    silent = [p for p in everybody if not human(p, usable.names, now, kit.program).addresses]
     nobody = _("NOBODY CAN BE REACHED when an alarm is raised:")
     some = _("Not everybody can be reached when an alarm is raised:")
     what = nobody if len(silent) == len(everybody) else some
