@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -134,6 +135,8 @@ class Side:
     seen: Line | None = None
     """How far the feed had gone when the two were last compared, and its head there."""
     owed: list[dict[str, Any]] = attrs.field(factory=list, repr=False)
+    _turn: Lock = attrs.field(factory=Lock, init=False, repr=False, eq=False)
+    """For what is owed; never held while the file is written."""
 
     @classmethod
     def of(cls, where: Where, storage: Storage) -> Side | None:
@@ -187,16 +190,21 @@ class Side:
     def say(self, made: dict[str, Any]) -> None:
         """Write a line, and those that are owed. Never an error."""
         self.position = max(self.position, int(made["to"]))
-        self.owed = [*self.owed, made][-MOST:]
-        if self.trouble == "foreign" or self.doubt:  # what stands there last is still to be noticed
-            return
+        with self._turn:
+            self.owed = [*self.owed, made][-MOST:]
+            if self.trouble == "foreign" or self.doubt:  # what stands there last is still to be noticed
+                return
+            taken, self.owed = self.owed, []
         try:
-            self.journal.append(self.owed)
+            self.journal.append(taken)
+            taken = []
         except OSError:
             self.trouble = self.trouble or "unwritable"
-        else:
-            self.owed = []
-            self.trouble = "" if self.trouble == "unwritable" else self.trouble
+        finally:
+            with self._turn:  # another thread may owe something since
+                self.owed = [*taken, *self.owed][-MOST:]
+        if self.trouble == "unwritable" and not self.owed:
+            self.trouble = ""
 
     def begin(self, kit: Kit, *, instead: bool) -> None:
         """Make the file. `instead`: there had been one."""
