@@ -49,6 +49,30 @@ def test_a_journal_that_cannot_be_read_is_grave_and_the_alarm_goes(house: House)
     assert "journal" not in codes(world)
 
 
+def test_a_journal_that_could_not_be_read_for_a_while_still_notices(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = house.open()
+    house.backup()
+    world = house.open()
+    lost = world.kit.concern("Lost", about=world.maya, by=world.sam).alert
+    house.put_back()
+    with monkeypatch.context() as gone:
+        gone.setattr(Journal, "first", refused)
+        world = house.open()
+        world.kit.concern("Another", about=world.ola, by=world.sam)
+        assert "journal" in codes(world)
+    world.kit.deliver()
+    assert "held" in codes(world)
+    assert [one.id for one in world.kit.gaps()] == [lost]
+    told = {row["id"] for line in lines(house.journal) for row in line.get("rows", ())}
+    assert {one.id for one in world.alerts} <= told
+
+
+def refused(journal: Journal, *given: Any) -> None:
+    raise OSError(ENOSPC, "full")
+
+
 @pytest.mark.parametrize(
     "line", ['{"to": "x"}', "[]", '{"at": 1, "to": 10000, "head": 5, "rows": [{"id": "a", "erased": 3}]}']
 )
@@ -110,9 +134,6 @@ def test_a_line_that_another_thread_could_not_write_meanwhile_is_still_owed(
         second.join()
         monkeypatch.setattr(Journal, "append", written)
         written(journal, given)
-
-    def refused(journal: Journal, given: Any) -> None:
-        raise OSError(ENOSPC, "full")
 
     monkeypatch.setattr(Journal, "append", append)
     world.kit.concern("A worry", about=world.maya, by=world.sam)

@@ -41,6 +41,8 @@ SAID_FOR = timedelta(days=1)
 MOST = 1000
 """So many lines are kept while the file cannot be written. Own choice."""
 
+UNCOMPARED = frozenset({"unreadable", "foreign"})
+"""The troubles in which the store could not be compared with its journal."""
 
 HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     kind: (frozenset(acts.split()), tuple(people.split()))
@@ -192,7 +194,7 @@ class Side:
         self.position = max(self.position, int(made["to"]))
         with self._turn:
             self.owed = [*self.owed, made][-MOST:]
-            if self.trouble == "foreign" or self.doubt:  # what stands there last is still to be noticed
+            if self.trouble in UNCOMPARED or self.doubt:  # what stands there last is still to be noticed
                 return
             taken, self.owed = self.owed, []
         try:
