@@ -137,6 +137,7 @@ DECIDERS = {
     "anyone": [MAYA, KAI, ROBIN, "somebody"],
     "kit": [],
     "person or kit": [MAYA],
+    "author or kit": [ROBIN],
     "mentor": [ROBIN],
     "person or mentor": [MAYA, ROBIN],
 }
@@ -187,7 +188,7 @@ def test_it_is_decided_by_whose_it_is_and_no_weaker_than_it_needs(
         assert in_place == ("no-authority" if f"{name}.{act}" in IN_PLACE else "persons-own")
         assert fault(Actor.system("bot"), by=Decision.of(decider, how="spoken")) == "system-decides"
     own = fault(Actor.system("bot"))
-    assert own == ("" if line["who"] in {"anyone", "kit", "person or kit"} else "not-theirs")
+    assert own == ("" if line["who"] in {"anyone", "kit", "person or kit", "author or kit"} else "not-theirs")
 
 
 def start(kind: type[Any], line: dict[str, Any]) -> Any:

@@ -248,6 +248,18 @@ def test_the_author_chooses_who_else_reads_it_and_takes_it_back(town: World) -> 
     assert not reads(town, town.sol, back)
 
 
+def test_it_is_read_by_somebody_who_is_here_and_no_more_once_they_left(town: World) -> None:
+    made = town.save(considered(town, about=town.maya).share(town.sol), actor=town.kai)
+    town.save(town.get(town.noor).leave(), actor=town.noor)
+    for reader in (new_id(), town.noor):
+        with pytest.raises(Refused) as caught:
+            town.save(made.share(reader), actor=town.kai)
+        assert caught.value.codes == ("unknown-person",)
+    town.save(town.get(town.sol).leave(), actor=town.sol)
+    assert town.get(made).shared_with == ()
+    assert not reads(town, town.sol, made)
+
+
 def test_no_consent_lets_it_out_and_it_says_nothing_in_repr_or_error(town: World) -> None:
     made = reported(town)
     clinic = town.save(Recipient.add(name="Example clinic (fictional)"))

@@ -11,12 +11,14 @@ from restored_house import House, codes, consented, house, leaves
 from peerkit import (
     Actor,
     Consent,
+    DutyReport,
     GoalPlan,
     Malformed,
     NotFound,
     Person,
     Refused,
     Restoration,
+    SafetyPlan,
     StorageError,
     Task,
     Wall,
@@ -263,3 +265,30 @@ def test_who_may_walk_and_what_is_said(house: House) -> None:
     with pytest.raises(Malformed):
         world.kit.walk_gaps([one.id], by=world.cora)
     assert world.kit.walk_gaps({one.id: "asked"}, by=world.cora, done=True) == ()
+
+
+def test_who_should_no_longer_read_is_listed_and_done_by_hand(house: House) -> None:
+    world = house.open()
+    with world.kit.session(actor=world.maya) as s:
+        plan = s.save(SafetyPlan.begin(person=world.maya).share(world.sam).let_callers())
+    with world.kit.session(actor=world.sam) as s:
+        report = s.save(DutyReport.consider("child-protection", author=world.sam, about=world.maya))
+        report = s.save(report.reported(body="CANARY", how="phone", told="after").share(world.ola))
+    house.backup()
+    world = house.open()
+    with world.kit.session(actor=world.maya) as s:
+        s.save(plan.unshare(world.sam).shut_callers())
+    with world.kit.session(actor=world.sam) as s:
+        later = {"put_off": "endangers_other", "look_on": world.clock.now().date()}
+        s.save(report.unshare(world.ola).tell_later(**later))
+    house.put_back()
+    world = house.open()
+    assert [(one.of, one.acts, one.people) for one in world.kit.gaps()] == [
+        ("safety_plan", ("unshare", "shut_callers"), (world.maya,)),
+        ("duty_report", ("unshare", "tell_later"), (world.sam,)),
+    ]
+    for gap in world.kit.gaps():
+        with pytest.raises(Refused) as caught:
+            world.kit.walk_gaps({gap.id: "again"}, by=world.cora)
+        assert caught.value.codes == ("by-hand",), gap.of
+    assert "CANARY" not in house.journal.read_text()

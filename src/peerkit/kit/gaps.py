@@ -123,7 +123,11 @@ def _again(kit: Kit, actor: Actor, gap: Gap) -> None:
             cls = kit.codec.class_of(gap.of)
             if cls is None:
                 raise _by_hand(gap)
-            s.save(_redone(s.get(cls, gap.id), gap))
+            try:
+                record = s.get(cls, gap.id)
+            except NotFound:  # whose it is has not let the coordinator read it
+                raise _by_hand(gap) from None
+            s.save(_redone(record, gap))
         else:
             s.save(_anew(gap))
 

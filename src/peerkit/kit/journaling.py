@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,8 @@ SAID_FOR = timedelta(days=1)
 MOST = 1000
 """So many lines are kept while the file cannot be written. Own choice."""
 
+UNCOMPARED = frozenset({"unreadable", "foreign"})
+"""The troubles in which the store could not be compared with its journal."""
 
 HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     kind: (frozenset(acts.split()), tuple(people.split()))
@@ -49,6 +52,7 @@ HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
         ("authority", "end", "person"),
         ("break_glass", "begin", "about"),
         ("consent", "refuse withdraw", "person"),
+        ("duty_report", "unshare tell_later", "author"),
         ("feedback", "unshare stop_quoting", "person"),
         ("peer_supporter", "step_down end", "person"),
         ("person", "leave mark_died not_died", "id"),
@@ -133,6 +137,8 @@ class Side:
     seen: Line | None = None
     """How far the feed had gone when the two were last compared, and its head there."""
     owed: list[dict[str, Any]] = attrs.field(factory=list, repr=False)
+    _turn: Lock = attrs.field(factory=Lock, init=False, repr=False, eq=False)
+    """For what is owed; never held while the file is written."""
 
     @classmethod
     def of(cls, where: Where, storage: Storage) -> Side | None:
@@ -186,16 +192,21 @@ class Side:
     def say(self, made: dict[str, Any]) -> None:
         """Write a line, and those that are owed. Never an error."""
         self.position = max(self.position, int(made["to"]))
-        self.owed = [*self.owed, made][-MOST:]
-        if self.trouble == "foreign" or self.doubt:  # what stands there last is still to be noticed
-            return
+        with self._turn:
+            self.owed = [*self.owed, made][-MOST:]
+            if self.trouble in UNCOMPARED or self.doubt:  # what stands there last is still to be noticed
+                return
+            taken, self.owed = self.owed, []
         try:
-            self.journal.append(self.owed)
+            self.journal.append(taken)
+            taken = []
         except OSError:
             self.trouble = self.trouble or "unwritable"
-        else:
-            self.owed = []
-            self.trouble = "" if self.trouble == "unwritable" else self.trouble
+        finally:
+            with self._turn:  # another thread may owe something since
+                self.owed = [*taken, *self.owed][-MOST:]
+        if self.trouble == "unwritable" and not self.owed:
+            self.trouble = ""
 
     def begin(self, kit: Kit, *, instead: bool) -> None:
         """Make the file. `instead`: there had been one."""

@@ -19,7 +19,7 @@ import attrs
 
 from peerkit.errors import Conflict, PeerkitError
 from peerkit.kit.journal import Line, line, said_at
-from peerkit.kit.journaling import JOURNAL, Place, Side, link_at, program_of, standing
+from peerkit.kit.journaling import JOURNAL, UNCOMPARED, Place, Side, link_at, program_of, standing
 from peerkit.kit.steps import stage
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Redaction
@@ -39,7 +39,8 @@ RESTORING = "journal:restoring"
 
 def look_back(kit: Kit) -> None:
     """Compare the store with its side journal; hold it if it is not the one that was left. It never raises:
-    what cannot be compared, or not be told to the store, `health` says, and nothing is let out meanwhile."""
+    a journal that cannot be read `health` says, and nothing is written to it until it can be compared; where
+    its lines make no sense, or the store takes no writes, nothing is let out meanwhile."""
     side = kit.side
     if side is None:
         return
@@ -58,7 +59,7 @@ def _compare(kit: Kit, side: Side) -> None:
     if header is not None and header.get("program") != program_of(kit):
         side.trouble = "foreign" if header else "unreadable"
         return
-    side.trouble = "" if side.trouble in {"unreadable", "foreign"} else side.trouble
+    side.trouble = "" if side.trouble in UNCOMPARED else side.trouble
     held = kit.storage.marks(JOURNAL)
     before = Place.read(held.get(JOURNAL))
     noticed = _Noticed.read(held.get(RESTORING)) or _notice(kit, side, header, before)

@@ -25,14 +25,14 @@ TOLD = ("before", "after", "later")
 @record(
     "duty_report",
     """
-    of  from        act           to            who     strength
-    -   -           consider      considered    author  own
-    -   considered  reported      reported      author  own
-    -   considered  not_reported  not_reported  author  own
-    -   reported    tell          =             author  own
-    -   reported    tell_later    =             author  own
-    -   *           share         =             author  own
-    -   *           unshare       =             author  none
+    of  from        act           to            who         strength
+    -   -           consider      considered    author      own
+    -   considered  reported      reported      author      own
+    -   considered  not_reported  not_reported  author      own
+    -   reported    tell          =             author      own
+    -   reported    tell_later    =             author      own
+    -   *           share         =             author      own
+    -   *           unshare       =             author|kit  none
     """,
     subjects="person author about shared_with",
     refs="arose_from follows",
@@ -56,7 +56,8 @@ class DutyReport(Record):
 
     `person` is whom it is shown to: the one it is about, once they were `told` (`TOLD`). Where telling would
     endanger somebody (`put_off`) they are not shown it, and the author looks again on the day `look_on`.
-    `shared_with` are the ids of those whom the author lets read it. Nobody else does.
+    `shared_with` are the ids of those whom the author lets read it, as long as they are in the program.
+    Nobody else does.
     """
 
     person: Operational[tuple[str, ...]] = ()
@@ -159,7 +160,8 @@ class DutyReport(Record):
 
     @act
     def share(self, reader: Ref, *, by: Decision | None = None) -> Self:
-        """Somebody whom the author chooses may read it, such as their supervisor. It is no report."""
+        """Somebody in the program whom the author chooses may read it, such as their supervisor. It is no
+        report."""
         if ref(reader) == self.about:
             raise Malformed("whom it is about reads it once they were told: tell", where="reader")
         return attrs.evolve(self, shared_with=tuple(dict.fromkeys((*self.shared_with, ref(reader)))))

@@ -11,8 +11,10 @@ from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
 from peerkit.model.base import Record
 from peerkit.model.duty_report import DutyReport
+from peerkit.model.people import Person
 from peerkit.model.safety import Alert, Concern
 from peerkit.model.work import PERSONAL, Task
+from peerkit.rules import presence
 from peerkit.rules.glass import LATEST
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
@@ -64,7 +66,17 @@ def theirs_alone(proposal: Proposal) -> Iterator[Objection]:
             yield Objection("duty-open", told, task.kind, task.id)
 
 
-CHECKS = (known, in_time, theirs_alone)
+def reader_here(proposal: Proposal) -> Iterator[Objection]:
+    """Whom the author lets read it is in the program."""
+    for report, change in proposal.of(DutyReport, "share"):
+        if not presence.all_here(
+            proposal.view, report.shared_with, getattr(change.before, "shared_with", ())
+        ):
+            told = "it is shared with nobody who is in the program now"
+            yield Objection("unknown-person", told, report.kind, report.id)
+
+
+CHECKS = (known, in_time, theirs_alone, reader_here)
 
 # -- by what is done -------------------------------------------------------------------------------
 
@@ -103,4 +115,12 @@ def _waits(view: View, report: DutyReport, task: Task) -> bool:
     return task.what == what and (what == DUTY or task.due == at)
 
 
-RESPONSES = (reminded,)
+def gone(proposal: Proposal) -> Iterator[Record]:
+    """Whoever leaves or dies reads no report of others any more."""
+    for person, _ in proposal.of(Person, "leave", "mark_died"):
+        for report in find(proposal.view, DutyReport, subject=person.id):
+            if person.id in report.shared_with:
+                yield report.unshare(person.id)
+
+
+RESPONSES = (reminded, gone)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from peerkit.hooks import View
@@ -24,6 +24,11 @@ def here(view: View, human: str) -> bool:
     """Whether somebody is here: neither left nor died, and readable."""
     person = get(view, Person, human) if human else None
     return person is not None and person.state == "here"
+
+
+def all_here(view: View, named: Iterable[str], before: Iterable[str] = ()) -> bool:
+    """Whether whoever is named now, and was not `before`, is here."""
+    return all(here(view, one) for one in {*named} - {*before, ""})
 
 
 def supports(view: View, human: str) -> bool:

@@ -16,7 +16,7 @@ from peerkit.model.people import Person
 from peerkit.model.safety_plan import SafetyPlan
 from peerkit.model.work import Task
 from peerkit.rules import presence
-from peerkit.rules.readable import find, get
+from peerkit.rules.readable import find
 from peerkit.rules.standing import today_in
 
 LOOK_AGAIN = "look-again"
@@ -72,12 +72,10 @@ RESPONSES = (reminded, settled, gone)
 def somebody_here(proposal: Proposal) -> Iterator[Objection]:
     """Whom a plan is shared with, and whom it reminds, is in the program."""
     for plan, change in proposal.of(SafetyPlan, "share", "review"):
-        before = {*getattr(change.before, "shared_with", ()), getattr(change.before, "asks", "")}
-        for one in dict.fromkeys((*plan.shared_with, plan.asks)):
-            person = get(proposal.view, Person, one) if one and one not in before else None
-            if one and one not in before and (person is None or person.state != "here"):
-                told = "it names nobody who is in the program now"
-                yield Objection("unknown-person", told, plan.kind, plan.id)
+        before = (*getattr(change.before, "shared_with", ()), getattr(change.before, "asks", ""))
+        if not presence.all_here(proposal.view, (*plan.shared_with, plan.asks), before):
+            told = "it names nobody who is in the program now"
+            yield Objection("unknown-person", told, plan.kind, plan.id)
 
 
 CHECKS = (somebody_here,)
