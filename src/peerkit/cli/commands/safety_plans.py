@@ -6,12 +6,11 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, options, out, people
 from peerkit.cli.app import App
 from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
@@ -314,7 +313,7 @@ def review(app: App, *, person: str, day: str, asks: str | None, decided: doing.
 
     def arguments(s: Session, plan: SafetyPlan) -> dict[str, Any]:
         whom = {} if asks is None else {"asks": _reader(s, asks, plan.person)}
-        return {"on": _day(day, "DAY"), **whom}
+        return {"on": options.day(day, "DAY"), **whom}
 
     doing.do(app, SafetyPlan, person, "review", decided, arguments=arguments, states=("kept",))
 
@@ -328,7 +327,7 @@ def looked(app: App, *, person: str, following: str | None, decided: doing.Decid
     """Say that PERSON's plan was looked at again: whoever was reminded has done it."""
 
     def arguments(_s: Session, _plan: SafetyPlan) -> dict[str, Any]:
-        return {} if following is None else {"on": _day(following, "--next")}
+        return {} if following is None else {"on": options.day(following, "--next")}
 
     doing.do(app, SafetyPlan, person, "look_again", decided, arguments=arguments)
 
@@ -368,10 +367,3 @@ def entry_of(plan: SafetyPlan, given: str) -> str:
     if any(one.id == given for one in held):
         return given
     raise Malformed(_("the plan has {n} entries: name one by its number", n=len(held)), where="ENTRY")
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("a day is written like 2026-11-22"), where=where) from None
