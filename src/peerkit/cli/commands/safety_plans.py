@@ -12,12 +12,11 @@ import click
 
 from peerkit.cli import doing, options, out, people
 from peerkit.cli.app import App
-from peerkit.cli.picking import pick
+from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.ids import is_id
-from peerkit.model.people import Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.safety_plan import SECTIONS, Entry, SafetyPlan
 from peerkit.safety import own_plan
@@ -79,8 +78,7 @@ def _called(s: Session, plan: SafetyPlan) -> dict[str, Message]:
     ids = {*plan.shared_with, plan.asks} - {""}
     called = people.names(s, ids)
     if plan.person == s.actor.person:
-        found = ((one, s.kit.heads.get(Person.kind, one)) for one in ids)
-        called |= {one: verbatim(who.name) for one, who in found if isinstance(who, Person)}
+        called |= people.unread(s, ids)
     return called
 
 
@@ -362,8 +360,6 @@ def numbered(plan: SafetyPlan) -> tuple[Entry, ...]:
 def entry_of(plan: SafetyPlan, given: str) -> str:
     """The id of an entry, by its number or its id; Malformed if there is none."""
     held = numbered(plan)
-    if given.isdecimal() and 0 < int(given) <= len(held):
-        return held[int(given) - 1].id
-    if any(one.id == given for one in held):
-        return given
+    if found := part_of(held, given):
+        return found
     raise Malformed(_("the plan has {n} entries: name one by its number", n=len(held)), where="ENTRY")
