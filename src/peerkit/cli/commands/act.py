@@ -105,7 +105,7 @@ def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
 
 def _given(cls: type[Record], method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any, Any]]:
     """The arguments that were given, each with the type that the act takes."""
-    from peerkit.cli.commands.alerts import words_of
+    from peerkit.cli.doing import words_of
 
     if file is None:
         return {}

@@ -103,7 +103,7 @@ def add(
 
 
 def _more(file: str | None) -> dict[str, Any]:
-    from peerkit.cli.commands.alerts import words_of
+    from peerkit.cli.doing import words_of
 
     if file is None:
         return {}
