@@ -127,3 +127,6 @@ def test_a_response_names_it(run: Run, mine: Run, db: str, opened: Opened, docum
     assert run("ack", alert, "--db", db).exit_code == 0
     done = run(*words)
     assert done.exit_code == 0, done.output
+    with opened() as kit:
+        [response] = kit._find_all("safety_response")
+        assert [one.report for one in response.actions] == [report["id"]]

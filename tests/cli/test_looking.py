@@ -96,9 +96,10 @@ def test_nobody_else_reads_it(run: Run, db: str, maya: str, opened: Opened) -> N
     assert run("screens", "show", "nothing", "--db", db, login="robin").exit_code != 0
 
 
-def test_what_was_passed_over_is_in_words(run: Run, db: str, maya: str) -> None:
-    _screen(run, db, "Maya Example")
+def test_what_was_passed_over_is_in_words(run: Run, db: str) -> None:
+    run("concern", "--db", db, login="stranger", input="worried")
     listed = _flat(run("alerts", "--db", db, login="robin").stdout)
+    assert "passed over peer supporter (nobody holds it)" in listed
     assert ":nobody" not in listed + run("--lang", "fr", "alerts", "--db", db, login="robin").stdout
 
 
@@ -166,10 +167,16 @@ def test_what_is_due_this_minute_is_not_overdue(run: Run, db: str, opened: Opene
         robin = kit.actor_for("login", "robin")
         with kit.session(robin) as s:
             s.save(Task.give(owner=robin.person, what="match", due=datetime.now(UTC)))
-    assert "overdue" not in run("due", "--db", db, login="robin").stdout
+    assert "person, now" in _flat(run("due", "--db", db, login="robin").stdout)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "An answer of yours opened an alert."), ("fr", "")])
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "An answer of yours opened an alert."),
+        ("fr", "Une de vos réponses a ouvert une alerte."),
+    ],
+)
 def test_nobody_is_blamed_for_an_alert(run: Run, db: str, maya: str, lang: str, said: str) -> None:
     _screen(run, db, "--alone", login="maya")
     told = _flat(run("--lang", lang, "log", "--db", db, login="maya").stdout)

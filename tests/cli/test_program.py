@@ -217,6 +217,21 @@ def test_each_answer_is_looked_at_as_it_is_given(url: str, monkeypatch: pytest.M
         assert (kit.program.timezone, kit.program.region) == ("America/Toronto", "CA-ON")
 
 
+def test_a_region_of_ones_own_is_asked_for_where_its_lines_are_given(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PEERKIT_NO_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr("peerkit.cli.commands.init._at_keyboard", lambda: True)
+    file = tmp_path / "program.toml"
+    file.write_text('[[lines]]\nname = "A line (fictional)"\nnumber = "555-0100"\n', encoding="utf-8")
+    answers = "Harbour\nAmerica/Toronto\nZZ-1\nRobin\nconsole:robin\n\n"
+    asked = ["init", "--db", url, "--settings", str(file)]
+    result = CliRunner().invoke(main, asked, obj=App(login="robin"), input=answers)
+    assert result.exit_code == 0, result.output
+    with peerkit.open(url, discover=False) as kit:
+        assert kit.program.region == "ZZ-1"
+
+
 def test_who_founds_it_with_the_login_of_another_is_told(
     run: Run, url: str, tmp_path: Path, document: Run
 ) -> None:

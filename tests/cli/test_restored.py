@@ -19,6 +19,13 @@ from peerkit.kit import Kit
 Run = Callable[..., Any]
 
 
+def put_back(copy: Path, file: Path) -> None:
+    """The older file over the newer one, with nothing of the newer one's beside it."""
+    for end in ("-wal", "-shm"):
+        Path(f"{file}{end}").unlink(missing_ok=True)
+    shutil.copy(copy, file)
+
+
 @pytest.fixture
 def back(run: Run, db: str, tmp_path: Path, opened: Callable[[], Kit]) -> dict[str, str]:
     """The program, put back from before a concern, and from before Maya refused all sharing."""
@@ -32,9 +39,7 @@ def back(run: Run, db: str, tmp_path: Path, opened: Callable[[], Kit]) -> dict[s
         alert = kit.concern("CANARY", about=maya).alert
         with kit.session(actor=robin) as s:
             no = s.save(Consent.refuse(person=maya, by=Decision.of(maya, how="spoken")))
-    for end in ("-wal", "-shm"):
-        Path(f"{file}{end}").unlink(missing_ok=True)
-    shutil.copy(copy, file)
+    put_back(copy, file)
     return {"maya": maya.id, "alert": alert, "consent": no.id}
 
 
@@ -49,7 +54,7 @@ def test_listed_walked_and_done(run: Run, db: str, back: dict[str, str], opened:
     assert [one["id"] for one in found] == [back["alert"], back["consent"]]
 
     early = run("restored", "done", "--db", db)
-    assert (early.exit_code, "gaps-open" in early.output) == (2, True) or early.exit_code != 0
+    assert (early.exit_code, "gaps-open" in early.output) == (1, True)
     nobody = run("restored", "walk", "1", "again", "--db", db, login="stranger")
     assert nobody.exit_code != 0
     jo = run("restored", "walk", "1", "again", "--db", db, login="jo")
@@ -88,9 +93,7 @@ def test_what_was_taken_back_is_listed_whatever_opened_it(
             s.save(plan.unshare(kai).shut_callers())
             s.save(said.unshare(kai))
         kit.unlink("login", "maya", actor=kit.actor_for("login", "robin"))
-    for end in ("-wal", "-shm"):
-        Path(f"{file}{end}").unlink(missing_ok=True)
-    shutil.copy(copy, file)
+    put_back(copy, file)
     found = json.loads(run("restored", "list", "--db", db, "--json").stdout)
     assert [(one["of"], one["acts"]) for one in found] == [
         ("safety_plan", ["unshare", "shut_callers"]),
@@ -123,4 +126,4 @@ def test_a_copy_is_whole_and_new_and_in_the_log(run: Run, db: str, tmp_path: Pat
 
 def test_a_store_that_was_not_put_back(run: Run, db: str) -> None:
     assert "Nothing is left" in run("restored", "list", "--db", db).stdout
-    assert peerkit.open(db).close() is None
+    assert run("restored", "done", "--db", db).exit_code == 0

@@ -105,7 +105,6 @@ class Acting:
     """What the acts of a phase work with."""
 
     kit: Any
-    clock: TimeMachine
     people: dict[str, str]
 
     @property
@@ -216,7 +215,7 @@ def live(place: Place, phase: str, people: dict[str, str], kill_at: int) -> list
     clock.forward(minutes=minute)
     traced(points)
     with place.open(points, clock) as kit:
-        acting = Acting(kit, clock, people)
+        acting = Acting(kit, people)
         for name, act in acts:
             points.act, points.counting = name, True
             act(acting)
@@ -243,7 +242,7 @@ def recover(place: Place, phase: str, people: dict[str, str]) -> list[str]:
         if phase == "screen":  # whoever holds it enters what did not return
             for item in LEVELS:
                 if f"screen.{item}" not in place.acts():
-                    Acting(kit, clock, people).answer(item)
+                    Acting(kit, people).answer(item)
         for _ in range(3):
             kit.deliver()
             clock.forward(minutes=2)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from year.ledger import LITTLE, Ledger
 from year.living import Lived, live
 from year.report import report
 
@@ -40,6 +41,14 @@ def test_the_same_seed_is_the_same_year(tmp_path: Path) -> None:
         folder.mkdir()
         told.append(report(lived(folder, 7, people=20, days=6)))
     assert told[0] == told[1]
+
+
+def test_two_things_that_are_wrong_at_once_excuse_no_longer_silence() -> None:
+    ledger, began, hour = Ledger(), datetime(2026, 3, 2, tzinfo=UTC), timedelta(hours=1)
+    for name in ("a channel was down", "a clock was wrong"):
+        ledger.wrong(name, began).ends = began + hour
+    ledger.wrong("the store failed", began + 3 * hour).ends = began + 4 * hour
+    assert ledger.wrong_for(began, began + 8 * hour) == 2 * (hour + LITTLE)
 
 
 def _no_alert(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from peerkit.model.decision import Decision
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+LONGEST = 1_000_000
+"""So many characters of people's words are read at most."""
 
 
 @attrs.frozen
@@ -159,14 +163,25 @@ def told(app: App, saved: Record, act: str, receipt: Receipt | None, *, whole: b
 
 def words(ask: Message, *, needed: bool = True) -> str:
     """People's words, from standard input or the keyboard; never from an argument."""
-    if sys.stdin.isatty():
-        text = prompted(ask)
-    else:
-        from peerkit.cli.commands.alerts import words_of
-
-        text = words_of("-", where="-")
+    text = prompted(ask) if sys.stdin.isatty() else words_of("-", where="-")
     if needed and not text.strip():
         raise Malformed(_("the words come on standard input, and nothing came"), where="-")
+    return text.strip()
+
+
+def typed(file: str | None, *, ask: Message = out.NOTHING) -> str:
+    """People's words, from a file, standard input or the keyboard; never from an argument."""
+    if file is None:
+        return prompted(ask) if ask and sys.stdin.isatty() else ""
+    return words_of(file, where="--words")
+
+
+def words_of(file: str, *, where: str) -> str:
+    """What stands in a file, or comes from standard input."""
+    try:
+        text = sys.stdin.read(LONGEST + 1) if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where=where) from None
     return text.strip()
 
 
@@ -184,8 +199,6 @@ def several(asked: Mapping[str, Message], *, first: str = "") -> dict[str, str]:
     if sys.stdin.isatty():
         given = {name: prompted(ask) for name, ask in asked.items()}
         return {name: text.strip() for name, text in given.items() if text.strip()}
-    from peerkit.cli.commands.alerts import words_of
-
     found: dict[str, list[str]] = {}
     lines = found.setdefault(first, []) if first else None
     for line in words_of("-", where="-").splitlines():

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
 
 from peerkit.cli.app import ROLES, App
+from peerkit.errors import Malformed
+from peerkit.texts import _
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,3 +78,19 @@ def _with(make: Callable[[], click.Option]) -> Callable[[F], F]:
 database = _with(db_option)
 acting = _with(as_option)
 as_json = _with(json_option)
+
+
+def day(text: str, where: str) -> date:
+    """A day as it is typed; Malformed for what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Malformed(_("a day is written like 2026-11-22"), where=where) from None
+
+
+def instant(text: str, where: str) -> datetime:
+    """An instant as it is typed; Malformed for what is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise Malformed(_("an instant is written like 2026-11-22T09:30Z"), where=where) from None

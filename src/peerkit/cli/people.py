@@ -67,16 +67,19 @@ def names(s: Session, ids: set[str]) -> dict[str, Message]:
 def beside(s: Session, found: Iterable[Relationship]) -> dict[str, Message]:
     """Names of whoever is in these relationships. With whom somebody walks, or is asked to, they are told,
     though they do not read that human's record: nobody says yes to `somebody`."""
-    from peerkit import Person
-
     several = list(found)
     ids = {who for one in several for who in (one.person, one.supporter, one.cover) if who}
-    called = names(s, ids)
-    for one in several:
-        for who in (one.supporter, one.cover) if one.person == s.actor.person else ():
-            if isinstance(human := s.kit.heads.get(Person.kind, who) if who else None, Person):
-                called[who] = verbatim(human.name)
-    return called
+    mine = {who for one in several if one.person == s.actor.person for who in (one.supporter, one.cover)}
+    return names(s, ids) | unread(s, mine - {""})
+
+
+def unread(s: Session, ids: Iterable[str]) -> dict[str, Message]:
+    """Names of humans whom the actor is told, as their relationship or their choice has it, without reading
+    their record. Whether they are told is for who calls this."""
+    from peerkit import Person
+
+    found = ((one, s.kit.heads.get(Person.kind, one)) for one in ids)
+    return {one: verbatim(who.name) for one, who in found if isinstance(who, Person)}
 
 
 def decision(

@@ -4,8 +4,8 @@ one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from peerkit.cli import people
 from peerkit.cli.gathering import gathered, tell_unreadable
@@ -51,3 +51,9 @@ def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = (),
         told = _("there are {n} of theirs: name one by id ({ids})", n=len(fits), ids=ids)
         raise Malformed(told, where=kind.kind)
     return fits[0]
+
+
+def part_of(held: Sequence[Any], given: str) -> str:
+    """The id of a part of a record, by its number in the list that is shown or by its id; blank for none."""
+    numbers = {str(number): one.id for number, one in enumerate(held, start=1)}
+    return numbers.get(given.lstrip("0")) or next((one.id for one in held if one.id == given), "")

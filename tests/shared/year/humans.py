@@ -11,7 +11,7 @@ from peerkit.kit import Kit
 from year.world import Life, Year, minutes
 
 NEEDS = ("supervisor_knows", "person_told", "handed_over", "followed_up", "debrief_offered")
-NEVER, LATE, SOON = 0.12, 0.13, 0.75
+NEVER, LATE = 0.12, 0.13
 CANNOT, SEES_ONLY = 0.10, 0.06
 FORGETS, LEAVES_OPEN, INCOMPLETE = 0.07, 0.05, 0.15
 

@@ -12,6 +12,8 @@ import attrs
 
 LEVELS = ("none", "talk", "today", "now")
 HALF_AN_HOUR = timedelta(minutes=30)
+LITTLE = timedelta(minutes=10)
+"""For so long after it was put right, what was wrong still explains a delay."""
 
 
 def higher(*levels: str) -> str:
@@ -129,24 +131,24 @@ class Ledger:
 
     def during(self, first: datetime, last: datetime) -> set[str]:
         """What was wrong at some time between the two, or until a little before."""
-        little = timedelta(minutes=10)
-        return {
-            one.name
-            for one in self.spells
-            if one.begins <= last and (one.ends is None or one.ends + little >= first)
-        }
+        return {one.name for one in self._between(first, last)}
 
     def wrong_for(self, first: datetime, last: datetime) -> timedelta:
-        """For how much of this time something was wrong, a little after each spell counted with it."""
-        little = timedelta(minutes=10)
-        return sum(
-            (
-                min(last, one.ends + little if one.ends else last) - max(first, one.begins)
-                for one in self.spells
-                if one.begins <= last and (one.ends is None or one.ends + little >= first)
-            ),
-            timedelta(0),
-        )
+        """For how much of this time something was wrong, a little after each spell counted with it; a time in
+        which several things were wrong counts once."""
+        total, reached = timedelta(0), first
+        for one in sorted(self._between(first, last), key=lambda spell: spell.begins):
+            until = min(last, one.ends + LITTLE if one.ends else last)
+            total += max(until - max(reached, one.begins), timedelta(0))
+            reached = max(reached, until)
+        return total
+
+    def _between(self, first: datetime, last: datetime) -> list[Spell]:
+        return [
+            one
+            for one in self.spells
+            if one.begins <= last and (one.ends is None or one.ends + LITTLE >= first)
+        ]
 
     def policy(self, at: datetime) -> dict[str, Any]:
         return next(policy for since, policy in reversed(self.policies) if since <= at)

@@ -105,12 +105,10 @@ def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
 
 def _given(cls: type[Record], method: Callable[..., Any], file: str | None) -> dict[str, tuple[Any, Any]]:
     """The arguments that were given, each with the type that the act takes."""
-    from peerkit.cli.commands.alerts import words_of
-
     if file is None:
         return {}
     try:
-        given = json.loads(words_of(file, where="--with"))
+        given = json.loads(doing.words_of(file, where="--with"))
     except ValueError:
         raise Malformed(_("the arguments are no JSON"), where="--with") from None
     hints = _hints(cls, method)

@@ -13,6 +13,7 @@ from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
+from peerkit.levels import Level
 from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _all(one: Figures) -> None:
 
 def _levels(held: Mapping[str, int]) -> Message:
     """By level, the most urgent first."""
-    ordered = [code for code in ("now", "today", "talk") if code in held]
+    ordered = [level.value for level in reversed(Level) if level in held]
     said = [joined([label("", "level", code), verbatim(held[code])]) for code in ordered]
     return joined(said, ", ") if said else verbatim("0")
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from peerkit.model.actor import Actor
     from peerkit.safety import NextSteps
 
-LONGEST = 1_000_000
-
 
 @click.group(invoke_without_command=True)
 @acting
@@ -261,30 +259,14 @@ def without_a_program() -> NextSteps:
 def _said(file: str | None) -> str:
     """What worries somebody, whatever its bytes: what is no UTF-8 is kept, and the lane stores it escaped."""
     if file is None and sys.stdin.isatty():
-        return typed(None, ask=_("What worries you?"))
+        return doing.typed(None, ask=_("What worries you?"))
     try:
         if file is None or file == "-":
-            given: bytes = sys.stdin.buffer.read(LONGEST)
+            given: bytes = sys.stdin.buffer.read(doing.LONGEST)
         else:
             with Path(file).open("rb") as opened:
-                given = opened.read(LONGEST)
+                given = opened.read(doing.LONGEST)
     except OSError:
         sentence = _("the words could not be read: is the file there? Nobody was told")
         raise Malformed(sentence, where="--words") from None
     return given.decode("utf-8", errors="surrogateescape").strip()
-
-
-def typed(file: str | None, *, ask: Message = out.NOTHING) -> str:
-    """People's words, from a file, standard input or the keyboard; never from an argument."""
-    if file is None:
-        return doing.prompted(ask) if ask and sys.stdin.isatty() else ""
-    return words_of(file, where="--words")
-
-
-def words_of(file: str, *, where: str) -> str:
-    """What stands in a file, or comes from standard input."""
-    try:
-        text = sys.stdin.read(LONGEST + 1) if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise Malformed(_("the file cannot be read: is it there, and in UTF-8?"), where=where) from None
-    return text.strip()

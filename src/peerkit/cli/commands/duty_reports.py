@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, gathering, out, people
+from peerkit.cli import doing, gathering, options, out, people
 from peerkit.cli.app import App
-from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
@@ -127,15 +125,8 @@ def _concerning(function: Any) -> Any:
     return function
 
 
-def _mine(function: Any) -> Any:
-    """What each command here takes that records something. Nobody decides another's duty, so there is no
-    option for that."""
-    for option in (acting, database, as_json):
-        function = option(function)
-    return function
-
-
 OWN = doing.Decided(None, None, None, None, None, None)
+"""Nobody decides another's duty, so no command here has an option for that."""
 
 
 def _begun(s: Session, duty: str, about: str | None, arose_from: str, follows: str) -> DutyReport:
@@ -151,7 +142,7 @@ def _begun(s: Session, duty: str, about: str | None, arose_from: str, follows: s
 @duty_reports.command()
 @click.argument("duty")
 @_concerning
-@_mine
+@doing.listing
 @click.pass_obj
 def consider(app: App, *, duty: str, about: str | None, arose_from: str, follows: str) -> None:
     """Say: this may be one. DUTY is its code, as `show` lists it. You, and only you, are reminded."""
@@ -171,7 +162,7 @@ def consider(app: App, *, duty: str, about: str | None, arose_from: str, follows
 @click.option("--told", type=click.Choice(TOLD), default=None, help="When the person hears of it.")
 @click.option("--why", type=click.Choice(PUT_OFF), default=None, help="For later: why it has to wait.")
 @click.option("--look-on", metavar="DAY", help="For later: on which day you look again.")
-@_mine
+@doing.listing
 @click.pass_obj
 def reported(
     app: App,
@@ -198,10 +189,10 @@ def reported(
     given: dict[str, Any] = {
         **doing.several(TEXTS, first="words"),
         "how": how,
-        "occurred": None if at is None else _instant(at),
+        "occurred": None if at is None else options.instant(at, "--at"),
         "told": told or "",
         "put_off": why or "",
-        "look_on": None if look_on is None else _day(look_on),
+        "look_on": None if look_on is None else options.day(look_on, "--look-on"),
     }
     if not given.get("body"):
         raise Malformed(_("to whom you reported is missing: a line that begins with body:"), where="-")
@@ -216,7 +207,7 @@ def reported(
 
 @duty_reports.command("not-reported")
 @click.argument("report", default="")
-@_mine
+@doing.listing
 @click.pass_obj
 def not_reported(app: App, *, report: str) -> None:
     """You did not report, for a reason of your own, from standard input. Nobody judges it here."""
@@ -230,17 +221,3 @@ def not_reported(app: App, *, report: str) -> None:
 
 def _waiting(s: Session, report: str) -> DutyReport:
     return pick(s, DutyReport, report, states=("considered",), mine="author")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("an instant is written like 2026-11-22T09:30Z"), where="--at") from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("a day is written like 2026-11-22"), where="--look-on") from None

@@ -119,11 +119,11 @@ def _asked(settings: dict[str, Any]) -> None:
     for key, words, default, fits in (
         ("name", _("What is the program called?"), None, _named),
         ("timezone", _("Its time zone"), "America/Toronto", _zone),
-        ("region", _("Its region"), "CA-ON", _region),
+        ("region", _("Its region"), "CA-ON", _named if settings.get("lines") else _region),
     ):
         if not settings.get(key):
             settings[key] = click.prompt(say(words), default=default, value_proc=fits)
-        elif not settings.get("lines"):
+        else:
             fits(settings[key])  # before the next question, so that no answer is given in vain
     if not settings.get("coordinator"):
         settings["coordinator"] = _somebody(_("Who is its first coordinator?"))

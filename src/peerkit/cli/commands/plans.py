@@ -9,7 +9,7 @@ import click
 
 from peerkit.cli import doing, out, people
 from peerkit.cli.app import App
-from peerkit.cli.picking import pick
+from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
 from peerkit.errors import Malformed
@@ -142,8 +142,6 @@ def note(app: App, *, person: str, goal: str, decided: doing.Decided) -> None:
 
 def goal_of(plan: GoalPlan, given: str) -> str:
     """The id of a goal, by its number in the plan or its id; Malformed if there is none."""
-    if given.isdecimal() and 0 < int(given) <= len(plan.goals):
-        return plan.goals[int(given) - 1].id
-    if any(one.id == given for one in plan.goals):
-        return given
+    if found := part_of(plan.goals, given):
+        return found
     raise Malformed(_("the plan has {n} goals: name one by its number", n=len(plan.goals)), where="GOAL")

@@ -8,21 +8,16 @@ from typing import Any
 
 import click
 
-from peerkit.cli import out
+from peerkit.cli import doing, out
 from peerkit.cli.app import App
-from peerkit.cli.commands.alerts import typed
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, Objection, Refused
+from peerkit.model.response import NEEDS, OUTCOMES, REASONS
 from peerkit.texts import Message, _, joined, verbatim
 
 NEED = "NEED"
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
-NEEDS = ("supervisor_knows", "acted", "person_told", "handed_over", "followed_up", "debrief_offered")
-OUTCOMES = (
-    *("talked", "helped", "handed-over", "emergency", "not-known"),
-    *("nothing-there", "misunderstood", "by-mistake", "trial"),
-)
 
 
 @click.command()
@@ -73,14 +68,14 @@ def respond(
     if act.startswith("close"):
         _closable(app, alert, reasons if act == "close-incomplete" else None)
     details: dict[str, Any] = {
-        "words": typed(words, ask=_("What was done?") if act == "act" else out.NOTHING)
+        "words": doing.typed(words, ask=_("What was done?") if act == "act" else out.NOTHING)
     }
     if need:
         details["need"] = need
     if agreed is not None:
         details["consent"] = agreed
     if because:
-        details["reason"] = typed(because)
+        details["reason"] = doing.typed(because)
     if report:
         details["report"] = report.removeprefix("duty_report/")
     if reason:
@@ -94,7 +89,7 @@ def respond(
                 {"kind": made.kind, "id": made.id, "state": made.state, "unmet": getattr(made, "unmet", ())}
             )
             return
-        unmet = joined([_need(one) for one in getattr(made, "unmet", ())], ", ")
+        unmet = joined([_coded("need", one) for one in getattr(made, "unmet", ())], ", ")
         waits = bool(unmet) and made.state == "open"
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
@@ -107,7 +102,6 @@ def respond(
 def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
     """Refused with what is still open, before anything is asked. `reasons` are those of closing incomplete.
     Whoever may not know of the alert hears that from the lane itself."""
-    from peerkit.model.response import REASONS
     from peerkit.safety.looking import alert_named, unmet
 
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
@@ -120,8 +114,8 @@ def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
         wrong = any(code not in REASONS for code in reasons.values())
     if not missing and not wrong:
         return
-    needs = joined([_need(one) for one in missing], ", ")
-    codes = joined([_coded(one) for one in REASONS], ", ")
+    needs = joined([_coded("need", one) for one in missing], ", ")
+    codes = joined([_coded("reason", one) for one in REASONS], ", ")
     if reasons is None:
         told = _("still to do: {needs}. Or close it as incomplete, with a reason for each", needs=needs)
         how = f"peerkit respond {alert} close-incomplete --reason {still[0]}=CODE"
@@ -133,11 +127,6 @@ def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
         )
         raise Refused([Objection("needs-reasons", told, "safety_response")])
     raise Malformed(_("there is no such reason. The reasons: {codes}", codes=codes), where="--reason")
-
-
-def _coded(code: str) -> Message:
-    """Why a condition stays open, with the code that `--reason` takes."""
-    return joined([label("safety_response", "reason", code), verbatim(f"[{code}]")])
 
 
 def _came_to() -> str:
@@ -152,9 +141,9 @@ def _came_to() -> str:
     )
 
 
-def _need(code: str) -> Message:
-    """A condition of closing, with the code that `--need` takes."""
-    return joined([label("safety_response", "need", code), verbatim(f"[{code}]")])
+def _coded(field: str, code: str) -> Message:
+    """A condition of closing (`need`), or why it stays open (`reason`), with the code that options take."""
+    return joined([label("safety_response", field, code), verbatim(f"[{code}]")])
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -12,14 +12,12 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label
-from peerkit.model.restoration import OUTCOMES
+from peerkit.kit.gaps import BY_HUMANS
 from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.model.restoration import Gap
-
-BY_HUMANS = tuple(one for one in OUTCOMES if one != "erased")
 
 
 @click.group(cls=Group)

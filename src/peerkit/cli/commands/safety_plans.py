@@ -6,19 +6,17 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, options, out, people
 from peerkit.cli.app import App
-from peerkit.cli.picking import pick
+from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.ids import is_id
-from peerkit.model.people import Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.safety_plan import SECTIONS, Entry, SafetyPlan
 from peerkit.safety import own_plan
@@ -80,8 +78,7 @@ def _called(s: Session, plan: SafetyPlan) -> dict[str, Message]:
     ids = {*plan.shared_with, plan.asks} - {""}
     called = people.names(s, ids)
     if plan.person == s.actor.person:
-        found = ((one, s.kit.heads.get(Person.kind, one)) for one in ids)
-        called |= {one: verbatim(who.name) for one, who in found if isinstance(who, Person)}
+        called |= people.unread(s, ids)
     return called
 
 
@@ -314,7 +311,7 @@ def review(app: App, *, person: str, day: str, asks: str | None, decided: doing.
 
     def arguments(s: Session, plan: SafetyPlan) -> dict[str, Any]:
         whom = {} if asks is None else {"asks": _reader(s, asks, plan.person)}
-        return {"on": _day(day, "DAY"), **whom}
+        return {"on": options.day(day, "DAY"), **whom}
 
     doing.do(app, SafetyPlan, person, "review", decided, arguments=arguments, states=("kept",))
 
@@ -328,7 +325,7 @@ def looked(app: App, *, person: str, following: str | None, decided: doing.Decid
     """Say that PERSON's plan was looked at again: whoever was reminded has done it."""
 
     def arguments(_s: Session, _plan: SafetyPlan) -> dict[str, Any]:
-        return {} if following is None else {"on": _day(following, "--next")}
+        return {} if following is None else {"on": options.day(following, "--next")}
 
     doing.do(app, SafetyPlan, person, "look_again", decided, arguments=arguments)
 
@@ -363,15 +360,6 @@ def numbered(plan: SafetyPlan) -> tuple[Entry, ...]:
 def entry_of(plan: SafetyPlan, given: str) -> str:
     """The id of an entry, by its number or its id; Malformed if there is none."""
     held = numbered(plan)
-    if given.isdecimal() and 0 < int(given) <= len(held):
-        return held[int(given) - 1].id
-    if any(one.id == given for one in held):
-        return given
+    if found := part_of(held, given):
+        return found
     raise Malformed(_("the plan has {n} entries: name one by its number", n=len(held)), where="ENTRY")
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("a day is written like 2026-11-22"), where=where) from None

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, gathering, out, people
+from peerkit.cli import doing, gathering, options, out, people
 from peerkit.cli.app import App
 from peerkit.cli.picking import pick
 from peerkit.cli.root import Group
@@ -273,7 +272,7 @@ def plan_ending(
     """The two in REL plan their goodbye for DAY, such as 2026-12-18. It ends when one of them says so."""
     if (day is None) is not off:
         raise click.UsageError(_("Say the DAY, or --off."))
-    given: dict[str, Any] = {"on": None if day is None else _day(day, "DAY")}
+    given: dict[str, Any] = {"on": None if day is None else options.day(day, "DAY")}
     if asked:
         given["goodbye"] = doing.words(WORDS_OF["goodbye"])
     doing.do(app, Relationship, rel, "plan_ending", decided, arguments=lambda _s, _r: given, states=WALKING)
@@ -293,7 +292,7 @@ for name, act, states, told in (
 @click.pass_obj
 def pause(app: App, *, rel: str, until: str | None, decided: doing.Decided) -> None:
     """A rest in REL."""
-    day = None if until is None else _day(until, "--until")
+    day = None if until is None else options.day(until, "--until")
     doing.do(
         app, Relationship, rel, "pause", decided, arguments=lambda _s, _r: {"until": day}, states=("agreed",)
     )
@@ -316,10 +315,3 @@ def end(app: App, *, rel: str, ending: str | None, decided: doing.Decided) -> No
         arguments=lambda _s, _r: {"ending": ending or ""},
         states=states,
     )
-
-
-def _day(text: str, where: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("a day is written like 2026-11-22"), where=where) from None

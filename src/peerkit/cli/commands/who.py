@@ -103,13 +103,11 @@ def add(
 
 
 def _more(file: str | None) -> dict[str, Any]:
-    from peerkit.cli.commands.alerts import words_of
-
     if file is None:
         return {}
     allowed = {"age_band", "reach", "not_by", "hours", "watched", "access_needs"}
     try:
-        found = json.loads(words_of(file, where="--with"))
+        found = json.loads(doing.words_of(file, where="--with"))
     except ValueError:
         raise Malformed(_("the arguments are no JSON"), where="--with") from None
     if not isinstance(found, dict) or not found.keys() <= allowed:
