@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import DISABLED
 from click.testing import CliRunner, Result
 
 import peerkit
@@ -101,7 +102,7 @@ def process() -> Process:
         *args: str, env: dict[str, str] | None = None, **options: Any
     ) -> subprocess.CompletedProcess[bytes]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PEERKIT_")}
-        kept["PEERKIT_DISABLE_PLUGINS"] = "hsds"
+        kept["PEERKIT_DISABLE_PLUGINS"] = DISABLED
         command = [sys.executable, "-m", "peerkit", *args]
         given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
         return subprocess.run(command, env={**kept, **(env or {})}, check=False, **given)

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 import pytest
+from beside import DISABLED
 from click.testing import CliRunner
 
 from peerkit.cli import main
@@ -62,7 +63,7 @@ def garden(tmp_path: Path) -> dict[str, str]:
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: garden\nVersion: 1.0\n", encoding="utf-8")
     (info / "entry_points.txt").write_text("[peerkit.plugins]\ngarden = garden\n", encoding="utf-8")
     (site / "garden.py").write_text(BROKEN, encoding="utf-8")
-    return {"PYTHONPATH": str(site), "PEERKIT_DISABLE_PLUGINS": "hsds"}
+    return {"PYTHONPATH": str(site), "PEERKIT_DISABLE_PLUGINS": DISABLED}
 
 
 def _commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:

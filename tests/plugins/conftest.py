@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import DISABLED, NAMES
 
 import peerkit
 from peerkit.hooks import Proposal, Proposed, Question
@@ -66,6 +67,7 @@ class Site:
         each as a dictionary by name, or the text of the PluginError."""
         code = """
 import json, sys
+BESIDE = sys.argv[2].split(",")
 from peerkit.errors import PluginError
 from peerkit.plugins import Plugins
 options = json.loads(sys.argv[1])
@@ -77,13 +79,13 @@ else:
     fields = ("name", "dist", "version", "status", "error", "configured", "hooks")
     records = {r.name + ("@" + r.dist if r.status == "proposed" else ""):
                {f: getattr(r, f) for f in fields}
-               for r in plugins if r.name != "hsds"}
+               for r in plugins if r.name not in BESIDE}
     print(json.dumps([records, plugins.acceptance()]))
 """
-        disabled = ",".join(filter(None, ["peerkit-hsds", (env or {}).get("PEERKIT_DISABLE_PLUGINS", "")]))
+        disabled = ",".join(filter(None, [DISABLED, (env or {}).get("PEERKIT_DISABLE_PLUGINS", "")]))
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PEERKIT_")}
         ran = subprocess.run(
-            [sys.executable, "-c", code, json.dumps(options)],
+            [sys.executable, "-c", code, json.dumps(options), ",".join(NAMES)],
             env={
                 **clean,
                 "PYTHONPATH": str(self.folder),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from beside import DISABLED
 
 import peerkit
 from peerkit import Person
@@ -168,7 +169,7 @@ def test_an_accepted_plugin_that_is_gone_is_a_failure(site: Any) -> None:
 def here(site: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The site on this process's own path."""
     monkeypatch.syspath_prepend(str(site.folder))
-    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", "peerkit-hsds")
+    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", DISABLED)
     return site
 
 

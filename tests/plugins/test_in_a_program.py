@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from beside import DISABLED, NAMES
 
 import peerkit
 from peerkit import Person, Refused
@@ -42,7 +43,7 @@ def program(
 ) -> Iterator[Callable[..., peerkit.Kit]]:
     """Open the program, each time as a new process would find its plugins."""
     monkeypatch.syspath_prepend(str(site.folder))
-    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", "peerkit-hsds")
+    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", DISABLED)
     url = f"sqlite:///{tmp_path}/program.db"
     opened: list[peerkit.Kit] = []
 
@@ -63,7 +64,7 @@ def listed(kit: peerkit.Kit) -> dict[str, str]:
     return {
         record.name: record.status
         for record in kit.plugins
-        if record.origin == "found" and record.dist != "peerkit-hsds"
+        if record.origin == "found" and record.name not in NAMES
     }
 
 

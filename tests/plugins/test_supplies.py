@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from beside import DISABLED
 
 from peerkit import Operational, Record, act, hookimpl, hooks, ports, record
 from peerkit.errors import PeerkitError, PluginError, StorageError
@@ -208,7 +209,7 @@ def test_a_storage_whose_plugin_failed_is_never_called_unknown(
     site: Any, monkeypatch: pytest.MonkeyPatch, scheme: str
 ) -> None:
     monkeypatch.syspath_prepend(str(site.folder))
-    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", "peerkit-hsds")
+    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", DISABLED)
     site.install("peerkit-shed", "1.2", name="wooden", source="import nowhere_to_be_found\n")
 
     plugins = Plugins.load()
@@ -233,7 +234,7 @@ except peerkit.PluginError as error:
 """
     ran = subprocess.run(
         [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": str(site.folder), "PEERKIT_DISABLE_PLUGINS": "hsds"},
+        env={**os.environ, "PYTHONPATH": str(site.folder), "PEERKIT_DISABLE_PLUGINS": DISABLED},
         capture_output=True,
         text=True,
         check=True,

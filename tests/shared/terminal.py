@@ -16,6 +16,8 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from beside import DISABLED
+
 PATIENCE = 60.0
 """Seconds after which a terminal that shows nothing has hung; nothing is measured by it."""
 
@@ -96,7 +98,7 @@ def terminal(*arguments: str, width: int = 100, **variables: str) -> Iterator[Te
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PEERKIT_")}
-    env = {**kept, "PEERKIT_DISABLE_PLUGINS": "hsds", "TERM": "xterm", "LC_ALL": "C.UTF-8", **variables}
+    env = {**kept, "PEERKIT_DISABLE_PLUGINS": DISABLED, "TERM": "xterm", "LC_ALL": "C.UTF-8", **variables}
 
     def own() -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Diabetes self-management, as a module of peer support: informed, not expert."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"

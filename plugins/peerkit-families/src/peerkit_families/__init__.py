@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Family members and caregivers, supported in their own right."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
