@@ -17,6 +17,7 @@ import pluggy
 from peerkit.errors import Malformed, Objection
 from peerkit.model.base import Record
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
+from peerkit.worries import Worry as Worry  # noqa: PLC0414  # public here
 
 if TYPE_CHECKING:
     from peerkit.ports import Clock, Exporter
@@ -105,8 +106,8 @@ class ExportFormat:
 
 @attrs.frozen
 class Command:
-    """A command for the command line. `path` is its place (`directory import`), `load` gives the
-    click command, and is called only when the command is."""
+    """A command for the command line. `path` is its place (`directory import`), `load` gives the click
+    command, and is called only when the command is."""
 
     path: str
     help: str
@@ -378,13 +379,17 @@ def peerkit_suggest(question: Question) -> Iterable[Suggestion]:  # type: ignore
 
 
 @hookspec
-def peerkit_observe(page: Page, view: View) -> None:
+def peerkit_observe(page: Page, view: View) -> Iterable[Worry] | None:
     """The feed, page by page, each plugin from its own saved cursor, at least once, after the commit.
 
     The page holds the envelopes of kinds that the plugin reads, and every `redaction`, which means:
     drop what you hold of the ids in its subjects.
 
-    If it raises, it is isolated, tried again from its cursor, and parked visibly if it stays stuck.
+    Each `Worry` that it gives back is raised as a concern, once, before the cursor moves on, if it is about
+    somebody in a record of a kind that the plugin reads: the net under a module that raises its own at once.
+
+    If it raises, or gives back anything else, it is isolated, tried again from its cursor, and parked visibly
+    if it stays stuck; what it gave before that is raised all the same.
 
     ```python
     @hookimpl

@@ -69,7 +69,7 @@ def test_the_examples_of_all_hooks_work_together(garden: Any) -> None:
 
         page = kit.changes()
         for _, observe in kit.plugins.observers():
-            observe(Page(page.envelopes, page.cursor), sight)
+            observe(Page(page.envelopes, page.cursor), sight, [])
         assert garden.refreshed[0] == visit.id
         assert len(garden.refreshed) == 2
 
