@@ -152,7 +152,7 @@ def shown(one: Any) -> Message:
     what = commands.label("diabetes_reading", "what", one.what)
     if one.what == FEET:
         return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
-    number = one.off_scale.upper() if one.off_scale else f"{one.value}"
+    number = {"low": "LO", "high": "HI"}[one.off_scale] if one.off_scale else f"{one.value}"
     number = f"{number}/{one.second}" if one.second is not None else number
     parts = [what, verbatim(f"{number} {one.unit}".strip())]
     if one.moment:

@@ -21,6 +21,9 @@ from peerkit_diabetes.reading import readable
 from peerkit_diabetes.units import MMOL, glucose_in
 from peerkit_diabetes.words import _
 
+NAME = "diabetes"
+"""What the plugin is called, wherever it comes from."""
+
 WORDS = _("A reading in somebody's own log is one that they want us to be told of.")
 """What the alarm says: no number, and nothing of what the log is about."""
 
@@ -47,8 +50,8 @@ def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
     steps = None
     if log.alarms(reading):
         worry = worry_of(log, reading)
-        more = {"first": worry.first, "level": worry.level, "key": worry.key}
-        steps = kit.concern(worry.words, about=log.person, by=actor.person, **more)
+        more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
+        steps = kit.concern(worry.words, log.person, actor.person, plugin=NAME, key=worry.key, **more)
     with kit.session(actor=actor) as s:
         saved = s.save(reading)
     return Noted(saved, facts_for(saved), steps)
@@ -56,7 +59,7 @@ def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
 
 def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
     """The alarm that the person wants for a reading."""
-    return Worry(key=f"reading-{reading.id}", words=WORDS, about=log.person, first=log.first, level="now")
+    return Worry(reading.id, WORDS, about=log.person, first=log.first, occurred=reading.taken)
 
 
 def unheard(page: Page, view: View) -> Iterator[Worry]:

@@ -13,6 +13,8 @@ from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Sup
 from peerkit_diabetes import enrolment, log, noting, walking
 from peerkit_diabetes.gates import COURSE
 
+name = noting.NAME
+
 COMMANDS = {
     "diabetes gates": ("commands:gates", "Show what the module asks of a supporter."),
     "diabetes join": ("commands:join", "Take the module into a relationship."),
