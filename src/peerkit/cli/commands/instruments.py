@@ -130,7 +130,7 @@ def _page(app: App, found: Instrument, wording: TextSet | None, tag: str, record
         said = items.get(item.id)
         words = verbatim(said) if said else _("(no verified wording in this language)")
         out.hanging(verbatim(item.id), words, indent=2, width=13)
-    crediting.credit(wording)
+    out.pairs(crediting.credits_of(wording), indent=2)
     if wording is None:
         _in_its_place(app, found, tag)
     out.title(_("Shown before the first question"))
@@ -351,9 +351,7 @@ def _worded(one: Instrument, wording: TextSet | None) -> dict[str, Any]:
     items = {} if wording is None else wording.items
     return {
         "items": [{"id": item.id, "text": items.get(item.id)} for item in one.items],
-        "wording": None
-        if wording is None
-        else {name: getattr(wording, name) for name in ("language", "source", "notice")},
+        "wording": crediting.plain(wording),
     }
 
 

@@ -213,7 +213,10 @@ def score(
 
     if (instrument is None) is (definition is None):
         raise click.UsageError(_("Say an INSTRUMENT, or --file with a definition."))
-    found = parsed(read(definition, where="--file"), definition) if definition else of(app, instrument)
+    if definition:
+        found = parsed(read(definition, where="--file"), definition)
+    else:  # of the program, where there is a database, with its raised levels
+        found = app.shelf().instrument(instrument or "")
     result = found.score(strict.document(read(answers, where="--answers"), "--answers"), age_band=age_band)
     if app.as_json:
         out.emit(result.plain())
@@ -323,11 +326,6 @@ def read(file: str, *, where: str) -> bytes:
         return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
     except OSError:
         raise Malformed(_("the file cannot be read: is it there?"), where=where) from None
-
-
-def of(app: App, instrument: str | None) -> Instrument:
-    """The instrument of an id: of the program, where there is a database, with its raised levels."""
-    return app.shelf().instrument(instrument or "")
 
 
 def _known(app: App) -> list[Instrument]:
