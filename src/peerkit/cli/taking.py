@@ -15,6 +15,7 @@ from peerkit.cli.app import App, Before
 from peerkit.cli.speaking import language_named, say, texts
 from peerkit.errors import Malformed, NotFound, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, many, verbatim
+from peerkit.texts.refusals import explained
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
@@ -203,7 +204,7 @@ def from_file(app: App, wish: Wish) -> NextSteps | None:
     except UnsavedScreen:
         raise
     except PeerkitError as error:  # the program cannot be opened
-        raise UnsavedScreen(_said(error), without_a_program()) from None
+        raise UnsavedScreen(explained(error), without_a_program()) from None
 
 
 def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
@@ -244,15 +245,7 @@ def _unsaved(kit: Kit, error: PeerkitError) -> UnsavedScreen:
 
     if isinstance(error, UnsavedScreen):
         return error
-    return UnsavedScreen(_said(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
-
-
-def _said(error: PeerkitError) -> str:
-    """What an error says, with its place."""
-    where, sentence = getattr(error, "where", ""), getattr(error, "sentence", "")
-    if where and sentence:
-        return _("{what} (at {where})", what=sentence, where=where)
-    return str(error.args[0]) if error.args else ""
+    return UnsavedScreen(explained(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
 
 
 # -- with whom, and when -----------------------------------------------------------------------------

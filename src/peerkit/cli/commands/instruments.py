@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import crediting, doing, exits, out, people
+from peerkit.cli import crediting, doing, out, people
 from peerkit.cli.app import App
 from peerkit.cli.commands import scoring
 from peerkit.cli.options import acting, as_json, database
-from peerkit.cli.speaking import label, say, speaking, texts
+from peerkit.cli.speaking import label, speaking, texts
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.program import Program
 from peerkit.model.questionnaire import Questionnaire
@@ -209,8 +209,8 @@ def add(app: App, *, file: str, no_alerts: bool) -> None:
     text = _text(file)
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            check = _check(app, file, text, no_alerts=no_alerts)
-            saved = s.save(Questionnaire.add(text))
+            check = _check(app, file, text)
+            saved = s.save(Questionnaire.add(text, no_alerts=no_alerts))
         doing.told(app, saved, "add", s.receipt)
         if not app.as_json:
             of = (saved.instrument, saved.edition)
@@ -218,7 +218,7 @@ def add(app: App, *, file: str, no_alerts: bool) -> None:
             scoring.noted(check)
 
 
-def _check(app: App, file: str, text: str, *, no_alerts: bool) -> scoring.Check:
+def _check(app: App, file: str, text: str) -> scoring.Check:
     """What the file is, read as it would be in use. What cannot be read is told by the file's own name; what
     else stands against it, the program's checks say."""
     name, data = "FILE" if file == scoring.STDIN else file, text.encode()
@@ -226,18 +226,6 @@ def _check(app: App, file: str, text: str, *, no_alerts: bool) -> scoring.Check:
     [check] = scoring.checked(app, {name: data})
     if one is None and isinstance(check.error, Malformed) and check.error.where.startswith(name):
         raise check.error
-    if one is not None and not (no_alerts or scoring.alarms(one)):
-        raise exits.Told(
-            say(
-                _(
-                    "{file} has no alert rules: nobody would be told of any answer, whatever it says. Write "
-                    "a [[triage]] table for each answer that somebody must know of. If it is meant so, say "
-                    "--no-alerts.",
-                    file=name,
-                )
-            ),
-            exits.REFUSED,
-        )
     return check
 
 

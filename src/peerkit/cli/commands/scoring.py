@@ -17,7 +17,7 @@ from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, PeerkitError
 from peerkit.levels import Level
-from peerkit.texts import Message, _, many, verbatim
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument, Result
@@ -303,7 +303,7 @@ def import_(
     told = [_("There are no alert rules in it: write them before anybody is asked.")]
     told += [_("Complete by hand: scoring, bands, and what missing answers do.")]
     told += [_("Not carried over, or not as it was:")] if made.left else []
-    for one in (*told, *(verbatim(f"  {left}") for left in made.left)):
+    for one in (*told, *(joined(["  ", left], "") for left in made.left)):
         click.secho(out.clean(say(one)), err=True)
 
 
