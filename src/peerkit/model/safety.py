@@ -53,8 +53,9 @@ class RiskScreen(Record):
 
     `holder` is whoever asks (the person themselves, if they answer alone). `instrument`, `edition` and
     `sha256` say what was asked; `obstacles` what would have refused any other record, as codes.
-    `occurred` is when it took place, if that was not now. `meant` is what was given for the person where it
-    was no id.
+    `language` is that of the words in which it is asked, blank where nobody said it: a form on paper, or a
+    screen begun before this was kept. `occurred` is when it took place, if that was not now. `meant` is what
+    was given for the person where it was no id.
     """
 
     person: Operational[str] = ""
@@ -62,6 +63,7 @@ class RiskScreen(Record):
     instrument: Operational[str] = ""
     edition: Operational[str] = ""
     sha256: Operational[str] = ""
+    language: Operational[str] = ""
     occurred: Operational[datetime | None] = None
     obstacles: Operational[tuple[str, ...]] = ()
     meant: Safety[str] = ""
@@ -87,6 +89,7 @@ class RiskScreen(Record):
         instrument: str,
         edition: str = "",
         sha256: str = "",
+        language: str = "",
         occurred: datetime | None = None,
         obstacles: tuple[str, ...] = (),
         meant: str = "",
@@ -99,6 +102,7 @@ class RiskScreen(Record):
             instrument=instrument,
             edition=edition,
             sha256=sha256,
+            language=language,
             occurred=occurred,
             obstacles=obstacles,
             meant=meant,

@@ -83,6 +83,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "instrument-off": "nobody receives what this questionnaire finds",
         "instrument-withdrawn": "this questionnaire was withdrawn",
         "instrument-changed": "the questionnaire is not the one that it began with",
+        "language-changed": "the words are not in the language that it began in",
+        "no-language": "the language that was said is none",
         "unknown-instrument": "nobody here knows the questions",
         "closed-screen": "something was answered after it was over",
     },

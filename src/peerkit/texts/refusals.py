@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stood in the way, as a person reads it: the codes of refusals, and the sorts of errors."""
+"""What stood in the way, as a person reads it: codes of refusals, and what errors say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from peerkit.texts.message import Message, _, verbatim
 
 OBJECTIONS: Mapping[str, str] = {
     "not-theirs": "the decision is somebody else's, most often the person's",
@@ -90,6 +92,7 @@ OBJECTIONS: Mapping[str, str] = {
     "gaps-open": "something is still to be walked",
     "by-hand": "that it was lost is all that is known of it: write it down anew by hand",
     "unfit-questionnaire": "this file is no questionnaire, or no wording that fits one",
+    "no-alert-rules": "nobody would be told of any answer to this questionnaire",
     "shipped-id": "peerkit ships a questionnaire of this id",
     "version-used": "this version was brought in before with another text",
     "there-already": "it was brought in before",
@@ -114,3 +117,11 @@ ERRORS: Mapping[str, str] = {
     "UnsavedScreen": "it could not be stored",
 }
 """The errors, by their name."""
+
+
+def explained(error: Exception) -> Message:
+    """What an error says, with its place; in the language of whoever reads it, as far as that can be."""
+    said = getattr(error, "sentence", "") or (error.args[0] if error.args else "")
+    said = said if isinstance(said, Message) else verbatim(said)
+    where = getattr(error, "where", "")
+    return _("{what} (at {where})", what=said, where=where) if where else said
