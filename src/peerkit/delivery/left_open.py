@@ -44,9 +44,9 @@ def screens(kit: Kit, time: Time, report: Report) -> None:
 
 
 def look_for_lost(kit: Kit, time: Time) -> None:
-    """Once a day: an open screen whose mark is gone (a hand in the file, a copy of the records alone) waits for
-    nothing, and would never become urgent. It is given a mark that is over, so that the next run takes it
-    as one that nobody went on with.
+    """Once a day: an open screen whose mark is gone (a hand in the file, a copy of the records alone) waits
+    for nothing, and would never become urgent. It is given a mark that is over, so that the next run takes
+    it as one that nobody went on with.
 
     It reads the screens that are open, by their index, and their marks: nothing in the other runs of a day.
     """
