@@ -85,6 +85,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "service": ("source source_key",),
     "reply": ("about",),
     "route": ("open until",),
+    "risk_screen": ("state",),
     "safety_plan": ("state review_on",),
     "signature": ("signed",),
     "task": ("owner state due", "asked_too state due", "state due"),

@@ -351,6 +351,17 @@ def test_a_supporter_who_works_here_can_be_watched_over_too(run: Run, db: str, o
         assert (found.person, found.level) == (tomas.id, "today")
 
 
+def test_who_works_here_raises_a_concern_for_themselves(run: Run, db: str, opened: Opened) -> None:
+    raised = run("concern", "--db", db, "--about", "Jo Placeholder", login="jo", input=WORDS)
+    assert "9-8-8" in raised.output
+    with opened() as kit:
+        jo, robin = (kit.actor_for("login", one).person for one in ("jo", "robin"))
+        [found] = kit._find_all("alert")
+        [kept] = kit._find_all("concern")
+        assert (found.person, found.level, kept.author) == (jo, "now", jo)
+        assert found.asked == (robin,)
+
+
 def peerkit_decision(person: Person) -> Any:
     from peerkit import Decision
 
