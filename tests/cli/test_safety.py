@@ -132,6 +132,28 @@ def test_who_cannot_come_says_so(run: Run, db: str, alert: str, opened: Opened) 
         assert found.unable == (kit.actor_for("login", "jo").person,)
 
 
+def test_who_has_an_alert_in_hand_hands_it_on_by_name(
+    run: Run, db: str, alert: str, document: Run, opened: Opened
+) -> None:
+    early = run("alerts", "hand-on", alert, "--to", "robin specimen", "--db", db, login="jo")
+    assert (early.exit_code, "acknowledge it first" in early.stderr) == (1, True)
+    run("ack", alert, "--db", db, login="jo")
+    with opened() as kit:
+        robin = kit._find_all("person", id=kit.actor_for("login", "robin").person)[0]
+    said = run("alerts", "hand-on", alert, "--to", robin.name, "--db", db, login="jo")
+    assert said.exit_code == 0, said.output
+    assert f"{robin.name} is asked to take it, by" in said.stdout
+    listed = " ".join(run("alerts", "--db", db, login="robin").stdout.split())
+    assert f"handed on to {robin.name}" in listed
+    [found] = document(run("alerts", "--db", db, "--json", login="robin"))
+    assert (found["offered"], found["state"]) == (robin.id, "acknowledged")
+    assert "You have taken it" in run("ack", alert, "--db", db, login="robin").stdout
+    for nobody in ("Noor Nobody", "Maya"):
+        unknown = run("alerts", "hand-on", alert, "--to", nobody, "--db", db, login="robin")
+        assert (unknown.exit_code, nobody in unknown.output) == (3, False)
+        assert "name one of them" in unknown.stderr
+
+
 def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:
     assert run("ack", alert, "--db", db, login="stranger").exit_code == 3
 
