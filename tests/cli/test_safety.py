@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 import peerkit
-from peerkit import Alert, Appointment, Concern, PeerSupporter, Person, Program
+from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person, Program
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -234,6 +234,18 @@ def _drilled(run: Run, db: str, document: Run) -> None:
     assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
     assert run("deliver", "--db", db).exit_code == 0
     assert document(run("health", "--db", db, "--json"))["ready"] is True
+
+
+def test_a_few_supporters_are_tried_at_a_time(run: Run, db: str, opened: Opened) -> None:
+    nobody = run("drill", "--supporters", "3", "--db", db)
+    assert (nobody.exit_code, nobody.stdout.strip()) == (0, "No supporter is to be tried now.")
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        one = s.save(Person.enrol(name="Sam Sample", reach=("console:sam",)))
+        s.save(PeerSupporter.welcome(one, by=Decision.of(one.id, how="spoken")))
+    assert "1 supporter has answered neither" in " ".join(run("health", "--db", db).stdout.split())
+    sent = run("drill", "--supporters", "3", "--db", db)
+    assert (sent.exit_code, "Sent to" in sent.stdout) == (0, True)
+    assert run("drill", "--supporters", "0", "--db", db).exit_code == 2
 
 
 def test_a_drill_that_was_handed_to_nobody_does_not_pass(run: Run, tmp_path: Path) -> None:

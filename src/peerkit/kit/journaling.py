@@ -52,7 +52,7 @@ HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
         ("authority", "end", "person"),
         ("break_glass", "begin", "about"),
         ("consent", "refuse withdraw", "person"),
-        ("duty_report", "unshare tell_later", "author"),
+        ("duty_report", "consider unshare tell_later", "author"),
         ("feedback", "unshare stop_quoting", "person"),
         ("peer_supporter", "step_down end", "person"),
         ("person", "leave mark_died not_died", "id"),
