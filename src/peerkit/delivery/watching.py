@@ -48,7 +48,6 @@ STANDS_ON = {
 }
 """What rights and the escalation path derive from, and the states in which it counts."""
 
-
 UNSHOWN = frozenset({"uncovered-now", "never-delivered", "no-drill"})
 """Problems that are not grave, and with which nobody may say that alarms reach somebody."""
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The rights table, and its compilation to a scope.
 
-One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the
-kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
-write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
-subject is such a person, and for kinds that are about nobody. `break-glass` reads, for a while, about one
-person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
-records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
-stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
-nothing. `called` is whoever has taken an open alert about somebody, `alerted` whoever was told of a screen's
-open alert or has a task about it. `anyone` is every actor. The kind `?` is whatever no code here knows: its
-plugin is gone, only envelopes are read.
+One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the kind's).
+*Whose decision* an act needs stands in the kind's lifecycle table; here who may write it down. A role over
+persons (`supporter`, `cover`, `supervisor`) counts for records whose first subject is such a person, and for
+kinds that are about nobody. `break-glass` reads, for a while, about one person whose record somebody opened
+without their word, and writes nothing. `own:NAME` is everybody for the records that hold their own id in the
+field NAME; `stand-in:NAME` likewise with the id of somebody whom they stand in for while that one is away;
+`alone:NAME` is `own:NAME` where the record names nobody else, and reads nothing. `called` is whoever has
+taken an open alert about somebody, `alerted` whoever was told of a screen's open alert or has a task about
+it. `anyone` is every actor. Of the kind `?`, which no code here knows, only envelopes are read.
 """
 
 from __future__ import annotations

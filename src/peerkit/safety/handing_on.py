@@ -80,9 +80,7 @@ def _offered(kit: Kit, actor: Actor, alert_id: str, to: str) -> Rise:
         raise _refused("to-oneself", alert.id)
     if alert.offered == known.id:
         return Rise(alert)
-    against = _against(kit, alert, known.id)
-    if against:
-        raise _refused(against, alert.id)
+    _judge(kit, alert, known.id)
     now = kit.clock.now()
     program = kit.net.fresh(kit).program
     wait = minutes(Level(alert.level), program.path if program is not None else (), alert.step)
@@ -94,16 +92,17 @@ def _offered(kit: Kit, actor: Actor, alert_id: str, to: str) -> Rise:
     return Rise(made, (mark,), lease)
 
 
-def _against(kit: Kit, alert: Alert, to: str) -> str:
-    """Why they cannot be asked, in a code that tells nothing of walls, of who said what, and of whom a
-    concern names."""
+def _judge(kit: Kit, alert: Alert, to: str) -> None:
+    """Refuse where they cannot be asked, with a code that tells nothing of walls, of who said what, and of
+    whom a concern names."""
     from peerkit.delivery.sending import channels
 
     found = facts(kit, alert, (kit.clock.now(),), channels(kit).names)
     against = by_name(to, found)
     if against in {"barred", "spared"} or not kit.rights.may("acknowledge", alert, kit.grants(Actor(to))):
-        return "not-for-them"
-    return "not-there" if against else ""
+        raise _refused("not-for-them", alert.id)
+    if against:
+        raise _refused("not-there", alert.id)
 
 
 def _refused(code: str, alert: str) -> Refused:
