@@ -53,7 +53,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "risk_screen": ("safety", "RiskScreen"),
     "answer": ("safety", "Answer"),
     "concern": ("safety", "Concern"),
-    "alert": ("safety", "Alert"),
+    "alert": ("alert", "Alert"),
     "safety_response": ("safety", "SafetyResponse"),
     "delivery": ("safety", "Delivery"),
     "drill": ("safety", "Drill"),

@@ -208,7 +208,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
         try:
             if alert is None:
                 done += _dark(kit, row, usable, time, report)
-            elif alert.state == "acting" and time.is_due(alert):
+            elif alert.state == "acting" and not alert.offered and time.is_due(alert):
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
                 done += 1
             elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
@@ -278,7 +278,7 @@ def _order(alert: Alert | None) -> tuple[int, str]:
 def _remind(kit: Kit, alert_id: str) -> None:
     """Acted on and not closed: a task for who has it, if they are still there, else for a coordinator."""
     alert = get(kit, Alert, alert_id)
-    if alert is None or alert.state != "acting":
+    if alert is None or alert.state != "acting" or alert.offered:
         return
     now = kit.clock.now()
     person = alert.person or None

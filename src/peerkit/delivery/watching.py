@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.dead_letters import unreachable
-from peerkit.delivery.drilling import VALID, last_passed
+from peerkit.delivery.drilling import VALID, last_passed, untried
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
 from peerkit.delivery.put_back import holding, put_back
@@ -48,7 +48,6 @@ STANDS_ON = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
 }
 """What rights and the escalation path derive from, and the states in which it counts."""
-
 
 UNSHOWN = frozenset({"uncovered-now", "never-delivered", "no-drill"})
 """Problems that are not grave, and with which nobody may say that alarms reach somebody."""
@@ -101,6 +100,7 @@ def health(kit: Kit) -> Health:
         *_offices(kit),
         *_parts(kit),
         *_drills(time, drilled.since if drilled is not None else None, program),
+        *_untried(kit, time, program),
     ]
     if not kit.in_office():
         told = _(
@@ -340,6 +340,28 @@ def _drills(time: Time, since: datetime | None, program: Program | None) -> Iter
         yield Problem("no-drill", _("no drill has ever passed: run `peerkit drill`"), grave=False)
     elif time.now - since > VALID:
         yield Problem("old-drill", _("the last drill that passed is older than 30 days"), grave=False)
+
+
+def _untried(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
+    if program is not None and program.sandbox:
+        return
+    left = untried(kit, time.now)
+    if supporters := left.pop("supporter", ()):
+        told = many(
+            "{n} supporter has answered neither a drill nor an alarm within 30 days: try a few a day, with "
+            "`peerkit drill --supporters 5`",
+            "{n} supporters have answered neither a drill nor an alarm within 30 days: try a few a day, with "
+            "`peerkit drill --supporters 5`",
+            len(supporters),
+        )
+        yield Problem("untried-supporters", told, grave=False)
+    for one in dict.fromkeys(one for people in left.values() for one in people):
+        told = _(
+            "person {id}, whom an alarm may ask, has answered neither a drill nor an alarm within 30 days: "
+            "`peerkit drill`, and they answer it",
+            id=one,
+        )
+        yield Problem("untried", told, grave=False)
 
 
 # -- for every receipt -----------------------------------------------------------------------------------

@@ -83,12 +83,13 @@ class Alarms:
         kit = cast("Kit", self)
         return health(kit)
 
-    def drill(self, actor: Actor | Ref | None = None) -> Any:
-        """Try the escalation path: every step receives and acknowledges. That makes a program ready."""
+    def drill(self, actor: Actor | Ref | None = None, *, supporters: int = 0) -> Any:
+        """Try the escalation path: every step receives and acknowledges. That makes a program ready. With
+        `supporters` so many of those are tried instead who have answered nothing within thirty days."""
         from peerkit.delivery import drill
 
         kit = cast("Kit", self)
-        return drill(kit, kit._actor(actor))
+        return drill(kit, kit._actor(actor), supporters=supporters)
 
     def alarm_report(
         self, since: date | None = None, until: date | None = None, *, actor: Actor | Ref

@@ -207,7 +207,8 @@ alerted:screen  risk_screen       yes   -
 alerted:screen  answer            yes   -
 own:person      alert             yes   -
 own:told        alert             yes   acknowledge,cannot,act_on
-own:holder      alert             yes   acknowledge,cannot,act_on
+own:holder      alert             yes   acknowledge,cannot,act_on,hand_on
+own:offered     alert             yes   take_over
 supporter       alert             yes   acknowledge,cannot,act_on
 cover           alert             yes   acknowledge,cannot,act_on
 supervisor      alert             yes   acknowledge,cannot,act_on
