@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import json
-import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
 
 import peerkit
-from peerkit import Alert, Appointment, Concern, PeerSupporter, Person, Program
+from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -132,6 +129,28 @@ def test_who_cannot_come_says_so(run: Run, db: str, alert: str, opened: Opened) 
         assert found.unable == (kit.actor_for("login", "jo").person,)
 
 
+def test_who_has_an_alert_in_hand_hands_it_on_by_name(
+    run: Run, db: str, alert: str, document: Run, opened: Opened
+) -> None:
+    early = run("alerts", "hand-on", alert, "--to", "robin specimen", "--db", db, login="jo")
+    assert (early.exit_code, "acknowledge it first" in early.stderr) == (1, True)
+    run("ack", alert, "--db", db, login="jo")
+    with opened() as kit:
+        robin = kit._find_all("person", id=kit.actor_for("login", "robin").person)[0]
+    said = run("alerts", "hand-on", alert, "--to", robin.name, "--db", db, login="jo")
+    assert said.exit_code == 0, said.output
+    assert f"{robin.name} is asked to take it, by" in said.stdout
+    listed = " ".join(run("alerts", "--db", db, login="robin").stdout.split())
+    assert f"handed on to {robin.name}" in listed
+    [found] = document(run("alerts", "--db", db, "--json", login="robin"))
+    assert (found["offered"], found["state"]) == (robin.id, "acknowledged")
+    assert "You have taken it" in run("ack", alert, "--db", db, login="robin").stdout
+    for nobody in ("Noor Nobody", "Maya"):
+        unknown = run("alerts", "hand-on", alert, "--to", nobody, "--db", db, login="robin")
+        assert (unknown.exit_code, nobody in unknown.output) == (3, False)
+        assert "name one of them" in unknown.stderr
+
+
 def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:
     assert run("ack", alert, "--db", db, login="stranger").exit_code == 3
 
@@ -169,68 +188,6 @@ def _late(alert: Any, ago: Any) -> Any:
     return alert.climb(
         step=alert.step, round=alert.round, rung=alert.rung, asked=alert.asked, skipped=(), since=ago, due=ago
     )
-
-
-def test_a_drill_that_everybody_has_seen_makes_the_program_ready(
-    run: Run, db: str, document: Run, opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = _Mail()
-    server.start()
-    monkeypatch.setenv("PEERKIT_EMAIL_HOST", "127.0.0.1")
-    monkeypatch.setenv("PEERKIT_EMAIL_PORT", str(server.port))
-    monkeypatch.setenv("PEERKIT_EMAIL_TLS", "none")
-    monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "alerts@example.org")
-    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
-        s.save(s.get(Program, kit.program.id).update(settings={"notifiers": ("email", "console")}))
-    for login in ("robin", "jo"):
-        with opened() as kit, kit.session(kit.actor_for("login", login)) as s:
-            me = s.get(Person, s.actor.person)
-            s.save(me.update(reach=(f"email:{login}@example.org",)))
-    try:
-        _drilled(run, db, document)
-        raised = run("concern", "--db", db, login="stranger", input=WORDS)
-        assert (raised.exit_code, "Somebody is being told." in raised.stdout) == (0, True)
-    finally:
-        server.stop()
-
-
-class _Mail(Controller):
-    """A mail server that takes everything."""
-
-    def __init__(self) -> None:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-        super().__init__(Sink(), hostname="127.0.0.1", port=port)
-
-
-def _drilled(run: Run, db: str, document: Run) -> None:
-    sent = run("drill", "--db", db, "--json")
-    report = json.loads(sent.stdout)
-    assert (sent.exit_code, report["unreached"]) == (0, [])
-    assert "Still waiting for: coordinator" in run("ack", report["reference"], "--db", db, login="jo").stdout
-    assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
-    assert run("deliver", "--db", db).exit_code == 0
-    assert document(run("health", "--db", db, "--json"))["ready"] is True
-
-
-def test_a_drill_that_was_handed_to_nobody_does_not_pass(run: Run, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'silent.db'}"
-    given = ("--name", "Silent", "--coordinator", "Robin", "--uncovered", "always")
-    assert run("init", "--db", url, *given).exit_code == 0
-    sent = run("drill", "--db", url, "--json")
-    assert (sent.exit_code, json.loads(sent.stdout)["unreached"]) == (6, ["coordinator"])
-    seen = run("ack", json.loads(sent.stdout)["reference"], "--db", url)
-    assert (seen.exit_code, "not-received" in seen.stderr) == (1, True)
-    run("concern", "--db", url, "--today", login="stranger", input=WORDS)
-    assert run("deliver", "--db", url).exit_code == 6
-    between = run("deliver", "--db", url)
-    assert between.exit_code == 6
-    assert "1 open alert has reached nobody" in between.stderr
-    health = run("health", "--db", url)
-    assert health.exit_code == 6
-    assert "reach somebody" not in health.stdout
-    assert "has reached nobody" in " ".join(health.stdout.split())
 
 
 def test_nobody_says_that_alarms_reach_somebody_before_it_was_tried(run: Run, tmp_path: Path) -> None:
@@ -351,7 +308,17 @@ def test_a_supporter_who_works_here_can_be_watched_over_too(run: Run, db: str, o
         assert (found.person, found.level) == (tomas.id, "today")
 
 
+def test_who_works_here_raises_a_concern_for_themselves(run: Run, db: str, opened: Opened) -> None:
+    raised = run("concern", "--db", db, "--about", "Jo Placeholder", login="jo", input=WORDS)
+    assert "9-8-8" in raised.output
+    with opened() as kit:
+        jo, robin = (kit.actor_for("login", one).person for one in ("jo", "robin"))
+        [found] = kit._find_all("alert")
+        [kept] = kit._find_all("concern")
+        assert (found.person, found.level, kept.author) == (jo, "now", jo)
+        assert found.asked == (robin,)
+
+
 def peerkit_decision(person: Person) -> Any:
-    from peerkit import Decision
 
     return Decision.of(person, how="spoken")

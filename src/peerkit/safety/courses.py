@@ -24,7 +24,7 @@ from peerkit.model.sending import Delivery
 from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
-from peerkit.safety.handling import hidden_from
+from peerkit.safety.entitled import hidden_from
 from peerkit.safety.ladder import PATH, Rung, due, rungs
 from peerkit.safety.lane import SAFETY, derived
 from peerkit.safety.raising import OPEN

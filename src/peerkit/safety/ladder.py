@@ -142,8 +142,15 @@ def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
     return steps
 
 
+def minutes(level: Level, path: Iterable[Step], step: int) -> int:
+    """How long a rung of a level has to acknowledge, also one that a path which was changed since has not."""
+    steps = rungs(level, path)
+    return steps[min(max(step, 0), len(steps) - 1)].minutes
+
+
 def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:
-    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared`, `unreachable` or `quiet`.
+    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared`, `unreachable`, or
+    `quiet` where their quiet hours count (`quiet` False). They do not where a human asks who knows them.
     Whoever stands in for them was not named."""
     against = _against(one, facts, related=True, quiet=quiet, spared=False)
     if against:

@@ -293,6 +293,20 @@ def human(person: Person, channels: frozenset[str], now: datetime, program: Prog
     )
 
 
+def asked_in_alarms(kit: Kit, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Whom an alarm may ask, by role: who holds an office now, at whatever hour, who supervises, who supports
+    others. Whoever covers for one of them is one of them."""
+    found: dict[str, dict[str, None]] = {}
+    for office in offices_of(kit):
+        if office.in_effect(now):
+            found.setdefault(office.role, {})[office.person] = None
+    for one in heads(kit, PeerSupporter, ACTIVE):
+        found.setdefault("supporter", {})[one.person] = None
+        if one.supervisor:
+            found.setdefault("supervisor", {})[one.supervisor] = None
+    return {role: tuple(people) for role, people in found.items()}
+
+
 def offices_of(kit: Kit) -> list[Appointment]:
     """Every office that is held, within its dates or not."""
     return heads(kit, Appointment, HELD)
