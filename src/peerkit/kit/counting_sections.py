@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from peerkit.errors import PluginError, StorageError
@@ -66,7 +66,7 @@ def _cells(record: PluginRecord, section: ReportSection, period: _Period) -> lis
     """What it gives, if that is cells, each under a code of its own."""
     found: dict[str, Cell] = {}
     for cell in section.count(period):
-        if not isinstance(cell, Cell):
+        if not isinstance(cast("object", cell), Cell):
             raise Misused(record.label, f"its section {section.name} gave a {type(cell).__name__} for a Cell")
         if cell.code in found:
             raise Misused(record.label, f"its section {section.name} gave the cell {cell.code} twice")
