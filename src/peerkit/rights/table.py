@@ -9,8 +9,7 @@ person whose record somebody opened without their word, and writes nothing. `own
 records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
 stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
 nothing. `called` is whoever has taken an open alert about somebody, `alerted` whoever was told of a screen's
-open alert or has a task about it. `anyone` is every actor. The kind `?` is whatever no code here knows: its
-plugin is gone, only envelopes are read.
+open alert or has a task about it. `anyone` is every actor; the kind `?` is what no code here knows.
 """
 
 from __future__ import annotations
@@ -395,7 +394,7 @@ class Rights:
 
 
 def _shut(row: Row, grants: Grants) -> bool:
-    """Whoever an open concern names reads and settles no concern by an office, and reads nothing that
+    """Whoever an open concern names reads and settles no concern but their own, and reads nothing that
     somebody lets them read, until a human decided."""
-    own, _, field = row.role.partition(":")
-    return grants.named and (field in READERS or (row.kind == "concern" and own != "own"))
+    _, _, field = row.role.partition(":")
+    return grants.named and (field in READERS or (row.kind == "concern" and field != "author"))
