@@ -74,13 +74,16 @@ def test_the_examples_of_all_hooks_work_together(garden: Any) -> None:
         assert len(garden.refreshed) == 2
 
 
+HOMES = {"peerkit.hooks", "peerkit.proposals", "peerkit.sections", "peerkit.worries"}
+
+
 def test_the_page_shows_every_value_that_passes_through_a_hook() -> None:
     page = PAGE.read_text(encoding="utf-8")
     shown = set(re.findall(r"^::: peerkit\.hooks\.(\w+)$", page, re.MULTILINE))
     public = {
         name
         for name, value in vars(hooks).items()
-        if getattr(value, "__module__", "") == "peerkit.hooks"
+        if getattr(value, "__module__", "") in HOMES
         and not name.startswith("_")
         and not isinstance(value, TypeVar)
     }

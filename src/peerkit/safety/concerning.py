@@ -31,7 +31,7 @@ from peerkit.safety.lane import (
 )
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise
-from peerkit.safety.reading import followed, get
+from peerkit.safety.reading import apart_from, followed, get, named_about
 from peerkit.safety.standing import told
 from peerkit.texts import Message, for_locale
 
@@ -114,6 +114,8 @@ class _Given:
     plugin: str
     key: str
     actor: object
+    barred: bool = False
+    """Whether whom it was to reach first may not know of it."""
 
     @property
     def alone(self) -> bool | None:
@@ -129,6 +131,8 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
         names=tuple(followed(kit, one) for one in given.names),
         first=followed(kit, given.first),
     )
+    if given.first and not _may_know(kit, given):
+        given = attrs.evolve(given, first="", barred=True)
     now, at = kit.clock.now(), aware(given.occurred)
     run, what = once.current(), f"concern:{given.level}"
     earlier = [] if run is None else run.earlier(what)
@@ -148,6 +152,16 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     with once.noting(what, made.id) as marks:
         kit.write(records, actor=SAFETY, marks=(*rising.marks, *marks))
     return _steps(kit, given, alert, rising)
+
+
+def _may_know(kit: Kit, given: _Given) -> bool:
+    """Whether whom it reaches first may know of it: not whom it is about, nor whom it or an open concern about
+    that person names, nor whom a wall keeps from them. They do not stand in its record either, which would
+    open it to them. What cannot be read is a no: the path begins at once."""
+    with suppress(Exception):
+        barred = {given.about, *given.names, *named_about(kit, given.about), *apart_from(kit, given.about)}
+        return given.first not in barred
+    return False
 
 
 def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
@@ -173,6 +187,7 @@ def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Co
     text, whole = text_as_given(given.words)
     obstacles = [*([] if whole else ["no-text"]), *(["no-id"] if given.meant else [])]
     obstacles += [once.REUSED] if reused else []
+    obstacles += ["first-barred"] if given.barred else []
     people = [("unknown-person", given.about), ("unknown-author", given.by)]
     people += [("unknown-first", given.first), *(("unknown-name", one) for one in given.names)]
     obstacles += [code for code, one in people if one and get(kit, Person, one) is None]

@@ -193,9 +193,9 @@ def facts(
     barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
     supervisors = supervisors_of(kit, (*supporters, author, *sorted(barred - {alert.person})))
-    related = {*supporters, *supervisors}
+    related = {*supporters, *supervisors, first} - {""}
     officers = frozenset(office.person for office, _ in known.offices)
-    people, leaves = _people(kit, (author, first, *related, *sorted(officers)), officers)
+    people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
     return Facts(
         moments=moments,
         zone=zone,
@@ -204,9 +204,7 @@ def facts(
         author=author,
         first=first,
         barred=barred,
-        resting=frozenset(
-            one for one in {*related, first} - {""} if rows(kit, Concern, OPEN, about=("names", one))
-        ),
+        resting=frozenset(one for one in related if rows(kit, Concern, OPEN, about=("names", one))),
         unable=frozenset(alert.unable) | apart_from(kit, alert.person),
         supporters=supporters,
         supervisors=supervisors,
