@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from thermometer import Thermometer
 
 import peerkit
 from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person
+from peerkit.cli import main
+from peerkit.cli.app import App
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -51,6 +55,31 @@ def test_whoever_is_named_is_not_told(run: Run, db: str, opened: Opened) -> None
         [found] = kit._find_all("alert")
         assert kept.names == (jo,)
         assert jo not in found.told
+
+
+def test_it_reaches_first_whom_its_author_names(run: Run, db: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        zoe = s.save(Person.enrol(name="Zoë Sample", reach=("console:zoe",))).id
+    run("concern", "--db", db, "--first", "zoe sample", login="stranger", input=WORDS)
+    run("concern", "--db", db, "--first", "Noor Nobody", login="stranger", input=WORDS)
+    with opened() as kit:
+        one, other = kit._find_all("alert")
+        kept, loose = kit._find_all("concern")
+    assert (one.rung, one.asked) == ("first", (zoe,))
+    assert (kept.first, kept.words) == (zoe, WORDS)
+    assert zoe not in other.told
+    assert (loose.first, "(first: Noor Nobody)" in loose.words) == ("", True)
+
+
+def test_the_module_that_raised_it_is_named(db: str) -> None:
+    app = App(login="robin")
+    with peerkit.open(db, plugins=[Thermometer()], discover=False) as kit, app.using(kit):
+        kit.concern(WORDS, plugin="fever", key="one")
+        shown = CliRunner().invoke(main, ["alerts"], obj=app)
+        taken = CliRunner().invoke(main, ["ack", kit.alerts()[0].reference], obj=app)
+    assert "raised by fever" in " ".join(shown.stdout.split())
+    assert "the module fever" in " ".join(taken.stdout.split())
+    assert "CANARY" not in shown.output + taken.output
 
 
 @pytest.mark.parametrize("typed", ["Zoë Sample", "Zoe Sample", "ZOE  SAMPLE", "Zoe\u0308 Sample"])

@@ -203,7 +203,7 @@ class Rights:
 
 
 def _shut(row: Row, grants: Grants) -> bool:
-    """Whoever an open concern names reads and settles no concern by an office, and reads nothing that
+    """Whoever an open concern names reads and settles no concern but their own, and reads nothing that
     somebody lets them read, until a human decided."""
-    own, _, field = row.role.partition(":")
-    return grants.named and (field in READERS or (row.kind == "concern" and own != "own"))
+    _, _, field = row.role.partition(":")
+    return grants.named and (field in READERS or (row.kind == "concern" and field != "author"))
