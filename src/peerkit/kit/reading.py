@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from peerkit.codec import Opaque
 from peerkit.model.base import Record
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored, cursor
-from peerkit.safety.hours import zone_or_utc
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
