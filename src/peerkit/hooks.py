@@ -16,6 +16,9 @@ import pluggy
 
 from peerkit.errors import Malformed, Objection
 from peerkit.model.base import Record
+from peerkit.packs import Pack as Pack  # noqa: PLC0414  # a name of hooks
+from peerkit.packs import Wording as Wording  # noqa: PLC0414  # a name of hooks
+from peerkit.packs import pack as pack  # noqa: PLC0414  # a name of hooks
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
 
 if TYPE_CHECKING:
@@ -173,6 +176,7 @@ Supply = (
     Access
     | Kind
     | Instrument
+    | Wording
     | CourseRule
     | StorageBackend
     | NotifierChannel
