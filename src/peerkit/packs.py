@@ -60,13 +60,24 @@ def pack(folder: str | os.PathLike[str]) -> Pack:
 
 
 @attrs.frozen
+class PackItem:
+    """One thing in a pack: its `sort` (`instrument`, `wording`, `goal`, `course`, `words`), its name, the
+    languages of its words, and its file. `licence` is the ground of an instrument or a wording; what has none
+    of its own stands on the pack's."""
+
+    sort: str
+    name: str
+    languages: tuple[str, ...]
+    file: str
+    licence: Licence | None = None
+
+
+@attrs.frozen
 class PackRecord:
     """What a pack says of itself, and what is in it, as `kit.plugins` lists it beside the plugin.
 
-    `licence` is the ground on which its goals, words and courses are passed on; a questionnaire and a wording
-    have a record of their own. `contents` are the sorts of its items (`instrument`, `wording`, `goal`,
-    `course`, `words`), each with the name of the item and the language, empty where it has none. `sha256` is
-    the hash of all its files together: a version is never edited once it was used.
+    `licence` is the ground on which its goals, words and courses are passed on. `sha256` is the hash of all
+    its files together: a version is never edited once it was used.
     """
 
     name: str
@@ -74,5 +85,5 @@ class PackRecord:
     title: str
     languages: tuple[str, ...]
     licence: Licence
-    contents: tuple[tuple[str, str, str], ...]
+    contents: tuple[PackItem, ...]
     sha256: str

@@ -22,7 +22,7 @@ from peerkit.instruments import Instrument, load, parse, with_wording
 from peerkit.instruments.parse import document
 from peerkit.instruments.parse_texts import licence
 from peerkit.instruments.table import Table, listed, near
-from peerkit.packs import PackRecord
+from peerkit.packs import PackItem, PackRecord
 from peerkit.training import rules
 
 HEAD = "pack.toml"
@@ -48,9 +48,7 @@ class Head(NamedTuple):
 
 class _Item(NamedTuple):
     supply: Supply
-    sort: str
-    name: str
-    languages: tuple[str, ...] = ()
+    says: PackItem
 
 
 class Packed:
@@ -106,7 +104,7 @@ def _listed(folder: Path) -> Iterator[tuple[str, Path]]:
     try:
         entries = sorted(folder.iterdir())
         inner = {one.name: sorted(one.iterdir()) for one in entries if one.is_dir() and not _passed(one)}
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no path at all
         raise Malformed("this folder cannot be read: is it there?", where=folder.name) from None
     for one in entries:
         stray = not one.is_dir() and one.suffix == ".toml" and one.name != HEAD
@@ -138,7 +136,7 @@ def _bytes(path: Path, where: str) -> bytes:
     try:
         with path.open("rb") as opened:
             data = opened.read(LARGEST + 1)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no path at all
         raise Malformed("this file cannot be read: is it there?", where=where) from None
     if len(data) > LARGEST:
         raise Malformed(f"a file has {LARGEST} bytes at most", where=where)
@@ -172,12 +170,15 @@ def _record(root: Table, items: list[_Item], files: Files) -> PackRecord:
         root.fail(f"there is nothing in it: its files stand in {listed(FOLDERS)}")
     if not all(is_language(one) for one in languages):
         root.fail("a language is a tag such as en or fr-CA", "languages")
-    said, spoken = {one.lower() for one in languages}, {one.lower() for i in items for one in i.languages}
+    said, spoken = (
+        {one.lower() for one in languages},
+        {one.lower() for i in items for one in i.says.languages},
+    )
     if missing := sorted(spoken - said):
         root.fail(f"there are words in {listed(missing)}, which is not named here", "languages")
     if unspoken := sorted(said - spoken):
         root.fail(f"nothing in the pack is in {listed(unspoken)}", "languages")
-    contents = tuple((item.sort, item.name, tag) for item in items for tag in item.languages or ("",))
+    contents = tuple(item.says for item in items)
     return PackRecord(name, version, title, languages, ground, contents, _sha256(files))
 
 
@@ -205,7 +206,8 @@ def _instrument(data: bytes, where: str, folder: Path, files: Files) -> Iterator
     made = parse(data, where)
     load(made.id, [made], version=made.version)  # refused where peerkit ships one of this id
     languages = tuple(text.language for text in made.texts)
-    yield _Item(hooks.Instrument(data.decode(), where), "instrument", made.id, languages)
+    says = PackItem("instrument", made.id, languages, where, made.licence)
+    yield _Item(hooks.Instrument(data.decode(), where), says)
 
 
 def _wording(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_Item]:
@@ -213,13 +215,13 @@ def _wording(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_I
     done where both are, on the program's shelf."""
     root = _table(data, where)
     name, version = root.id("instrument"), root.string("version")
+    ground = licence(root.table("licence"))
     if (definition := _definition(name, version, folder, files)) is not None:
         made = with_wording(definition, data, where, replace=False)
         languages = tuple(one.language for one in made.texts if one not in definition.texts)
     else:
-        licence(root.table("licence"))
         languages = tuple(one.string("language") for one in root.tables("texts"))
-    yield _Item(hooks.Wording(data.decode(), where), "wording", name, languages)
+    yield _Item(hooks.Wording(data.decode(), where), PackItem("wording", name, languages, where, ground))
 
 
 def _definition(name: str, version: str, folder: Path, files: Files) -> Instrument | None:
@@ -248,7 +250,7 @@ def _goals(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_Ite
             **more,
         )
         table.done()
-        yield _Item(made, "goal", name, (language,))
+        yield _Item(made, PackItem("goal", name, (language,), where))
     root.done()
 
 
@@ -268,7 +270,7 @@ _MORE: Mapping[str, Callable[[Table], Any]] = {
 
 def _course(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_Item]:  # noqa: ARG001
     made = rules.parse(data, where)
-    yield _Item(hooks.CourseRule(data.decode(), where), "course", made.id)
+    yield _Item(hooks.CourseRule(data.decode(), where), PackItem("course", made.id, (), where))
 
 
 def _words(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_Item]:  # noqa: ARG001
@@ -278,7 +280,8 @@ def _words(data: bytes, where: str, folder: Path, files: Files) -> Iterator[_Ite
     root.done()
     if not rows:
         root.fail("a list of words has rows", "rows")
-    yield _Item(WordList(name, language, source, rows=lambda: rows), "words", name, (language,))
+    made = WordList(name, language, source, rows=lambda: rows)
+    yield _Item(made, PackItem("words", name, (language,), where))
 
 
 def _row(table: Table, source: str) -> WordRow:
