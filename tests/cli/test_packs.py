@@ -89,3 +89,23 @@ def test_found_proposed_accepted_and_listed(run: Any, db: str, found: Path) -> N
 def test_without_any_it_says_how_one_comes(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PEERKIT_PACKS", os.pathsep)
     assert "Name their folders in PEERKIT_PACKS" in run("packs").output
+
+
+def test_a_screen_whose_questionnaire_is_gone_says_so(
+    run: Any, db: str, found: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("plugins", "accept", "riverside", "--db", db)
+    answers = tmp_path / "answers.json"
+    answers.write_text('{"q1": false, "q2": true}')
+    run("screen", "week", "--unnamed", "--answers", str(answers), "--db", db, login="jo")
+    [alert] = json.loads(run("alerts", "--db", db, "--json", login="jo").stdout)
+    shown = ["screens", "show", alert["reference"], "--db", db]
+    assert "Did you have company?" in run(*shown, login="jo").output
+    monkeypatch.delenv("PEERKIT_PACKS")
+    gone = run(*shown, login="jo")
+    assert "This questionnaire is not here" in gone.output
+    assert "Did you have company?" not in gone.output
+    assert "q1" in gone.output
+    assert "reach the people on call now" in " ".join(gone.output.split())  # a human must look
+    monkeypatch.setenv("PEERKIT_PACKS", str(found))
+    assert "Did you have company?" in run(*shown, login="jo").output

@@ -194,6 +194,33 @@ def test_two_packs_for_one_language_leave_the_program_hearing(
     assert statuses(program(riverside, late)) == {"riverside": "loaded", "late": "proposed"}
 
 
+def test_two_folders_with_one_pack_are_an_error_that_names_both(
+    program: Open, riverside: Path, tmp_path: Path
+) -> None:
+    program(riverside, settings=SETTINGS)
+    again = written(tmp_path / "again", WHOLE)
+    kit = program(riverside, again)
+    assert statuses(kit) == {"riverside": "failed"}
+    assert "the folder riverside (1.0) and the folder again (1.0)" in why(kit)
+    assert kit.concern("She has not been seen since Tuesday") is not None
+
+
+def test_a_version_of_a_questionnaire_stays_beside_the_next(program: Open, riverside: Path) -> None:
+    kit = program(riverside, settings=SETTINGS)
+    _, jo = people(kit)
+    with kit.session(actor=jo) as s:
+        begun = s.screening("week")
+    text = WHOLE["instruments/week.toml"]
+    milder = text.replace('version = "1.0"', 'version = "1.1"').replace('"today"', '"talk"')
+    version(riverside, "1.1")
+    written(riverside, {"instruments/week-1.1.toml": milder})
+    kit = program(riverside)
+    assert (kit.instrument("week").version, kit.instrument("week", version="1.0").version) == ("1.1", "1.0")
+    with kit.session(actor=jo) as s:
+        assert s.screening("week", screen=begun.id).answer("q1", value=False).level == "today"
+        assert s.screening("week").answer("q1", value=False).level == "talk"
+
+
 def test_words_that_the_program_brought_in_go_before_a_packs(program: Open, riverside: Path) -> None:
     kit = program(settings=SETTINGS)
     robin, _ = people(kit)

@@ -85,7 +85,9 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        """Distribution and version, for sentences."""
+        """Distribution, or the folder of a pack, and version, for sentences."""
+        if self.pack is not None:
+            return f"the folder {self.pack.folder.name} ({self.version})"
         return f"{self.dist} {self.version or 'without a version'}"
 
     @property
