@@ -80,7 +80,7 @@ def test_the_page_shows_every_value_that_passes_through_a_hook() -> None:
     public = {
         name
         for name, value in vars(hooks).items()
-        if getattr(value, "__module__", "") == "peerkit.hooks"
+        if getattr(value, "__module__", "") in {"peerkit.hooks", "peerkit.packs"}
         and not name.startswith("_")
         and not isinstance(value, TypeVar)
     }
