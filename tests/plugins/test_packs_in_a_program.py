@@ -16,6 +16,7 @@ import peerkit
 from peerkit import Person, Questionnaire
 from peerkit.errors import NotFound, PluginError
 from peerkit.kit import accept
+from peerkit.plugins import Plugins
 from peerkit.ports import Query
 from peerkit.safety.looking import look
 
@@ -140,6 +141,9 @@ def test_a_version_is_never_edited_once_it_was_used(program: Open, riverside: Pa
     with pytest.raises(PluginError, match="give it a new version"):
         program(riverside, strict=True)
 
+    version(riverside, "1.00")  # the same number
+    assert statuses(program(riverside)) == {"riverside": "failed"}
+
     version(riverside, "1.1")  # by itself, like any newer version
     assert statuses(program(riverside)) == {"riverside": "loaded"}
     written(riverside, {"goals/en.toml": text.replace("ten minutes", "two hours")})
@@ -152,6 +156,30 @@ def test_a_version_is_never_edited_once_it_was_used(program: Open, riverside: Pa
     assert statuses(program(riverside)) == {"riverside": "loaded"}
     (riverside / "words/fr.toml").unlink()
     assert statuses(program(riverside)) == {"riverside": "failed"}
+
+
+def test_what_somebody_accepts_meanwhile_is_not_lost_when_a_version_is_noted(
+    program: Open, riverside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(riverside, settings=SETTINGS)
+    late = written(tmp_path / "late", only("goals/en.toml", languages='["en"]', name="late"))
+    written(late, {"goals/en.toml": WHOLE["goals/en.toml"].replace('"walk"', '"swim"')})
+    other = program(riverside, late)
+    load = Plugins.load
+
+    def meanwhile(**options: Any) -> Plugins:
+        monkeypatch.setattr(Plugins, "load", load)
+        loaded = load(**options)
+        if options.get("accepted"):
+            accept(other, "late")
+        else:
+            monkeypatch.setattr(Plugins, "load", meanwhile)
+        return loaded
+
+    version(riverside, "1.1")
+    monkeypatch.setattr(Plugins, "load", meanwhile)
+    peerkit.open(f"sqlite:///{tmp_path}/program.db").close()
+    assert statuses(program(riverside, late)) == {"riverside": "loaded", "late": "loaded"}
 
 
 def test_a_folder_in_the_place_of_a_wheel_waits_and_says_the_same(program: Open, riverside: Path) -> None:

@@ -80,7 +80,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             )
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
-        accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
+        held = storage.marks(ACCEPTED).get(ACCEPTED)
+        accepted = json.loads(held or "{}") if founded else None
         trial = not storage.capabilities.durable
         kit = Kit(storage, wanted.load(accepted=accepted, trial=trial), time, founded=founded)
         if start is not None:
@@ -89,7 +90,7 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             kit.safety_net()
         if founded:
             kit.sandbox_coordinator = _sandbox_coordinator(kit)
-            _note_packs(kit)
+            _note_packs(kit, held)
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
         if where.named or not _sandbox(kit):
@@ -125,12 +126,11 @@ def _found(kit: Kit, start: Beginning, once: Mark) -> None:
     found(kit, start, once)
 
 
-def _note_packs(kit: Kit) -> None:
-    """Note which version of an accepted pack is in use from now on, where it is a new one. Another process
-    may have noted it, or accept something meanwhile: then the next opening does."""
+def _note_packs(kit: Kit, held: str | None) -> None:
+    """Note which version of an accepted pack is in use from now on, where it is a new one. `held` is what was
+    accepted when the plugins were loaded: if something was accepted since, the next opening notes it."""
     if kit.plugins.unnoted:
         with suppress(PeerkitError):  # a store that takes no writes now opens all the same
-            held = kit.storage.marks(ACCEPTED).get(ACCEPTED)
             kit.storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=held)
 
 

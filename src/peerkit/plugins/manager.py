@@ -345,7 +345,11 @@ class Plugins(Sequence[PluginRecord]):
 
 def _used(record: PluginRecord) -> dict[str, str]:
     """The version of a pack that is in use, and the hash of its files: it is never edited from now on."""
-    return {} if record.pack is None else {record.pack.version: record.pack.sha256}
+    if record.pack is None:
+        return {}
+    from peerkit.plugins.packing import edition  # only where there is one
+
+    return {edition(record.pack.version): record.pack.sha256}
 
 
 def _order(entry: Entry) -> tuple[int, str]:

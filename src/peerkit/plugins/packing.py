@@ -19,6 +19,7 @@ from peerkit.codes import is_language
 from peerkit.errors import Malformed, NotFound
 from peerkit.hooks import GoalTemplate, Pack, Supply, WordList, WordRow
 from peerkit.instruments import Instrument, load, parse, with_wording
+from peerkit.instruments.definition import number
 from peerkit.instruments.parse import document
 from peerkit.instruments.parse_texts import licence
 from peerkit.instruments.table import Table, listed, near
@@ -81,12 +82,17 @@ def read(pack: Pack) -> Packed:
     return Packed(record, tuple(item.supply for item in items))
 
 
+def edition(version: str) -> str:
+    """A version as its hash is kept by: 1.0 and 1.00 are the same, as for a questionnaire."""
+    return ".".join(str(part) for part in number(version)) or "0"
+
+
 def unfit(record: PackRecord, name: str, known: Mapping[str, Any] | None) -> str:
     """Why a pack cannot stand under this name for the one that was accepted; empty if it can. A newer version
     may say anything, the same one only what it said before."""
     if record.name != name:
         return f"its {HEAD} calls it {record.name}, and its entry point {name}: both give it one name"
-    seen = ((known or {}).get("packs") or {}).get(record.version, record.sha256)
+    seen = ((known or {}).get("packs") or {}).get(edition(record.version), record.sha256)
     if seen == record.sha256:
         return ""
     return (
@@ -310,4 +316,4 @@ _READERS: Mapping[str, Callable[[bytes, str, Path, Files], Iterator[_Item]]] = {
     "words": _words,
 }
 
-__all__ = ["HEAD", "Head", "Packed", "head", "read", "unfit"]
+__all__ = ["HEAD", "Head", "Packed", "edition", "head", "read", "unfit"]
