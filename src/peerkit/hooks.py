@@ -15,6 +15,9 @@ import pluggy
 
 from peerkit.errors import Malformed, Objection
 from peerkit.model.base import Record
+from peerkit.packs import Pack as Pack  # noqa: PLC0414  # a name of hooks
+from peerkit.packs import Wording as Wording  # noqa: PLC0414  # a name of hooks
+from peerkit.packs import pack as pack  # noqa: PLC0414  # a name of hooks
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
 from peerkit.proposals import Proposal as Proposal  # noqa: PLC0414  # these are public here
 from peerkit.proposals import Proposed as Proposed  # noqa: PLC0414
@@ -178,6 +181,7 @@ Supply = (
     Access
     | Kind
     | Instrument
+    | Wording
     | CourseRule
     | StorageBackend
     | NotifierChannel

@@ -23,6 +23,7 @@ from peerkit.hooks import (
     Kind,
     NotifierChannel,
     StorageBackend,
+    Wording,
     WordList,
 )
 from peerkit.plugins import Plugins
@@ -41,6 +42,13 @@ version = "1"
 title = "Gardening"
 outcomes = [{ id = "begun" }]
 sources = [{ title = "t", publisher = "p", seen = "seen", says = "s" }]
+"""
+
+
+WORDS = """
+instrument = "weather"
+version = "1"
+texts = [{ language = "EN" }]
 """
 
 
@@ -72,6 +80,7 @@ def plugin(name: str, *supplies: Any, version: str = "1.0") -> SimpleNamespace:
 EACH = {
     "kind visit": lambda: Kind(kind("visit")),
     "instrument weather": lambda: Instrument('id = "weather"\n', "weather.toml"),
+    "wording weather 1 en": lambda: Wording(WORDS, "weather-en.toml"),
     "course rule garden": lambda: CourseRule(GARDEN, "garden.toml"),
     "storage scheme shed": lambda: backend("shed"),
     "notifier channel pigeon": lambda: NotifierChannel("pigeon", lambda _: None),  # type: ignore[arg-type, return-value]

@@ -94,6 +94,9 @@ with peerkit.open("memory:") as kit:
         print(peerkit.hooks.Worry("one", peerkit.texts._("A fever."), maya).level)
         print(kit.concern("A worry", maya, first=maya, plugin="walks", key="one").reached)
         print(peerkit.training.load("core-essentials").outcomes[0].id, peerkit.hooks.CourseRule("", "x.toml"))
+        packs = [one.pack for one in kit.plugins if one.pack is not None]
+        print(peerkit.hooks.pack("riverside").folder, peerkit.hooks.Wording("", "x-en.toml").source)
+        print([(one.title, one.licence.holder, [item.sort for item in one.contents]) for one in packs])
         s.save(peerkit.PeerRole.take_on(maya, "mentor", by=spoken))
         s.save(peerkit.Practicum.log(person=maya, mentor="an-id", day=day, minutes=60, by=spoken))
 

@@ -111,14 +111,12 @@ class App:
     def shelf(self) -> Shelf:
         """The questionnaires: of the program, where a database is named; else of peerkit and of what is
         installed here."""
-        from peerkit.hooks import Instrument
-        from peerkit.safety.shelf import Shelf, Supplied
+        from peerkit.safety.shelf import Shelf, supplied
 
         if self.url:
             with self.kit() as kit:
                 return kit.net.shelf(kit)
-        found = installed().supplies(Instrument)
-        return Shelf.bare(Supplied(record.name, one.text, one.source) for record, one in found)
+        return Shelf.bare(supplied(installed()))
 
     def database(self) -> str:
         """The URL of the database; a usage error says how to name one."""

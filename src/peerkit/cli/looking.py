@@ -72,10 +72,13 @@ def shown(kit: Kit, s: Session, look: Look) -> None:
         indent=2,
     )
     click.echo()
+    if instrument is None:
+        out.line(GONE, style="bold")
     if not look.said:
         out.line(_("Nothing was answered."))
     for one in look.said:
-        out.hanging(verbatim(f"{_key(one)}  "), _asked(one, wording), style="bold")
+        asked = _given(one.asked) if instrument is None else _asked(one, wording)
+        out.hanging(verbatim(f"{_key(one)}  "), asked, style="bold")
         out.line(answered(one, wording), indent=4)
     if look.spoke:
         out.title(_("Which rules spoke"))
@@ -83,6 +86,13 @@ def shown(kit: Kit, s: Session, look: Look) -> None:
             out.line(ruled(spoken), indent=2)
     click.echo()
     out.line(HANDOVER[look.level], style="bold" if look.level > Level.NONE else "")
+
+
+GONE = _(
+    "This questionnaire is not here: bring back the plugin, the pack or the file that had it, and it is read "
+    "as before. Until then each answer stands as it was given."
+)
+"""Of a screen whose questions nobody here knows any more."""
 
 
 def _alone(look: Look) -> bool:

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("init", "Found a program: its name, its first coordinator, who is on call."),
     "next-coordinator": ("next_coordinator", "Name the next coordinator of a program that has none."),
     "plugins": ("plugins", "List plugins, or accept one."),
+    "packs": ("packs", "List packs, or check a folder that is to be one."),
     "health": ("health", "Say whether alarms reach anybody."),
     "alerts": ("alerts", "List the open alerts, or say how alarms went."),
     "ack": ("alerts", "Say of an alert: I have seen it and take it."),

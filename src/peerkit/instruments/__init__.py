@@ -131,12 +131,16 @@ def in_language(instrument: Instrument, language: str) -> Instrument:
     return instrument
 
 
-def with_wording(instrument: Instrument, data: str | bytes, source: str = "wording") -> Instrument:
+def with_wording(
+    instrument: Instrument, data: str | bytes, source: str = "wording", *, replace: bool = True
+) -> Instrument:
     """Give an instrument the wording of a pack: for those whose text peerkit may not ship.
 
     A pack is a TOML file with `format`, `instrument`, `version`, a `licence` record that permits the
     wording, and `texts`. It changes no item and no rule, so hash and levels stay the definition's; each
-    text set carries the hash of the pack. Raises `Malformed` as `parse` does.
+    text set carries the hash of the pack. Raises `Malformed` as `parse` does; with `replace` False also
+    where the instrument has verified words in that language: what somebody else worded is not said in
+    other words.
     """
     content, sha256 = document(data, source)
     root = Table(content, source)
@@ -150,6 +154,9 @@ def with_wording(instrument: Instrument, data: str | bytes, source: str = "wordi
         )
     texts = worded(root, instrument.items, instrument.texts, sha256)
     root.done()
+    there = {one.lower() for one in instrument.languages}
+    if not replace and any(one.language.lower() in there for one in texts if one not in instrument.texts):
+        root.fail(_("there is wording in this language already; two are never mixed"), "texts")
     return attrs.evolve(instrument, texts=texts)
 
 

@@ -27,15 +27,17 @@ ASKED = frozenset({"permission-required", "commercial", "unknown"})
 """Whoever uses wording of these has to hold a permission, whatever else the record says."""
 
 
-def licence(table: Table) -> Licence:
-    """The licence record. Wording without ground is refused: see `Licence`."""
+def licence(table: Table, *, included: bool | None = None) -> Licence:
+    """The licence record. Wording without ground is refused: see `Licence`. Whether there is any, the record
+    says itself, but where it is known (`included`)."""
+    stands = "item_text_included" if included is None else "permission"
     found = Licence(
         status=table.one_of("status", STATUSES),
         holder=table.string("holder"),
         basis=table.string("basis"),
         checked_on=table.date("checked_on"),
         redistribution_permitted=table.boolean("redistribution_permitted"),
-        item_text_included=table.boolean("item_text_included"),
+        item_text_included=table.boolean("item_text_included") if included is None else included,
         notice=table.string("notice", ""),
         source=table.string("source", ""),
         permission=table.string("permission", ""),
@@ -48,7 +50,7 @@ def licence(table: Table) -> Licence:
                 "permission, the reference of the permission that your organization holds",
                 status=found.status,
             ),
-            "item_text_included",
+            stands,
         )
     if found.item_text_included and not (found.redistribution_permitted or found.permission.strip()):
         table.fail(
@@ -56,7 +58,7 @@ def licence(table: Table) -> Licence:
                 "wording is included and nothing permits it: give redistribution_permitted = true, "
                 "or in permission the reference of the permission that your organization holds"
             ),
-            "item_text_included",
+            stands,
         )
     return found
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 import importlib.metadata
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from peerkit.errors import Malformed, PluginError, StorageError
+from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError
 from peerkit.hooks import StorageBackend
 from peerkit.kinds import INDEXES
 from peerkit.kit.journaling import Side, Where
@@ -80,7 +80,8 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             )
         if not founded and start is None:
             raise StorageError("there is no program here yet: found it with `peerkit init` or settings=")
-        accepted = json.loads(storage.marks(ACCEPTED).get(ACCEPTED, "{}")) if founded else None
+        held = storage.marks(ACCEPTED).get(ACCEPTED)
+        accepted = json.loads(held or "{}") if founded else None
         trial = not storage.capabilities.durable
         kit = Kit(storage, wanted.load(accepted=accepted, trial=trial), time, founded=founded)
         if start is not None:
@@ -89,6 +90,7 @@ def open(  # noqa: A001  # the design's name: peerkit.open(url)
             kit.safety_net()
         if founded:
             kit.sandbox_coordinator = _sandbox_coordinator(kit)
+            _note_packs(kit, held)
         if program is not None and kit.program.name != program:
             raise StorageError("this store holds another program: check the URL")
         if where.named or not _sandbox(kit):
@@ -122,6 +124,14 @@ def _found(kit: Kit, start: Beginning, once: Mark) -> None:
     from peerkit.kit.founding import found
 
     found(kit, start, once)
+
+
+def _note_packs(kit: Kit, held: str | None) -> None:
+    """Note which version of an accepted pack is in use from now on, where it is a new one. `held` is what was
+    accepted when the plugins were loaded: if something was accepted since, the next opening notes it."""
+    if kit.plugins.unnoted:
+        with suppress(PeerkitError):  # a store that takes no writes now opens all the same
+            kit.storage.mark(ACCEPTED, json.dumps(kit.plugins.acceptance()), expect=held)
 
 
 def _sandbox(kit: Kit) -> bool:
@@ -215,7 +225,8 @@ def accepting(kit: Kit, name: str) -> Iterator[tuple[PluginRecord, Plugins]]:
     if record is None:
         raise PluginError("no installed plugin has that name: see `peerkit plugins`")
     held = json.loads(kit.storage.marks(ACCEPTED).get(ACCEPTED, "{}"))
-    now = Plugins.load(builtin=builtins(), accepted={**held, record.name: {"dist": record.dist}})
+    anew = {"dist": record.dist, "packs": held.get(record.name, {}).get("packs", {})}
+    now = Plugins.load(builtin=builtins(), accepted={**held, record.name: anew})
     try:
         found_now = next((one for one in now if one.name == record.name), record)
         if found_now.status != "loaded":

@@ -69,7 +69,7 @@ class Questionnaire(Record):
             raw = text.encode()
         except UnicodeEncodeError:
             raise Malformed("this is not UTF-8 text", where="questionnaire.text") from None
-        sort, instrument, edition, languages = _head(text)
+        sort, instrument, edition, languages = head(text)
         return cls(
             file=File(text=text),
             sort=sort,
@@ -86,7 +86,7 @@ class Questionnaire(Record):
         return self
 
 
-def _head(text: str) -> tuple[str, str, str, tuple[str, ...]]:
+def head(text: str) -> tuple[str, str, str, tuple[str, ...]]:
     """Sort, id, version and languages of a file. What cannot be read is empty here: the check's own reader
     says what is wrong with it, and where."""
     try:

@@ -17,6 +17,7 @@ from peerkit.errors import Conflict, StorageError
 from peerkit.hooks import Access, Page, Proposal, Proposed, Question, View
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
+from peerkit.packs import PackRecord
 from peerkit.plugins.faults import Misused
 
 R = TypeVar("R", bound=Record)
@@ -50,7 +51,8 @@ class PluginRecord:
 
     `hooks` are the hooks that it implements. `configured` says that the program counts on it: built
     in, given or accepted, so its failing is no side matter. `access` is what it declared, and `kinds`
-    are the record kinds of its own, which it reads and writes without declaring them.
+    are the record kinds of its own, which it reads and writes without declaring them. `pack` says what
+    a pack holds, where it is one that could be read.
     """
 
     name: str
@@ -63,6 +65,7 @@ class PluginRecord:
     access: Access | None = None
     origin: Origin = "found"
     kinds: tuple[str, ...] = ()
+    pack: PackRecord | None = attrs.field(default=None, repr=False)
     _reads: frozenset[str] = attrs.field(
         init=False, repr=False, eq=False, default=attrs.Factory(_readable, takes_self=True)
     )

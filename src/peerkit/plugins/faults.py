@@ -49,6 +49,11 @@ def reason_at_supply(error: BaseException, package: str) -> str:
     return _with(found, error) if isinstance(error, PeerkitError) else found
 
 
+def told(error: Exception) -> str:
+    """What was wrong with a file: what peerkit's own error says, or the type of another."""
+    return str(error) if isinstance(error, PeerkitError) else f"it {reason(error, '')}"
+
+
 def _with(found: str, error: BaseException) -> str:
     if isinstance(error, Misused):
         return found

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -10,12 +11,16 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.errors import PluginError
+from peerkit.packs import Pack, pack
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
 
 GROUP = "peerkit.plugins"
 """The entry-point group in which a distribution names its plugins."""
+
+FOLDERS = "PEERKIT_PACKS"
+"""The variable that names folders of packs, apart as in `PATH`; such a plugin is said to be from there."""
 
 _OFF = frozenset({"", "0", "false", "no", "off"})
 
@@ -68,17 +73,21 @@ def _on(environ: Mapping[str, str], name: str) -> bool:
 
 @attrs.frozen
 class Candidate:
-    """An installed plugin, not imported. `error` stands where its distribution cannot be read."""
+    """An installed plugin, not imported, or a folder with a pack. `error` stands where its distribution, or
+    the folder, cannot be read."""
 
     name: str
     dist: str
     version: str
     point: EntryPoint | None = None
     error: str = ""
+    pack: Pack | None = None
 
     @property
     def label(self) -> str:
-        """Distribution and version, for sentences."""
+        """Distribution, or the folder of a pack, and version, for sentences."""
+        if self.pack is not None:
+            return f"the folder {self.pack.folder.name} ({self.version})"
         return f"{self.dist} {self.version or 'without a version'}"
 
     @property
@@ -88,7 +97,7 @@ class Candidate:
 
 
 def installed() -> list[Candidate]:
-    """The plugins installed here, by name."""
+    """The plugins installed here, and the packs in folders that the environment names, by name."""
     import importlib.metadata  # costs as much as attrs, and only a search needs it
 
     try:
@@ -97,7 +106,18 @@ def installed() -> list[Candidate]:
         found = [candidate for dist in importlib.metadata.distributions() for candidate in _of(dist)]
     else:
         found = [_candidate(point, point.dist) for point in points]
-    return sorted(found, key=lambda one: (one.name, one.dist))
+    return sorted([*found, *_folders(os.environ)], key=lambda one: (one.name, one.dist))
+
+
+def _folders(environ: Mapping[str, str]) -> list[Candidate]:
+    named = dict.fromkeys(filter(None, environ.get(FOLDERS, "").split(os.pathsep)))
+    if not named:
+        return []
+    from peerkit.plugins import packing  # only where somebody names a folder
+
+    packs = dict.fromkeys(pack(folder) for folder in named)
+    heads = [(one, packing.head(one)) for one in packs]
+    return [Candidate(head.name, FOLDERS, head.version, None, head.error, one) for one, head in heads]
 
 
 def _of(dist: Distribution) -> list[Candidate]:

@@ -7,8 +7,6 @@ installed. One that fails is taken out again whole and listed with its reason; t
 
 from __future__ import annotations
 
-import inspect
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,10 +16,11 @@ import pluggy
 from peerkit import hooks
 from peerkit._version import __version__
 from peerkit.errors import PluginError
-from peerkit.hooks import Access, Kind, Supply
+from peerkit.hooks import Access, Kind, Pack, Supply
 from peerkit.plugins import faults, form
 from peerkit.plugins.access import PluginRecord, widened
-from peerkit.plugins.finding import Candidate, Switches, canonical, installed
+from peerkit.plugins.finding import FOLDERS, Candidate, Switches, canonical, installed
+from peerkit.plugins.naming import described, is_the, package_of
 from peerkit.plugins.supplying import SUPPLIES, Claim, Name, claims, clash, reserved
 
 Accepted = Mapping[str, Any]
@@ -68,26 +67,26 @@ class Loader:
         """Take the objects that the program gave. An installed module keeps its name and version."""
         self._objects = list(plugins)
         for plugin in plugins:
-            known = (
-                next((one for one in self._installed() if _is(plugin, one)), None)
-                if _is_module(plugin)
-                else None
-            )
-            name, dist, version = (known.name, known.dist, known.version) if known else _described(plugin)
+            known = next((one for one in self._installed() if is_the(plugin, one)), None)
+            name, dist, version = (known.name, known.dist, known.version) if known else described(plugin)
             if self._switches.blocks(name, dist):
                 self._list(PluginRecord(name, dist, version, "blocked", error=_BLOCKED, origin="given"))
                 continue
             record = PluginRecord(name, dist, version, "loaded", configured=True, origin="given")
-            self._take(record, plugin, _package(plugin))
+            self._take_or_unpack(record, plugin, package_of(plugin))
 
     def found(self) -> None:
         """Take what is installed: everything in a sandbox, in a program what it accepted."""
         rest = []
         for one in self._installed():
-            if any(_is_module(plugin) and _is(plugin, one) for plugin in self._objects):
+            if any(is_the(plugin, one) for plugin in self._objects):
                 continue  # given, so not looked at again
             if self._switches.blocks(one.name, one.dist):
                 self._list(PluginRecord(one.name, one.dist, one.version, "blocked", error=_BLOCKED))
+            elif one.pack is not None and one.error:  # nobody can accept it: why is said at once
+                known = (self._accepted or {}).get(one.name)
+                record = PluginRecord(one.name, one.dist, one.version, "failed", configured=known is not None)
+                self._fail(record, one.error, known)
             else:
                 rest.append(one)
         names = {one.name for one in rest}
@@ -103,7 +102,10 @@ class Loader:
         return self._candidates
 
     def _is_given(self, plugin: object) -> bool:
-        return any(plugin is given for given in self._objects)
+        return any(
+            plugin is given or (isinstance(plugin, Pack) and isinstance(given, Pack) and plugin == given)
+            for given in self._objects
+        )
 
     def _found(self, same: list[Candidate]) -> None:
         """The installed plugins of one name: one is taken at most."""
@@ -134,11 +136,11 @@ class Loader:
     def _load(self, one: Candidate, known: Mapping[str, Any] | None) -> None:
         record = PluginRecord(one.name, one.dist, one.version, "loaded", configured=known is not None)
         remembered = attrs.evolve(record, hooks=_hooks_of(known))
-        if one.point is None or one.error:
+        if one.error:
             self._fail(remembered, one.error, known)
             return
         try:
-            plugin = one.point.load()
+            plugin = one.pack or one.point.load()  # type: ignore[union-attr]  # it is either
         except BaseException as error:
             if faults.stops(error):
                 raise
@@ -147,7 +149,7 @@ class Loader:
             return
         if self._is_given(plugin):
             return
-        entry = self._take(record, plugin, one.package, known)
+        entry = self._take_or_unpack(record, plugin, one.package, known)
         if known is not None and entry.record.status == "loaded" and known.get("access") is not None:
             more = widened(access_of(known) or Access(), entry.record.access or Access())
             if more:
@@ -169,12 +171,26 @@ class Loader:
                     attrs.evolve(record, status="blocked", error="installed plugins are not looked for")
                 )
             else:
-                told = (
-                    f"was accepted and is not installed any more: install {dist or name} again, or block it"
-                )
-                self._fail(record, told, known)
+                self._fail(record, f"was accepted and {_away(name, dist)} again, or block it", known)
 
     # -- one plugin --------------------------------------------------------------------------------
+
+    def _take_or_unpack(
+        self, record: PluginRecord, plugin: object, package: str, known: Mapping[str, Any] | None = None
+    ) -> Entry:
+        """Take a plugin; a pack is read first, and is not another than the one that was accepted."""
+        if not isinstance(plugin, Pack):
+            return self._take(record, plugin, package, known)
+        from peerkit.plugins import packing  # only where there is one
+
+        try:
+            packed = packing.read(plugin)
+        except Exception as error:  # noqa: BLE001  # one pack stands in nobody's way
+            return self._fail(record, f"cannot be read: {faults.told(error)}", known)
+        wrong = packing.unfit(packed.record, record.name, known)
+        if wrong:
+            return self._fail(record, wrong, known)
+        return self._take(attrs.evolve(record, pack=packed.record), packed, package, known)
 
     def _take(
         self, record: PluginRecord, plugin: object, package: str, known: Mapping[str, Any] | None = None
@@ -318,6 +334,12 @@ class Loader:
 _BLOCKED = "switched off by block= or PEERKIT_DISABLE_PLUGINS"
 
 
+def _away(name: str, dist: str) -> str:
+    if dist == FOLDERS:
+        return f"is not found any more: name its folder in {FOLDERS}"
+    return f"is not installed any more: install {dist or name}"
+
+
 def _waits(name: str, others: Sequence[Candidate]) -> str:
     told = f"waits to be accepted: peerkit plugins accept {name}"
     return told + (
@@ -348,33 +370,3 @@ def access_of(known: Mapping[str, Any]) -> Access | None:
 
 def _hooks_of(known: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple((known or {}).get("hooks", ()))
-
-
-def _is_module(plugin: object) -> bool:
-    return type(plugin) is type(sys)
-
-
-def _is(module: Any, one: Candidate) -> bool:
-    """Whether this module is what the entry point names."""
-    return one.point is not None and one.point.value.strip() == module.__name__
-
-
-def _described(plugin: object) -> tuple[str, str, str]:
-    """Name, distribution and version of an object that was given.
-
-    They are its own `name` and `__version__`, else its class's or module's name and the version of its
-    package.
-    """
-    name: Any = inspect.getattr_static(plugin, "name", None)  # runs nothing of the plugin's
-    if not (isinstance(name, str) and name):
-        named = plugin if isinstance(plugin, type) or _is_module(plugin) else type(plugin)
-        name = getattr(named, "__name__", "")
-    version: Any = inspect.getattr_static(plugin, "__version__", None)
-    if not isinstance(version, str):
-        version = getattr(sys.modules.get(_package(plugin)), "__version__", "")
-    return str(name), "", version if isinstance(version, str) else ""
-
-
-def _package(plugin: object) -> str:
-    module = getattr(plugin, "__name__", "") if _is_module(plugin) else getattr(plugin, "__module__", "")
-    return str(module or "").partition(".")[0]

@@ -51,7 +51,9 @@ class Plugins(Sequence[PluginRecord]):
         self._lost = dict(loader.lost)
         self._packages = {entry.record.name: entry.package for entry in self._entries if entry.package}
         self._supplies = tuple(
-            (entry.record, claim.supply) for entry in self._entries for claim in entry.claims
+            (entry.record, supply)
+            for entry in self._entries
+            for supply in {id(claim.supply): claim.supply for claim in entry.claims}.values()
         )
         self._check = self._calls("peerkit_check")
         self._respond = self._calls("peerkit_respond")
@@ -133,6 +135,7 @@ class Plugins(Sequence[PluginRecord]):
         for record in self:
             if record.origin == "found" and record.status == "loaded":
                 access = record.access or Access()
+                before = kept.get(record.name) or {}
                 kept[record.name] = {
                     "version": record.version,
                     "dist": record.dist,
@@ -140,7 +143,19 @@ class Plugins(Sequence[PluginRecord]):
                     "hooks": list(record.hooks),
                     "kinds": list(record.kinds),
                 }
+                if used := {**before.get("packs", {}), **_used(record)}:
+                    kept[record.name]["packs"] = used
         return kept
+
+    @property
+    def unnoted(self) -> bool:
+        """Whether a pack is in use in a version that the acceptance does not hold yet."""
+        held = self._accepted or {}
+        return any(
+            not _used(record).items() <= held.get(record.name, {}).get("packs", {}).items()
+            for record in self
+            if record.name in held and record.status == "loaded" and record.origin == "found"
+        )
 
     # -- supplies ----------------------------------------------------------------------------------
 
@@ -348,6 +363,15 @@ def _several(record: PluginRecord, given: Any) -> Iterable[Worry]:
         if number >= MOST_WORRIES:
             raise faults.Misused(record.label, f"gave more than {MOST_WORRIES} worries for a page")
         yield one
+
+
+def _used(record: PluginRecord) -> dict[str, str]:
+    """The version of a pack that is in use, and the hash of its files: it is never edited from now on."""
+    if record.pack is None:
+        return {}
+    from peerkit.plugins.packing import edition  # only where there is one
+
+    return {edition(record.pack.version): record.pack.sha256}
 
 
 def _order(entry: Entry) -> tuple[int, str]:

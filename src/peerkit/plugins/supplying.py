@@ -55,6 +55,25 @@ def _instrument(supply: hooks.Instrument) -> tuple[str, str]:
     return name, version if isinstance(version, str) else ""
 
 
+def _wording(supply: hooks.Wording) -> tuple[str, str]:
+    """The questionnaire and its version; the languages are claims of their own (`_languages`)."""
+    from peerkit.model.questionnaire import head
+
+    sort, name, version, languages = head(supply.text)
+    if sort != "wording" or not (name and version and languages):
+        raise ValueError(f"the wording {supply.source} does not say its instrument, version and language")
+    return f"{name} {version}", ""
+
+
+def _languages(supply: Supply) -> tuple[str, ...]:
+    """What else stands in the name that a supply claims: each of the languages of a wording."""
+    if not isinstance(supply, hooks.Wording):
+        return ("",)
+    from peerkit.model.questionnaire import head
+
+    return tuple(f" {one.lower()}" for one in head(supply.text)[3])
+
+
 def _course_rule(supply: hooks.CourseRule) -> tuple[str, str]:
     from peerkit.training.rules import parse  # only where somebody supplies one
 
@@ -92,6 +111,7 @@ def _section(supply: hooks.ReportSection) -> tuple[str, str]:
 _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Kind: ("kind", _kind),
     hooks.Instrument: (_INSTRUMENT, _instrument),
+    hooks.Wording: ("wording", _wording),
     hooks.CourseRule: (_COURSE_RULE, _course_rule),
     hooks.StorageBackend: ("storage scheme", _scheme),
     hooks.NotifierChannel: ("notifier channel", lambda supply: (str(supply.channel), "")),
@@ -128,13 +148,15 @@ def claims(label: str, supplies: Iterable[Supply], *, builtin: bool) -> tuple[Cl
             raise Misused(label, str(error)) from None
         if not name:
             raise Misused(label, f"supplies a {what} without a name")
-        claim = Claim((what, name), supply, edition)
-        if any((claim.name, claim.edition) == (other.name, other.edition) for other in found):
-            raise Misused(label, f"supplies the {claim} twice")
+        made = [Claim((what, f"{name}{more}"), supply, edition) for more in _languages(supply)]
+        taken = {(other.name, other.edition) for other in found}
+        for claim in made:
+            if (claim.name, claim.edition) in taken:
+                raise Misused(label, f"supplies the {claim} twice")
         if isinstance(supply, hooks.Kind) and not builtin and (supply.cls.lane or supply.cls.kit_only):
             told = f"supplies the kind {name} for the safety lane or the kit, which only peerkit does"
             raise Misused(label, told)
-        found.append(claim)
+        found += made
     return tuple(found)
 
 

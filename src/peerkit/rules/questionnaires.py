@@ -26,11 +26,7 @@ def read(one: Questionnaire) -> Instrument:
 def fitted(instrument: Instrument, wording: Questionnaire) -> Instrument:
     """The instrument with the words of a pack. Malformed where they do not fit, and where it has its own in
     that language: what somebody else worded is not said in other words."""
-    made = with_wording(instrument, wording.file.text, SOURCE)
-    there = {one.lower() for one in instrument.languages}
-    if any(one.lower() in there for one in wording.languages):
-        raise Malformed(_("there is wording in this language already; two are never mixed"), where=SOURCE)
-    return made
+    return with_wording(instrument, wording.file.text, SOURCE, replace=False)
 
 
 def acceptable(proposal: Proposal) -> Iterator[Objection]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from peerkit import hooks
 from peerkit.levels import Level
 from peerkit.safety import own_plan
 from peerkit.safety.next_steps import Known, NextSteps
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
     from peerkit.model.actor import Actor
     from peerkit.model.program import Program
-    from peerkit.safety.shelf import Shelf, Supplied
+    from peerkit.safety.shelf import Shelf
     from peerkit.safety.standing import Seen, Standing
 
 OF = ("program", "appointment")
@@ -68,16 +67,16 @@ class Net:
     def shelf(self, kit: Kit) -> Shelf:
         """The program's questionnaires, made anew if one or the settings were changed; those that were known
         before if the store fails, and then at least what peerkit and the plugins bring."""
-        from peerkit.safety.shelf import Shelf
+        from peerkit.safety.shelf import Shelf, supplied
 
         program, held = self.fresh(kit).program, self._shelf
         with suppress(Exception):
             position = kit.feed.last(SHELF)
             if held is None or held[0] != position or held[1] is not program:
                 own = kit._heads_of(SHELF[0])
-                made = Shelf(_supplied(kit), own, program, before=None if held is None else held[2])
+                made = Shelf(supplied(kit.plugins), own, program, before=None if held is None else held[2])
                 held = self._shelf = (position, program, made)
-        return Shelf(_supplied(kit), program=program) if held is None else held[2]
+        return Shelf(supplied(kit.plugins), program=program) if held is None else held[2]
 
     def steps(
         self,
@@ -105,13 +104,6 @@ class Net:
         """The steps for what could not be stored, from memory alone."""
         on_call = None if self._known.anybody(now) else False
         return self._known.steps(level, alone=alone, on_call=on_call, saved=False)
-
-
-def _supplied(kit: Kit) -> list[Supplied]:
-    from peerkit.safety.shelf import Supplied
-
-    found = kit.plugins.supplies(hooks.Instrument)
-    return [Supplied(record.name, one.text, one.source) for record, one in found]
 
 
 def _known(kit: Kit, before: Known) -> Known:

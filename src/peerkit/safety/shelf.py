@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import attrs
 
+from peerkit import hooks
 from peerkit.errors import Malformed, NotFound
-from peerkit.instruments import Instrument, installed, load, parse
+from peerkit.instruments import Instrument, installed, load, parse, with_wording
 from peerkit.instruments.definition import number
 from peerkit.instruments.table import listed, near
 from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.program import Program
-from peerkit.model.questionnaire import Questionnaire
+from peerkit.model.questionnaire import Questionnaire, head
 from peerkit.rules.questionnaires import fitted, read
 from peerkit.safety.settings import raises, receivers
 from peerkit.texts import Message, _
 from peerkit.texts.refusals import explained
+
+if TYPE_CHECKING:
+    from peerkit.plugins import Plugins
 
 T = TypeVar("T")
 OWN, SHIPPED = "program", "peerkit"
@@ -34,6 +38,8 @@ ON, OFF, REPLACED, WITHDRAWN, UNREADABLE = "on", "off", "replaced", "withdrawn",
 
 RAISED, RECEIVES = "raised-unreadable", "receives-unreadable"
 """What is odd about an instrument where these settings cannot be read."""
+
+NO_DEFINITION = _("there is no definition of this id and version for this wording")
 
 KEEPER = "coordinator"
 """Who is asked where who receives it cannot be read."""
@@ -76,11 +82,25 @@ class InstrumentLine:
 
 @attrs.frozen
 class Supplied:
-    """The text of a plugin's definition, and the name of the plugin."""
+    """The text of a plugin's definition, or of its words for one (`wording`), and the name of the plugin."""
 
     plugin: str
     text: str = attrs.field(repr=False)
     source: str = ""
+    wording: bool = False
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """The id and version of the definition that it is, or that its words are for."""
+        return head(self.text)[1:3]
+
+
+def supplied(plugins: Plugins) -> list[Supplied]:
+    """What the plugins bring: their definitions, and their words for those that lack them."""
+    return [
+        *(Supplied(by.name, one.text, one.source) for by, one in plugins.supplies(hooks.Instrument)),
+        *(Supplied(by.name, one.text, one.source, True) for by, one in plugins.supplies(hooks.Wording)),  # noqa: FBT003  # its one flag
+    ]
 
 
 class Shelf:
@@ -99,7 +119,9 @@ class Shelf:
         """`own` are the heads of the program's `Questionnaire`s, with those that cannot be read; `before` is
         the shelf that this one follows, whose texts are not read again."""
         found = list(own)
-        self._supplied = tuple(supplied)
+        given = tuple(supplied)
+        self._supplied = tuple(one for one in given if not one.wording)
+        self._words = tuple((one.of, one) for one in given if one.wording)
         self._definitions = [o for o in found if isinstance(o, Questionnaire) and o.sort == "definition"]
         self._wordings = [
             o
@@ -259,9 +281,10 @@ class Shelf:
 
     def _settle(self, instrument: Instrument) -> tuple[Instrument, tuple[str, ...]]:
         odd: list[str] = []
-        for pack in self._packs(instrument):
+        instrument = self._own_words(instrument)
+        for one in self._their_words(instrument):
             with suppress(Malformed):  # among the faults; the rest of the wording is there
-                instrument = fitted(instrument, pack)
+                instrument = spoken(instrument, one)
         unread = self._levels is None
         for rule, level in (self._levels or {}).get(instrument.id, {}).items():
             try:  # each by itself: one that does not fit takes no other along
@@ -272,9 +295,16 @@ class Shelf:
         odd += [RECEIVES] if self._receivers is None and instrument.pack else []
         return instrument, tuple(odd)
 
-    def _packs(self, instrument: Instrument) -> list[Questionnaire]:
-        mine = (one for one in self._wordings if one.instrument == instrument.id)
-        return [one for one in mine if number(one.edition) == number(instrument.version)]
+    def _own_words(self, instrument: Instrument) -> Instrument:
+        """With the words that the program brought in, which go before a plugin's."""
+        for one in self._wordings:
+            if _same((one.instrument, one.edition), instrument):
+                with suppress(Malformed):
+                    instrument = fitted(instrument, one)
+        return instrument
+
+    def _their_words(self, instrument: Instrument) -> Iterator[Supplied]:
+        return (one for of, one in self._words if _same(of, instrument))
 
     # -- how it is listed ------------------------------------------------------------------------------
 
@@ -314,13 +344,37 @@ class Shelf:
             held = self.find(wording.instrument, wording.edition)
             try:
                 if held is None:
-                    raise Malformed(_("there is no definition of this id and version for this wording"))
+                    raise Malformed(NO_DEFINITION)
                 fitted(held.instrument, wording)
             except Malformed as fault:
                 yield _unreadable(wording, explained(fault))
+        yield from self._unfit_words()
         for dark in self._dark:
             told = _("this peerkit cannot read the record: update peerkit")
             yield InstrumentLine(id="", version="", state=UNREADABLE, origin=OWN, record=dark.id, why=told)
+
+    def _unfit_words(self) -> Iterator[InstrumentLine]:
+        """The words of plugins that nothing can be asked with."""
+        for (id_, version), words in self._words:
+            held = self.find(id_, version)
+            try:
+                if held is None:
+                    raise Malformed(NO_DEFINITION, where=words.source)
+                spoken(self._own_words(held.instrument), words)
+            except Malformed as fault:
+                yield InstrumentLine(
+                    id=id_, version=version, state=UNREADABLE, origin=words.plugin, why=explained(fault)
+                )
+
+
+def _same(of: tuple[str, str], instrument: Instrument) -> bool:
+    """Whether words for an id and version are for this definition; 1.0 and 1.00 are one version."""
+    return of[0] == instrument.id and number(of[1]) == number(instrument.version)
+
+
+def spoken(instrument: Instrument, words: Supplied) -> Instrument:
+    """The definition with the words of a plugin. Malformed where they do not fit, or it has others."""
+    return with_wording(instrument, words.text, words.source or words.plugin, replace=False)
 
 
 def _unreadable(one: Questionnaire, why: Message) -> InstrumentLine:

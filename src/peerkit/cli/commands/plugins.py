@@ -65,6 +65,11 @@ def accept(app: App, name: str) -> None:
         else:
             out.line(_("{plugin} may, once it is accepted:", plugin=record.label), style="bold")
             _facts(record, commands, indent=2, whole=True)
+            if record.pack is not None:
+                from peerkit.cli.commands.packs import facts
+
+                out.line(_("It holds:"), style="bold")
+                facts(record.pack, indent=2)
     if not app.as_json:
         out.line(_("Accepted. `peerkit plugins` shows whether it loads."))
 
@@ -133,6 +138,7 @@ def _facts(one: PluginRecord, commands: list[str], *, indent: int, whole: bool =
 
     out.pairs(
         [
+            (_("pack"), verbatim(one.pack.title) if one.pack is not None else out.NOTHING),
             (_("reads"), kinds(one.access.reads) if one.access else nothing),
             (_("writes"), kinds(one.access.writes) if one.access else nothing),
             (_("kinds"), _listed(one.kinds)),
@@ -157,4 +163,5 @@ def _plain(one: PluginRecord, commands: list[str]) -> dict[str, Any]:
         "reads": sorted(access.reads) if access else [],
         "writes": sorted(access.writes) if access else [],
         "commands": commands,
+        "pack": one.pack,
     }
