@@ -104,5 +104,5 @@ def test_sections_of_modules_are_shown_and_what_is_left_out_is_named(db: str) ->
         plain = json.loads(CliRunner().invoke(main, ["counts", *MARCH, "--json"], obj=app).stdout)
     (section,) = plain["sections"]
     assert (section["name"], section["plugin"]) == ("fevers", "fevers")
-    assert [(cell["code"], cell["number"]) for cell in section["cells"]] == [("few", None), ("t", 30)]
+    assert [(cell["code"], cell["number"]) for cell in section["cells"]] == [("few", None), ("many", 30)]
     assert plain["left_out"] == ["broken (fevers 2.1)"]

@@ -156,8 +156,8 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
 
 def _may_know(kit: Kit, given: _Given) -> bool:
     """Whether whom it reaches first may know of it: not whom it is about, nor whom it or an open concern
-    about that person names, nor whom a wall keeps from them. They do not stand in its record either, which
-    would open it to them. What cannot be read is a no: the path begins at once."""
+    about them names, nor whom a wall keeps away. They do not stand in its record either, which would open
+    it to them. What cannot be read is a no: the path begins at once."""
     with suppress(Exception):
         barred = {given.about, *given.names, *named_about(kit, given.about), *apart_from(kit, given.about)}
         return given.first not in barred
