@@ -20,7 +20,10 @@ import pytest
 F = TypeVar("F", bound=Callable[..., Any])
 
 MANDATORY = frozenset({"atomic", "version", "guard", "feed", "scope", "erase"})
-"""The groups whose clauses no capability and no known failure switches off."""
+"""The groups of a storage's clauses that no capability and no known failure switches off."""
+
+OF_MODULES = frozenset({"access", "alarm", "hooks", "leaving", "redaction", "removal", "rights", "upgrade"})
+"""Those of a module's."""
 
 
 @attrs.frozen
@@ -40,7 +43,7 @@ class Clause:
     @property
     def mandatory(self) -> bool:
         """Whether nothing switches it off."""
-        return self.group in MANDATORY
+        return self.group in MANDATORY | OF_MODULES
 
 
 def clause(

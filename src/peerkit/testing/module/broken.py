@@ -1,0 +1,531 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: D102, ARG002  # hooks and acts that do what their class says is wrong with it
+"""Modules broken on purpose, each in one way, and the sound one that they are made of.
+
+`MODULES` names for each the clauses that have to catch it, as `faults.FAULTS` does for storages.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Self, TypeVar
+
+import attrs
+
+from peerkit import (
+    Consent,
+    Decision,
+    Leave,
+    Objection,
+    Opaque,
+    Operational,
+    Own,
+    Part,
+    Record,
+    Ref,
+    Task,
+    act,
+    hookimpl,
+    part,
+    record,
+    ref,
+)
+from peerkit.hooks import (
+    Access,
+    Command,
+    GoalTemplate,
+    Kind,
+    Page,
+    Proposal,
+    Question,
+    Suggestion,
+    Supply,
+    View,
+)
+from peerkit.testing.module.parts import Module
+from peerkit.testing.town import Town
+
+C = TypeVar("C", bound=type[Any])
+RIGHTS = """
+role          kind          read  acts
+own:person    garden_visit  yes   *
+own:gardener  garden_visit  yes   -
+coordinator   garden_visit  yes   -
+"""
+TABLE = """
+of     from     act     to       who     strength
+-      -        plan    planned  person  said
+-      planned  cancel  over     person  none
+-      planned  lapse   over     anyone  none
+"""
+_KIND: Callable[[C], C] = record(
+    "garden_visit", TABLE, subjects="person gardener", version=2, module="garden"
+)
+
+
+@part
+class Bed(Part):
+    """A bed to look after that day."""
+
+    id: Operational[str]
+    words: Own[str] = ""
+
+
+@_KIND
+class Visit(Record):
+    """An afternoon in the garden, wished for by a person and hosted by a gardener."""
+
+    person: Operational[str]
+    gardener: Operational[str]
+    day: Operational[date]
+    note: Operational[str] = ""
+    wish: Own[str] = ""
+    beds: tuple[Bed, ...] = ()
+    state: Operational[str] = "planned"
+
+    @classmethod
+    @act
+    def plan(
+        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
+    ) -> Self:
+        """The person would like to come that day."""
+        beds = (Bed(id="beans", words=wish),)
+        return cls(person=ref(person), gardener=ref(gardener), day=day, wish=wish, beds=beds)
+
+    @act
+    def cancel(self, *, by: Decision | None = None) -> Self:
+        """Not that day."""
+        return self
+
+    @act
+    def lapse(self, *, by: Decision | None = None) -> Self:
+        """The day went by."""
+        return self
+
+
+def _climb(document: dict[str, Any]) -> dict[str, Any]:
+    return {**{key: value for key, value in document.items() if key != "where"}, "note": "beds"}
+
+
+class Garden:
+    """A sound module. What it holds outside is `cards`."""
+
+    name = "garden"
+    __version__ = "1.0"
+    kind: type[Record] = Visit
+    rights = RIGHTS
+    access = Access(reads={"leave"}, writes={"task"})
+
+    def __init__(self) -> None:
+        self.cards: dict[str, str] = {}
+
+    @classmethod
+    def module(cls) -> Module:
+        """The module with what the clauses are to know of it."""
+        older = {
+            1: ({"person": "a", "gardener": "b", "day": "2026-05-08", "where": "gate", "wish": "Beans"},)
+        }
+        return Module(cls(), older={cls.kind: older})
+
+    def climb(self, document: dict[str, Any]) -> dict[str, Any]:
+        """From version 1 to version 2."""
+        return _climb(document)
+
+    @hookimpl
+    def peerkit_supply(self) -> Iterable[Supply]:
+        yield self.access
+        yield Kind(self.kind, upcasters={1: self.climb}, rights=self.rights)
+        yield from self.more()
+
+    def more(self) -> Iterable[Supply]:
+        """What else it supplies."""
+        yield GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
+        yield GoalTemplate(
+            "beans", "Arroser les haricots", "un jardin est tout près", "notre jardin", locale="fr"
+        )
+
+    @hookimpl
+    def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            found: Any = visit
+            for leave in proposal.view.find(Leave, person=found.gardener, state="planned"):
+                if isinstance(leave, Opaque) or leave.starts.date() <= found.day < leave.ends.date():
+                    yield Objection("away", "the gardener is away that day", visit.kind, visit.id)
+
+    @hookimpl
+    def peerkit_respond(self, proposal: Proposal) -> Iterator[Record]:
+        yield from self.answer(proposal)
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        """A task for the gardener; and what lies behind is over."""
+        for visit, _ in proposal.of(self.kind, "plan"):
+            found: Any = visit
+            yield Task.give(owner=found.gardener, what="garden-visit", about=visit, person=found.person)
+        if proposal.tick:
+            today = proposal.now.date()
+            late: Any = proposal.view.find(self.kind, lambda v: v.day < today, state="planned")
+            for one in late:
+                if not isinstance(one, Opaque):
+                    yield one.lapse()
+
+    @hookimpl
+    def peerkit_suggest(self, question: Question) -> Iterator[Suggestion]:
+        if question.topic == "goal":
+            yield Suggestion("Water the beans on Tuesdays", "a garden is near", source="our garden")
+
+    @hookimpl
+    def peerkit_observe(self, page: Page, view: View) -> None:
+        for envelope in page.envelopes:
+            if envelope.kind == "garden_visit" and isinstance(
+                found := view.get(self.kind, envelope.id), self.kind
+            ):
+                self.cards[envelope.id] = getattr(found, "wish", "")
+            if envelope.kind == "redaction":
+                self.drop({one for _, one in envelope.subjects})
+
+    def drop(self, gone: set[str]) -> None:
+        """Take the cards of what was erased off the wall."""
+        for one in gone & self.cards.keys():
+            del self.cards[one]
+
+
+# -- broken ----------------------------------------------------------------------------------------
+
+
+class Misspelt(Garden):
+    """Its responder is called by no hook's name."""
+
+    @hookimpl
+    def peerkit_responds(self, proposal: Proposal) -> Iterable[Record]:
+        return ()
+
+
+class Thief(Garden):
+    """Claims a command of peerkit's."""
+
+    def more(self) -> Iterable[Supply]:
+        yield Command("init", "Begin.", lambda: print)
+
+
+class Mistaken(Garden):
+    """Says that it reads a kind that there is not."""
+
+    access = Access(reads={"leave", "leaves"}, writes={"task"})
+
+
+class Hollow(Garden):
+    """Its command loads nothing."""
+
+    def more(self) -> Iterable[Supply]:
+        yield Command("garden visits", "List visits.", lambda: None)
+
+
+class Curious(Garden):
+    """Reads what it did not declare."""
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            proposal.view.find(Consent, person=visit.subjects[0][1])
+        yield from super().answer(proposal)
+
+
+class Meddling(Garden):
+    """Answers with what it did not declare."""
+
+    access = Access(reads={"leave"})
+
+
+class Fragile(Garden):
+    """Fails where somebody cancels."""
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "cancel"):
+            raise LookupError(visit.id)
+        yield from super().answer(proposal)
+
+
+class Greedy(Garden):
+    """Declares what it never reads."""
+
+    access = Access(reads={"leave", "consent"}, writes={"task"})
+
+
+@_KIND
+class Rebuilt(Visit):
+    """Its act makes the record anew from what it knows."""
+
+    plan = Visit.plan
+    lapse = Visit.lapse
+
+    @act
+    def cancel(self, *, by: Decision | None = None) -> Self:
+        """Not that day."""
+        return type(self)(
+            id=self.id,
+            person=self.person,
+            gardener=self.gardener,
+            day=self.day,
+            wish=self.wish,
+            beds=self.beds,
+        )
+
+
+class Rebuilding(Garden):
+    """Loses what it does not know."""
+
+    kind = Rebuilt
+
+
+_turn = itertools.count()
+
+
+def _other(value: str) -> str:
+    return f"{value.partition('#')[0]}#{next(_turn)}"
+
+
+@_KIND
+class Restless(Visit):
+    """Reads another thing each time."""
+
+    wish: Own[str] = attrs.field(default="", converter=_other)
+    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+
+
+class Changing(Garden):
+    """Its records are never twice the same."""
+
+    kind = Restless
+
+
+class Careless(Garden):
+    """Its upcaster keeps what it knows."""
+
+    def climb(self, document: dict[str, Any]) -> dict[str, Any]:
+        known = ("person", "gardener", "day", "wish")
+        return {key: value for key, value in document.items() if key in known}
+
+
+class Dicing(Garden):
+    """Its upcaster says another thing each time."""
+
+    def climb(self, document: dict[str, Any]) -> dict[str, Any]:
+        return {**_climb(document), "note": f"bed-{next(_turn)}"}
+
+
+class Untried(Garden):
+    """Shows no document of its first version."""
+
+    @classmethod
+    def module(cls) -> Module:
+        return Module(cls())
+
+
+@_KIND
+class Pinned(Visit):
+    """Is sure that there will be no version after its own."""
+
+    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+
+    def __attrs_post_init__(self) -> None:
+        if type(self).doc_version > 2:
+            raise ValueError("there is no such version")
+
+
+class Final(Garden):
+    """No newer version of it reads what it wrote."""
+
+    kind = Pinned
+
+
+class Hoarding(Garden):
+    """Keeps its cards, whoever is erased."""
+
+    def drop(self, gone: set[str]) -> None:
+        del gone
+
+
+@_KIND
+class Noted(Visit):
+    """Keeps words where it is indexed."""
+
+    cancel, lapse = Visit.cancel, Visit.lapse
+
+    @classmethod
+    @act
+    def plan(
+        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
+    ) -> Self:
+        """The person would like to come that day."""
+        return cls(person=ref(person), gardener=ref(gardener), day=day, note=wish)
+
+
+class Indexing(Garden):
+    """Somebody's words are found by a condition, and never erased."""
+
+    kind = Noted
+
+
+@_KIND
+class Loud(Visit):
+    """Shows itself whole."""
+
+    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+
+    def __repr__(self) -> str:
+        return f"<Loud {self.wish}>"
+
+
+class Showing(Garden):
+    """Its records tell everything wherever they are printed."""
+
+    kind = Loud
+
+
+class Chatty(Garden):
+    """Logs what somebody wished for."""
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            logging.getLogger("garden").debug("planned: %s", getattr(visit, "wish", ""))
+        yield from super().answer(proposal)
+
+
+class Gossiping(Garden):
+    """Suggests to everybody what somebody wished for."""
+
+    @hookimpl
+    def peerkit_suggest(self, question: Question) -> Iterator[Suggestion]:
+        for visit in question.view.find(self.kind):
+            yield Suggestion(getattr(visit, "wish", ""), "somebody else wished for it", source="our garden")
+
+
+class Rowless(Garden):
+    """Says nothing about who reads."""
+
+    rights = ""
+
+    @classmethod
+    def module(cls) -> Module:
+        return Module(cls())
+
+
+class Wide(Garden):
+    """Lets anyone read."""
+
+    rights = RIGHTS + "anyone        garden_visit  yes   -\n"
+
+
+class Strange(Garden):
+    """Its rows name an act that it has not."""
+
+    rights = RIGHTS.replace("yes   -\ncoordinator", "yes   dig\ncoordinator")
+
+
+_NEIGHBOUR = """
+of     from     act     to       who        strength
+-      -        plan    planned  neighbour  said
+"""
+
+
+@record("garden_visit", _NEIGHBOUR, subjects="neighbour", version=2, module="garden")
+class Neighbourly(Record):
+    """Knows its person by another word than everybody."""
+
+    neighbour: Operational[str]
+    wish: Own[str] = ""
+    state: Operational[str] = "planned"
+
+    @classmethod
+    @act
+    def plan(cls, *, neighbour: Ref, wish: str = "", by: Decision | None = None) -> Self:
+        """The neighbour would like to come."""
+        return cls(neighbour=ref(neighbour), wish=wish)
+
+
+class Hidden(Garden):
+    """What is about somebody is not among what they take out."""
+
+    kind = Neighbourly
+    rights = "role kind read acts\nown:neighbour garden_visit yes *\n"
+
+    @hookimpl
+    def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+        yield from ()
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        yield from ()
+
+
+class Trusting(Garden):
+    """Expects that everything can be read."""
+
+    @hookimpl
+    def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            found: Any = visit
+            for leave in proposal.view.find(Leave, person=found.gardener):
+                if leave.starts.date() <= found.day < leave.ends.date():
+                    yield Objection("away", "the gardener is away that day", visit.kind, visit.id)
+
+    @classmethod
+    def module(cls) -> Module:
+        def away(town: Town) -> None:
+            kai, now = town.ids["kai"], town.kit.clock.now()
+            plan = Leave.plan(person=kai, cover=town.ids["noor"], starts=now, ends=now)
+            town.save(plan, by="kai")
+
+        made = super().module()
+        made.prepare = away
+        return made
+
+
+class Endless(Garden):
+    """Finds the same with every tick."""
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        if proposal.tick:
+            for visit in proposal.view.find(self.kind, state="planned"):
+                yield Task.give(owner=visit.subjects[0][1], what="garden-visit", about=visit)
+        else:
+            yield from super().answer(proposal)
+
+
+class English(Garden):
+    """Brings a goal in one language."""
+
+    def more(self) -> Iterable[Supply]:
+        yield GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
+
+
+MODULES: Mapping[type[Garden], frozenset[str]] = {
+    Misspelt: frozenset({"MOD-001"}),
+    Thief: frozenset({"MOD-001"}),
+    Mistaken: frozenset({"MOD-002"}),
+    Hollow: frozenset({"MOD-002"}),
+    Curious: frozenset({"MOD-010", "MOD-012"}),
+    Meddling: frozenset({"MOD-010", "MOD-012"}),
+    Fragile: frozenset({"MOD-010"}),
+    Greedy: frozenset({"MOD-011"}),
+    Rebuilding: frozenset({"MOD-020"}),
+    Changing: frozenset({"MOD-021", "MOD-031", "MOD-032"}),
+    Careless: frozenset({"MOD-022"}),
+    Dicing: frozenset({"MOD-022"}),
+    Untried: frozenset({"MOD-022"}),
+    Final: frozenset({"MOD-032"}),
+    Hoarding: frozenset({"MOD-040", "MOD-041"}),
+    Indexing: frozenset({"MOD-050"}),
+    Showing: frozenset({"MOD-051"}),
+    Chatty: frozenset({"MOD-051"}),
+    Gossiping: frozenset({"MOD-052"}),
+    Rowless: frozenset({"MOD-060"}),
+    Wide: frozenset({"MOD-060"}),
+    Strange: frozenset({"MOD-060"}),
+    Hidden: frozenset({"MOD-063"}),
+    Trusting: frozenset({"MOD-070"}),
+    Endless: frozenset({"MOD-071"}),
+    English: frozenset({"MOD-080"}),
+}
+"""Every broken module, and the clauses that must fail on it."""
