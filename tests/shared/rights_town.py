@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the matrix of rights is told by hand: lifecycles, and the table. Its town is that of peerkit.testing."""
+"""What the matrix of rights is told by hand: lifecycles, and the table. Its town is `peerkit.testing`'s."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 """Contracts as numbered clauses, each with a test that can fail.
 
 A contract is a class of test methods, each marked `@clause("STO-001", …)`. Whoever implements the
-port subclasses it and gives one fixture, `backend`. A clause cannot be overridden or dropped; what
-an implementation does not keep yet is named, with the reason, in `known_failures`, and becomes a
-strict xfail: when it passes, the test fails until the line is taken out. Clauses of the mandatory
-groups cannot be named there.
+port, or writes a module, subclasses it and gives one fixture, `backend`. A clause cannot be overridden or
+dropped; what an implementation does not keep yet is named, with the reason, in `known_failures`, and becomes
+a strict xfail: when it passes, the test fails until the line is taken out. Clauses of the mandatory groups
+cannot be named there.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.decision import Decision
 from peerkit.model.ids import new_id
+from peerkit.ports import Stored
 
 ALL = None
 """The reach of an office: everybody."""
@@ -98,6 +99,12 @@ class Town:
         """Every record of a kind, whoever may read it; what cannot be read as an `Opaque`."""
         return self.kit._heads_of(kind if isinstance(kind, str) else kind.kind)
 
+    def stored(self, record: Record) -> Stored:
+        """What is stored of a record now: its envelope, and its body unless it was erased."""
+        found = self.kit.storage.get(record.kind, record.id)
+        assert found is not None
+        return found
+
     def _settle(self) -> None:
         with self.kit.session(actor=self.ids["robin"]) as s:
             for name in [*ROLES, "tom"]:
@@ -119,7 +126,7 @@ class Town:
         for supporter, until in (("vic", "ended"), ("lee", "proposed")):
             self._walk(supporter, until)
         now, (maya, kai) = self.kit.clock.now(), (self.ids["maya"], self.ids["kai"])
-        week = {"starts": now - timedelta(days=1), "ends": now + timedelta(days=7)}
+        week: dict[str, Any] = {"starts": now - timedelta(days=1), "ends": now + timedelta(days=7)}
         self.save(peerkit.Leave.plan(person=kai, cover=self.ids["noor"], **week), by="kai")
         self.save(peerkit.Wall.put_up(person=maya, human=self.ids["wes"]))
         self.kit.concern("Something is not right.", about=self.ids["tom"], names=(self.ids["zed"],))

@@ -14,6 +14,7 @@ from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
 
 promise = partial(clause, page="docs/reference/testing.md")
+YES = True
 LANGUAGES = ("en", "fr")
 """What Ontario's programs speak at least."""
 
@@ -26,7 +27,8 @@ class TextClauses(Contract):
     )
     def test_mod_080_both_languages(self, backend: Module) -> None:
         alone = backend.alone()
-        for supply in (hooks.GoalTemplate, hooks.WordList):
+        both: tuple[type[Any], ...] = (hooks.GoalTemplate, hooks.WordList)
+        for supply in both:
             found: dict[str, set[str]] = {}
             for _, one in alone.supplies(supply):
                 found.setdefault(one.name, set()).add(one.locale.partition("-")[0])
@@ -66,7 +68,7 @@ def _alarms(town: Town) -> None:
     maya, before = town.ids["maya"], {one.id for one in town.every(peerkit.Alert)}
     assert town.kit.concern("She did not come.", about=maya, by=town.ids["sam"]) is not None
     with town.kit.session(actor=maya) as s:
-        steps: Any = s.screening("asq", maya).answer("q5", True)
+        steps: Any = s.screening("asq", maya).answer("q5", YES)
     assert steps is not None
     raised = [one for one in town.every(peerkit.Alert) if one.id not in before]
     assert len(raised) == 2

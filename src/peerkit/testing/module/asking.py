@@ -56,11 +56,11 @@ class _Shown(Proposal):
         object.__setattr__(self, "_inner", inner)
         object.__setattr__(self, "_seen", seen)
 
-    actor = property(lambda self: self._inner.actor)  # type: ignore[assignment]
-    tick = property(lambda self: self._inner.tick)  # type: ignore[assignment]
-    view = property(lambda self: self._inner.view)  # type: ignore[assignment]
-    new = property(lambda self: self._handed(self._inner.new))  # type: ignore[assignment]
-    changes = property(lambda self: self._handed(self._inner.changes))  # type: ignore[assignment]
+    actor = property(lambda self: self._inner.actor)
+    tick = property(lambda self: self._inner.tick)
+    view = property(lambda self: self._inner.view)
+    new = property(lambda self: self._handed(self._inner.new))
+    changes = property(lambda self: self._handed(self._inner.changes))
 
     def _handed(self, versions: tuple[Proposed, ...]) -> tuple[Proposed, ...]:
         self._seen.update(one.record.kind for one in versions)
@@ -107,8 +107,12 @@ class Round:
         for proposal in self.proposals():
             self.propose(proposal)
         for question in self.questions():
-            self.alone.suggest(lambda record, q=question: narrow(q, record))  # type: ignore[misc]
+            self.ask(question)
         self.watch()
+
+    def ask(self, question: Question) -> None:
+        """Ask for suggestions."""
+        self.alone.suggest(lambda record: narrow(question, record))
 
     def propose(self, proposal: Proposal) -> list[Record]:
         """Ask responders and checks about one proposal; what the responders answered."""
@@ -159,7 +163,7 @@ class Round:
                 if own is None and (fresh := _maybe(lambda a=act: _make(self.town, cls, a))) is not None:  # type: ignore[misc]
                     yield Proposed(fresh, None, (act,), actor, (actor,))
                 continue
-            state = {} if row.to in {"=", "-"} else {"state": row.to.split("|")[0]}
+            state: dict[str, Any] = {} if row.to in {"=", "-"} else {"state": row.to.split("|")[0]}
             before = built[0] if built else _maybe(lambda: _make(self.town, cls, version=1))
             if before is not None:
                 yield Proposed(attrs.evolve(before, **state), before, (act,), actor, (actor,))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: D102, ARG002  # hooks and acts that do what their class says is wrong with it
+# ruff: noqa: D102, ARG002, ARG003  # hooks and acts that do what their class says is wrong with it
 """Modules broken on purpose, each in one way, and the sound one that they are made of.
 
 `MODULES` names for each the clauses that have to catch it, as `faults.FAULTS` does for storages.
@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 import attrs
 
@@ -48,7 +49,6 @@ from peerkit.hooks import (
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
 
-C = TypeVar("C", bound=type[Any])
 RIGHTS = """
 role          kind          read  acts
 own:person    garden_visit  yes   *
@@ -61,9 +61,7 @@ of     from     act     to       who     strength
 -      planned  cancel  over     person  none
 -      planned  lapse   over     anyone  none
 """
-_KIND: Callable[[C], C] = record(
-    "garden_visit", TABLE, subjects="person gardener", version=2, module="garden"
-)
+ENGLISH = GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
 
 
 @part
@@ -74,7 +72,7 @@ class Bed(Part):
     words: Own[str] = ""
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Visit(Record):
     """An afternoon in the garden, wished for by a person and hosted by a gardener."""
 
@@ -104,6 +102,11 @@ class Visit(Record):
     def lapse(self, *, by: Decision | None = None) -> Self:
         """The day went by."""
         return self
+
+
+def _again(name: str) -> Any:
+    """An act of `Visit`, to be an act of another kind made of it."""
+    return inspect.unwrap(getattr(Visit, name).__func__ if name == "plan" else getattr(Visit, name))
 
 
 def _climb(document: dict[str, Any]) -> dict[str, Any]:
@@ -142,7 +145,7 @@ class Garden:
 
     def more(self) -> Iterable[Supply]:
         """What else it supplies."""
-        yield GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
+        yield ENGLISH
         yield GoalTemplate(
             "beans", "Arroser les haricots", "un jardin est tout près", "notre jardin", locale="fr"
         )
@@ -179,9 +182,8 @@ class Garden:
     @hookimpl
     def peerkit_observe(self, page: Page, view: View) -> None:
         for envelope in page.envelopes:
-            if envelope.kind == "garden_visit" and isinstance(
-                found := view.get(self.kind, envelope.id), self.kind
-            ):
+            found = view.get(self.kind, envelope.id) if envelope.kind == "garden_visit" else None
+            if isinstance(found, self.kind):
                 self.cards[envelope.id] = getattr(found, "wish", "")
             if envelope.kind == "redaction":
                 self.drop({one for _, one in envelope.subjects})
@@ -201,6 +203,27 @@ class Misspelt(Garden):
     @hookimpl
     def peerkit_responds(self, proposal: Proposal) -> Iterable[Record]:
         return ()
+
+
+@record("task", "of from act to who strength\n- - give open owner said", subjects="owner", module="garden")
+class Chore(Record):
+    """A kind that peerkit has already."""
+
+    owner: Operational[str]
+    state: Operational[str] = "open"
+
+    @classmethod
+    @act
+    def give(cls, *, owner: Ref, by: Decision | None = None) -> Self:
+        """Somebody has to do it."""
+        return cls(owner=ref(owner))
+
+
+class Claiming(Garden):
+    """Claims a kind of peerkit's."""
+
+    def more(self) -> Iterable[Supply]:
+        yield Kind(Chore)
 
 
 class Thief(Garden):
@@ -253,24 +276,18 @@ class Greedy(Garden):
     access = Access(reads={"leave", "consent"}, writes={"task"})
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Rebuilt(Visit):
     """Its act makes the record anew from what it knows."""
 
-    plan = Visit.plan
-    lapse = Visit.lapse
+    plan: ClassVar[Any] = classmethod(_again("plan"))
+    lapse: ClassVar[Any] = _again("lapse")
 
     @act
     def cancel(self, *, by: Decision | None = None) -> Self:
         """Not that day."""
-        return type(self)(
-            id=self.id,
-            person=self.person,
-            gardener=self.gardener,
-            day=self.day,
-            wish=self.wish,
-            beds=self.beds,
-        )
+        known = ("id", "person", "gardener", "day", "wish", "beds")
+        return type(self)(**{name: getattr(self, name) for name in known})
 
 
 class Rebuilding(Garden):
@@ -286,12 +303,14 @@ def _other(value: str) -> str:
     return f"{value.partition('#')[0]}#{next(_turn)}"
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Restless(Visit):
     """Reads another thing each time."""
 
     wish: Own[str] = attrs.field(default="", converter=_other)
-    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+    plan: ClassVar[Any] = classmethod(_again("plan"))
+    cancel: ClassVar[Any] = _again("cancel")
+    lapse: ClassVar[Any] = _again("lapse")
 
 
 class Changing(Garden):
@@ -323,11 +342,13 @@ class Untried(Garden):
         return Module(cls())
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Pinned(Visit):
     """Is sure that there will be no version after its own."""
 
-    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+    plan: ClassVar[Any] = classmethod(_again("plan"))
+    cancel: ClassVar[Any] = _again("cancel")
+    lapse: ClassVar[Any] = _again("lapse")
 
     def __attrs_post_init__(self) -> None:
         if type(self).doc_version > 2:
@@ -347,11 +368,12 @@ class Hoarding(Garden):
         del gone
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Noted(Visit):
     """Keeps words where it is indexed."""
 
-    cancel, lapse = Visit.cancel, Visit.lapse
+    cancel: ClassVar[Any] = _again("cancel")
+    lapse: ClassVar[Any] = _again("lapse")
 
     @classmethod
     @act
@@ -368,11 +390,13 @@ class Indexing(Garden):
     kind = Noted
 
 
-@_KIND
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
 class Loud(Visit):
     """Shows itself whole."""
 
-    plan, cancel, lapse = Visit.plan, Visit.cancel, Visit.lapse
+    plan: ClassVar[Any] = classmethod(_again("plan"))
+    cancel: ClassVar[Any] = _again("cancel")
+    lapse: ClassVar[Any] = _again("lapse")
 
     def __repr__(self) -> str:
         return f"<Loud {self.wish}>"
@@ -497,12 +521,13 @@ class English(Garden):
     """Brings a goal in one language."""
 
     def more(self) -> Iterable[Supply]:
-        yield GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
+        yield ENGLISH
 
 
 MODULES: Mapping[type[Garden], frozenset[str]] = {
     Misspelt: frozenset({"MOD-001"}),
-    Thief: frozenset({"MOD-001"}),
+    Claiming: frozenset({"MOD-001"}),
+    Thief: frozenset({"MOD-002"}),
     Mistaken: frozenset({"MOD-002"}),
     Hollow: frozenset({"MOD-002"}),
     Curious: frozenset({"MOD-010", "MOD-012"}),

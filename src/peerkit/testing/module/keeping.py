@@ -86,13 +86,13 @@ class RemovalClauses(Contract):
     def test_mod_030_removed(self, backend: Module) -> None:
         town = backend.town(file=True)
         stored, before = backend.fill(town), _rows(town)
-        envelopes = {one.id: town.kit.storage.get(one.kind, one.id).envelope for one in stored}
+        envelopes = {one.id: town.stored(one).envelope for one in stored}
         town.reopen(clock=town.kit.clock)
         for one in stored:
             [dark] = [each for each in town.every(one.kind) if each.id == one.id]
             assert isinstance(dark, peerkit.Opaque)
             assert dark.subjects == one.subjects
-            assert town.kit.storage.get(one.kind, one.id).envelope == envelopes[one.id]
+            assert town.stored(one).envelope == envelopes[one.id]
             assert town.kit.storage.history(one.kind, one.id)
             with pytest.raises(Refused), town.kit.session(actor=TEST) as s:
                 s.save(dark)
@@ -206,11 +206,11 @@ def _climbs(town: Town, kind: Kind, version: int, document: Mapping[str, Any], o
     found = _read(town, one)
     assert type(found) is kind.cls
     assert found.extra == UNKNOWN, f"{kind.cls.kind} {version}: fields that no version has stay behind"
-    assert town.kit.storage.get(one.kind, one.id).body == dumps(marked), "reading wrote"
+    assert town.stored(one).body == dumps(marked), "reading wrote"
 
 
 def _is_shut(town: Town, one: Record, kind: type[Record]) -> None:
-    before = town.kit.storage.get(one.kind, one.id)
+    before = town.stored(one)
     [dark] = [each for each in town.every(one.kind) if each.id == one.id]
     assert isinstance(dark, peerkit.Opaque)
     with pytest.raises(Refused), town.kit.session(actor=TEST) as s:
@@ -219,7 +219,7 @@ def _is_shut(town: Town, one: Record, kind: type[Record]) -> None:
         assert isinstance(s.get(kind, one.id), peerkit.Opaque)
     town.kit.tick()
     town.kit.deliver()
-    assert town.kit.storage.get(one.kind, one.id) == before
+    assert town.stored(one) == before
 
 
 def _read(town: Town, one: Record) -> Any:

@@ -39,7 +39,7 @@ class Module:
 
     `builders` makes a valid record of a kind, or several in the order in which they are saved, for people of
     the town: `{Visit: lambda town: Visit.plan(person=town.ids["maya"], gardener=town.ids["kai"])}`. Without
-    one `make` does, with Maya in the first of the kind's subjects and `other` (a name of the town) in the rest.
+    one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest.
     `prepare` stores what must be there before. `older` gives documents as former versions wrote them:
     `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own.
 
@@ -72,8 +72,8 @@ class Module:
         return [kind for _, kind in self.alone().supplies(Kind)]
 
     def stand_in(self, *, newer: bool = False, raising: bool = False) -> object:
-        """Another edition of the module: one of a `newer` version, whose documents are newer too; or one whose
-        hooks raise whatever they are asked."""
+        """Another edition of the module: one of a `newer` version, whose documents are newer too; or one
+        whose hooks raise whatever they are asked."""
         alone = self.alone()
         record = alone[0]
         supplies = [supply for _, supply in alone._supplies]
@@ -84,7 +84,7 @@ class Module:
         space: dict[str, Any] = {
             "name": record.name,
             "__version__": f"{record.version or 0}.1" if newer else record.version,
-            "peerkit_supply": hookimpl(lambda self: list(supplies)),
+            "peerkit_supply": _supplying(supplies),
         }
         for name in HOOKS if raising else record.hooks:
             if name in HOOKS:
@@ -93,9 +93,7 @@ class Module:
 
     # -- the town --------------------------------------------------------------------------------------
 
-    def town(
-        self, *plugins: object, file: bool = False, strict: bool = False, troubled: bool = False
-    ) -> Town:
+    def town(self, *, file: bool = False, strict: bool = False, troubled: bool = False) -> Town:
         """A town of its own with the module in it: in memory, or in a SQLite `file`."""
         url = f"sqlite:///{self.folder / f'{len(self._towns)}.db'}" if file else "memory:"
         made = Town(
@@ -190,8 +188,7 @@ def raw(
     town: Town, record: Record, body: bytes | None = None, *, doc: int | None = None, idx: Any = None
 ) -> None:
     """Write a next version of a stored record below every rule: with this body, or document version."""
-    stored = town.kit.storage.get(record.kind, record.id)
-    assert stored is not None
+    stored = town.stored(record)
     change = Change(
         record.kind,
         record.id,
@@ -200,7 +197,7 @@ def raw(
         stored.envelope.subjects,
         (ActLine("rewritten"),),
         "system:test",
-        stored.body if body is None else body,
+        (stored.body or b"") if body is None else body,
         idx=town.kit.codec.index(record) if idx is None else idx,
     )
     town.kit.storage.commit(Batch((change,), town.kit.clock.now()))
@@ -211,6 +208,13 @@ def _newer(kind: Kind) -> Kind:
     before = kind.cls.doc_version
     cls = type(kind.cls.__name__, (kind.cls,), {"doc_version": before + 1})
     return attrs.evolve(kind, cls=cls, upcasters={**kind.upcasters, before: dict})
+
+
+def _supplying(supplies: Iterable[Any]) -> Any:
+    def peerkit_supply(self: Any) -> list[Any]:  # noqa: ARG001  # as pluggy calls a method
+        return list(supplies)
+
+    return hookimpl(peerkit_supply)
 
 
 def _refuse(**_: Any) -> Any:
@@ -235,41 +239,39 @@ def _passed(function: Callable[..., Any], name: str) -> Any:
     def of_page(self: Any, page: Any, view: Any) -> None:  # noqa: ARG001
         ask(page=page, view=view)
 
-    return hookimpl({"peerkit_suggest": of_question, "peerkit_observe": of_page}.get(name, of_proposal))
+    shapes: dict[str, Callable[..., Any]] = {"peerkit_suggest": of_question, "peerkit_observe": of_page}
+    return hookimpl(shapes.get(name, of_proposal))
 
 
-def texts_in(held: object, depth: int = 8) -> Iterator[str]:
-    """Every text in a value: in containers, in what hangs on objects. Code and modules are no data."""
+def texts_in(held: object) -> Iterator[str]:
+    """Every text in a value: in containers, and in what hangs on objects. Code is no data; of a module all of
+    its package is looked through."""
+    if isinstance(held, types.ModuleType):
+        package = held.__name__.partition(".")[0]
+        within = [one for name, one in sys.modules.items() if name.partition(".")[0] == package]
+        held = [value for one in within for key, value in vars(one).items() if not key.startswith("__")]
     seen: set[int] = set()
-
-    def walk(one: object, left: int) -> Iterator[str]:
+    ahead = [held]
+    while ahead:
+        one = ahead.pop()
         if isinstance(one, str):
             yield one
         elif isinstance(one, bytes | bytearray):
             yield bytes(one).decode("utf-8", "replace")
-        elif id(one) in seen or not left or isinstance(one, type | types.ModuleType) or callable(one):
-            return
-        else:
+        elif id(one) not in seen and not isinstance(one, type | types.ModuleType) and not callable(one):
             seen.add(id(one))
-            if isinstance(one, Mapping):
-                inner: Iterable[object] = [*one.keys(), *one.values()]
-            elif isinstance(one, Iterable) and not isinstance(one, Iterator):
-                inner = list(one)
-            elif attrs.has(type(one)):
-                inner = [getattr(one, field.name) for field in attrs.fields(type(one))]
-            else:
-                inner = getattr(one, "__dict__", {}).values()
-            for each in inner:
-                yield from walk(each, left - 1)
+            ahead += _inside(one)
 
-    if isinstance(held, types.ModuleType):  # its package keeps what it keeps
-        package = held.__name__.partition(".")[0]
-        for name, module in list(sys.modules.items()):
-            if name.partition(".")[0] == package:
-                data = {key: value for key, value in vars(module).items() if not key.startswith("__")}
-                yield from walk(data, depth)
-        return
-    yield from walk(held, depth)
+
+def _inside(one: object) -> list[Any]:
+    if isinstance(one, Mapping):
+        return [*one.keys(), *one.values()]
+    if isinstance(one, Iterable) and not isinstance(one, Iterator):
+        return list(one)
+    cls: type[Any] = type(one)
+    if attrs.has(cls):
+        return [getattr(one, field.name) for field in attrs.fields(cls)]
+    return list(getattr(one, "__dict__", {}).values())
 
 
 __all__ = ["HOOKS", "LATER", "NAMES", "Module", "raw", "texts_in"]

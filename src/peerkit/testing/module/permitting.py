@@ -50,8 +50,8 @@ class RightsClauses(Contract):
             assert not (close and kind.cls.subject_fields and opened), (
                 f"{name}: anyone reads what is close to somebody"
             )
-            for act, row in kind.cls.table.items():
-                assert "kit" not in row.who, f"{name}.{act} is the kit's: no module and nobody can do it"
+            for act, step in kind.cls.table.items():
+                assert "kit" not in step.who, f"{name}.{act} is the kit's: no module and nobody can do it"
 
     @promise("MOD-061", "nobody reads it but whom its rows name, and walls are shut", group="rights")
     def test_mod_061_who_reads(self, backend: Module) -> None:

@@ -140,7 +140,7 @@ class RedactionClauses(Contract):
         town.reopen(clock=town.kit.clock)
         _erase(town, gone)
         for one in gone:
-            assert town.kit.storage.get(one.kind, one.id).body is None
+            assert town.stored(one).body is None
         assert town.kit.verify().intact
         town.reopen(backend.plugin, clock=town.kit.clock)
         town.kit.deliver()
@@ -161,14 +161,12 @@ def _erase(town: Town, gone: list[Record]) -> None:
 
 def _forgotten(backend: Module, town: Town, gone: list[Record]) -> None:
     held = backend.held() if backend.held is not None else backend.plugin
-    words = [text for text in texts_in(held)]
+    words = list(texts_in(held))
     assert not any(CANARY in text for text in words), "it holds what somebody said who was erased"
     ids = {one.id for one in gone} | {town.ids["maya"]}
     assert not any(one in text for text in words for one in ids), "it holds ids of what was erased"
     for one in gone:
-        stored = town.kit.storage.get(one.kind, one.id)
-        assert stored is not None
-        assert stored.body is None
+        assert town.stored(one).body is None
     with town.kit.session(actor=town.ids["robin"]) as s:
         for topic in ("match", "goal", "service", "words"):
             given = [*texts_in([attrs.asdict(each) for each in s.suggest(topic)])]
