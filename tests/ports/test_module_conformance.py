@@ -19,7 +19,8 @@ from peerkit.kit import Kit, session
 from peerkit.rights import Rights
 from peerkit.testing import Module, ModuleConformance
 from peerkit.testing.contract import OF_MODULES
-from peerkit.testing.module.broken import MODULES, Garden
+from peerkit.testing.module.broken import MODULES
+from peerkit.testing.module.garden import Garden
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
 SUITE = ModuleConformance()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from peerkit.testing.outgoing.exporter import ExporterConformance, Press
     from peerkit.testing.outgoing.notifier import NotifierConformance, Post
     from peerkit.testing.storage import Backend, StorageConformance
+    from peerkit.testing.town import Town
 
 __all__ = [
     "Backend",
@@ -29,6 +30,7 @@ __all__ = [
     "Press",
     "StorageConformance",
     "TimeMachine",
+    "Town",
     "faults",
     "make",
     "strategies",
@@ -47,6 +49,7 @@ _NAMES = {
     "Press": ("peerkit.testing.outgoing.exporter", "Press"),
     "StorageConformance": ("peerkit.testing.storage", "StorageConformance"),
     "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
+    "Town": ("peerkit.testing.town", "Town"),
     "faults": ("peerkit.testing.faults", ""),
     "make": ("peerkit.testing.making", "make"),
     "strategies": ("peerkit.testing.strategies", ""),

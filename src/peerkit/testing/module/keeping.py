@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -23,7 +24,7 @@ from peerkit.ports import Envelope, Stored
 from peerkit.testing import strategies
 from peerkit.testing.clock import START
 from peerkit.testing.contract import Contract, clause
-from peerkit.testing.making import _argument, _arguments
+from peerkit.testing.making import argument_for, arguments_of
 from peerkit.testing.module.parts import Module, raw
 from peerkit.testing.town import TEST, Town
 
@@ -53,7 +54,7 @@ class UpgradeClauses(Contract):
     @promise("MOD-021", "whatever its fields may hold is read as it was written", group="upgrade")
     def test_mod_021_round_trips(self, backend: Module) -> None:
         for kind in backend.kinds:
-            _round_trip(kind)
+            _round_trip(kind, backend.fields.get(kind.cls, {}))
 
     @promise(
         "MOD-022", "documents of older versions climb to its own, by upcasters that are pure", group="upgrade"
@@ -98,8 +99,9 @@ class RemovalClauses(Contract):
                 s.save(dark)
         town.kit.log(actor=town.ids["maya"])
         assert town.kit.verify().intact
+        alerts = len(town.every(peerkit.Alert))
         assert town.kit.concern("She did not come.", about=town.ids["maya"]) is not None
-        assert [alert.state for alert in town.every(peerkit.Alert)] == ["open"]
+        assert len(town.every(peerkit.Alert)) == alerts + 1
         assert _rows(town)[: len(before)] == before
 
     @promise("MOD-031", "installed again, every record is as it was, byte for byte", group="removal")
@@ -162,23 +164,23 @@ def acted(one: Any, *, only: str = "", **said: Any) -> Iterator[tuple[str, Any]]
             continue
         given: dict[str, Any] = {}
         try:
-            for name, (hint, needed) in _arguments(inspect.unwrap(getattr(one, act))).items():
+            for name, (hint, needed) in arguments_of(inspect.unwrap(getattr(one, act))).items():
                 if row.of != "-" and row.sources != ("-",) and not given:
                     given[name] = next(iter(getattr(one, row.of))).id
                 elif name in said:
                     given[name] = said[name]
                 elif needed:
-                    given[name] = _argument(one.kind, name, hint, given)
+                    given[name] = argument_for(one.kind, name, hint, given)
             yield act, getattr(one, act)(**given)
         except (Malformed, Refused, StopIteration):
             continue
 
 
-def _round_trip(kind: Kind) -> None:
+def _round_trip(kind: Kind, fields: Mapping[str, Any]) -> None:
     codec = Codec(lambda _: kind.cls)
 
     @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-    @given(strategies.records(kind.cls, longest=40))
+    @given(strategies.records(kind.cls, longest=40, **fields))
     def check(record: Record) -> None:
         body = codec.encode(record)
         envelope = Envelope(1, record.id, kind.cls.kind, 1, kind.cls.doc_version, (), START, "test", ())
@@ -215,7 +217,7 @@ def _is_shut(town: Town, one: Record, kind: type[Record]) -> None:
     assert isinstance(dark, peerkit.Opaque)
     with pytest.raises(Refused), town.kit.session(actor=TEST) as s:
         s.save(dark)
-    with town.kit.session(actor=TEST) as s:
+    with town.kit.session(actor=TEST) as s, suppress(NotFound):  # a kind that no part of a program reads
         assert isinstance(s.get(kind, one.id), peerkit.Opaque)
     town.kit.tick()
     town.kit.deliver()

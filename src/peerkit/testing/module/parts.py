@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
+from hypothesis.strategies import SearchStrategy
 
 from peerkit.errors import Refused
 from peerkit.hooks import Kind, hookimpl
@@ -41,7 +42,8 @@ class Module:
     the town: `{Visit: lambda town: Visit.plan(person=town.ids["maya"], gardener=town.ids["kai"])}`. Without
     one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest.
     `prepare` stores what must be there before. `older` gives documents as former versions wrote them:
-    `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own.
+    `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own. `fields` are strategies for
+    fields of which not every value of their type is valid: `{Visit: {"beds": st.integers(1, 9)}}`.
 
     `held` gives whatever the module keeps outside of the program (files, caches, a store of its own), in a
     form in which words can be found; without it, what hangs on the plugin object is looked through.
@@ -50,6 +52,7 @@ class Module:
     plugin: object
     builders: Mapping[type[Record], Build] = attrs.field(factory=dict)
     older: Mapping[type[Record], Mapping[int, Sequence[Document]]] = attrs.field(factory=dict)
+    fields: Mapping[type[Record], Mapping[str, SearchStrategy[Any]]] = attrs.field(factory=dict)
     prepare: Callable[[Town], object] | None = None
     held: Callable[[], object] | None = None
     other: str = "kai"

@@ -19,13 +19,14 @@ from typing import Any
 import attrs
 
 import peerkit
-from peerkit.errors import PeerkitError, Refused
+from peerkit.errors import PeerkitError
 from peerkit.hooks import Kind
 from peerkit.model.acts import with_trail
 from peerkit.model.base import Class, Part, Record
+from peerkit.model.response import NEEDS
 from peerkit.model.sharing import PURPOSES
 from peerkit.testing.contract import Contract, clause
-from peerkit.testing.making import _arguments
+from peerkit.testing.making import arguments_of
 from peerkit.testing.module.keeping import acted
 from peerkit.testing.module.parts import Module, raw, texts_in
 from peerkit.testing.town import TEST, Town
@@ -70,7 +71,7 @@ class LeavingClauses(Contract):
                 for shown in _shown(one):
                     assert CANARY not in f"{shown!r}{shown!s}", f"{type(shown).__name__} shows what it holds"
                 for act in one.table:
-                    for argument in _arguments(inspect.unwrap(getattr(one, act))):
+                    for argument in arguments_of(inspect.unwrap(getattr(one, act))):
                         for value in HOSTILE:
                             _quiet(lambda a=act, g=argument, v=value, o=one: getattr(o, a)(**{g: v}))  # type: ignore[misc]
                 _quiet(lambda o=one: _get(town, "sam", o))  # type: ignore[misc]
@@ -149,14 +150,12 @@ class RedactionClauses(Contract):
 
 def _erase(town: Town, gone: list[Record]) -> None:
     """Erase Maya, and what is about her and somebody else, one by one."""
-    open_ = [one for one in town.every(peerkit.Alert) if one.state != "closed"]
-    ids = [one.id for one in gone]
-    who = {"basis": "wish", "asked_by": town.ids["maya"], "decided_by": town.ids["robin"]}
-    if open_:  # what its own rules raised is looked after first, as anywhere; here its records go
-        with suppress(Refused):
-            town.kit.erase(*ids, **who)
-        return
-    town.kit.erase(town.ids["maya"], *ids, **who)
+    with town.kit.session(actor=town.ids["dana"]) as s:
+        for alert in town.every(peerkit.Alert):  # what its records raised is looked after first, as anywhere
+            s.acknowledge(alert)
+            s.respond(alert, "close_incomplete", reasons=dict.fromkeys(NEEDS, "not_applicable"))
+    maya, robin = town.ids["maya"], town.ids["robin"]
+    town.kit.erase(maya, *(one.id for one in gone), basis="wish", asked_by=maya, decided_by=robin)
 
 
 def _forgotten(backend: Module, town: Town, gone: list[Record]) -> None:
@@ -219,7 +218,7 @@ def _said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
     for made in backend.made(town, kind):
         creation = made.trail.acts[0] if made.trail is not None else None
         if creation is not None:
-            for name, (hint, _) in _arguments(inspect.unwrap(getattr(kind.cls, creation.name))).items():
+            for name, (hint, _) in arguments_of(inspect.unwrap(getattr(kind.cls, creation.name))).items():
                 if _takes_text(hint):
                     said = {**creation.args, name: CANARY}
                     with suppress(PeerkitError):
@@ -227,7 +226,7 @@ def _said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
         for act, row in kind.cls.table.items():
             if row.creates:
                 continue
-            hints = _arguments(inspect.unwrap(getattr(made, act)))
+            hints = arguments_of(inspect.unwrap(getattr(made, act)))
             for name, (hint, _) in hints.items():
                 if _takes_text(hint):
                     for _, after in acted(made, only=act, **{name: CANARY}):
