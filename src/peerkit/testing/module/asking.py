@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import inspect
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,8 @@ from peerkit.kinds import OWN_ONLY, PLACES
 from peerkit.kit.suggesting import TOPICS
 from peerkit.model.base import Record
 from peerkit.plugins import PluginRecord, Plugins, narrow
-from peerkit.testing.making import make
+from peerkit.testing.making import as_stored, make
+from peerkit.testing.module.keeping import acted
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town, placed
 from peerkit.views import Sight
@@ -149,24 +151,24 @@ class Round:
         return Proposal(versions, versions, self.town.ids["robin"], self.view)
 
     def versions(self, cls: type[Record]) -> Iterator[Proposed]:
-        """A record of the kind for each act that its table has for the whole record."""
-        own = next((kind for kind in self.module.kinds if kind.cls.kind == cls.kind), None)
+        """A version of the kind for each act that its table has: of the module's own kinds as the act makes
+        it, of others as far as the table tells."""
         actor = self.town.ids["robin"]
-        built: tuple[Record, ...] = self.module.made(self.town, own) if own is not None else ()
-        for one in built:
-            acts = tuple(act.name for act in one.trail.acts) if one.trail is not None else ()
-            yield Proposed(one, None, acts, actor, (actor,) * len(acts))
+        if (own := next((kind for kind in self.module.kinds if kind.cls is cls), None)) is not None:
+            for one in self.module.made(self.town, own):
+                acts = tuple(act.name for act in one.trail.acts) if one.trail is not None else ()
+                yield Proposed(one, None, acts, actor, (actor,) * len(acts))
+                before = as_stored(attrs.evolve(one), one, 1)
+                for act, after in acted(before):
+                    yield Proposed(after, before, (act,), actor, (actor,))
+            return
         for act, row in cls.table.items():
-            if row.of != "-":
-                continue
-            if row.creates:
-                if own is None and (fresh := _maybe(lambda a=act: _make(self.town, cls, a))) is not None:  # type: ignore[misc]
-                    yield Proposed(fresh, None, (act,), actor, (actor,))
+            found = _made(self.town, cls, act) if row.creates else _made(self.town, cls, version=1)
+            if found is None or row.of != "-":
                 continue
             state: dict[str, Any] = {} if row.to in {"=", "-"} else {"state": row.to.split("|")[0]}
-            before = built[0] if built else _maybe(lambda: _make(self.town, cls, version=1))
-            if before is not None:
-                yield Proposed(attrs.evolve(before, **state), before, (act,), actor, (actor,))
+            after = found if row.creates else attrs.evolve(found, **state)
+            yield Proposed(after, None if row.creates else found, (act,), actor, (actor,))
 
     def questions(self) -> Iterator[Question]:
         """Each topic, about nothing and about each record of the town."""
@@ -180,18 +182,13 @@ class Round:
                         yield Question(topic, self.view, about, text, locale)
 
 
-def _make(town: Town, cls: type[Record], through: str = "", version: int | None = None) -> Record:
-    creation = next((row.act for row in cls.table.values() if row.creates), "")
-    code = getattr(cls, through or creation).__wrapped__.__code__
-    takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-    given = {field: one for field, one in placed(town, cls).items() if field in takes}
-    return make(cls, through=through, version=version, **given)
-
-
-def _maybe(work: Callable[[], Record]) -> Record | None:
+def _made(town: Town, cls: type[Record], through: str = "", version: int | None = None) -> Record | None:
     """A record of the core's, where one can be made of its types alone."""
+    creation = through or next((row.act for row in cls.table.values() if row.creates), "")
     try:
-        return work()
+        takes = inspect.signature(inspect.unwrap(getattr(cls, creation))).parameters
+        given = {field: one for field, one in placed(town, cls).items() if field in takes}
+        return make(cls, through=through, version=version, **given)
     except (Malformed, AttributeError):
         return None
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import types
@@ -181,8 +182,7 @@ def _writes(town: Any, work: Any) -> list[str]:
     """The kinds of what is written meanwhile."""
     at = town.kit.storage.position()
     work()
-    rows = town.kit.storage.dump(at, 1000)
-    return [str(row["envelope"]) for row in rows]
+    return [json.loads(row["envelope"])["kind"] for row in town.kit.storage.dump(at, 1000)]
 
 
 __all__ = ["HookClauses", "LoadClauses"]

@@ -148,12 +148,10 @@ def _decided(kind: Kind, act: str, who: Who, about: set[tuple[str, str]]) -> boo
 
 def _theirs(backend: Module, town: Town, one: Record) -> bool:
     """Whether a record is Maya's by its first subject, and a row lets her read it."""
-    [kind] = [kind for kind in backend.kinds if kind.cls is type(one)]
-    first = one.subjects[:1]
+    if not one.subjects or one.subjects[0][1] != town.ids["maya"]:
+        return False
     about = subjects_of(town.ids, one)
-    return (
-        bool(first) and first[0][1] == town.ids["maya"] and reads(_rows(kind), kind.cls, Who("maya"), about)
-    )
+    return any(reads(_rows(kind), kind.cls, Who("maya"), about) for kind in backend.kinds)
 
 
 __all__ = ["RightsClauses"]
