@@ -268,7 +268,7 @@ def peerkit_check(proposal: Proposal) -> Iterable[Objection]:  # type: ignore[em
     def peerkit_check(proposal):
         for visit, _ in proposal.of(GardenVisit, "plan"):
             for leave in proposal.view.find(Leave, person=visit.gardener, state="planned"):
-                if leave.starts.date() <= visit.day < leave.ends.date():
+                if isinstance(leave, Opaque) or leave.starts.date() <= visit.day < leave.ends.date():
                     yield Objection("away", "the gardener is away that day", visit.kind, visit.id)
     ```
     """

@@ -17,7 +17,7 @@ from typing import Any
 
 import attrs
 from act_arguments import ARGUMENTS
-from rights_town import ALL, LIFE, NAMED, PEOPLE, ROLES, TABLE, WALLED, Town, Who
+from rights_town import LIFE, PEOPLE, ROLES, TABLE, Town, Who  # noqa: F401  # ROLES is asked for here
 
 from peerkit import (
     Decision,
@@ -34,6 +34,7 @@ from peerkit.model.response import Need
 from peerkit.model.restoration import Gap
 from peerkit.model.safety_plan import Entry
 from peerkit.testing import make
+from peerkit.testing import town as towns
 
 # -- records in any state --------------------------------------------------------------------------
 
@@ -251,50 +252,9 @@ def decided(cell: Cell) -> bool:
     return anyone or STRENGTH[cell.way] >= NEEDS[line["needs"]]
 
 
-def reaches(role: str, kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
-    """Whether a line of the table with this role is somebody's, for a record with these subjects."""
-    name, _, field = role.partition(":")
-    roles = {"anyone": ALL, **({} if who.name == "system" else ROLES[who.name])}
-    if name == "own":
-        narrowed = who.role not in {"", "person"} and field in {"person", "id"}
-        return not narrowed and (field, who.name) in subjects
-    if name == "alone":  # the record is nobody else's
-        return (field, who.name) in subjects and {one for _, one in subjects} == {who.name}
-    if name not in roles or (who.role and name not in {"anyone", who.role, "break-glass", "called"}):
-        return False
-    if who.role == "person" and name in {"break-glass", "called"}:
-        return False
-    if field:
-        return any((field, one) in subjects for one in roles[name] or ())
-    if roles[name] is ALL or not kind.subject_fields:
-        return True
-    return any((kind.subject_fields[0], one) in subjects for one in roles[name])
-
-
-def _behind_a_wall(who: Who, subjects: set[tuple[str, str]]) -> bool:
-    persons = {one for field, one in subjects if field != "shared_with"}
-    return who.name in WALLED and "maya" in persons and who.name not in persons
-
-
-def _rests(kind: Any, role: str, who: Who) -> bool:
-    """What an open concern that names them takes from somebody until a human decided."""
-    office = kind.kind == "concern" and not role.startswith("own:")
-    return who.name in NAMED and (office or role == "own:shared_with")
-
-
 def recorded(kind: Any, act: str, who: Who, subjects: set[tuple[str, str]]) -> bool:
     """Whether the actor may write the act down."""
-    if who.name == "system":
-        return True
-    if _behind_a_wall(who, subjects):
-        return False
-    return any(
-        of == kind.kind
-        and (act in acts or "*" in acts)
-        and not _rests(kind, role, who)
-        and reaches(role, kind, who, subjects)
-        for role, of, _, acts in TABLE
-    )
+    return towns.records(TABLE, kind, act, who, subjects)
 
 
 REPLIED = {("id", "maya")}
@@ -305,7 +265,7 @@ def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
     """Whether the actor may read the record."""
     if who.name == "system":
         return kind.kind not in OWN
-    if _behind_a_wall(who, subjects):
+    if towns.behind_a_wall(who, subjects):
         return False
     mine = {field for field, one in subjects if one == who.name}
     if kind.kind == "feedback" and "about" in mine and not mine & {"person", "shared_with"}:
@@ -314,16 +274,12 @@ def readable(kind: Any, who: Who, subjects: set[tuple[str, str]]) -> bool:
         return False  # whom it is about or names
     if kind.kind == "reply" and ("person", who.name) not in subjects and not readable(Person, who, REPLIED):
         return False  # who may not read what it answers
-    return any(
-        of == kind.kind and read and not _rests(kind, role, who) and reaches(role, kind, who, subjects)
-        for role, of, read, _ in TABLE
-    )
+    return towns.reads(TABLE, kind, who, subjects)
 
 
 def subjects_of(town: Town, record: Record) -> set[tuple[str, str]]:
     """Whom a record is about, by name; a stranger to the town keeps their id."""
-    names = {one: name for name, one in town.ids.items()}
-    return {(field, names.get(one, one)) for field, one in record.subjects}
+    return towns.subjects_of(town.ids, record)
 
 
 def allowed(town: Town, cell: Cell) -> bool:

@@ -66,14 +66,14 @@ def take_out(
     found: dict[str, Any] = {}
 
     def make() -> bytes:
-        found.update(_collected(kit, actor))
+        found.update(collected(kit, actor))
         return written(found, passphrase)
 
     keep(target, "take_out.path", make)
     return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
 
 
-def _collected(kit: Kit, actor: Actor) -> dict[str, Any]:
+def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
     """Everything the person may read that is about them, through the gate, with their own log."""
     records: list[Mapping[str, Any]] = []
     withheld = 0

@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from peerkit.testing import faults, strategies
     from peerkit.testing.clock import TimeMachine
     from peerkit.testing.making import make
+    from peerkit.testing.module import Module, ModuleConformance
     from peerkit.testing.outgoing.exporter import ExporterConformance, Press
     from peerkit.testing.outgoing.notifier import NotifierConformance, Post
     from peerkit.testing.storage import Backend, StorageConformance
+    from peerkit.testing.town import Town
 
 __all__ = [
     "Backend",
     "ExporterConformance",
+    "Module",
+    "ModuleConformance",
     "NotifierConformance",
     "Post",
     "Press",
     "StorageConformance",
     "TimeMachine",
+    "Town",
     "faults",
     "make",
     "strategies",
@@ -37,11 +42,14 @@ _REWRITTEN = {"peerkit.testing.outgoing.exporter", "peerkit.testing.outgoing.not
 _NAMES = {
     "Backend": ("peerkit.testing.storage", "Backend"),
     "ExporterConformance": ("peerkit.testing.outgoing.exporter", "ExporterConformance"),
+    "Module": ("peerkit.testing.module", "Module"),
+    "ModuleConformance": ("peerkit.testing.module", "ModuleConformance"),
     "NotifierConformance": ("peerkit.testing.outgoing.notifier", "NotifierConformance"),
     "Post": ("peerkit.testing.outgoing.notifier", "Post"),
     "Press": ("peerkit.testing.outgoing.exporter", "Press"),
     "StorageConformance": ("peerkit.testing.storage", "StorageConformance"),
     "TimeMachine": ("peerkit.testing.clock", "TimeMachine"),
+    "Town": ("peerkit.testing.town", "Town"),
     "faults": ("peerkit.testing.faults", ""),
     "make": ("peerkit.testing.making", "make"),
     "strategies": ("peerkit.testing.strategies", ""),

@@ -2,10 +2,10 @@
 """Contracts as numbered clauses, each with a test that can fail.
 
 A contract is a class of test methods, each marked `@clause("STO-001", …)`. Whoever implements the
-port subclasses it and gives one fixture, `backend`. A clause cannot be overridden or dropped; what
-an implementation does not keep yet is named, with the reason, in `known_failures`, and becomes a
-strict xfail: when it passes, the test fails until the line is taken out. Clauses of the mandatory
-groups cannot be named there.
+port, or writes a module, subclasses it and gives one fixture, `backend`. A clause cannot be overridden or
+dropped; what an implementation does not keep yet is named, with the reason, in `known_failures`, and becomes
+a strict xfail: when it passes, the test fails until the line is taken out. Clauses of the mandatory groups
+cannot be named there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ import pytest
 F = TypeVar("F", bound=Callable[..., Any])
 
 MANDATORY = frozenset({"atomic", "version", "guard", "feed", "scope", "erase"})
-"""The groups whose clauses no capability and no known failure switches off."""
+"""The groups of a storage's clauses that no capability and no known failure switches off."""
+
+OF_MODULES = frozenset({"access", "alarm", "hooks", "leaving", "redaction", "removal", "rights", "upgrade"})
+"""Those of a module's."""
 
 
 @attrs.frozen
@@ -40,7 +43,7 @@ class Clause:
     @property
     def mandatory(self) -> bool:
         """Whether nothing switches it off."""
-        return self.group in MANDATORY
+        return self.group in MANDATORY | OF_MODULES
 
 
 def clause(

@@ -110,7 +110,7 @@ def make(kind: type[R], /, *, through: str = "", version: int | None = None, **f
     Malformed for a name that is neither an argument nor a field, and for a kind without a creation act.
     """
     creation = _creation(kind, through)
-    arguments = _arguments(inspect.unwrap(creation))
+    arguments = arguments_of(inspect.unwrap(creation))
     ours = {name: value for name, value in fields.items() if name in arguments}
     if isinstance(fields.get("by"), Decision):  # some kinds have a field of this name
         ours["by"] = fields["by"]
@@ -120,14 +120,15 @@ def make(kind: type[R], /, *, through: str = "", version: int | None = None, **f
         raise Malformed(f"{kind.kind} has no field or argument of this name", where=strange[0])
     for name, (hint, needed) in arguments.items():
         if needed and name not in ours:
-            ours[name] = _argument(kind.kind, name, hint, ours)
+            ours[name] = argument_for(kind.kind, name, hint, ours)
     made: R = creation(**ours)
     if not rest and not version:
         return made
-    return _as_stored(attrs.evolve(made, **rest), made, version or 1)
+    return as_stored(attrs.evolve(made, **rest), made, version or 1)
 
 
-def _argument(kind: str, name: str, hint: Any, given: Mapping[str, Any]) -> Any:
+def argument_for(kind: str, name: str, hint: Any, given: Mapping[str, Any]) -> Any:
+    """What `make` gives for an argument, by its name and type; Malformed where it knows none."""
     example = _EXAMPLES.get(kind, {}).get(name)
     if example is None:
         return _example(name, hint)
@@ -148,7 +149,7 @@ def _creation(kind: type[Record], through: str) -> Callable[..., Any]:
 
 
 @functools.cache
-def _arguments(method: Callable[..., Any]) -> Mapping[str, tuple[Any, bool]]:
+def arguments_of(method: Callable[..., Any]) -> Mapping[str, tuple[Any, bool]]:
     """The arguments of a creation act's method: name → its type, and whether it must be given."""
     hints = typing.get_type_hints(method)
     return {
@@ -192,7 +193,8 @@ def _example(name: str, hint: Any) -> Any:
     raise Malformed("make knows no example for an argument of this type: give one", where=name)
 
 
-def _as_stored(value: R, made: Record, version: int) -> R:
+def as_stored(value: R, made: Record, version: int) -> R:
+    """The value as if read from a store at this version, where the acts that made `made` left it."""
     acts = tuple(
         ActLine(
             act.name,

@@ -59,7 +59,7 @@ def new_plugin(name: str, folder: str) -> None:
         raise Malformed(_("the folder cannot be made: may you write there?"), where=str(root)) from None
     out.line(_("Made {folder}. Next:", folder=root), style="bold")
     out.line(verbatim(f"cd {root}"), indent=2)
-    out.line(verbatim("python -m pip install -e . pytest && python -m pytest"), indent=2)
+    out.line(verbatim("python -m pip install -e . 'peerkit[testing]' && python -m pytest"), indent=2)
 
 
 def _camel(name: str) -> str:

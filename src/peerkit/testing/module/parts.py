@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a module is tried with: its records in a town, its hooks by themselves, and other versions of it."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import tempfile
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import attrs
+from hypothesis.strategies import SearchStrategy
+
+from peerkit.errors import Refused
+from peerkit.hooks import Kind, hookimpl
+from peerkit.model.base import Record
+from peerkit.model.decision import Decision
+from peerkit.plugins import PluginRecord, Plugins
+from peerkit.ports import ActLine, Batch, Change
+from peerkit.testing.clock import TimeMachine
+from peerkit.testing.making import make
+from peerkit.testing.town import SETTINGS, Town, lines, placed
+
+Document: TypeAlias = Mapping[str, Any]
+Build: TypeAlias = Callable[[Town], "Record | Sequence[Record]"]
+NAMES = ("maya", "kai", "robin", "ula", "noor", "sol", "dana", "pat", "sam")
+"""Who of the town is asked to save a record of a module, first to last."""
+
+HOOKS = ("peerkit_check", "peerkit_respond", "peerkit_suggest", "peerkit_observe")
+LATER = 99
+"""How far ahead a document is written that nobody here can read."""
+
+
+@attrs.define(eq=False)
+class Module:
+    """What is tested: the plugin as `open(plugins=[…])` takes it.
+
+    `builders` makes a valid record of a kind, or several in the order in which they are saved, for people of
+    the town: `{Visit: lambda town: Visit.plan(person=town.ids["maya"], gardener=town.ids["kai"])}`. Without
+    one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest.
+    `prepare` stores what must be there before. `older` gives documents as former versions wrote them:
+    `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own. `fields` are strategies for
+    fields of which not every value of their type is valid: `{Visit: {"beds": st.integers(1, 9)}}`.
+
+    `held` gives whatever the module keeps outside of the program (files, caches, a store of its own), in a
+    form in which words can be found; without it, what hangs on the plugin object is looked through.
+    """
+
+    plugin: object
+    builders: Mapping[type[Record], Build] = attrs.field(factory=dict)
+    older: Mapping[type[Record], Mapping[int, Sequence[Document]]] = attrs.field(factory=dict)
+    fields: Mapping[type[Record], Mapping[str, SearchStrategy[Any]]] = attrs.field(factory=dict)
+    prepare: Callable[[Town], object] | None = None
+    held: Callable[[], object] | None = None
+    other: str = "kai"
+    _folder: Any = attrs.field(init=False, default=None, repr=False)
+    _towns: list[Town] = attrs.field(init=False, factory=list, repr=False)
+
+    # -- the module ------------------------------------------------------------------------------------
+
+    def alone(self) -> Plugins:
+        """The module by itself: what its hooks raise is raised."""
+        return Plugins.load(given=[self.plugin], discover=False, strict=True, trial=True)
+
+    def record(self) -> PluginRecord:
+        """The module as `kit.plugins` lists it."""
+        return self.alone()[0]
+
+    @property
+    def kinds(self) -> list[Kind]:
+        """The kinds that it supplies."""
+        return [kind for _, kind in self.alone().supplies(Kind)]
+
+    def stand_in(self, *, newer: bool = False, raising: bool = False) -> object:
+        """Another edition of the module: one of a `newer` version, whose documents are newer too; or one
+        whose hooks raise whatever they are asked."""
+        alone = self.alone()
+        record = alone[0]
+        supplies = [supply for _, supply in alone._supplies]
+        if record.access is not None:
+            supplies.insert(0, record.access)
+        if newer:
+            supplies = [_newer(one) if isinstance(one, Kind) else one for one in supplies]
+        space: dict[str, Any] = {
+            "name": record.name,
+            "__version__": f"{record.version or 0}.1" if newer else record.version,
+            "peerkit_supply": _supplying(supplies),
+        }
+        for name in HOOKS if raising else record.hooks:
+            if name in HOOKS:
+                space[name] = _passed(_refuse if raising else getattr(self.plugin, name), name)
+        return type("StandIn", (), space)()
+
+    # -- the town --------------------------------------------------------------------------------------
+
+    def town(self, *, file: bool = False, strict: bool = False, troubled: bool = False) -> Town:
+        """A town of its own with the module in it: in memory, or in a SQLite `file`."""
+        url = f"sqlite:///{self.folder / f'{len(self._towns)}.db'}" if file else "memory:"
+        made = Town(
+            url,
+            troubled=troubled,
+            plugins=(self.plugin,),
+            strict=strict,
+            settings=SETTINGS,
+            clock=TimeMachine(),
+        )
+        self._towns.append(made)
+        if self.prepare is not None:
+            self.prepare(made)
+        return made
+
+    @property
+    def folder(self) -> Path:
+        """Where files may be left; it goes when the clause is over."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="peerkit-module-")
+        return Path(self._folder.name)
+
+    def close_all(self) -> None:
+        """Close every town, and leave no file behind."""
+        for town in self._towns:
+            town.kit.close()
+        self._towns.clear()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    # -- its records -----------------------------------------------------------------------------------
+
+    def made(self, town: Town, kind: Kind, through: str = "", **fields: Any) -> tuple[Record, ...]:
+        """Records of a kind, as they would be saved: by its builder, or by `make` through each creation act
+        (or this one). `fields` are arguments of the creation act (or `by`)."""
+        builder = self.builders.get(kind.cls)
+        if builder is not None and not (through or fields):
+            built = builder(town)
+            return (built,) if isinstance(built, Record) else tuple(built)
+        names = [row.act for row in kind.cls.table.values() if row.creates]
+        return tuple(
+            make(kind.cls, through=name, **self._given(town, kind.cls, name), **fields)
+            for name in ([through] if through else names)
+        )
+
+    def _given(self, town: Town, kind: type[Record], through: str) -> dict[str, Any]:
+        code = getattr(kind, through).__wrapped__.__code__
+        takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+        return {field: one for field, one in placed(town, kind, self.other).items() if field in takes}
+
+    def fill(self, town: Town) -> list[Record]:
+        """Store records of every kind, each as somebody who may; AssertionError if nobody may."""
+        return [
+            one
+            for kind in self.kinds
+            for made in self.made(town, kind)
+            for one in self.store(town, kind, made)
+        ]
+
+    def store(self, town: Town, kind: Kind, made: Record) -> list[Record]:
+        """Store one record as the first who may, with their own word or on paper. Where no row of the rights
+        lets anybody write the kind, it is the module's alone, and the kit writes it."""
+        written = {act for line in lines(kind.rights) for act in line.acts}
+        if not written & {"*", *(row.act for row in kind.cls.table.values() if row.creates)}:
+            town.kit.write([made])
+            return [one for one in town.every(kind.cls) if one.id == made.id]
+        said: dict[str, tuple[str, ...]] = {}
+        for value in (made, *self._on_paper(town, kind, made)):
+            for name in NAMES:
+                try:
+                    return [town.save(value, by=name)]
+                except Refused as no:
+                    said[name] = no.codes
+        told = ", ".join(f"{name}: {'/'.join(codes)}" for name, codes in said.items())
+        raise AssertionError(
+            f"nobody of the town can save a {made.kind} ({told}): give a builder, or see its rights and table"
+        )
+
+    def _on_paper(self, town: Town, kind: Kind, made: Record) -> Iterator[Record]:
+        if kind.cls in self.builders or made.trail is None:
+            return
+        [act] = made.trail.acts
+        subjects = dict(made.subjects)
+        for who in kind.cls.table[act.name].who:
+            if human := subjects.get(who, ""):
+                word = Decision.of(human, how="paper", evidence="the blue binder")
+                yield from self.made(town, kind, act.name, by=word)
+
+
+def raw(
+    town: Town, record: Record, body: bytes | None = None, *, doc: int | None = None, idx: Any = None
+) -> None:
+    """Write a next version of a stored record below every rule: with this body, or document version."""
+    stored = town.stored(record)
+    change = Change(
+        record.kind,
+        record.id,
+        stored.envelope.version,
+        stored.envelope.doc_version if doc is None else doc,
+        stored.envelope.subjects,
+        (ActLine("rewritten"),),
+        "system:test",
+        (stored.body or b"") if body is None else body,
+        idx=town.kit.codec.index(record) if idx is None else idx,
+    )
+    town.kit.storage.commit(Batch((change,), town.kit.clock.now()))
+
+
+def _newer(kind: Kind) -> Kind:
+    """The kind as a next release has it: its documents are of the next version, and read those before."""
+    before = kind.cls.doc_version
+    cls = type(kind.cls.__name__, (kind.cls,), {"doc_version": before + 1})
+    return attrs.evolve(kind, cls=cls, upcasters={**kind.upcasters, before: dict})
+
+
+def _supplying(supplies: Iterable[Any]) -> Any:
+    def peerkit_supply(self: Any) -> list[Any]:  # noqa: ARG001  # as pluggy calls a method
+        return list(supplies)
+
+    return hookimpl(peerkit_supply)
+
+
+def _refuse(**_: Any) -> Any:
+    raise RuntimeError("this edition of the module is broken")
+
+
+def _passed(function: Callable[..., Any], name: str) -> Any:
+    """A hook that asks this function, with those of its arguments that it takes."""
+    takes = inspect.signature(function).parameters
+
+    def ask(**given: Any) -> Any:
+        if any(one.kind is one.VAR_KEYWORD for one in takes.values()):
+            return function(**given)
+        return function(**{argument: value for argument, value in given.items() if argument in takes})
+
+    def of_proposal(self: Any, proposal: Any) -> Any:  # noqa: ARG001  # as pluggy calls a method
+        return ask(proposal=proposal)
+
+    def of_question(self: Any, question: Any) -> Any:  # noqa: ARG001
+        return ask(question=question)
+
+    def of_page(self: Any, page: Any, view: Any) -> None:  # noqa: ARG001
+        ask(page=page, view=view)
+
+    shapes: dict[str, Callable[..., Any]] = {"peerkit_suggest": of_question, "peerkit_observe": of_page}
+    return hookimpl(shapes.get(name, of_proposal))
+
+
+def texts_in(held: object) -> Iterator[str]:
+    """Every text in a value: in containers, and in what hangs on objects. Code is no data; of a module all of
+    its package is looked through."""
+    if isinstance(held, types.ModuleType):
+        package = held.__name__.partition(".")[0]
+        within = [one for name, one in sys.modules.items() if name.partition(".")[0] == package]
+        held = [value for one in within for key, value in vars(one).items() if not key.startswith("__")]
+    seen: set[int] = set()
+    ahead = [held]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, bytes | bytearray):
+            yield bytes(one).decode("utf-8", "replace")
+        elif id(one) not in seen and not isinstance(one, type | types.ModuleType) and not callable(one):
+            seen.add(id(one))
+            ahead += _inside(one)
+
+
+def _inside(one: object) -> list[Any]:
+    if isinstance(one, Mapping):
+        return [*one.keys(), *one.values()]
+    if isinstance(one, Iterable) and not isinstance(one, Iterator):
+        return list(one)
+    cls: type[Any] = type(one)
+    if attrs.has(cls):
+        return [getattr(one, field.name) for field in attrs.fields(cls)]
+    return list(getattr(one, "__dict__", {}).values())
+
+
+__all__ = ["HOOKS", "LATER", "NAMES", "Module", "raw", "texts_in"]

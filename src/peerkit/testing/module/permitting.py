@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: D102  # a clause stands in the decorator of its test
+"""Clauses of rights: nobody reads or writes but whom the rows name, and what is theirs people take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import attrs
+
+from peerkit.errors import Malformed, NotFound, Refused
+from peerkit.hooks import Kind
+from peerkit.kit.take_out import collected
+from peerkit.model.actor import Actor
+from peerkit.model.base import Class, Record
+from peerkit.testing.contract import Contract, clause
+from peerkit.testing.making import as_stored
+from peerkit.testing.module.keeping import acted
+from peerkit.testing.module.parts import Module
+from peerkit.testing.town import PEOPLE, Line, Town, Who, judged, lines, placed, reads, records, subjects_of
+
+promise = partial(clause, page="docs/reference/testing.md")
+CLOSE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
+"""What nobody reads for being anybody."""
+
+
+class RightsClauses(Contract):
+    """MOD-060 to MOD-063."""
+
+    @promise(
+        "MOD-060",
+        "each of its kinds has rows, of acts and fields that it has; none opens to anyone",
+        group="rights",
+    )
+    def test_mod_060_each_kind_has_rows(self, backend: Module) -> None:
+        for kind in backend.kinds:
+            name, rows = kind.cls.kind, _rows(kind)
+            assert rows, f"{name}: no row says who reads it"
+            for row in rows:
+                assert sorted(row.acts - set(kind.cls.table) - {"*", "-"}) == [], (
+                    f"{name}: acts that it has not"
+                )
+                role, _, field = row.role.partition(":")
+                if role in {"own", "alone", "stand-in"}:
+                    assert field in kind.cls.subject_fields, f"{name}: {row.role} is no subject of it"
+            close = CLOSE & set(kind.cls.field_classes.values())
+            opened = [row.role for row in rows if row.reads and row.role == "anyone"]
+            assert not (close and kind.cls.subject_fields and opened), (
+                f"{name}: anyone reads what is close to somebody"
+            )
+            for act, step in kind.cls.table.items():
+                assert "kit" not in step.who, f"{name}.{act} is the kit's: no module and nobody can do it"
+
+    @promise("MOD-061", "nobody reads it but whom its rows name, and walls are shut", group="rights")
+    def test_mod_061_who_reads(self, backend: Module) -> None:
+        town = backend.town(troubled=True)
+        for kind in backend.kinds:
+            for record in _about_her(backend, town, kind):
+                town.kit.write([record])
+                about = subjects_of(town.ids, record)
+                for who in PEOPLE:
+                    if who.name == "system" and getattr(kind, "private", False):
+                        continue  # what is private to those whom the rows name, no part of a program reads
+                    expected = reads(_rows(kind), kind.cls, who, about)
+                    for way in ("get", "find", "history"):
+                        assert _sees(town, who, kind.cls, record.id, way) is expected, (
+                            f"{kind.cls.kind}: {who.name} {who.role} by {way}"
+                        )
+
+    @promise(
+        "MOD-062",
+        "each act is the decision of whom its table names, written down by whom its rows name",
+        group="rights",
+    )
+    def test_mod_062_who_decides(self, backend: Module) -> None:
+        town = backend.town(troubled=True)
+        wrong: list[str] = []
+        for kind in backend.kinds:
+            for act, value, about in _acts(backend, town, kind):
+                for who in PEOPLE:
+                    word = _decided(kind, act, who, about)
+                    allowed = word and records(_rows(kind), kind.cls, act, who, about)
+                    try:
+                        codes = judged(town, who, value)
+                    except Malformed:
+                        break  # an argument that nobody can make of its type alone
+                    if allowed is bool(codes):
+                        wrong.append(f"{kind.cls.kind}.{act} by {who.name} {who.role}: {codes}")
+        assert wrong == []
+
+    @promise("MOD-063", "what is about a person, they take out whole", group="rights")
+    def test_mod_063_taken_out(self, backend: Module) -> None:
+        town = backend.town()
+        theirs = {one.id: one for one in backend.fill(town) if _theirs(backend, town, one)}
+        taken = {one["id"]: one for one in collected(town.kit, Actor(town.ids["maya"]))["records"]}
+        assert sorted(theirs.keys() - taken.keys()) == [], "not among what they take out"
+        for id_, one in theirs.items():
+            whole = town.kit.codec.document(one)
+            assert set(whole) <= set(taken[id_]), f"{one.kind}: fields that stay behind"
+
+
+def _rows(kind: Kind) -> list[Line]:
+    return [row for row in lines(kind.rights) if row.kind == kind.cls.kind]
+
+
+def _sees(town: Town, who: Who, kind: type[Record], id_: str, way: str) -> bool:
+    with town.kit.session(actor=who.actor(town.ids)) as s:
+        try:
+            if way == "find":
+                return id_ in {one.id for one in s.find(kind, limit=1000)}
+            return bool(getattr(s, way)(kind, id_))
+        except (NotFound, Refused):
+            return False
+
+
+def _about_her(backend: Module, town: Town, kind: Kind) -> Iterator[Record]:
+    """A record of each way of making one: with Maya in the first place and Ula in every other."""
+    for made in backend.made(town, kind):
+        moved = attrs.evolve(made, **placed(town, kind.cls))
+        object.__setattr__(moved, "trail", made.trail)
+        yield moved
+
+
+def _acts(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any, set[tuple[str, str]]]]:
+    """Each act as somebody's own word: how it is made, and whom its record was about."""
+    for made in _about_her(backend, town, kind):
+        acts = made.trail.acts if made.trail is not None else ()
+        if len(acts) == 1 and acts[0].decision.by is None:
+            yield acts[0].name, made, subjects_of(town.ids, made)
+        states = {source for row in kind.cls.table.values() for source in row.sources} - {"-", "*"}
+        for state in sorted(states) or [""]:
+            held: dict[str, Any] = {"state": state} if state and hasattr(made, "state") else {}
+            stored = as_stored(attrs.evolve(made, **held), made, 1)
+            for act, value in acted(stored):
+                if kind.cls.table[act].sources != ("-",) and kind.cls.table[act].of == "-":
+                    yield act, value, subjects_of(town.ids, stored)
+
+
+def _decided(kind: Kind, act: str, who: Who, about: set[tuple[str, str]]) -> bool:
+    """Whether somebody's own word is the decision that the act's table asks for."""
+    row = kind.cls.table[act]
+    if "anyone" in row.who:
+        return True
+    return who.name != "system" and any((field, who.name) in about for field in row.who)
+
+
+def _theirs(backend: Module, town: Town, one: Record) -> bool:
+    """Whether a record is Maya's by its first subject, and a row lets her read it."""
+    if not one.subjects or one.subjects[0][1] != town.ids["maya"]:
+        return False
+    about = subjects_of(town.ids, one)
+    return any(reads(_rows(kind), kind.cls, Who("maya"), about) for kind in backend.kinds)
+
+
+__all__ = ["RightsClauses"]

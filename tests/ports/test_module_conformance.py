@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The clauses of modules catch those that are broken on purpose, and where peerkit itself would fail them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import attrs
+import pytest
+
+from peerkit import gate, texts
+from peerkit.codec import Codec
+from peerkit.kit import Kit, session
+from peerkit.rights import Rights
+from peerkit.testing import Module, ModuleConformance
+from peerkit.testing.contract import OF_MODULES
+from peerkit.testing.module.broken import MODULES
+from peerkit.testing.module.garden import Garden
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
+SUITE = ModuleConformance()
+CLAUSES = {made.number: made for made in ModuleConformance.clauses()}
+
+
+def fails(number: str, backend: Module) -> bool:
+    """Whether a clause fails on a module."""
+    [name] = [name for name in dir(SUITE) if name.startswith(f"test_{number.lower().replace('-', '_')}_")]
+    try:
+        getattr(SUITE, name)(backend)
+    except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  # whichever, the clause failed
+        return error.__notes__[-1].startswith(number)
+    return False
+
+
+class TestGarden(ModuleConformance):
+    """The sound module that the broken ones are made of."""
+
+    @pytest.fixture
+    def backend(self) -> Module:
+        return Garden.module()
+
+
+@pytest.mark.parametrize("broken", MODULES, ids=lambda broken: broken.__name__)
+def test_a_broken_module_fails_its_clauses(broken: type[Garden]) -> None:
+    assert {one for one in MODULES[broken] if fails(one, broken.module())} == MODULES[broken]
+
+
+def test_a_module_that_imports_other_peoples_packages_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the same without the import passes."""
+    source = "from peerkit import hookimpl\nfrom peerkit.hooks import Access\n\n\n"
+    source += "@hookimpl\ndef peerkit_supply():\n    yield Access()\n"
+    (tmp_path / "quick_garden.py").write_text(source, encoding="utf-8")
+    (tmp_path / "heavy_garden.py").write_text(f"import hypothesis\n{source}", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert not fails("MOD-003", Module(importlib.import_module("quick_garden")))
+    assert fails("MOD-003", Module(importlib.import_module("heavy_garden")))
+    for name in ("quick_garden", "heavy_garden"):
+        sys.modules.pop(name)
+
+
+def blind(codec: Codec, stored: Any) -> Any:
+    raise LookupError(stored.envelope.kind)
+
+
+def newest(codec: Codec, stored: Any) -> Any:
+    """Read whatever it is as if it were of this version."""
+    known = codec.class_of(stored.envelope.kind)
+    version = (
+        stored.envelope.doc_version if known is None else min(stored.envelope.doc_version, known.doc_version)
+    )
+    return REAL(codec, attrs.evolve(stored, envelope=attrs.evolve(stored.envelope, doc_version=version)))
+
+
+REAL = Codec.decode
+
+
+def opened(kit: Any, record: Any, asked: Any) -> Any:
+    return {one: gate._Word("open", asked.classes) for _, one in record.subjects}
+
+
+CORE: dict[str, tuple[Any, str, Callable[..., Any]]] = {
+    "MOD-023": (Codec, "decode", newest),
+    "MOD-030": (Codec, "_opaque", blind),
+    "MOD-053": (gate, "_words", opened),
+    "MOD-061": (Rights, "allow", lambda *_: None),
+    "MOD-062": (session, "judge", lambda *_, **__: []),
+    "MOD-090": (Kit, "concern", lambda *_, **__: None),
+    "MOD-091": (Kit, "concern", lambda *_, **__: None),
+}
+"""What no module can break by itself: how peerkit would have to fail for the clause to."""
+
+
+@pytest.mark.parametrize("number", CORE)
+def test_where_peerkit_fails_a_module_its_clause_says_so(
+    number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, name, broken = CORE[number]
+    monkeypatch.setattr(owner, name, broken)
+    assert fails(number, Garden.module())
+
+
+def test_a_label_without_french_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds have no labels of their own yet: here is one as it would have."""
+    labels = {("state", "planned"): texts._("Commands of plugins.")}  # said in French in peerkit's catalogue
+    monkeypatch.setattr(
+        Module, "kinds", property(lambda _: [SimpleNamespace(cls=Garden.kind, labels=labels)])
+    )
+    assert not fails("MOD-081", Garden.module())
+    labels["state", "over"] = texts._("over for the garden")
+    assert fails("MOD-081", Garden.module())
+
+
+def test_every_clause_is_seen_to_fail() -> None:
+    caught = {number for numbers in MODULES.values() for number in numbers} | CORE.keys()
+    assert CLAUSES.keys() - caught == {"MOD-003", "MOD-081"}  # each has a test of its own above
+    assert {CLAUSES[number].group for number in caught if CLAUSES[number].mandatory} == OF_MODULES
+
+
+def test_no_mandatory_clause_is_excused() -> None:
+    with pytest.raises(TypeError, match="mandatory"):
+
+        class Excused(ModuleConformance):
+            known_failures = {"MOD-040": "too hard"}  # noqa: RUF012
+
+    class Told(ModuleConformance):
+        known_failures = {"MOD-011": "it reads it in a command"}  # noqa: RUF012
+
+
+def test_every_clause_stands_on_the_page() -> None:
+    rows = dict(re.findall(r"^\| (MOD-\d{3}) \| (.*?) \|$", PAGE, re.MULTILINE))
+    assert rows == {number: made.sentence for number, made in CLAUSES.items()}
