@@ -17,7 +17,7 @@ from peerkit.ports import ANY, Mark
 from peerkit.safety import once
 from peerkit.safety.entitled import drill_of, mine
 from peerkit.safety.handling import said_before
-from peerkit.safety.ladder import by_name, minutes
+from peerkit.safety.ladder import Facts, by_name, minutes
 from peerkit.safety.lane import CLAIM, Lease, again
 from peerkit.safety.raising import Rise, send
 from peerkit.safety.reading import facts, followed, get
@@ -80,10 +80,8 @@ def _offered(kit: Kit, actor: Actor, alert_id: str, to: str) -> Rise:
         raise _refused("to-oneself", alert.id)
     if alert.offered == known.id:
         return Rise(alert)
-    _judge(kit, alert, known.id)
-    now = kit.clock.now()
-    program = kit.net.fresh(kit).program
-    wait = minutes(Level(alert.level), program.path if program is not None else (), alert.step)
+    found = _judged(kit, alert, known.id)
+    now, wait = kit.clock.now(), minutes(Level(alert.level), found, alert.step)
     made = alert.hand_on(to=known.id, since=now, due=now + timedelta(minutes=wait))
     lease = Lease.take(now)
     mark = Mark(CLAIM + alert.id, lease.text, ANY)
@@ -92,9 +90,9 @@ def _offered(kit: Kit, actor: Actor, alert_id: str, to: str) -> Rise:
     return Rise(made, (mark,), lease)
 
 
-def _judge(kit: Kit, alert: Alert, to: str) -> None:
-    """Refuse where they cannot be asked, with a code that tells nothing of walls, of who said what, and of
-    whom a concern names."""
+def _judged(kit: Kit, alert: Alert, to: str) -> Facts:
+    """What the alert's rungs depend on. Refuses where they cannot be asked, with a code that tells nothing of
+    walls, of who said what, and of whom a concern names."""
     from peerkit.delivery.sending import channels
 
     found = facts(kit, alert, (kit.clock.now(),), channels(kit).names)
@@ -103,6 +101,7 @@ def _judge(kit: Kit, alert: Alert, to: str) -> None:
         raise _refused("not-for-them", alert.id)
     if against:
         raise _refused("not-there", alert.id)
+    return found
 
 
 def _refused(code: str, alert: str) -> Refused:

@@ -142,10 +142,21 @@ def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
     return steps
 
 
-def minutes(level: Level, path: Iterable[Step], step: int) -> int:
+def minutes(level: Level, facts: Facts, step: int) -> int:
     """How long a rung of a level has to acknowledge, also one that a path which was changed since has not."""
-    steps = rungs(level, path)
+    steps = _steps(level, facts)
     return steps[min(max(step, 0), len(steps) - 1)].minutes
+
+
+def _steps(level: Level, facts: Facts) -> tuple[Step, ...]:
+    """The rungs of an alert: those of its level, behind whom its concern reaches first, if it names somebody."""
+    steps = rungs(level, facts.path)
+    if not facts.first or level is Level.TALK:
+        return steps
+    return (
+        Step(role=FIRST, minutes=steps[0].minutes),
+        *steps,
+    )  # in the time of the rung that it stands before
 
 
 def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:
@@ -173,10 +184,8 @@ def climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
 
 def _climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
     talk = level is Level.TALK
-    named = bool(facts.first) and not talk
-    steps = _talk(facts) if talk else rungs(level, facts.path)
-    if named:  # its time is that of the rung which it stands in front of
-        steps = (Step(role=FIRST, minutes=steps[0].minutes), *steps)
+    steps = _talk(facts) if talk else _steps(level, facts)
+    named = steps[0].role == FIRST
     places = [(n, round_) for n in range(max(step + 1, 0), len(steps))]
     once = named or (talk and len(steps) > 1)
     places += [(n, round_ + 1) for n in range(1 if once else 0, len(steps))]
