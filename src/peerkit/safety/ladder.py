@@ -149,14 +149,15 @@ def minutes(level: Level, facts: Facts, step: int) -> int:
 
 
 def _steps(level: Level, facts: Facts) -> tuple[Step, ...]:
-    """The rungs of an alert: those of its level, behind whom its concern reaches first, if it names somebody."""
+    """The rungs of an alert: those of its level, and before them whom its concern reaches first, in the time
+    of the rung that they stand before."""
     steps = rungs(level, facts.path)
     if not facts.first or level is Level.TALK:
         return steps
     return (
         Step(role=FIRST, minutes=steps[0].minutes),
         *steps,
-    )  # in the time of the rung that it stands before
+    )
 
 
 def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:

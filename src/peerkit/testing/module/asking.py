@@ -127,7 +127,7 @@ class Round:
         page = self.town.kit.changes(limit=1000)
         for record, observe in self.alone.observers():
             self.seen.update(one.kind for one in page.envelopes if record.reads(one.kind))
-            observe(Page(tuple(page.envelopes), page.cursor or ""), self.view)
+            observe(Page(tuple(page.envelopes), page.cursor or ""), self.view, [])
 
     @property
     def view(self) -> Any:
