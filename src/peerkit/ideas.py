@@ -41,6 +41,13 @@ BARRIERS: Mapping[str, tuple[str, ...]] = {
 barrier by its own code as well: `kitchen` says no more than that there is none."""
 
 
+def several(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes of needs or barriers. Malformed for one text, which would be read letter by letter."""
+    if isinstance(codes, str):
+        raise Malformed("needs and barriers are several codes, as in ('transport',)", where="codes")
+    return tuple(codes)
+
+
 @attrs.frozen
 class WordRow:
     """Words that a list looks for, and what could be said instead, with a source of their own.
@@ -107,7 +114,7 @@ class GoalTemplate:
     area: str = ""
     locale: str = "en"
     cost: str = ""
-    needs: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    needs: tuple[str, ...] = attrs.field(default=(), converter=several)
     instead: Mapping[str, str] = attrs.field(factory=dict)
 
     def fitting(self, lacking: frozenset[str]) -> tuple[str, str, tuple[str, ...]] | None:
@@ -149,14 +156,7 @@ class Suggestion:
     record: str = ""
     weight: float = 0.0
     cost: str = ""
-    needs: tuple[str, ...] = ()
-
-
-def several(codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes of barriers. Malformed for one text, which would be read letter by letter."""
-    if isinstance(codes, str):
-        raise Malformed("barriers are several codes, as in ('income',)", where="suggest.barriers")
-    return tuple(codes)
+    needs: tuple[str, ...] = attrs.field(default=(), converter=several)
 
 
 def lacking(barriers: Iterable[str], more: Iterable[str] = ()) -> frozenset[str]:
