@@ -21,6 +21,7 @@ from peerkit.hooks import (
     GoalTemplate,
     Instrument,
     Kind,
+    Label,
     NotifierChannel,
     StorageBackend,
     WordList,
@@ -78,6 +79,7 @@ EACH = {
     "export format seeds": lambda: ExportFormat("seeds", lambda: None),  # type: ignore[arg-type, return-value]
     "command garden visits": lambda: Command("garden  visits", "Lists visits.", lambda: None),
     "word list kind words en": lambda: WordList("kind words", "en", "our own"),
+    "label task what beans": lambda: Label("task", "what", "beans", "look after the beans"),
     "goal template beans en": lambda: GoalTemplate("beans", "Water the beans", "a garden is near", "our own"),
 }
 
