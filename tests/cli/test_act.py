@@ -310,3 +310,20 @@ def test_a_substitute_decides_in_somebodys_place_and_history_says_so(
     assert "decided by Dana Made-Up, in the place of Maya Example" in " ".join(told.split())
     [version] = document(run("history", made["id"], "--db", db, "--json"))
     assert version["acts"][0]["on_behalf_of"] == {"id": maya, "name": "Maya Example"}
+
+
+def test_who_writes_something_hears_that_nobody_watches_and_whom_to_call(
+    run: Run, db: str, maya: str, opened: Opened
+) -> None:
+    words = given(person=maya, words=CANARY)
+    written = run("act", "feedback", "give", "--with", "-", "--db", db, login="maya", input=words)
+    assert written.exit_code == 0
+    assert "nobody watches" in " ".join(written.output.split())
+    assert "9-8-8" in written.output
+    assert CANARY not in written.output
+    with opened() as kit:
+        assert [one.what for one in kit._find_all("task") if one.person == maya] == ["read-words"]
+    spoken = ("--decided-by", maya, "--how", "spoken")
+    for_them = run("act", "feedback", "give", "--with", "-", *spoken, "--db", db, input=words)
+    assert for_them.exit_code == 0
+    assert "watches" not in for_them.output

@@ -189,8 +189,10 @@ def test_no_sentence_is_half_in_another_language(opened: Opened) -> None:
     [objection] = refused.value.objections
     assert isinstance(objection.sentence, Message)
     french = for_locale("fr")(objection.sentence)
-    assert french.startswith("ce fichier ne peut pas être pris (questionnaire.text: triage.alone.level). ")
-    assert "en anglais : this must be one of" in french
+    assert french == (
+        "ce fichier ne peut pas être pris (questionnaire.text: triage.alone.level)\u00a0: ceci doit être un "
+        "de ceux-ci\u00a0: none, talk, today, now"
+    )
 
 
 # -- what goes with the words ------------------------------------------------------------------------

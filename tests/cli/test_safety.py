@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
 import peerkit
-from peerkit import Alert, Appointment, Concern, PeerSupporter, Person, Program
+from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person, Program
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -132,6 +132,28 @@ def test_who_cannot_come_says_so(run: Run, db: str, alert: str, opened: Opened) 
         assert found.unable == (kit.actor_for("login", "jo").person,)
 
 
+def test_who_has_an_alert_in_hand_hands_it_on_by_name(
+    run: Run, db: str, alert: str, document: Run, opened: Opened
+) -> None:
+    early = run("alerts", "hand-on", alert, "--to", "robin specimen", "--db", db, login="jo")
+    assert (early.exit_code, "acknowledge it first" in early.stderr) == (1, True)
+    run("ack", alert, "--db", db, login="jo")
+    with opened() as kit:
+        robin = kit._find_all("person", id=kit.actor_for("login", "robin").person)[0]
+    said = run("alerts", "hand-on", alert, "--to", robin.name, "--db", db, login="jo")
+    assert said.exit_code == 0, said.output
+    assert f"{robin.name} is asked to take it, by" in said.stdout
+    listed = " ".join(run("alerts", "--db", db, login="robin").stdout.split())
+    assert f"handed on to {robin.name}" in listed
+    [found] = document(run("alerts", "--db", db, "--json", login="robin"))
+    assert (found["offered"], found["state"]) == (robin.id, "acknowledged")
+    assert "You have taken it" in run("ack", alert, "--db", db, login="robin").stdout
+    for nobody in ("Noor Nobody", "Maya"):
+        unknown = run("alerts", "hand-on", alert, "--to", nobody, "--db", db, login="robin")
+        assert (unknown.exit_code, nobody in unknown.output) == (3, False)
+        assert "name one of them" in unknown.stderr
+
+
 def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:
     assert run("ack", alert, "--db", db, login="stranger").exit_code == 3
 
@@ -212,6 +234,18 @@ def _drilled(run: Run, db: str, document: Run) -> None:
     assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
     assert run("deliver", "--db", db).exit_code == 0
     assert document(run("health", "--db", db, "--json"))["ready"] is True
+
+
+def test_a_few_supporters_are_tried_at_a_time(run: Run, db: str, opened: Opened) -> None:
+    nobody = run("drill", "--supporters", "3", "--db", db)
+    assert (nobody.exit_code, nobody.stdout.strip()) == (0, "No supporter is to be tried now.")
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        one = s.save(Person.enrol(name="Sam Sample", reach=("console:sam",)))
+        s.save(PeerSupporter.welcome(one, by=Decision.of(one.id, how="spoken")))
+    assert "1 supporter has answered neither" in " ".join(run("health", "--db", db).stdout.split())
+    sent = run("drill", "--supporters", "3", "--db", db)
+    assert (sent.exit_code, "Sent to" in sent.stdout) == (0, True)
+    assert run("drill", "--supporters", "0", "--db", db).exit_code == 2
 
 
 def test_a_drill_that_was_handed_to_nobody_does_not_pass(run: Run, tmp_path: Path) -> None:
@@ -349,6 +383,17 @@ def test_a_supporter_who_works_here_can_be_watched_over_too(run: Run, db: str, o
     with opened() as kit:
         [found] = kit._find_all("alert")
         assert (found.person, found.level) == (tomas.id, "today")
+
+
+def test_who_works_here_raises_a_concern_for_themselves(run: Run, db: str, opened: Opened) -> None:
+    raised = run("concern", "--db", db, "--about", "Jo Placeholder", login="jo", input=WORDS)
+    assert "9-8-8" in raised.output
+    with opened() as kit:
+        jo, robin = (kit.actor_for("login", one).person for one in ("jo", "robin"))
+        [found] = kit._find_all("alert")
+        [kept] = kit._find_all("concern")
+        assert (found.person, found.level, kept.author) == (jo, "now", jo)
+        assert found.asked == (robin,)
 
 
 def peerkit_decision(person: Person) -> Any:

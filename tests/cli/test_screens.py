@@ -250,12 +250,49 @@ def test_what_is_read_to_the_person_is_in_the_language_of_the_questions(at: At, 
         t.expect("Restez ensemble")
         t.expect("they can go on later >")
         t.type("stop")
-        t.expect(f"peerkit screen --resume {only(opened, 'risk_screen').id} --language fr")
+        t.expect(f"peerkit screen --resume {only(opened, 'risk_screen').id}")
+        assert "--language" not in t.screen
         t.ended()
-    with at("screen", "--resume", "last", "--language", "fr") as t:
+    assert only(opened, "risk_screen").language == "fr"
+    with at("screen", "--resume", "last") as t:  # in its own language, whatever the terminal speaks
+        t.expect("Une conversation sur votre sécurité")
+        t.expect("wording from peerkit")
         t.expect("Restez ensemble")
         t.expect("Vous pouvez refuser")
         t.kill()
+
+
+def test_a_screen_never_goes_on_in_another_wording(at: At, run: Run, db: str, opened: Opened) -> None:
+    with at("screen", "safety-conversation", MAYA, "--language", "en") as t:
+        t.expect("stop: here >")
+        t.type("go")
+        t.expect(">")
+        t.type("/skip")
+        t.expect("or: skip")
+        t.kill()
+    held = only(opened, "risk_screen")
+    with at("screen", "--resume", "last", "--language", "fr-CA") as t:
+        t.expect("this screen was begun in English (en), and two wordings are never mixed")
+        t.expect(f"peerkit screen safety-conversation {held.person} --language fr")
+        assert t.ended() == 2
+    with at("screen", "--resume", "last", "--language", "fr", "--paper") as t:
+        t.expect("or: skip")
+        t.type("n")
+        t.expect("q3 ")
+        t.kill()
+    assert only(opened, "risk_screen").language == "en"
+    with opened() as kit:
+        assert {one.item: one.obstacles for one in kit._find_all("answer")} == {
+            "q1": (),
+            "q2": ("language-changed",),
+        }
+    shown = run("screens", "show", held.id, "--db", db, login="robin")
+    assert shown.exit_code == 0, shown.output
+    flat = " ".join(shown.stdout.split())
+    assert "asked in English (en)" in flat
+    assert "notice Safety conversation, peerkit (Apache-2.0)." in flat
+    assert "wording from peerkit" in flat
+    assert '"language": "en"' in run("screens", "show", held.id, "--json", "--db", db, login="robin").stdout
 
 
 def test_from_paper_it_is_found_late_and_needs_no_wording(at: At, opened: Opened) -> None:

@@ -146,20 +146,69 @@ def test_an_alert_that_cannot_be_read_reaches_every_coordinator(world: Any) -> N
 
 def test_a_drill_received_and_acknowledged_on_every_step_makes_a_program_ready(world: Any) -> None:
     world.kit.deliver()
-    assert codes(world) == {"no-drill"}
+    assert codes(world) == {"no-drill", "untried", "untried-supporters"}
     report = world.kit.drill(world.cora)
     assert report.steps == ("on-call", "coordinator")
-    assert (report.handed_over, report.unreached) == (2, ())
+    assert (report.handed_over, report.unreached) == (3, ())  # the supervisor too, whom `today` asks
     assert {m.text for m in world.wire.sent} == {"This is a drill. Please open your work app."}
     with world.kit.session(actor=world.ola) as s:
         assert s.acknowledge(report.reference).state == "running"
-    assert codes(world) == {"no-drill"}
+    assert "no-drill" in codes(world)
     with world.kit.session(actor=world.cora) as s:
         assert s.acknowledge(report.drill).state == "passed"
+    assert codes(world) == {"untried", "untried-supporters"}
+    with world.kit.session(actor=world.sue) as s:
+        assert s.acknowledge(report.drill).state == "passed"  # late, and it counts
+    assert codes(world) == {"untried-supporters"}
+    tried = world.kit.drill(world.cora, supporters=5)
+    assert (tried.steps, world.wire.to[-1]) == (("supporter",), "sam")
+    with world.kit.session(actor=world.sam) as s:
+        assert s.acknowledge(tried.reference).state == "passed"
     assert world.kit.health().ready
     world.clock.forward(days=30, minutes=1)
     world.kit.deliver()
     assert "old-drill" in codes(world)
+
+
+def test_supporters_are_tried_a_few_at_a_time_and_each_answers_for_themselves(world: Any) -> None:
+    names = ["sam", *(world.supporter(name) and name for name in ("kit", "kim", "kay", "kai"))]
+    first = world.kit.drill(world.cora, supporters=3)
+    told = world.wire.to[-3:]
+    rest = world.kit.drill(world.cora, supporters=3)
+    assert sorted([*told, *world.wire.to[-2:]]) == sorted(names)  # nobody twice, nobody left out
+    assert world.kit.drill(world.cora, supporters=3).drill == ""  # who was tried is left in peace for a week
+    for name in told[:2]:
+        with world.kit.session(actor=world.people[name]) as s:
+            assert s.acknowledge(first.reference).state == "running"
+    [left] = [p.sentence for p in world.kit.health().problems if p.code == "untried-supporters"]
+    assert str(left).startswith("3 supporters")
+    assert world.kit.health().drilled is None  # it is no drill of the path
+    with world.kit.session(actor=world.people[told[2]]) as s:
+        assert s.acknowledge(first.reference).state == "passed"
+        with pytest.raises(NotFound):
+            s.acknowledge(rest.reference)
+    world.clock.forward(days=8)
+    world.kit.drill(world.cora, supporters=9)
+    assert sorted(world.wire.to[-2:]) == sorted(set(names) - set(told))  # who has not answered, again
+    world.clock.forward(days=31)
+    world.kit.drill(world.cora, supporters=9)
+    assert {one.state for one in world.all("drill") if one.id == rest.drill} == {"failed"}
+
+
+def test_who_took_an_alarm_needs_no_drill(world: Any) -> None:
+    urgent(world)
+    world.acknowledge("sam")
+    assert "untried-supporters" not in codes(world)
+    world.clock.forward(days=31)
+    assert "untried-supporters" in codes(world)
+
+
+@pytest.mark.parametrize("number", [-1, 1001, "5", 2.0, None, True])
+def test_so_many_supporters_are_a_number(world: Any, number: Any) -> None:
+    with pytest.raises(Malformed):
+        world.kit.drill(world.cora, supporters=number)
+    with pytest.raises(Refused):
+        world.kit.drill(world.sam, supporters=5)
 
 
 def test_a_drill_that_does_not_come_to_a_step_says_so(world: Any) -> None:
@@ -194,8 +243,8 @@ def test_an_outside_body_that_was_handed_nothing_is_acknowledged_by_nobody(opene
     world = opened(more={"path": path})
     world.wire.broken = {"night"}
     report = world.kit.drill(world.cora)
-    with world.kit.session(actor=world.cora) as s, pytest.raises(Refused):
-        s.acknowledge(report.drill)
+    with world.kit.session(actor=world.cora) as s:
+        assert s.acknowledge(report.drill).waiting == ("outside",)
     world.wire.broken = set()
     report = world.kit.drill(world.cora)
     with world.kit.session(actor=world.cora) as s:

@@ -49,7 +49,7 @@ MARKS = st.one_of(
 ENDLESS = json.dumps({"at": "2026-01-01T00:00:00Z", "until": "9999-12-31T23:59:59Z"})
 
 
-NAMES = [CLAIM, "dark:", CLOCK, BEFORE, HEARTBEAT, "path-checked", "digest:"]
+NAMES = [CLAIM, "dark:", CLOCK, BEFORE, HEARTBEAT, "path-checked", "screens-looked-at", "digest:"]
 
 
 @OFTEN
@@ -85,6 +85,24 @@ def test_no_mark_keeps_a_screen_from_becoming_urgent(opened: Any, text: str) -> 
         world.clock.forward(hours=24, minutes=1)
         world.kit.deliver()
     assert world.alert().level == "now"
+
+
+def test_an_open_screen_whose_mark_is_gone_becomes_urgent_within_a_day(world: Any) -> None:
+    """A hand in the file, or a copy that held records alone: nothing says any more that it waits."""
+    world.kit.deliver()  # today was looked through before it began
+    screen, over = world.screen(by="ola"), world.screen(by="ola")
+    screen.answer("q1", YES)
+    over.finish()
+    world.kit.storage.mark(SCREEN + screen.id, None)
+    assert world.kit.storage.marks(SCREEN) == {}
+    world.clock.forward(hours=24)
+    world.kit.deliver()
+    assert list(world.kit.storage.marks(SCREEN)) == [SCREEN + screen.id]  # what is over stays so
+    world.clock.forward(minutes=1)
+    world.kit.deliver()
+    assert world.alert().level == "now"
+    assert "sam" in world.wire.to
+    assert world.kit.storage.marks(SCREEN) == {}
 
 
 def test_what_a_dead_process_had_claimed_is_given_free_and_nobody_is_pestered(world: Any) -> None:

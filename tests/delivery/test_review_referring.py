@@ -141,6 +141,27 @@ def test_one_that_another_delivery_has_handed_over_meanwhile_does_not_go_twice(
     assert house.wire.sent == ["clinic"]
 
 
+def test_what_somebody_asks_for_on_their_first_day_goes_that_day(house: House) -> None:
+    """People who are new stay out of what leaves in bulk, and of nothing that they asked for."""
+    assert house.kit.program.embargo_days > 0
+    house.send(house.recipient("wire:clinic"))
+    house.kit.deliver()
+    assert house.wire.sent == ["clinic"]
+
+
+def test_after_a_death_that_was_taken_back_what_they_ask_for_goes_again(house: House) -> None:
+    house.send(house.recipient("wire:clinic"))
+    with house.kit.session(actor=house.ana) as s:
+        s.save(s.get(Person, house.maya).mark_died())
+    with house.kit.session(actor=house.ana) as s:
+        s.save(s.get(Person, house.maya).not_died())
+    house.kit.deliver()
+    assert house.wire.sent == []  # what was recalled stays so, until they ask for it again
+    house.send(house.recipient("wire:other"))
+    house.kit.deliver()
+    assert house.wire.sent == ["other"]
+
+
 def test_nothing_about_somebody_who_died_goes_out(house: House) -> None:
     house.send(house.recipient("wire:clinic"))
     draft = house.recipient("wire:other")

@@ -24,7 +24,7 @@ title = "Form"
 BAD = [
     # items
     ("five-numbers", 'id = "q2"', 'id = "q1"', "five-numbers.toml: items.q1.id", "two items have this id"),
-    ("five-numbers", 'id = "q2"', 'id = "Q 2"', "five-numbers.toml: items.[2].id", "lower-case"),
+    ("five-numbers", 'id = "q2"', 'id = "Q 2"', "five-numbers.toml: items.[2].id", "small letters"),
     (
         "five-numbers",
         'id = "q2"\nanswers = "time"',
@@ -262,7 +262,7 @@ BAD = [
     ("phq-9", "format = 1", "format = 2", "phq-9.toml: format", "format 1"),
     ("phq-9", 'version = "1.0"', 'version = "new"', "phq-9.toml: version", "numbers"),
     ("phq-9", 'version = "1.0"', "version = 1.0", "phq-9.toml: version", "text"),
-    ("phq-9", 'pack = "clinical"', 'pack = "The Clinic"', "phq-9.toml: pack", "lower-case"),
+    ("phq-9", 'pack = "clinical"', 'pack = "The Clinic"', "phq-9.toml: pack", "small letters"),
     ("phq-9", "[scoring]", "[scorign]", "phq-9.toml: scoring", "must be given"),
     ("phq-9", "[scoring]", "extra = 1\n[scoring]", "phq-9.toml: branching.[1]", "extra is no field"),
     ("phq-9", "format = 1", "format = ", "phq-9.toml", "not TOML"),

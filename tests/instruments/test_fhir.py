@@ -47,6 +47,18 @@ def refused(*items: dict[str, Any], **more: Any) -> Malformed:
     return told.value
 
 
+@pytest.mark.parametrize("low", [True, "3", 1.5])
+def test_a_bound_that_is_no_number_is_none_and_says_of_which_question(low: object) -> None:
+    hours = {"linkId": "hours", "type": "integer", "text": "Hours?", **bounds(low, 24)}  # type: ignore[arg-type]
+    assert read(hours).by_id["hours"].answers.low == -(10**9)
+    assert "hours: the lowest and the highest number are not given" in left(hours)
+
+
+def test_bounds_the_wrong_way_round_are_refused_by_the_questions_path() -> None:
+    fault = refused({"linkId": "hours", "type": "integer", "text": "Hours?", **bounds(24, 0)})
+    assert fault.where == "garden.json: hours"
+
+
 # -- what is carried over --------------------------------------------------------------------------
 
 

@@ -83,8 +83,10 @@ def test_the_newest_version_is_taken_unless_another_is_asked_for(definition: Def
     ]
     assert load("our-nine", versions).version == "0.10"
     assert load("our-nine", versions, version="0.2").version == "0.2"
-    assert load("asq", version="1.0") == load("asq")
-    for missing in ("9", ""):
+    for same in ("1.0", "1", "1.0.0", "01.00"):
+        assert load("asq", version=same) == load("asq")
+    assert load("our-nine", versions, version="0.2.0").version == "0.2"
+    for missing in ("9", "", "1.0.x", "0.20"):
         with pytest.raises(NotFound):
             load("our-nine", versions, version=missing)
         with pytest.raises(NotFound, match=r"the newest is 1\.0"):
@@ -103,6 +105,13 @@ def test_nobody_replaces_a_definition_that_ships(text: Text, definition: Definit
     for wanted in ("asq", "phq-9"):
         with pytest.raises(Malformed, match=r"peerkit ships an instrument of this id.*milder\.toml"):
             load(wanted, [milder])
+
+
+def test_one_version_in_two_spellings_is_one(definition: Definition) -> None:
+    one = definition("phq-9", OURS)
+    other = definition("phq-9", OURS, ('version = "1.0"', 'version = "1.0.0"'))
+    with pytest.raises(Malformed, match="supplied twice"):
+        load("our-nine", [one, other])
 
 
 def test_two_different_definitions_of_one_version_are_refused_and_both_named(text: Text) -> None:

@@ -18,6 +18,7 @@ from peerkit.rules import (
     gathering,
     glass,
     goals,
+    heard,
     lapsing,
     merging,
     referrals,
@@ -57,7 +58,7 @@ def asked_of(modules: tuple[ModuleType, ...]) -> set[str]:
     return set[str]().union(*(asked_for(module) for module in modules))
 
 
-RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, caring, lapsing)
+RESPONDING = (departures, routes, told, sharing, reviews, referrals, glass, merging, caring, heard, lapsing)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,10 @@ def test_rules_ask_for_no_kind_that_is_not_declared(
     asked = asked_of(modules) - {"Record"}  # `named_exist` has a table of its own, declared with it
     assert asked
     assert asked <= {kind.__name__ for kind in declared}
+
+
+def test_every_kind_in_which_a_person_writes_is_declared() -> None:
+    assert {kind for kind, _act in heard.INBOUND} <= responses.KINDS
 
 
 def test_only_the_check_with_a_table_asks_for_every_kind() -> None:

@@ -116,6 +116,33 @@ def test_whoever_walked_beside_somebody_who_died_is_offered_to_talk(house: World
     assert task.owner == house.kai.id
 
 
+def test_somebody_is_there_for_whoever_walked_beside_them(house: World) -> None:
+    house.save(house.get(house.maya).mark_died())
+    [task] = house.every(Task, what="be-there-after-death")
+    assert (task.owner, task.person) == (house.sol.id, house.kai.id)
+
+
+def test_whoever_loses_their_supporter_is_told_by_a_human_at_once(house: World) -> None:
+    house.save(house.get(house.kai).mark_died())
+    [task] = house.every(Task, what="tell-of-death")
+    assert (task.owner, task.person, task.due) == (house.sol.id, house.maya.id, house.watch.at)
+
+
+def test_with_the_supervisor_behind_a_wall_a_coordinator_tells_them(house: World) -> None:
+    house.save(Wall.put_up(person=house.maya, human=house.sol), actor=house.maya)
+    house.save(house.get(house.kai).mark_died())
+    assert looks(house, "tell-of-death") == [house.coordinator.id]
+
+
+@pytest.mark.parametrize("who", ["maya", "kai"])
+def test_a_mistaken_death_is_told_to_nobody_any_more(house: World, who: str) -> None:
+    house.save(house.get(getattr(house, who)).mark_died())
+    left = {"maya": ["be-there-after-death", "debrief"], "kai": ["tell-of-death"]}[who]
+    assert all(looks(house, what) for what in left)
+    house.save(house.get(getattr(house, who)).not_died())
+    assert [looks(house, what) for what in left] == [[]] * len(left)
+
+
 # -- what was planned ------------------------------------------------------------------------------
 
 

@@ -124,6 +124,10 @@ class Acting:
         with self.kit.session(actor=self.people["cora"]) as s:
             s.respond(self.alert.id, act, **details)
 
+    def hand_on(self, who: str, to: str) -> None:
+        with self.kit.session(actor=self.people[who]) as s:
+            s.hand_on(self.alert.id, to=self.people[to])
+
     def acknowledge(self, who: str, reference: str, *, can_come: bool = True) -> None:
         with self.kit.session(actor=self.people[who]) as s:
             s.acknowledge(reference, can_come=can_come)
@@ -165,6 +169,8 @@ PHASES: dict[str, tuple[int, tuple[Act, ...]]] = {
     "climbs": (11, (("deliver", lambda w: w.kit.deliver()),)),
     "cannot": (12, (("cannot", lambda w: w.acknowledge("ola", w.alert.id, can_come=False)),)),
     "taken": (13, (("acknowledge", lambda w: w.acknowledge("cora", w.alert.id)),)),
+    "handed-on": (14, (("hand_on", lambda w: w.hand_on("cora", "sue")),)),
+    "taken-over": (15, (("acknowledge", lambda w: w.acknowledge("sue", w.alert.id)),)),
     "nothing-happens": (75, (("deliver", lambda w: w.kit.deliver()),)),
     "acts": (76, (("act", lambda w: w.respond("act", words="Went there", consent=True)),)),
     "needs": (

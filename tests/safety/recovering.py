@@ -40,6 +40,8 @@ def _in_hand(alert: Any, response: Any, was: set[str], acts: list[str]) -> dict[
     return {
         "what somebody said they cannot is lost": "cannot.cannot" not in acts or bool(alert.unable),
         "an acknowledgement is lost": "taken.acknowledge" not in acts or "acknowledge" in was,
+        "what was handed on is lost": "handed-on.hand_on" not in acts or "hand_on" in was,
+        "what was taken over is lost": "taken-over.acknowledge" not in acts or "take_over" in was,
         "acknowledged in part": alert.state != "acknowledged" or bool(alert.holder and alert.due),
         "acted on in part": (alert.state in {"acting", "closed"}) == done,
         "acted, and it is not there": "acts.act" not in acts or (done and bool(response.actions)),
@@ -64,11 +66,24 @@ def afterwards(kit: Any, acts: list[str], sent: set[str], clock: TimeMachine) ->
         "a drill that returned is not there": "drill.drill" not in acts or len(kit._find_all("drill")) == 1,
         "a claim is left": not kit.storage.marks("claim:"),
         "never delivered": {a.reference for a in alerts} <= sent,
+        "handed on, and they were not told": all(_told(kit, a) for a in alerts),
         "open, and not shown": {a.reference for a in alerts if a.state != "closed"} <= shown,
     }
     wrong = [told for told, holds in checks.items() if not holds]
     still = [alert for alert in alerts if alert.state != "closed" and not _goes_on(kit, alert, clock)]
     return wrong + [f"{alert.state} and due {alert.due}, and nobody is asked again" for alert in still]
+
+
+def _told(kit: Any, alert: Any) -> bool:
+    """Whether whoever it was handed on to got a notice after that."""
+    for one in kit.storage.history("alert", alert.id):
+        if any(act.name == "hand_on" for act in one.envelope.acts):
+            to = kit.codec.decode(one).offered
+            ids = [delivery.id for delivery in kit._find_all("delivery") if delivery.to == to]
+            sent = [kit.storage.get("delivery", id_).envelope.position for id_ in ids]
+            if not any(position > one.envelope.position for position in sent):
+                return False
+    return True
 
 
 def _goes_on(kit: Any, alert: Any, clock: TimeMachine) -> bool:

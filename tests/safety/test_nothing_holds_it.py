@@ -22,6 +22,14 @@ def test_a_no_to_everything_that_leaves_holds_no_safety_notice(world: Any) -> No
     assert [(m.to, m.text) for m in world.wire.sent] == [("ola", FLOOR)]
 
 
+def test_the_first_days_of_somebody_hold_no_safety_notice(world: Any) -> None:
+    """An embargo is for what leaves in bulk: it has nothing to do with an alarm about who came today."""
+    assert world.kit.program.embargo_days > 0
+    world.enrol("noa")
+    world.screen(by="cora", about="noa").answer("q5", YES)
+    assert [(m.to, m.text) for m in world.wire.sent] == [("ola", FLOOR)]
+
+
 def test_a_gate_that_raises_holds_no_safety_notice(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("the gate is broken")

@@ -18,6 +18,8 @@ import peerkit
 from peerkit import Malformed, NotFound, Questionnaire, Refused
 from peerkit.levels import Level
 
+MUTE = WEEK.replace('"week"', '"mute"').replace('level = "today"', 'level = "none"')
+
 # -- brought in ------------------------------------------------------------------------------------------
 
 
@@ -74,6 +76,7 @@ def test_ten_thousand_questions_come_in_and_are_asked(world: Any) -> None:
         (WEEK.replace('"week"', '"asq"'), "shipped-id", "give yours another"),
         (WEEK.replace('"1.0"', '"1.00"').replace("sleep", "rest"), "version-used", "new version"),
         (WEEK.replace("sleep", "rest"), "version-used", "new version"),
+        (MUTE, "no-alert-rules", "triage"),
         (WEEK, "there-already", "before"),
         (PACK.replace('"week"', '"month"'), "no-definition", "bring that in first"),
         (PACK.replace('"1.0"', '"1.1"'), "no-definition", "bring that in first"),
@@ -90,6 +93,22 @@ def test_what_does_not_fit_is_refused_and_says_where(opened: Any, text: str, cod
         add(world, text)
     assert caught.value.codes == (code,)
     assert lines(world) == [("week", "1.0", "on")]
+
+
+def test_one_that_alarms_nobody_comes_in_where_that_is_said_and_the_record_keeps_it(opened: Any) -> None:
+    world = opened()
+    with world.kit.session(actor=world.cora) as s:
+        saved = s.save(Questionnaire.add(MUTE, no_alerts=True))
+    assert s.kit._find_all("questionnaire")[0].no_alerts
+    assert saved.edition == "1.0"
+    assert lines(world) == [("mute", "1.0", "on")]
+
+
+def test_a_wording_for_one_version_is_for_it_however_it_is_written(opened: Any) -> None:
+    world = opened()
+    add(world)
+    add(world, PACK.replace('"1.0"', '"1.0.0"'))
+    assert world.kit.instrument("week", version="1").languages == ("en", "fr")
 
 
 @pytest.mark.parametrize("text", [b"bytes", None, 7, "\ud800", "#" * 5_000_001])

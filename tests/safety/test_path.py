@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from peerkit import Leave, Person
+from peerkit import Decision, Leave, PeerSupporter, Person
 
 YES, NO = True, False
 
@@ -200,6 +200,23 @@ def test_who_died_gets_no_message_and_the_alert_stays(world: Any) -> None:
     assert "sam" not in world.wire.to
     assert "ola" in world.wire.to
     assert world.alert().state == "open"
+
+
+def test_a_death_that_was_taken_back_leaves_the_alert_and_lets_notices_go_again(world: Any) -> None:
+    world.screen(by="cora").answer("q5", YES)
+    for who in ("sam", "maya"):
+        with world.kit.session(actor=world.cora) as s:
+            s.save(s.get(Person, world.people[who]).mark_died())
+        with world.kit.session(actor=world.cora) as s:
+            s.save(s.get(Person, world.people[who]).not_died())
+    assert world.alert().state == "open"
+    with world.kit.session(actor=world.cora) as s:  # his role ended, and is given anew like anybody's
+        s.save(PeerSupporter.welcome(world.sam, by=Decision.of(world.sam, how="spoken")))
+    world.match("maya", "sam")
+    world.wire.sent.clear()
+    urgent(world)
+    assert world.wire.to == ["sam"]
+    assert len(world.alerts) == 2
 
 
 def test_an_urgent_notice_takes_two_channels(world: Any) -> None:

@@ -281,11 +281,13 @@ def test_who_should_no_longer_read_is_listed_and_done_by_hand(house: House) -> N
     with world.kit.session(actor=world.sam) as s:
         later = {"put_off": "endangers_other", "look_on": world.clock.now().date()}
         s.save(report.unshare(world.ola).tell_later(**later))
+        s.save(DutyReport.consider("child-protection", author=world.sam))
     house.put_back()
     world = house.open()
     assert [(one.of, one.acts, one.people) for one in world.kit.gaps()] == [
         ("safety_plan", ("unshare", "shut_callers"), (world.maya,)),
         ("duty_report", ("unshare", "tell_later"), (world.sam,)),
+        ("duty_report", ("consider",), (world.sam,)),  # nobody would be reminded of it any more
     ]
     for gap in world.kit.gaps():
         with pytest.raises(Refused) as caught:

@@ -82,6 +82,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         "due": AT,
     },
     "alert.acknowledge": {"holder": KAI, "since": AT, "due": AT},
+    "alert.hand_on": {"to": KAI, "since": AT, "due": AT},
+    "alert.take_over": {"since": AT, "due": AT},
     "alert.cannot": {"who": KAI, "since": AT},
     "alert.act_on": {"since": AT, "due": AT},
     "alert.lapse": {"since": AT},

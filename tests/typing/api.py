@@ -9,6 +9,7 @@ import peerkit
 from peerkit import GoalPlan, Person
 
 with peerkit.open("memory:") as kit:
+    print(kit.program.day(datetime.fromisoformat("2027-03-01T03:00Z")), peerkit.commands.today(kit))
     with kit.session() as s:
         maya = s.save(Person.enrol(name="Maya"))
     with kit.session(actor=maya) as s:
@@ -74,6 +75,7 @@ with peerkit.open("memory:") as kit:
         print(kit.instrument("asq", version="1.0").title, [one.state for one in kit.instruments()])
         print(s.counts(date(2027, 1, 1), date(2027, 1, 31)).individuals, kit.warm_line().sentences)
         print(kit.safety_policy().in_language("fr").sentences, kit.safety_policy().on_call)
+        print(kit.unwatched(peerkit.Reply, "fr"), kit.unwatched("feedback"))
         report = kit.alarm_report(date(2027, 1, 1), actor=maya)
         print(report.whole.false_alarms, report.weeks[0].figures.opened, report.to_pass_on()["opened"])
         course = s.save(peerkit.Course.offer(title="Ours", rule="ours", peer_developed=True))

@@ -5,16 +5,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from peerkit.cli import out
-from peerkit.texts import _, verbatim
+from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments.definition import TextSet
 
 
-def credit(wording: TextSet | None) -> None:
-    """The notice of the licence, if it has one, and the source, each with its label."""
+def credits_of(wording: TextSet | None) -> list[tuple[Message, Message | None]]:
+    """The notice of the licence, if it has one, and the source, each with its label: for `out.pairs`."""
     if wording is None:
-        return
-    notice = [(_("notice"), verbatim(wording.notice))] if wording.notice else []
-    out.pairs([*notice, (_("wording from"), verbatim(wording.source))], indent=2)
+        return []
+    notice = verbatim(wording.notice) if wording.notice else None
+    return [(_("notice"), notice), (_("wording from"), verbatim(wording.source))]
+
+
+def plain(wording: TextSet | None) -> dict[str, str] | None:
+    """The same as JSON has it, with the language."""
+    if wording is None:
+        return None
+    return {"language": wording.language, "source": wording.source, "notice": wording.notice}

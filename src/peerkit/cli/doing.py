@@ -19,13 +19,13 @@ from peerkit.cli import out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.cli.picking import pick
-from peerkit.cli.speaking import label, say
+from peerkit.cli.speaking import label, say, texts
 from peerkit.errors import Malformed
 from peerkit.model.base import Record
 from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
-    from peerkit.kit import Session
+    from peerkit.kit import Kit, Session
     from peerkit.kit.committing import Receipt
     from peerkit.model.decision import Decision
 
@@ -131,6 +131,7 @@ def do(
             record = pick(s, kind, given, states=states, mine=mine)
             saved = s.save(getattr(record, act)(**arguments(s, record), by=by))
         told(app, saved, act, s.receipt)
+        unwatched(app, kit, s, saved, act)
 
 
 def make(app: App, decided: Decided, create: Callable[[Session, Decision | None], Record], act: str) -> None:
@@ -139,6 +140,16 @@ def make(app: App, decided: Decided, create: Callable[[Session, Decision | None]
         with kit.session(app.actor(kit)) as s:
             saved = s.save(create(s, decided.of(s)))
         told(app, saved, act, s.receipt)
+        unwatched(app, kit, s, saved, act)
+
+
+def unwatched(app: App, kit: Kit, s: Session, saved: Record, act: str) -> None:
+    """To a person who wrote something themselves: by when somebody reads it, and whom to call meanwhile."""
+    from peerkit.rules.heard import inbound
+
+    if not app.as_json and inbound(type(saved), act) and getattr(saved, "person", "") == s.actor.person:
+        for sentence in kit.unwatched(type(saved), texts().locale):
+            out.line(sentence)
 
 
 def told(app: App, saved: Record, act: str, receipt: Receipt | None, *, whole: bool = False) -> None:

@@ -19,6 +19,7 @@ from peerkit.cli.speaking import label, say, texts
 from peerkit.texts import Message, _, joined, verbatim
 from peerkit.texts.catalogue import SOURCE
 from peerkit.texts.labels import DESCRIBED
+from peerkit.texts.refusals import explained
 
 if TYPE_CHECKING:
     from peerkit.plugins import PluginRecord
@@ -99,12 +100,8 @@ def _objection(one: errors.Objection) -> Message:
 def _sentence(error: errors.PeerkitError) -> Message:
     """What an error says. Of one that only speaks English, its sort comes first in the reader's language."""
     sentence = error.args[0] if error.args else ""
-    where = getattr(error, "where", "")
-    said = getattr(error, "sentence", sentence)
-    if isinstance(said, Message):
-        return _("{what} (at {where})", what=said, where=where) if where else said
-    if texts().locale == SOURCE:
-        return verbatim(sentence)
+    if isinstance(getattr(error, "sentence", sentence), Message) or texts().locale == SOURCE:
+        return explained(error)
     sort = next((one.__name__ for one in type(error).__mro__ if one.__name__ in DESCRIBED["", "error"]), "")
     return (
         _("{what} ({detail})", what=label("", "error", sort), detail=sentence) if sort else verbatim(sentence)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from peerkit.cli import out, people, steps
-from peerkit.cli.speaking import label, say, texts
+from peerkit.cli import crediting, out, people, steps
+from peerkit.cli.speaking import label, language_named, say, texts
 from peerkit.errors import NotFound, PeerkitError
 from peerkit.instruments.answers import DECLINED, Kind, State
 from peerkit.instruments.definition import label_key
@@ -58,18 +58,19 @@ def shown(kit: Kit, s: Session, look: Look) -> None:
     if instrument is not None:
         title = verbatim(f"{instrument.title} ({instrument.id} {instrument.version})")
     out.line(title, style="bold")
-    alert = look.alert
+    alert, wording = look.alert, _wording(instrument)
     out.pairs(
         [
             (_("about"), called.get(screen.person, NOBODY)),
             (_("asked by"), _("nobody: they answered alone") if _alone(look) else called.get(screen.holder)),
+            (_("asked in"), language_named(screen.language) if screen.language else None),
             (_("when"), people.when(kit, look.begun)),
             (_("state"), label("risk_screen", "state", screen.state)),
             (_("alert"), None if alert is None else verbatim(alert.reference)),
+            *crediting.credits_of(wording),
         ],
         indent=2,
     )
-    wording = _wording(instrument)
     click.echo()
     if not look.said:
         out.line(_("Nothing was answered."))
@@ -96,6 +97,7 @@ def plain(look: Look) -> dict[str, Any]:
         "alert": None if look.alert is None else look.alert.reference,
         "level": str(look.level),
         "handover": say(HANDOVER[look.level]),
+        "wording": crediting.plain(wording),
         "rules": [{"id": one.rule, "level": str(one.level), "why": say(one.why)} for one in look.spoke],
         "answers": [
             {

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -40,10 +40,7 @@ def person(s: Session, who: str) -> Person:
         tell_unreadable(Person, dark)
         raise NotFound(_("nobody of that name or id is there for you"))
     if len(found) > 1:
-        ids = ", ".join(one.id for one in found)
-        raise Malformed(
-            _("{n} people have that name: name one by id ({ids})", n=len(found), ids=ids), where="NAME"
-        )
+        raise _several([one.id for one in found])
     return found[0]
 
 
@@ -142,6 +139,11 @@ def when(kit: Kit, moment: datetime) -> Message:
     return at(moment.astimezone(ZoneInfo(kit.program.timezone)))
 
 
+def today(kit: Kit) -> date:
+    """The day that it is in the program's zone, by the kit's clock."""
+    return kit.program.day(kit.clock.now())
+
+
 def known(kit: Kit, who: str) -> list[str]:
     """The ids of all persons of this name or id, whatever the rights: for a concern, whose raiser is
     shown nothing of it, and which must not reach somebody whom it names. One whose document cannot be read
@@ -152,6 +154,26 @@ def known(kit: Kit, who: str) -> list[str]:
     with suppress(Exception):
         return [one.id for one in heads(kit, Person) if one.id == who or _is_called(one, who)]
     return []
+
+
+def colleague(kit: Kit, who: str) -> str:
+    """The id of somebody whom an alarm may ask, by their name or id, whatever the rights: whoever hands an
+    alert on knows them, and need not read their record. NotFound for everybody else, Malformed if several
+    have the name."""
+    from peerkit.safety.reading import asked_in_alarms
+
+    asked = asked_in_alarms(kit, kit.clock.now()).values()
+    found = sorted(set(known(kit, who)) & {one for people in asked for one in people})
+    if not found:
+        raise NotFound(_("nobody of those who are asked about alarms here has this name: name one of them"))
+    if len(found) > 1:
+        raise _several(found)
+    return found[0]
+
+
+def _several(ids: list[str]) -> Malformed:
+    told = _("{n} people have that name: name one by id ({ids})", n=len(ids), ids=", ".join(ids))
+    return Malformed(told, where="NAME")
 
 
 def _is_called(one: Person, who: str) -> bool:

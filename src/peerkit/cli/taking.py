@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from peerkit.cli import exits, out, people
+from peerkit.cli import crediting, exits, out, people
 from peerkit.cli.app import App, Before
 from peerkit.cli.speaking import language_named, say, texts
 from peerkit.errors import Malformed, NotFound, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, many, verbatim
+from peerkit.texts.refusals import explained
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument
@@ -47,11 +48,13 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
     """Take a screen at the terminal; the last next steps that it gave."""
     from peerkit.cli.questions import Talk
 
-    wording = None
+    wording, language = None, wish.language
     if not wish.resume:
         whom = shlex.quote(wish.person) if wish.person else "--alone" if wish.alone else "--unnamed"
-        wording = _wording(kit, _known(app, wish.instrument), wish, whom)
-    screening = _begun(app, kit, wish)
+        wording = _wording(kit, app.shelf().instrument(wish.instrument), wish, whom)
+        if wording is not None and not wish.paper:  # what is on paper was asked in the paper's words
+            language = wording.language
+    screening = _begun(app, kit, attrs.evolve(wish, language=language))
     if screening.alone:
         app.before = Before.them_alone
     instrument = screening.instrument
@@ -60,10 +63,10 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
             _("nobody here knows the questions of this screen any more; answers are taken by --answers")
         )
     if wish.resume:
-        wording = _wording(kit, instrument, wish, screening.person or "--unnamed")
+        wording = _going_on(kit, screening, instrument, wish)
     talk = Talk(screening, instrument, wording)
     _heading(kit, app, screening, instrument, wording)
-    stopped = _stopped(screening.id, _said_in(wording))
+    stopped = _stopped(screening.id, "" if screening.language else _said_in(wording))
     try:
         goes_on = talk.again() if screening.answered else wish.paper or talk.begin()
         whole = goes_on and talk.ask()
@@ -77,6 +80,25 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
         click.secho(say(stopped), err=True)
         raise
     return talk.shown
+
+
+def _going_on(kit: Kit, screening: Screening, instrument: Instrument, wish: Wish) -> TextSet | None:
+    """The wording in which a screen goes on: in its own language, and in no other one."""
+    whom = "--alone" if screening.alone else screening.person or "--unnamed"
+    wording = _wording(
+        kit, instrument, attrs.evolve(wish, language=wish.language or screening.language), whom
+    )
+    if wording is None or wish.paper:  # what stands on a paper already is typed in, and looked at
+        return wording
+    if screening.language not in {"", wording.language}:
+        told = _(
+            "this screen was begun in {language}, and two wordings are never mixed: go on without "
+            "--language, or begin a new one: {command}. What was answered stands",
+            language=language_named(screening.language),
+            command=f"peerkit screen {instrument.id} {whom} --language {wording.language}",
+        )
+        raise Malformed(told, where="--language")
+    return wording
 
 
 def _said_in(wording: TextSet | None) -> str:
@@ -101,12 +123,11 @@ def _heading(
     kit: Kit, app: App, screening: Screening, instrument: Instrument, wording: TextSet | None
 ) -> None:
     out.line(verbatim((wording.title if wording is not None else "") or instrument.title), style="bold")
-    if wording is not None and wording.notice:
-        out.line(verbatim(wording.notice), style="dim", indent=2)
     with kit.session(app.actor(kit)) as s:
         name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
     out.pairs(
         [
+            *crediting.credits_of(wording),
             (
                 _("with"),
                 _("yourself") if screening.alone else name or _("somebody the program does not know"),
@@ -119,13 +140,6 @@ def _heading(
         ],
         indent=2,
     )
-
-
-def _known(app: App, name: str) -> Instrument:
-    """The instrument of this name; a misspelt one is told before anything is begun."""
-    from peerkit.cli.commands.scoring import of
-
-    return of(app, name)
 
 
 def _wording(kit: Kit, instrument: Instrument, wish: Wish, whom: str) -> TextSet | None:
@@ -190,7 +204,7 @@ def from_file(app: App, wish: Wish) -> NextSteps | None:
     except UnsavedScreen:
         raise
     except PeerkitError as error:  # the program cannot be opened
-        raise UnsavedScreen(_said(error), without_a_program()) from None
+        raise UnsavedScreen(explained(error), without_a_program()) from None
 
 
 def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
@@ -231,15 +245,7 @@ def _unsaved(kit: Kit, error: PeerkitError) -> UnsavedScreen:
 
     if isinstance(error, UnsavedScreen):
         return error
-    return UnsavedScreen(_said(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
-
-
-def _said(error: PeerkitError) -> str:
-    """What an error says, with its place."""
-    where, sentence = getattr(error, "where", ""), getattr(error, "sentence", "")
-    if where and sentence:
-        return _("{what} (at {where})", what=sentence, where=where)
-    return str(error.args[0]) if error.args else ""
+    return UnsavedScreen(explained(error), kit.net.unsaved(kit.clock.now(), Level.NOW))
 
 
 # -- with whom, and when -----------------------------------------------------------------------------
@@ -250,14 +256,14 @@ def _begun(app: App, kit: Kit, wish: Wish) -> Screening:
     actor = app.actor(kit)
     with kit.session(actor) as s:
         if wish.resume:
-            found: Screening = s.screening("", screen=_to_resume(s, wish.resume))
+            found: Screening = s.screening("", screen=_to_resume(s, wish.resume), language=wish.language)
             return found
         asking = wish.answers is None
         person = actor.person if wish.alone else None
         if wish.person:
             person = _whom(s, wish.person, asking=asking)
         occurred = _when(kit, wish, asking=asking)
-        begun: Screening = s.screening(wish.instrument, person, occurred=occurred)
+        begun: Screening = s.screening(wish.instrument, person, occurred=occurred, language=wish.language)
         return begun
 
 

@@ -21,8 +21,8 @@ from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
+from peerkit.model.when import zone_or_utc
 from peerkit.safety import ladder
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
 from peerkit.safety.reading import author_of, facts, get, local
 
@@ -108,14 +108,16 @@ class Carrying:
         if alert is None or not self._open(alert):
             self._write([], free=True)
             return True
-        if self.failing or alert.step < 0 or (not self.done.climbed and self.time.is_due(alert)):
+        if self._climbs(alert):
             alert = self._climb(alert)
-        if not alert.asked:
+        asked = _asked(alert)
+        if not asked:
             self._write([], free=True)
             return True
-        if self.burst is not None and not self.failing and self.burst.takes(self, alert):
+        shared = self.burst is not None and not self.failing and not alert.offered
+        if shared and self.burst is not None and self.burst.takes(self, alert):
             return True
-        deliveries = notify(self.kit, alert.asked, notice_of(alert), self.usable)
+        deliveries = notify(self.kit, asked, notice_of(alert), self.usable)
         return self.sent(alert, deliveries)
 
     def sent(self, alert: Alert, deliveries: Sequence[Delivery]) -> bool:
@@ -132,18 +134,24 @@ class Carrying:
         self.done.failed += len(deliveries) - handed
         self.failing = not handed
         if self.failing:
-            self.silent.update(alert.asked)
+            self.silent.update(_asked(alert))
         return handed > 0
 
     def _open(self, alert: Alert) -> bool:
-        """Whether it waits for somebody: open, or acknowledged and nothing done in time."""
-        return alert.state == "open" or (
-            alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
-        )
+        """Whether it waits for somebody: open, handed on and not taken, or taken and nothing done in time."""
+        if alert.state == "open" or alert.offered:
+            return True
+        return alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
+
+    def _climbs(self, alert: Alert) -> bool:
+        """Whether it goes on to the next rung: those who were to be told were not, nobody was asked yet, or
+        their time is over."""
+        unasked = alert.step < 0 and not alert.offered
+        return self.failing or unasked or (not self.done.climbed and self.time.is_due(alert))
 
     def _climb(self, alert: Alert) -> Alert:
         now, level = self.kit.clock.now(), Level(alert.level)
-        made = alert.lapse(since=now) if alert.state == "acknowledged" else alert
+        made = alert if alert.state == "open" else alert.lapse(since=now)
         found = facts(self.kit, alert, self.time.moments, self.usable.names)
         found = attrs.evolve(found, silent=frozenset(self.silent))
         rung = ladder.climb(level, found, alert.step, alert.round)
@@ -179,6 +187,11 @@ class Carrying:
         following = None if free else Lease.take(self.kit.clock.now())
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
+
+
+def _asked(alert: Alert) -> tuple[str, ...]:
+    """Who is to be told now: whom it is handed on to, else whom the path asks."""
+    return (alert.offered,) if alert.offered else alert.asked
 
 
 def notice_of(alert: Alert) -> Notice:

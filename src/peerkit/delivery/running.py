@@ -15,30 +15,29 @@ from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
+from peerkit.delivery.left_open import look_for_lost, screens
 from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import REFERRALS
 from peerkit.delivery.sending import TIMEOUT, Channels, Notice, channels, notify, within
 from peerkit.delivery.timekeeping import Time, keep, tell
-from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError, UnsavedScreen
+from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert
+from peerkit.model.when import zone_or_utc
 from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import AGAIN
-from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
+from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import decoded, get, unreached, unseen
-from peerkit.safety.screening import left_lying
 from peerkit.safety.settings import declared_now, holes
-from peerkit.safety.waiting import Waiting
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -105,7 +104,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     time = tell(kit)
     report = Report(time.now, clock=time.word)
     usable = channels(kit)
-    _screens(kit, time, report)
+    screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
@@ -183,6 +182,8 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
     """Look after the path, the clock, and what an erasure left in the file."""
     with _noting(kit, report, "path"):
         _look_ahead(kit, time)
+    with _noting(kit, report, "screens"):
+        look_for_lost(kit, time)
     with suppress(PeerkitError):
         kit.catch_up()
     if time.doubted:
@@ -190,28 +191,6 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
     if isinstance(kit.storage, Compacting):
         with suppress(PeerkitError):  # an erasure that a reader held back; a large one waits for its hour
             kit.storage.compact(however_large=False)
-
-
-# -- screens -------------------------------------------------------------------------------------------
-
-
-def _screens(kit: Kit, time: Time, report: Report) -> None:
-    """Screens whose question stayed open for too long, or that nobody went on with."""
-    since = backlog(kit, time.now).since
-    for name, text in kit.storage.marks(SCREEN).items():
-        screen, waiting = name.removeprefix(SCREEN), Waiting.read(text, time.now)
-        if not (waiting.over(time.now) or time.behind):
-            continue
-        if since is not None and waiting.until < since:
-            report.waiting += 1
-            continue
-        try:
-            if not again(lambda screen=screen: left_lying(kit, screen, time.now, behind=time.behind)):  # type: ignore[misc]
-                report.add(f"screen:{screen}:nobody-looks")
-            report.screens += 1
-        except Exception as error:  # noqa: BLE001  # the other screens go on
-            report.add(f"screen:{screen}:{type(error).__name__}")
-            report.broken = report.broken or isinstance(error, StorageError | UnsavedScreen)
 
 
 # -- alerts --------------------------------------------------------------------------------------------
@@ -229,7 +208,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
         try:
             if alert is None:
                 done += _dark(kit, row, usable, time, report)
-            elif alert.state == "acting" and time.is_due(alert):
+            elif alert.state == "acting" and not alert.offered and time.is_due(alert):
                 again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
                 done += 1
             elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
@@ -299,7 +278,7 @@ def _order(alert: Alert | None) -> tuple[int, str]:
 def _remind(kit: Kit, alert_id: str) -> None:
     """Acted on and not closed: a task for who has it, if they are still there, else for a coordinator."""
     alert = get(kit, Alert, alert_id)
-    if alert is None or alert.state != "acting":
+    if alert is None or alert.state != "acting" or alert.offered:
         return
     now = kit.clock.now()
     person = alert.person or None

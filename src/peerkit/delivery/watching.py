@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.dead_letters import unreachable
-from peerkit.delivery.drilling import VALID, last_passed
+from peerkit.delivery.drilling import VALID, last_passed, untried
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
 from peerkit.delivery.put_back import holding, put_back
@@ -22,9 +22,10 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Compacting, Query
-from peerkit.safety.hours import is_zone, zone_or_utc
+from peerkit.safety.hours import is_zone
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
 from peerkit.safety.raising import OPEN
@@ -47,7 +48,6 @@ STANDS_ON = {
     "relationship": ("enquiry", "proposed", "agreed", "paused"),
 }
 """What rights and the escalation path derive from, and the states in which it counts."""
-
 
 UNSHOWN = frozenset({"uncovered-now", "never-delivered", "no-drill"})
 """Problems that are not grave, and with which nobody may say that alarms reach somebody."""
@@ -100,6 +100,7 @@ def health(kit: Kit) -> Health:
         *_offices(kit),
         *_parts(kit),
         *_drills(time, drilled.since if drilled is not None else None, program),
+        *_untried(kit, time, program),
     ]
     if not kit.in_office():
         told = _(
@@ -339,6 +340,28 @@ def _drills(time: Time, since: datetime | None, program: Program | None) -> Iter
         yield Problem("no-drill", _("no drill has ever passed: run `peerkit drill`"), grave=False)
     elif time.now - since > VALID:
         yield Problem("old-drill", _("the last drill that passed is older than 30 days"), grave=False)
+
+
+def _untried(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
+    if program is not None and program.sandbox:
+        return
+    left = untried(kit, time.now)
+    if supporters := left.pop("supporter", ()):
+        told = many(
+            "{n} supporter has answered neither a drill nor an alarm within 30 days: try a few a day, with "
+            "`peerkit drill --supporters 5`",
+            "{n} supporters have answered neither a drill nor an alarm within 30 days: try a few a day, with "
+            "`peerkit drill --supporters 5`",
+            len(supporters),
+        )
+        yield Problem("untried-supporters", told, grave=False)
+    for one in dict.fromkeys(one for people in left.values() for one in people):
+        told = _(
+            "person {id}, whom an alarm may ask, has answered neither a drill nor an alarm within 30 days: "
+            "`peerkit drill`, and they answer it",
+            id=one,
+        )
+        yield Problem("untried", told, grave=False)
 
 
 # -- for every receipt -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments.answers import DECLINED, State
-from peerkit.instruments.definition import CONVERSATION, number
+from peerkit.instruments.definition import CONVERSATION, Number, number
 from peerkit.instruments.fhir import from_fhir
 from peerkit.instruments.instrument import Instrument, Result
 from peerkit.instruments.parse import document, parse
@@ -30,6 +30,7 @@ from peerkit.instruments.parse_texts import worded
 from peerkit.instruments.table import Table, listed, near
 from peerkit.instruments.triage import Judgement, Todo, Wait
 from peerkit.levels import Level
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -57,39 +58,57 @@ def installed() -> tuple[str, ...]:
 
 
 def load(id: str, supplied: Iterable[Instrument] = (), *, version: str | None = None) -> Instrument:
-    """Give an instrument by id: the newest version, or the one asked for.
+    """Give an instrument by id: the newest version, or the one asked for (1.0 and 1.0.0 are one).
 
     `supplied` are definitions of plugins and of the organization. Raises `NotFound` where there is
     none, naming the closest id; `Malformed` where a supplied one takes the id of one that peerkit
     ships (a screen's rules are raised with `raised`, not replaced), or two of them differ under one
     id and version.
     """
-    offered: dict[tuple[str, str], Instrument] = {}
+    offered: dict[tuple[str, Number], Instrument] = {}
     for instrument in supplied:
-        key = (instrument.id, instrument.version)
+        key = (instrument.id, number(instrument.version))
         other = offered.setdefault(key, instrument)
         if instrument.id in _files():
-            raise Malformed("peerkit ships an instrument of this id; take another", where=instrument.source)
+            raise Malformed(
+                _("peerkit ships an instrument of this id; take another"), where=instrument.source
+            )
         if other.sha256 != instrument.sha256:
             raise Malformed(
-                f"{instrument.id} {instrument.version} is supplied twice and differently: "
-                f"by {other.source} and by {instrument.source}",
+                _(
+                    "{id} {version} is supplied twice and differently: by {one} and by {other}",
+                    id=instrument.id,
+                    version=instrument.version,
+                    one=other.source,
+                    other=instrument.source,
+                ),
                 where=instrument.id,
             )
     if id in _files() and "@" not in id:
         newest = _shipped(id)
-        if version in (None, newest.version):
+        if version is None or number(version) == number(newest.version):
             return newest
-        name = f"{id}@{version}"
-        if name in _files():
-            return _shipped(name)
-        raise NotFound(f"this peerkit has no such version of {id}; the newest is {newest.version}")
-    found = [i for i in offered.values() if i.id == id and version in (None, i.version)]
+        before = (name.rpartition("@")[2] for name in _files() if name.startswith(f"{id}@"))
+        if (held := next((one for one in before if number(version) == number(one)), None)) is not None:
+            return _shipped(f"{id}@{held}")
+        raise NotFound(
+            _(
+                "this peerkit has no such version of {id}; the newest is {version}",
+                id=id,
+                version=newest.version,
+            )
+        )
+    mine = (one for one in offered.values() if one.id == id)
+    found = [one for one in mine if version is None or number(version) == number(one.version)]
     if found:
         return max(found, key=lambda i: number(i.version))
     known = sorted({*installed(), *(i.id for i in offered.values())})
     raise NotFound(
-        f"there is no instrument of that id and version{near(str(id), known)} (there are {listed(known)})"
+        _(
+            "there is no instrument of that id and version{near} (there are {known})",
+            near=near(str(id), known),
+            known=listed(known),
+        )
     )
 
 
@@ -122,9 +141,13 @@ def with_wording(instrument: Instrument, data: str | bytes, source: str = "wordi
     content, sha256 = document(data, source)
     root = Table(content, source)
     if root.whole("format") != 1:
-        root.fail("this peerkit reads format 1", "format")
-    if (root.string("instrument"), root.string("version")) != (instrument.id, instrument.version):
-        root.fail(f"this wording is not for {instrument.id} {instrument.version}", "instrument")
+        root.fail(_("this peerkit reads format 1"), "format")
+    name, version = root.string("instrument"), root.string("version")
+    if name != instrument.id or number(version) != number(instrument.version):
+        root.fail(
+            _("this wording is not for {id} {version}", id=instrument.id, version=instrument.version),
+            "instrument",
+        )
     texts = worded(root, instrument.items, instrument.texts, sha256)
     root.done()
     return attrs.evolve(instrument, texts=texts)
@@ -140,5 +163,5 @@ def _files() -> dict[str, Traversable]:
 def _shipped(name: str) -> Instrument:
     instrument = parse(_files()[name].read_bytes(), source=f"{name}.toml")
     if name.partition("@")[0] != instrument.id or name.partition("@")[2] not in ("", instrument.version):
-        raise Malformed("the file's name is not its instrument's id and version", where=f"{name}.toml")
+        raise Malformed(_("the file's name is not its instrument's id and version"), where=f"{name}.toml")
     return instrument

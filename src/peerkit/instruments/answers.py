@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from peerkit.instruments.codes import Code
+from peerkit.texts import Message, _
 
 DECLINED = "declined"
 """What is stored where the person would rather not answer."""
@@ -95,18 +96,17 @@ class AnswerSet:
             return None
         return min(points), max(points)
 
-    def described(self) -> str:
+    def described(self) -> Message:
         """What may be given, as part of a sentence."""
-        match self.kind:
-            case Kind.YES_NO:
-                shape = "true or false"
-            case Kind.WHOLE_NUMBER:
-                shape = f"a whole number from {self.low} to {self.high}"
-            case Kind.TEXT:
-                shape = "text"
-            case _:
-                shape = "one of " + ", ".join(str(option.value) for option in self.options)
-        return f'{shape}; null where it was skipped, "declined" where the person declined'
+        if self.kind is Kind.YES_NO:
+            shape = _("true or false")
+        elif self.kind is Kind.WHOLE_NUMBER:
+            shape = _("a whole number from {low} to {high}", low=self.low, high=self.high)
+        elif self.kind is Kind.TEXT:
+            shape = _("a text")
+        else:
+            shape = _("one of {words}", words=", ".join(str(option.value) for option in self.options))
+        return _('{shape}; null where it was skipped, "declined" where the person declined', shape=shape)
 
 
 @attrs.frozen

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TypeAlias
 
 import attrs
 
@@ -214,12 +215,17 @@ class Definition:
         return worst(*(rule.level for rule in self.triage))
 
 
-def number(version: str) -> tuple[int, ...]:
-    """A version as a number to compare: 1.0, 1.00 and 1 are the same."""
-    parts = [int(part) for part in version.split(".") if len(part) < 100 and part.isdecimal()]
+Number: TypeAlias = tuple[tuple[int, str], ...]
+"""A version to compare and to order."""
+
+
+def number(version: str) -> Number:
+    """A version as a number to compare and to order: 1.0, 1.00 and 1 are the same, and older than 1.10.
+    Whatever has a hundred digits numbers nothing."""
+    parts = [part.lstrip("0") for part in version.split(".") if len(part) < 100]
     while parts and not parts[-1]:
         parts.pop()
-    return tuple(parts)
+    return tuple((len(part), part) for part in parts)
 
 
 def label_key(value: bool | int | str) -> str:  # noqa: FBT001  # an answer, not a switch

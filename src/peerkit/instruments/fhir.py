@@ -36,6 +36,7 @@ from peerkit.instruments.fhir_options import (
 )
 from peerkit.instruments.fhir_toml import Draft, Question
 from peerkit.instruments.parse import parse
+from peerkit.texts import Message, _, joined, verbatim
 
 TEXT = ("string", "text")
 NUMBERS = ("integer", "decimal")
@@ -52,7 +53,7 @@ class Imported:
     """A definition as a TOML file, and what could not be carried over, a sentence each."""
 
     toml: str
-    left: tuple[str, ...]
+    left: tuple[Message, ...]
 
 
 def from_fhir(data: str | bytes, source: str = "questionnaire", **details: Any) -> str:
@@ -89,7 +90,7 @@ def imported(
     """As `from_fhir`, with what could not be carried over as a list of its own."""
     root = strict.document(data, source)
     if not isinstance(root, dict) or root.get("resourceType") != "Questionnaire":
-        raise Malformed("this is no FHIR Questionnaire in JSON", where=source)
+        raise Malformed(_("this is no FHIR Questionnaire in JSON"), where=source)
     reader = _Reader(source, root)
     questions = reader.questions()
     draft = Draft(
@@ -120,21 +121,21 @@ class _Reader:
         self._gone: set[str] = set()
         self._above: list[tuple[str, Words]] = []
         self.introduction: list[Words] = []
-        self.left: list[str] = []
+        self.left: list[Message] = []
 
     def questions(self) -> list[Question]:
         """The questions, groups flattened, with their branching."""
         for key in ("modifierExtension", "implicitRules"):
             if self._root.get(key):
-                self._fail("a modifier may change what everything here means: take it out by hand", key)
-        self._tell_extensions(self._root, "the questionnaire")
+                self._fail(_("a modifier may change what everything here means: take it out by hand"), key)
+        self._tell_extensions(self._root, _("the questionnaire"))
         for items, path, above in self._walk(self._list(self._root, "item", ""), "", ()):
             self._take(items, path, above)
         if not self._found:
-            self._fail("there is no question in it", "item")
+            self._fail(_("there is no question in it"), "item")
         if not any(one.required for one in self._found.values()):
-            self.left.append("no question is required, so a screen counts as over after its first answer")
-        self.left += [f"{path}: words behind the last question" for path, _ in self._above]
+            self.left.append(_("no question is required, so a screen counts as over after its first answer"))
+        self.left += [_("{path}: words behind the last question", path=path) for path, _words in self._above]
         self._named()
         for one in self._found.values():
             one.when = self._branching(one)
@@ -148,26 +149,27 @@ class _Reader:
         """Each item before those in it, with its path and those around it."""
         for position, item in enumerate(items, start=1):
             if not isinstance(item, dict):
-                self._fail("an item is an object", f"{path}[{position}]")
+                self._fail(_("an item is an object"), f"{path}[{position}]")
             link = item.get("linkId")
             shown = link if isinstance(link, str) and _PATH.fullmatch(link) else f"[{position}]"
             here = f"{path} > {shown}" if path else shown
             if len(above) > 16:
-                self._fail("groups go 16 levels deep at most", here)
+                self._fail(_("groups go 16 levels deep at most"), here)
             yield item, here, above
             yield from self._walk(self._list(item, "item", here), here, (*above, item))
 
     def _take(self, item: dict[str, Any], path: str, above: tuple[dict[str, Any], ...]) -> None:
         link, kind = item.get("linkId"), item.get("type")
         if not isinstance(link, str) or not link.strip():
-            self._fail("each item needs a linkId", path)
+            self._fail(_("each item needs a linkId"), path)
         if link in self._found or link in self._gone:
-            self._fail("two items have this linkId", path)
+            self._fail(_("two items have this linkId"), path)
         if item.get("modifierExtension"):
-            self._fail("a modifier may change what this means: take it out by hand", path)
+            self._fail(_("a modifier may change what this means: take it out by hand"), path)
         if strange := sorted(key for key in item if key not in KNOWN):
             known = [key for key in strange if re.fullmatch("[a-z][A-Za-z]{1,40}", key)]
-            self._fail(f"{known[0] if known else 'a field'} is no field that this reads in FHIR R4", path)
+            shown = verbatim(known[0]) if known else _("a field")
+            self._fail(_("{name} is no field that this reads in FHIR R4", name=shown), path)
         for url, told in REFUSED.items():
             if extension(item, url) is not None:
                 self._fail(told, path)
@@ -175,12 +177,12 @@ class _Reader:
         if kind in ("group", "display"):  # not a set: it may be anything
             self._gone.add(link)
             self._words_only(item, path, words, above)
-        elif told := self._result(item):
+        elif (why := self._result(item)) is not None:
             self._gone.add(link)
-            self.left.append(f"{path}: {told}")
+            self.left.append(joined([f"{path}:", why]))
         elif kind not in QUESTIONS:
-            told = kind if isinstance(kind, str) and is_code(kind.lower()) else "this one"
-            self._fail(f"there is no such type of question here ({told})", path)
+            of = verbatim(kind) if isinstance(kind, str) and is_code(kind.lower()) else _("this one")
+            self._fail(_("there is no such type of question here ({type})", type=of), path)
         else:
             self._question(item, path, words, (*above, item))
         self._tell_extensions(item, path)
@@ -191,37 +193,37 @@ class _Reader:
         """Words that stand above questions go before the text of the next one. (They need not be shown on a
         condition of their own: what follows a group's heading has the group's.)"""
         if item.get("type") == "group" and item.get("repeats"):
-            self._fail("a group that is asked several times is not carried over", path)
+            self._fail(_("a group that is asked several times is not carried over"), path)
         if not words:
             return
         if item.get("type") == "display" and any(one.get("enableWhen") for one in (*above, item)):
-            self.left.append(f"{path}: words that are shown on a condition")
+            self.left.append(_("{path}: words that are shown on a condition", path=path))
         else:
             self._above.append((path, words))
 
-    def _result(self, item: dict[str, Any]) -> str:
-        """Why an item is a result, such as a total, and no question; blank where it is a question."""
+    def _result(self, item: dict[str, Any]) -> Message | None:
+        """Why an item is a result, such as a total, and no question; None where it is a question."""
         if extension(item, "sdc-questionnaire-calculatedExpression") is not None or item.get("readOnly"):
-            return "it is worked out, not asked; complete the scoring by hand"
+            return _("it is worked out, not asked; complete the scoring by hand")
         names = [item.get("text"), *(code.get("display") for code in options.codings(item))]
         bound = extension(item, "maxValue") is not None
         named = any(isinstance(one, str) and _SCORE.search(one) for one in names)
         if item.get("type") in (*NUMBERS, "quantity") and named and not bound:
-            return "by its name it is a score, so it is left out; put it back if it is a question"
-        return ""
+            return _("by its name it is a score, so it is left out; put it back if it is a question")
+        return None
 
     def _question(
         self, item: dict[str, Any], path: str, words: Words, around: tuple[dict[str, Any], ...]
     ) -> None:
         if extension(item, "questionnaire-hidden") is True:
-            self._fail("a hidden question is not asked here: take it out, or show it", path)
+            self._fail(_("a hidden question is not asked here: take it out, or show it"), path)
         several = item.get("repeats") or (extension(item, "questionnaire-maxOccurs") or 1) != 1
         if several and item["type"] not in TEXT:
-            self._fail("a question that takes several answers is not carried over", path)
+            self._fail(_("a question that takes several answers is not carried over"), path)
         if several:
-            self.left.append(f"{path}: several texts; here they are one")
+            self.left.append(_("{path}: several texts; here they are one", path=path))
         if item.get("initial") or any(o.get("initialSelected") for o in self._options(item, path)):
-            self.left.append(f"{path}: an answer given beforehand; none is, here")
+            self.left.append(_("{path}: an answer given beforehand; none is, here", path=path))
         if not self._found:
             self.introduction += [one for _, one in self._above]
         elif words:
@@ -229,7 +231,7 @@ class _Reader:
         self._above = []
         required = item.get("required", False)
         if not isinstance(required, bool):
-            self._fail("required is true or false", path)
+            self._fail(_("required is true or false"), path)
         opened = item["type"] == "open-choice"
         made = Question(
             item["linkId"], path, self._answers(item, path), words, around, required=required and not opened
@@ -238,8 +240,11 @@ class _Reader:
         self._found[made.link] = made
         if opened:
             self.left.append(
-                f"{path}: an answer may be given in other words; they are a question of their own, "
-                f"and neither of the two is required"
+                _(
+                    "{path}: an answer may be given in other words; they are a question of their "
+                    "own, and neither of the two is required",
+                    path=path,
+                )
             )
             other = Question(
                 f"{made.link}\0other", path, Choices("text"), made.words, around, required=False, beside=made
@@ -253,13 +258,19 @@ class _Reader:
         if kind in CHOICES:
             return options.choices(self._options(item, path), self._where(path), path, self.left)
         if kind == "integer":
-            low, high = extension(item, "minValue"), extension(item, "maxValue")
-            if not isinstance(low, int) or not isinstance(high, int):
-                self.left.append(f"{path}: the lowest and the highest number are not given; complete them")
-            low = low if isinstance(low, int) else -(10**9)
-            return Choices("whole-number", low=low, high=high if isinstance(high, int) else 10**9)
+            low, high = (options.integer(extension(item, one)) for one in ("minValue", "maxValue"))
+            if low is None or high is None:
+                self.left.append(
+                    _("{path}: the lowest and the highest number are not given; complete them", path=path)
+                )
+            low, high = -(10**9) if low is None else low, 10**9 if high is None else high
+            if low >= high:
+                self._fail(_("its highest number must be more than its lowest"), path)
+            return Choices("whole-number", low=low, high=high)
         if kind == "decimal":
-            self.left.append(f"{path}: a number with decimals; it is taken as text, and counts nothing")
+            self.left.append(
+                _("{path}: a number with decimals; it is taken as text, and counts nothing", path=path)
+            )
         return Choices("text")
 
     def _options(self, item: dict[str, Any], path: str) -> list[dict[str, Any]]:
@@ -269,10 +280,10 @@ class _Reader:
         if not given and isinstance(address, str) and item.get("type") in CHOICES:
             given = options.in_value_set(self._root, address)
             if not given:
-                told = "its answers are in a value set elsewhere: put them into the file, as answerOption"
+                told = _("its answers are in a value set elsewhere: put them into the file, as answerOption")
                 self._fail(told, path)
         if not all(isinstance(one, dict) for one in given):
-            self._fail("an answer to choose is an object", path)
+            self._fail(_("an answer to choose is an object"), path)
         return given
 
     # -- ids and branching -------------------------------------------------------------------------
@@ -303,15 +314,15 @@ class _Reader:
             return parts[0] if parts else ""
         how = item.get("enableBehavior")
         if how not in ("all", "any"):
-            self._fail("several enableWhen need an enableBehavior, all or any", path)
+            self._fail(_("several enableWhen need an enableBehavior, all or any"), path)
         return f"{{ {how} = [{', '.join(parts)}] }}"
 
     def _rule(self, rule: Any, path: str) -> str:
         if not isinstance(rule, dict) or rule.get("modifierExtension"):
-            self._fail("this enableWhen cannot be read", path)
+            self._fail(_("this enableWhen cannot be read"), path)
         asked = self._found.get(str(rule.get("question")))
         if asked is None:
-            self._fail("enableWhen asks for a question that is not there, or was not carried over", path)
+            self._fail(_("enableWhen asks for a question that is not there, or was not carried over"), path)
         sign = rule.get("operator")
         name, given = next(
             ((k, v) for k, v in rule.items() if k.startswith("answer") and k[6:7].isupper()), ("", None)
@@ -319,17 +330,22 @@ class _Reader:
         item = f"item = {said(asked.id)}"
         if sign == "exists":
             if given is not True:
-                self._fail("branching by a missing answer is not carried over: absent is not an answer", path)
+                self._fail(
+                    _("branching by a missing answer is not carried over: absent is not an answer"), path
+                )
             return f'{{ {item}, state = "answered" }}'
         if sign not in _OPERATORS:
-            self._fail("there is no such operator of enableWhen", path)
+            self._fail(_("there is no such operator of enableWhen"), path)
         value = asked.answers.value(name, given, compared=sign not in ("=", "!="))
         if value is None:
-            self._fail("enableWhen compares with what is no answer to its question", path)
+            self._fail(_("enableWhen compares with what is no answer to its question"), path)
         if sign == "!=":
             self.left.append(
-                f"{path}: it is asked where an answer is not so; here only once there is an answer, or it "
-                f"was declined"
+                _(
+                    "{path}: it is asked where an answer is not so; here only once there is an "
+                    "answer, or it was declined",
+                    path=path,
+                )
             )
             return f'{{ any = [{{ {item}, op = "!=", value = {value} }}, {{ {item}, state = "declined" }}] }}'
         return f'{{ {item}, op = "{sign}", value = {value} }}'
@@ -339,16 +355,17 @@ class _Reader:
     def _tell_extensions(self, holder: dict[str, Any], path: str) -> None:
         for url, _value in extensions(holder):
             if url not in QUIET and not url.startswith("artifact-"):
-                self.left.append(f"{path}: the extension {url if _PATH.fullmatch(url) else 'of another'}")
+                shown = verbatim(url) if _PATH.fullmatch(url) else _("of another")
+                self.left.append(_("{path}: the extension {name}", path=path, name=shown))
 
     def _list(self, holder: dict[str, Any], key: str, path: str) -> list[Any]:
         found = holder.get(key, [])
         if not isinstance(found, list):
-            self._fail(f"{key} is a list", path)
+            self._fail(_("{key} is a list", key=key), path)
         return found
 
     def _where(self, path: str) -> str:
         return f"{self._source}: {path}" if path else self._source
 
-    def _fail(self, sentence: str, path: str) -> NoReturn:
+    def _fail(self, sentence: Message, path: str) -> NoReturn:
         raise Malformed(sentence, where=self._where(path))

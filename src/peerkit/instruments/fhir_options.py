@@ -16,6 +16,7 @@ from peerkit.codes import is_code, is_language
 from peerkit.errors import Malformed
 from peerkit.instruments.answers import DECLINED
 from peerkit.instruments.codes import LOINC, Code, loinc_shaped
+from peerkit.texts import Message, _
 
 SYSTEMS: Mapping[str, str] = MappingProxyType({"http://loinc.org": LOINC, "http://snomed.info/sct": "snomed"})
 """Systems of codes that are carried over, and what they are called here."""
@@ -23,7 +24,7 @@ SYSTEMS: Mapping[str, str] = MappingProxyType({"http://loinc.org": LOINC, "http:
 POINTS = ("itemWeight", "ordinalValue", "questionnaire-ordinalValue")
 """Extensions for the points of an answer, the newer one first."""
 
-EXPRESSION = "its answers come from an expression; write them as answerOption"
+EXPRESSION = _("its answers come from an expression; write them as answerOption")
 
 KNOWN = frozenset(
     [
@@ -75,8 +76,9 @@ QUIET = frozenset(
 """Extensions that are read, or that only say how a form looks: nothing is said of them."""
 
 REFUSED = {
-    "sdc-questionnaire-enableWhenExpression": "branching by an expression is not carried over; write it as "
-    "enableWhen",
+    "sdc-questionnaire-enableWhenExpression": _(
+        "branching by an expression is not carried over; write it as enableWhen"
+    ),
     "sdc-questionnaire-answerExpression": EXPRESSION,
     "sdc-questionnaire-candidateExpression": EXPRESSION,
 }
@@ -140,15 +142,15 @@ def codings(holder: Mapping[str, Any]) -> list[dict[str, Any]]:
     return _objects(holder.get("code"))
 
 
-def code(several: Sequence[Mapping[str, Any]], path: str, left: list[str]) -> Code | None:
+def code(several: Sequence[Mapping[str, Any]], path: str, left: list[Message]) -> Code | None:
     """The first code that can be carried over. What cannot is told in `left`."""
     kept = None
     for one in several:
         system, value = SYSTEMS.get(str(one.get("system"))), one.get("code")
         if kept is not None or system is None or not isinstance(value, str):
-            left.append(f"{path}: a code of another system, or a second one")
+            left.append(_("{path}: a code of another system, or a second one", path=path))
         elif system == LOINC and not loinc_shaped(value):
-            left.append(f"{path}: a LOINC code whose check digit does not fit")
+            left.append(_("{path}: a LOINC code whose check digit does not fit", path=path))
         else:
             kept = Code(system, value)
     return kept
@@ -185,7 +187,7 @@ class Choices:
     def value(self, name: str, given: Any, *, compared: bool) -> str | None:
         """What a condition compares with, as TOML writes it; None if it is no answer of these."""
         if self.kind == "whole-number":
-            return str(given) if _whole(given) else None
+            return str(given) if integer(given) is not None else None
         if self.kind == "yes-no" and not self.options:
             return None if compared or not isinstance(given, bool) else str(given).lower()
         if compared and name != "answerInteger":
@@ -194,21 +196,21 @@ class Choices:
         return next((one.value for one in self.options if native is not None and one.native == native), None)
 
 
-def choices(given: Sequence[dict[str, Any]], where: str, path: str, left: list[str]) -> Choices:
+def choices(given: Sequence[dict[str, Any]], where: str, path: str, left: list[Message]) -> Choices:
     """The answers of a choice. Raises `Malformed` for those that there cannot be here."""
     natives = [_native(one, "value") for one in given]
     if len(given) < 2 or any(one is None for one in natives):
-        told = "it needs two answers to choose from at least, each a code, a text or a whole number"
+        told = _("it needs two answers to choose from at least, each a code, a text or a whole number")
         raise Malformed(told, where=where)
     found = [one for one in natives if one is not None]
     if len(set(found)) < len(found):
-        raise Malformed("two of its answers are the same", where=where)
+        raise Malformed(_("two of its answers are the same"), where=where)
     weights = [_points(one) for one in given]
     values = _values(found, weights, where)
     made = []
     for one, native, value, weight in zip(given, found, values, weights, strict=True):
         coding = _object(one.get("valueCoding"))
-        here = code([coding], f"{path}: an answer", left) if coding.get("system") else None
+        here = code([coding], _("{path}: an answer", path=path), left) if coding.get("system") else None
         taken = here is not None and value == said(here.value)  # its value is its code already
         text = words(coding, "display") or (
             {"": str(one["valueString"])} if isinstance(one.get("valueString"), str) else {}
@@ -219,7 +221,7 @@ def choices(given: Sequence[dict[str, Any]], where: str, path: str, left: list[s
         made.append(Choice(value, points, None if taken else here, text, native))
         for url, _value in extensions(one):
             if url not in (*POINTS, "questionnaire-optionPrefix", "optionPrefix"):
-                left.append(f"{path}: an extension of an answer")
+                left.append(_("{path}: an extension of an answer", path=path))
     return Choices("yes-no" if set(values) == {"true", "false"} else "choice", tuple(made))
 
 
@@ -235,7 +237,7 @@ def _values(natives: list[tuple[str, str]], weights: list[Decimal | None], where
     if len(set(whole)) == len(natives):
         return [str(int(one)) for one in whole]
     if any(value == DECLINED for _, value in natives):
-        told = "an answer that is called declined is one that every question has here: take it out"
+        told = _("an answer that is called declined is one that every question has here: take it out")
         raise Malformed(told, where=where)
     coded = [value.rpartition("|")[2] for _, value in natives]
     if all(kind == "Coding" for kind, _ in natives) and len(set(coded)) == len(coded):
@@ -252,7 +254,7 @@ def _native(holder: Mapping[str, Any], prefix: str) -> tuple[str, str] | None:
     if isinstance(text, str) and text.strip():
         return "string", text.strip()
     number = holder.get(f"{prefix}Integer")
-    return ("integer", str(number)) if _whole(number) else None
+    return None if integer(number) is None else ("integer", str(number))
 
 
 def _points(option: Mapping[str, Any]) -> Decimal | None:
@@ -265,8 +267,9 @@ def _points(option: Mapping[str, Any]) -> Decimal | None:
     return None
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def integer(value: Any) -> int | None:
+    """A whole number of JSON, which true and false are not; None for anything else."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def in_value_set(root: Mapping[str, Any], address: str) -> list[dict[str, Any]]:

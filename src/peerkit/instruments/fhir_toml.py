@@ -15,6 +15,7 @@ from peerkit.codes import is_code, is_language
 from peerkit.errors import Malformed
 from peerkit.instruments.codes import Code
 from peerkit.instruments.fhir_options import Choices, Words, code, codings, joined, said, slug, words
+from peerkit.texts import Message, _
 
 HEAD = """\
 # Made from a FHIR R4 Questionnaire. It is a draft: read it against the questionnaire before anybody is asked.
@@ -70,7 +71,7 @@ class Draft:
     language: str
     checked_on: dt.date | None
     introduction: list[Words]
-    left: list[str]
+    left: list[Message]
 
     @property
     def worded(self) -> bool:
@@ -97,14 +98,14 @@ def _head(draft: Draft) -> list[str]:
     root = draft.root
     id_ = draft.id or slug(root.get("id")) or slug(root.get("name"))
     if not is_code(id_):
-        told = "it has no id that can be used here: say one, of lower-case letters, digits and '-'"
+        told = _("it has no id that can be used here: say one, of small letters, digits and '-'")
         raise Malformed(told, where=f"{draft.source}: id")
     given = root.get("version")
     version = draft.version or (given if isinstance(given, str) and _NUMBERS.fullmatch(given) else "1.0")
     if given and given != version:
-        draft.left.append(f"the questionnaire's own version; here it is {version}")
+        draft.left.append(_("the questionnaire's own version; here it is {version}", version=version))
     title = next((one for key in ("title", "name") if (one := words(root, key).get(""))), id_)
-    of = code(codings(root), "the questionnaire", draft.left)
+    of = code(codings(root), _("the questionnaire"), draft.left)
     address = root.get("url")
     whence = [f"# {_comment(address)}"] if isinstance(address, str) else []
     return [
@@ -127,7 +128,7 @@ def _licence(draft: Draft) -> list[str]:
     if draft.permission:
         status = "permission-required"
     if not draft.worded:
-        draft.left.append("all wording: nobody has said that it may be used")
+        draft.left.append(_("all wording: nobody has said that it may be used"))
     return [
         "# As the questionnaire says. Who holds the right, and what it permits, a human completes here.",
         "[licence]",
@@ -150,7 +151,9 @@ def _day(draft: Draft) -> dt.date:
     except ValueError:
         given = None
     if draft.checked_on is None and given is None:
-        draft.left.append(f"its date: there is none, and {UNDATED} stands for a day that nobody has said")
+        draft.left.append(
+            _("its date: there is none, and {undated} stands for a day that nobody has said", undated=UNDATED)
+        )
     return draft.checked_on or given or UNDATED
 
 
@@ -228,18 +231,18 @@ def _texts(draft: Draft) -> list[str]:
     given = draft.root.get("language")
     main = draft.language or (given if isinstance(given, str) else "")
     if not is_language(main):
-        told = "it does not say in which language it is: say it, such as en"
+        told = _("it does not say in which language it is: say it, such as en")
         raise Malformed(told, where=f"{draft.source}: language")
     others = {language for one in draft.questions for language in one.words} - {"", main}
     lines: list[str] = []
     for key, tag in [("", main), *((one, one) for one in sorted(others))]:
         made = _text_set(draft, key, tag)
         if made is None:
-            draft.left.append(f"wording in {tag}: a text, or an answer's, is missing")
+            draft.left.append(_("wording in {tag}: a text, or an answer's, is missing", tag=tag))
         else:
             lines += made
     if not lines:
-        raise Malformed("its wording is not whole in any language", where=f"{draft.source}: item")
+        raise Malformed(_("its wording is not whole in any language"), where=f"{draft.source}: item")
     return lines
 
 

@@ -18,7 +18,8 @@ from peerkit.instruments.handover import HANDOVER, UNFINISHED
 from peerkit.instruments.table import listed, near
 from peerkit.instruments.triage import Judgement
 from peerkit.levels import Level, worst
-from peerkit.texts import Message
+from peerkit.texts import Message, _, verbatim
+from peerkit.texts import listed as together
 
 
 @attrs.frozen
@@ -99,7 +100,11 @@ class Instrument(Definition):
         for item, answer in taken.answers.items():
             if answer.state is State.UNREADABLE:
                 raise Malformed(
-                    f"that is no answer to {item}: it takes {self.by_id[item].answers.described()}",
+                    _(
+                        "that is no answer to {item}: it takes {described}",
+                        item=item,
+                        described=self.by_id[item].answers.described(),
+                    ),
                     where=f"{self.id}: {item}",
                 )
         judged = triage.judge(self, answers, ended=True, group=group)
@@ -151,14 +156,24 @@ class Instrument(Definition):
             rule = rules.get(rule_id)
             if rule is None:
                 has = listed(rules)
-                raise Malformed(f"entry {position} names no triage rule; there are {has}", where=self.id)
+                raise Malformed(
+                    _("entry {position} names no triage rule; there are {has}", position=position, has=has),
+                    where=self.id,
+                )
             where = f"{self.id}: {rule_id}"
             try:
                 level = Level(wanted)
             except ValueError:
-                raise Malformed("a level is none, talk, today or now", where=where) from None
+                raise Malformed(_("a level is none, talk, today or now"), where=where) from None
             if level < rule.level:
-                raise Malformed(f"{level} is below {rule.level}: a level may be raised only", where=where)
+                raise Malformed(
+                    _(
+                        "{level} is below {own}: a level may be raised only",
+                        level=level,
+                        own=rule.level,
+                    ),
+                    where=where,
+                )
             rules[rule_id] = attrs.evolve(rule, level=level)
         changed: tuple[Rule, ...] = tuple(rules.values())
         raises = {**dict(self.raises), **{id_: rules[id_].level for id_ in levels}}
@@ -168,7 +183,9 @@ class Instrument(Definition):
         """The item of that id; `NotFound` where there is none."""
         found = self.by_id.get(item)
         if found is None:
-            raise NotFound(f"{self.id} has no item of that id; it has {listed(self.by_id)}")
+            raise NotFound(
+                _("{id} has no item of that id; it has {known}", id=self.id, known=listed(self.by_id))
+            )
         return found
 
     def wording(self, language: str) -> TextSet:
@@ -182,15 +199,31 @@ class Instrument(Definition):
         if len(found) == 1:
             return found[0]
         if found:
-            several = " and ".join(text.language for text in found)
-            raise NotFound(f"{self.id} has wording in {several}: say which of them is meant")
-        has = f"it has {', '.join(self.languages)}" if self.languages else "it has none in any language"
+            several = together([text.language for text in found])
+            raise NotFound(
+                _("{id} has wording in {several}: say which of them is meant", id=self.id, several=several)
+            )
+        has = _("it has none in any language")
+        if self.languages:
+            has = _("it has {languages}", languages=", ".join(self.languages))
         # Whoever may be in danger is not left with a wording that they do not read, nor with none.
         instead = self.worst > Level.NONE and self.id != CONVERSATION
-        hint = f"; `instruments.in_language` gives {CONVERSATION} instead, if that has any" if instead else ""
+        hint = verbatim("")
+        if instead:
+            hint = _(
+                "; `instruments.in_language` gives {conversation} instead, if that has any",
+                conversation=CONVERSATION,
+            )
         if self.worst is Level.NONE:
-            hint = "; no answer to it alarms anybody, so nothing is asked in its place"
-        raise NotFound(f"{self.id} has no verified wording in the language asked for; {has}{hint}")
+            hint = _("; no answer to it alarms anybody, so nothing is asked in its place")
+        raise NotFound(
+            _(
+                "{id} has no verified wording in the language asked for; {has}{hint}",
+                id=self.id,
+                has=has,
+                hint=hint,
+            )
+        )
 
     def speaks(self, language: str) -> bool:
         """Whether there is verified wording in a language: whether `wording` gives any."""
@@ -210,7 +243,9 @@ class Instrument(Definition):
         """The verified wording of a question; `NotFound` where there is none in that language."""
         found = self.wording(language).items.get(self.item(item).id)
         if found is None:
-            raise NotFound(f"{self.id}: {item} has no words in this language, and is not asked in it")
+            raise NotFound(
+                _("{id}: {item} has no words in this language, and is not asked in it", id=self.id, item=item)
+            )
         return found
 
     def label(self, item: str, language: str, *, value: bool | int | str) -> str:
@@ -218,7 +253,7 @@ class Instrument(Definition):
         labels = self.wording(language).answers.get(self.item(item).answers.id, {})
         label = labels.get(label_key(value))
         if label is None:
-            raise NotFound(f"{self.id}: {item} has no such answer to choose")
+            raise NotFound(_("{id}: {item} has no such answer to choose", id=self.id, item=item))
         return label
 
     def choices(self, item: str, language: str) -> tuple[tuple[bool | int | str, str], ...]:
@@ -233,9 +268,9 @@ class Instrument(Definition):
         if isinstance(total, int | float | Decimal) and not isinstance(total, bool):
             exact = Decimal(str(total))
         if exact is None or not exact.is_finite():
-            raise Malformed("a received total is a number", where=where)
+            raise Malformed(_("a received total is a number"), where=where)
         if not any(score.id == TOTAL for score in self.scores):
-            raise Malformed("this instrument has a rule, and no total to compare with", where=where)
+            raise Malformed(_("this instrument has a rule, and no total to compare with"), where=where)
         return int(exact) if exact == exact.to_integral_value() else exact
 
     def _items(self, answers: object) -> dict[str, object]:
@@ -246,13 +281,19 @@ class Instrument(Definition):
         except Exception:  # noqa: BLE001  # objects of a host's own, which fail
             given = None
         if given is None:
-            raise Malformed("answers are a mapping of item ids to values", where=self.id)
+            raise Malformed(_("answers are a mapping of item ids to values"), where=self.id)
         for position, (name, _value) in enumerate(given, start=1):
             if name not in self.by_id:
                 # The position, not the key: what stands where an id should may be somebody's words.
-                hint = near(name, self.by_id) if name is not None else ""
+                hint = near(name, self.by_id) if name is not None else verbatim("")
                 raise Malformed(
-                    f"entry {position} of the answers is no item of {self.id} {self.version}{hint}",
+                    _(
+                        "entry {position} of the answers is no item of {id} {version}{hint}",
+                        position=position,
+                        id=self.id,
+                        version=self.version,
+                        hint=hint,
+                    ),
                     where=self.id,
                 )
         return {name: value for name, value in given if name is not None}

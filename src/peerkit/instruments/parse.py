@@ -23,6 +23,7 @@ from peerkit.instruments.parse_conditions import Scope, condition
 from peerkit.instruments.parse_texts import licence, texts
 from peerkit.instruments.table import Table, near
 from peerkit.levels import Level
+from peerkit.texts import Message, _, verbatim
 
 FORMAT = 1
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
@@ -44,10 +45,10 @@ def parse(data: str | bytes, source: str = "definition") -> Instrument:
 
 def _instrument(root: Table, source: str, sha256: str) -> Instrument:
     if root.whole("format") != FORMAT:
-        root.fail(f"this peerkit reads format {FORMAT}", "format")
+        root.fail(_("this peerkit reads format {format}", format=FORMAT), "format")
     version = root.string("version")
     if not _VERSION.fullmatch(version):
-        root.fail("a version is numbers and dots, such as 1.0", "version")
+        root.fail(_("a version is numbers and dots, such as 1.0"), "version")
     answers = _answer_sets(root.table("answers"))
     items = _items(root, answers)
     by_id = {item.id: item for item in items}
@@ -87,12 +88,12 @@ def document(data: str | bytes, source: str) -> tuple[dict[str, object], str]:
         raw = data.encode() if isinstance(data, str) else data
         return tomllib.loads(raw.decode(), parse_float=Decimal), hashlib.sha256(raw).hexdigest()
     except UnicodeError:
-        raise Malformed("this is not UTF-8 text", where=source) from None
+        raise Malformed(_("this is not UTF-8 text"), where=source) from None
     except tomllib.TOMLDecodeError as error:
         # Its text gives line and column and at most a key of the file, which holds no person's words.
-        raise Malformed(f"this is not TOML: {error}", where=source) from None
+        raise Malformed(_("this is not TOML: {error}", error=error), where=source) from None
     except (RecursionError, ValueError, ArithmeticError):
-        raise Malformed("this is nested too deeply, or has a number out of range", where=source) from None
+        raise Malformed(_("this is nested too deeply, or has a number out of range"), where=source) from None
 
 
 def _code(table: Table) -> Code | None:
@@ -101,7 +102,7 @@ def _code(table: Table) -> Code | None:
     entry = table.table("code")
     code = Code(entry.id("system"), entry.string("value"), entry.boolean("verified"))
     if code.system == LOINC and not loinc_shaped(code.value):
-        entry.fail("this is no LOINC code: its check digit does not fit", "value")
+        entry.fail(_("this is no LOINC code: its check digit does not fit"), "value")
     entry.done()
     return code
 
@@ -115,7 +116,7 @@ def _answer_sets(table: Table) -> dict[str, AnswerSet]:
         if kind is Kind.WHOLE_NUMBER:
             low, high = entry.whole("low", low=-(10**9)), entry.whole("high", low=-(10**9))
             if low >= high:
-                entry.fail("this must be more than low", "high")
+                entry.fail(_("this must be more than low"), "high")
         options = _options(entry, kind)
         entry.done()
         sets[id_] = AnswerSet(id_, kind, options, low, high)
@@ -136,7 +137,7 @@ def _options(entry: Table, kind: Kind) -> tuple[Option, ...]:
         else:
             value = option.choice("value")
             if value in (DECLINED, ""):
-                option.fail("an answer to choose is neither blank nor called declined", "value")
+                option.fail(_("an answer to choose is neither blank nor called declined"), "value")
             has_points = isinstance(value, int) or "points" in option
             points = option.number("points", Decimal(value) if isinstance(value, int) else Decimal(0))
             points = points if has_points else None
@@ -145,9 +146,9 @@ def _options(entry: Table, kind: Kind) -> tuple[Option, ...]:
     values = [str(option.value) for option in options]
     codes = [option.code.value for option in options if option.code]
     if len(options) < 2 or (kind is Kind.YES_NO and len(options) != 2):
-        entry.fail("there must be two answers to choose from at least, for yes-no exactly two", "options")
+        entry.fail(_("there must be two answers to choose from at least, for yes-no exactly two"), "options")
     if len({*values, *codes}) < len(values) + len(codes):
-        entry.fail("two answers have the same value or code", "options")
+        entry.fail(_("two answers have the same value or code"), "options")
     return tuple(options)
 
 
@@ -156,14 +157,14 @@ def _items(root: Table, answers: Mapping[str, AnswerSet]) -> tuple[Item, ...]:
     for table in root.tables("items"):
         id_ = table.id()
         if id_ in items:
-            table.fail("two items have this id", "id")
+            table.fail(_("two items have this id"), "id")
         set_ = table.string("answers")
         if set_ not in answers:
-            table.fail(f"there is no such set of answers{near(set_, answers)}", "answers")
+            table.fail(_("there is no such set of answers{near}", near=near(set_, answers)), "answers")
         items[id_] = Item(id_, answers[set_], table.boolean("required", default=True), _code(table))
         table.done()
     if not items:
-        root.fail("there must be one item at least", "items")
+        root.fail(_("there must be one item at least"), "items")
     return tuple(items.values())
 
 
@@ -175,7 +176,7 @@ def _ages(root: Table) -> Ages:
     groups = {id_: entries.strings(id_) for id_ in entries.ids()}
     bands = [band for group in groups.values() for band in group]
     if len(set(bands)) < len(bands):
-        table.fail("an age band stands in two groups", "groups")
+        table.fail(_("an age band stands in two groups"), "groups")
     unknown = table.one_of("unknown", tuple(groups))
     table.done()
     return Ages(MappingProxyType(groups), unknown)
@@ -199,9 +200,9 @@ def _branching(
     for table in root.tables("branching", optional=True):
         item = table.string("item")
         if item not in by_id:
-            table.fail(f"there is no such item{near(item, by_id)}", "item")
+            table.fail(_("there is no such item{near}", near=near(item, by_id)), "item")
         if item in when:
-            table.fail("this item has branching already; join the conditions with any or all", "item")
+            table.fail(_("this item has branching already; join the conditions with any or all"), "item")
         when[item] = condition(table, "when", scope, states=("answered", "declined", "unanswered"))
         table.done()
     graph = {item: items_in(found) for item, found in when.items()}
@@ -209,7 +210,7 @@ def _branching(
         order = tuple(item for item in graphlib.TopologicalSorter(graph).static_order() if item in when)
     except graphlib.CycleError as error:
         round_ = " -> ".join(error.args[1][:8])
-        root.fail(f"the branching goes in a circle: {round_}", "branching")
+        root.fail(_("the branching goes in a circle: {items}", items=round_), "branching")
     items = tuple(
         Item(item.id, item.answers, item.required, item.code, when.get(item.id)) for item in by_id.values()
     )
@@ -226,7 +227,7 @@ def _scores(root: Table, by_id: Mapping[str, Item]) -> tuple[Score, ...]:
     for table in root.tables("scores", optional=True):
         id_ = table.id()
         if id_ == TOTAL or id_ in found:
-            table.fail("another score has this id", "id")
+            table.fail(_("another score has this id"), "id")
         table.one_of("method", tuple(scoring.METHODS))
         found[id_] = _score(table, id_, by_id)
     return tuple(found.values())
@@ -236,15 +237,15 @@ def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
     items = table.strings("items")
     for item in items:
         if item not in by_id:
-            table.fail(f"there is no item {_shown(item)}{near(item, by_id)}", "items")
+            table.fail(_("there is no item {name}{near}", name=_shown(item), near=near(item, by_id)), "items")
         if by_id[item].answers.points() is None:
-            table.fail(f"the answers to {item} have no points", "items")
+            table.fail(_("the answers to {item} have no points", item=item), "items")
     if not items:
-        table.fail("a score needs items", "items")
+        table.fail(_("a score needs items"), "items")
     missing = table.one_of("missing", tuple(scoring.MISSING))
     limited = missing == "mean-substitution"
     if limited and len({by_id[item].answers.points() for item in items}) > 1:
-        table.fail("the mean of others stands in only where all answers have the same range", "missing")
+        table.fail(_("the mean of others stands in only where all answers have the same range"), "missing")
     score = Score(
         id_,
         table.string("method"),
@@ -266,7 +267,7 @@ def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> t
     if not tables:
         return ()
     if total is None:
-        root.fail("bands need a total; a rule names its band itself", "bands")
+        root.fail(_("bands need a total; a rule names its band itself"), "bands")
     # What lies between two totals that there can be: a mean is compared to as many places as it is shown.
     step = Decimal(1).scaleb(-total.decimals) if total.method == "mean" else Decimal(1)
     bands: list[Band] = []
@@ -274,19 +275,24 @@ def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> t
     for table in tables:
         band = Band(table.number("min"), table.number("max"), table.id("code"))
         if band.high < band.low:
-            table.fail("max is below min", "max")
+            table.fail(_("max is below min"), "max")
         if band.code in codes:
-            table.fail("two bands have this code", "code")
+            table.fail(_("two bands have this code"), "code")
         if bands and band.low <= bands[-1].high:
-            table.fail("this band overlaps the one before it; bands stand in rising order", "min")
+            table.fail(_("this band overlaps the one before it; bands stand in rising order"), "min")
         if bands and band.low != bands[-1].high + step:
-            table.fail(f"there is a gap: the band before this one ends at {bands[-1].high}", "min")
+            table.fail(
+                _("there is a gap: the band before this one ends at {high}", high=bands[-1].high), "min"
+            )
         table.done()
         bands.append(band)
         codes.add(band.code)
     low, high = scoring.bounds(total, by_id, {})
     if (bands[0].low, bands[-1].high) != (low, high):
-        root.fail(f"the bands must cover the whole range of the total, {low} to {high}", "bands")
+        root.fail(
+            _("the bands must cover the whole range of the total, {low} to {high}", low=low, high=high),
+            "bands",
+        )
     return tuple(bands)
 
 
@@ -298,7 +304,10 @@ def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
         waits = table.strings("waits_for", [])
         for item in waits:
             if item not in scope.items:
-                table.fail(f"there is no item {_shown(item)}{near(item, scope.items)}", "waits_for")
+                table.fail(
+                    _("there is no item {name}{near}", name=_shown(item), near=near(item, scope.items)),
+                    "waits_for",
+                )
         rule = Rule(
             id_,
             Level(table.one_of("level", _LEVELS)),
@@ -308,7 +317,7 @@ def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
             table.whole("seconds", low=1) if waits else 0,
         )
         if rules and rule.level > rules[-1].level:
-            table.fail("triage rules stand in order, the worst first", "level")
+            table.fail(_("triage rules stand in order, the worst first"), "level")
         table.done()
         rules.append(rule)
     return tuple(rules)
@@ -329,12 +338,12 @@ def _tasks(root: Table, scope: Scope) -> tuple[TaskRule, ...]:
 def _rule_id(table: Table, taken: set[str]) -> str:
     id_ = table.id()
     if id_ in taken:
-        table.fail("two rules have this id", "id")
+        table.fail(_("two rules have this id"), "id")
     if id_ in triage.RESERVED:
-        table.fail("peerkit uses this id itself", "id")
+        table.fail(_("peerkit uses this id itself"), "id")
     taken.add(id_)
     return id_
 
 
-def _shown(item: str) -> str:
-    return item if is_code(item) else "of that id"
+def _shown(item: str) -> Message:
+    return verbatim(item) if is_code(item) else _("of that id")

@@ -22,6 +22,7 @@ from peerkit.instruments.answers import AnswerSet, Kind
 from peerkit.instruments.conditions import OPERATORS, Age, All, Any_, Compare, Condition, Has, Total
 from peerkit.instruments.definition import Item
 from peerkit.instruments.table import Table, near
+from peerkit.texts import Message, _
 
 _DEEPEST = 16
 
@@ -42,16 +43,16 @@ def condition(parent: Table, key: str, scope: Scope, *, states: Collection[str])
 
 def _read(table: Table, scope: Scope, states: Collection[str], depth: int) -> Condition:
     if depth > _DEEPEST:
-        table.fail(f"conditions go {_DEEPEST} levels deep at most")
+        table.fail(_("conditions go {deepest} levels deep at most", deepest=_DEEPEST))
     heads = [key for key in ("item", "any_of", "all_of", "score", "age", "all", "any") if key in table]
     if len(heads) != 1:
-        table.fail("a condition has one of item, any_of, all_of, score, age, all, any")
+        table.fail(_("a condition has one of item, any_of, all_of, score, age, all, any"))
     found: Condition
     match heads[0]:
         case "all" | "any" as key:
             parts = tuple(_read(part, scope, states, depth + 1) for part in table.tables(key))
             if not parts:
-                table.fail("this needs conditions in it", key)
+                table.fail(_("this needs conditions in it"), key)
             found = All(parts) if key == "all" else Any_(parts)
         case "age":
             found = Age(table.one_of("age", sorted(scope.ages)))
@@ -68,32 +69,36 @@ def _about_items(table: Table, key: str, scope: Scope, states: Collection[str]) 
     items = (table.string(key),) if key == "item" else table.strings(key)
     for item in items:
         if item not in scope.items:
-            table.fail(f"there is no such item{near(item, scope.items)}", key)
+            table.fail(_("there is no such item{near}", near=near(item, scope.items)), key)
     if not items:
-        table.fail("this needs items", key)
+        table.fail(_("this needs items"), key)
     every = key == "all_of"
     if "state" in table:
         return Has(items, every, table.one_of("state", states))
     op = table.one_of("op", tuple(OPERATORS))
     value: bool | int | str | Decimal = table.take(
-        "value", (bool, int, str, Decimal), "true, false, a number"
+        "value", (bool, int, str, Decimal), _("true, false, a number")
     )
     for answers in {id(set_): set_ for set_ in (scope.items[item].answers for item in items)}.values():
         objection = _mismatch(answers, op, value)
-        if objection:
+        if objection is not None:
             table.fail(objection, "value")
     return Compare(items, every, op, value)
 
 
-def _mismatch(answers: AnswerSet, op: str, value: bool | int | str | Decimal) -> str:  # noqa: FBT001
-    """Why a value is nothing that these answers could ever be compared with; blank where it is."""
+def _mismatch(
+    answers: AnswerSet,
+    op: str,
+    value: bool | int | str | Decimal,  # noqa: FBT001  # an answer, not a switch
+) -> Message | None:
+    """Why a value is nothing that these answers could ever be compared with; None where it is."""
     if answers.kind is Kind.TEXT:
-        return "a text is not compared, whatever it says; ask for its state"
+        return _("a text is not compared, whatever it says; ask for its state")
     if op not in ("=", "!="):
         numeric = not isinstance(value, bool | str) and answers.points() is not None
-        return "" if numeric else f"{op} compares points with a number"
+        return None if numeric else _("{op} compares points with a number", op=op)
     if answers.kind is Kind.WHOLE_NUMBER:
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole else "this must be a whole number"
+        return None if whole else _("this must be {what}", what=_("a whole number"))
     known = any(type(value) is type(option.value) and value == option.value for option in answers.options)
-    return "" if known else "this is none of the answers to choose from"
+    return None if known else _("this is none of the answers to choose from")

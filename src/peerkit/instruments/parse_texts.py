@@ -9,6 +9,7 @@ from types import MappingProxyType
 from peerkit.codes import is_language
 from peerkit.instruments.definition import Item, Licence, TextSet, label_key
 from peerkit.instruments.table import Table
+from peerkit.texts import _
 
 STATUSES = (
     "public-domain",
@@ -42,14 +43,19 @@ def licence(table: Table) -> Licence:
     table.done()
     if found.item_text_included and found.status in ASKED and not found.permission.strip():
         table.fail(
-            f"wording is included and nothing permits it: of the status {found.status} it needs, "
-            "in permission, the reference of the permission that your organization holds",
+            _(
+                "wording is included and nothing permits it: of the status {status} it needs, in "
+                "permission, the reference of the permission that your organization holds",
+                status=found.status,
+            ),
             "item_text_included",
         )
     if found.item_text_included and not (found.redistribution_permitted or found.permission.strip()):
         table.fail(
-            "wording is included and nothing permits it: give redistribution_permitted = true, "
-            "or in permission the reference of the permission that your organization holds",
+            _(
+                "wording is included and nothing permits it: give redistribution_permitted = true, "
+                "or in permission the reference of the permission that your organization holds"
+            ),
             "item_text_included",
         )
     return found
@@ -59,16 +65,16 @@ def texts(root: Table, items: Sequence[Item], ground: Licence, sha256: str = "")
     """The text sets: each whole, one for a language, and only where the licence record has them."""
     tables = root.tables("texts", optional=True)
     if tables and not ground.item_text_included:
-        root.fail("there is wording here, and the licence record says that none is included", "texts")
+        root.fail(_("there is wording here, and the licence record says that none is included"), "texts")
     if ground.item_text_included and not tables:
-        root.fail("the licence record says that wording is included, and there is none", "texts")
+        root.fail(_("the licence record says that wording is included, and there is none"), "texts")
     found: list[TextSet] = []
     for table in tables:
         language = table.string("language")
         if not is_language(language):
-            table.fail("a language is a tag such as en or fr-CA", "language")
+            table.fail(_("a language is a tag such as en or fr-CA"), "language")
         if any(language.lower() == other.language.lower() for other in found):
-            table.fail("this language has a text set already; two are never mixed", "language")
+            table.fail(_("this language has a text set already; two are never mixed"), "language")
         without = _without(table, items)
         worded = [item for item in items if item.id not in without]
         found.append(
@@ -93,7 +99,7 @@ def worded(root: Table, items: Sequence[Item], before: Sequence[TextSet], sha256
     """Text sets with those of a wording pack, which has a licence record of its own, added."""
     added = texts(root, items, licence(root.table("licence")), sha256)
     if not added:
-        root.fail("a wording pack has wording", "texts")
+        root.fail(_("a wording pack has wording"), "texts")
     taken = {text.language.lower() for text in added}
     return (*(text for text in before if text.language.lower() not in taken), *added)
 
@@ -103,7 +109,7 @@ def _without(table: Table, items: Sequence[Item]) -> frozenset[str]:
     optional = {item.id for item in items if not item.required}
     without = table.strings("without", [])
     if not optional.issuperset(without):
-        table.fail("only items with required = false may have no words in a language", "without")
+        table.fail(_("only items with required = false may have no words in a language"), "without")
     return frozenset(without)
 
 

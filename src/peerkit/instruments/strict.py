@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from peerkit.errors import Malformed
+from peerkit.texts import _
 
 
 class Given(dict[str, Any]):
@@ -32,11 +33,11 @@ def document(data: str | bytes, where: str) -> Any:
     def unique(entries: list[tuple[str, Any]]) -> Given:
         made = Given(entries)
         if len(made) < len(entries):
-            raise Malformed("an object names something twice, and only one can be meant", where=where)
+            raise Malformed(_("an object names something twice, and only one can be meant"), where=where)
         return made
 
-    def constant(_: str) -> NoReturn:
-        raise Malformed("NaN and infinity are no JSON, and no answer", where=where)
+    def constant(_name: str) -> NoReturn:
+        raise Malformed(_("NaN and infinity are no JSON, and no answer"), where=where)
 
     return _read(data, where, make=unique, number=Decimal, constant=constant)
 
@@ -49,7 +50,7 @@ def entries(data: str | bytes, where: str) -> list[tuple[str, Any]]:
     """
     found = _read(data, where, make=Given, number=float, constant=float)
     if not isinstance(found, Given):
-        raise Malformed('this must be a JSON object of items and their answers: {"q1": true}', where=where)
+        raise Malformed(_('this must be a JSON object of items and their answers: {"q1": true}'), where=where)
     return found.entries
 
 
@@ -58,9 +59,9 @@ def _read(data: str | bytes, where: str, *, make: Any, number: Any, constant: An
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
         return json.loads(text, object_pairs_hook=make, parse_float=number, parse_constant=constant)
     except UnicodeDecodeError:
-        raise Malformed("this is not UTF-8 text", where=where) from None
+        raise Malformed(_("this is not UTF-8 text"), where=where) from None
     except json.JSONDecodeError as error:
         place = f"{where}: line {error.lineno}, column {error.colno}"
-        raise Malformed("this is no JSON", where=place) from None
+        raise Malformed(_("this is no JSON"), where=place) from None
     except (RecursionError, ValueError, ArithmeticError):
-        raise Malformed("this is nested too deeply, or has a number out of range", where=where) from None
+        raise Malformed(_("this is nested too deeply, or has a number out of range"), where=where) from None

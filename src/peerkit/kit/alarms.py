@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from peerkit.errors import PeerkitError
 from peerkit.model.actor import Actor
-from peerkit.model.base import Ref
+from peerkit.model.base import Record, Ref
 from peerkit.ports import Committed
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from peerkit.model.restoration import Gap
     from peerkit.safety.policy import SafetyPolicy
     from peerkit.safety.shelf import InstrumentLine
+    from peerkit.texts import Message
 
 
 class Alarms:
@@ -82,12 +83,13 @@ class Alarms:
         kit = cast("Kit", self)
         return health(kit)
 
-    def drill(self, actor: Actor | Ref | None = None) -> Any:
-        """Try the escalation path: every step receives and acknowledges. That makes a program ready."""
+    def drill(self, actor: Actor | Ref | None = None, *, supporters: int = 0) -> Any:
+        """Try the escalation path: every step receives and acknowledges. That makes a program ready. With
+        `supporters` so many of those are tried instead who have answered nothing within thirty days."""
         from peerkit.delivery import drill
 
         kit = cast("Kit", self)
-        return drill(kit, kit._actor(actor))
+        return drill(kit, kit._actor(actor), supporters=supporters)
 
     def alarm_report(
         self, since: date | None = None, until: date | None = None, *, actor: Actor | Ref
@@ -110,6 +112,16 @@ class Alarms:
         from peerkit.safety.policy import safety_policy
 
         return safety_policy(cast("Kit", self))
+
+    def unwatched(self, kind: str | type[Record], *languages: str) -> tuple[Message, ...]:
+        """What to show beside every place where a person writes (`kind`: the record that it becomes, such as
+        `Reply`): that nobody watches it, whether and by when somebody is asked to read it, and whom to call
+        if it cannot wait. In the first of these languages, then of the program's, that peerkit speaks. No
+        session, no account. Malformed for no kind, and for one of the safety lane, where the next steps say
+        so."""
+        from peerkit.safety.policy import unwatched
+
+        return unwatched(cast("Kit", self), kind, *languages)
 
     # -- a store that was put back -----------------------------------------------------------------
 

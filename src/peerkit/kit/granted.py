@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The roles that actors have at present, derived anew when a record changed that they come from."""
+"""The roles that actors have at present, and who works here, derived anew when a record changed that they
+come from."""
 
 from __future__ import annotations
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 """So many actors' are kept: a bound, not a tuning."""
+
+
+WORKING = ("peer_supporter", "appointment")
+"""The kinds that say that somebody works in the program."""
 
 
 class Granted:
@@ -47,6 +52,23 @@ class Granted:
             self._held.clear()
         self._held[actor] = (position, found)
         return found, since
+
+
+class Colleagues:
+    """Their ids as of a position of the feed, for as long as no role or office changes. One that cannot be
+    read counts: it may say that somebody works here, and then their own record is not everybody's."""
+
+    def __init__(self) -> None:
+        self._held: tuple[int, frozenset[str]] = (-1, frozenset())
+
+    def now(self, kit: Kit) -> frozenset[str]:
+        """Everybody who works here."""
+        position = kit.feed.last(WORKING)
+        if self._held[0] != position:
+            found = (*kit._heads_of(WORKING[0], state="active"), *kit._heads_of(WORKING[1], state="held"))
+            people = {one for record in found for relation, one in record.subjects if relation == "person"}
+            self._held = (position, frozenset(people))
+        return self._held[1]
 
 
 def _kept_for(kit: Kit) -> timedelta:

@@ -23,8 +23,8 @@ AT_ONCE = 100
 def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozenset[str]:
     """The ids of the stored records that a query finds and that stay hidden.
 
-    Only those are looked at that may be: what has lapsed, what is about somebody behind a wall, and the kinds
-    of which some hide by themselves.
+    Only those are looked at that may be: what has lapsed, what is about somebody behind a wall or somebody
+    who works here, and the kinds of which some hide by themselves.
     """
     asked: list[Query] = []
     if kind.kind in HIDING:
@@ -35,6 +35,8 @@ def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozen
     if grants.walled:
         about = frozenset((relation, one) for relation in kind.subject_fields for one in grants.walled)
         asked.append(attrs.evolve(query, allow=about))
+    if apart := kit.rights.apart(kind.kind, grants):
+        asked.append(attrs.evolve(query, allow=apart))
     return frozenset(
         row.envelope.id
         for each in asked

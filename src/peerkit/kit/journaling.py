@@ -47,12 +47,12 @@ UNCOMPARED = frozenset({"unreadable", "foreign"})
 HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     kind: (frozenset(acts.split()), tuple(people.split()))
     for kind, acts, people in (
-        ("alert", "open raise_level acknowledge cannot act_on close", "person"),
+        ("alert", "open raise_level acknowledge cannot act_on hand_on take_over close", "person"),
         ("appointment", "end", "person"),
         ("authority", "end", "person"),
         ("break_glass", "begin", "about"),
         ("consent", "refuse withdraw", "person"),
-        ("duty_report", "unshare tell_later", "author"),
+        ("duty_report", "consider unshare tell_later", "author"),
         ("feedback", "unshare stop_quoting", "person"),
         ("peer_supporter", "step_down end", "person"),
         ("person", "leave mark_died not_died", "id"),

@@ -19,7 +19,7 @@ from peerkit.kit import committing, links, running, writing
 from peerkit.kit.alarms import Alarms
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
-from peerkit.kit.granted import Granted
+from peerkit.kit.granted import Colleagues, Granted
 from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
 from peerkit.kit.privacy import Privacy
@@ -67,7 +67,10 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        self.rights = Rights(rows, lambda reply: answered(self, reply), plugins.private)
+        colleagues = Colleagues()
+        self.rights = Rights(
+            rows, lambda reply: answered(self, reply), lambda: colleagues.now(self), plugins.private
+        )
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None

@@ -333,9 +333,7 @@ class Session:
 
     def _known(self, kind: type[Record]) -> None:
         if self.kit.codec.class_of(getattr(kind, "kind", "")) is not kind or not isinstance(kind, type):
-            raise Malformed(
-                "that is no kind of this kit; plugins must be loaded and accepted first", where="kind"
-            )
+            raise Malformed("that is no kind of this kit; load and accept its plugin first", where="kind")
 
     def _query(
         self,
@@ -373,6 +371,13 @@ class Session:
 
         self._alive()
         return acknowledge(self.kit, self.actor, ref(alert), **details)
+
+    def hand_on(self, alert: Ref, *, to: Ref) -> Any:
+        """Ask somebody by name to take an alert that one has in hand; until they have, it stays there."""
+        from peerkit.safety import hand_on
+
+        self._alive()
+        return hand_on(self.kit, self.actor, ref(alert), to=ref(to))
 
     def respond(self, alert: Ref, act: str, **details: Any) -> Any:
         """Record what was done about an alert, or close it. See `peerkit.safety.respond`."""

@@ -39,10 +39,11 @@ class Questionnaire(Record):
     """A questionnaire of the program's own (`sort` is `definition`), or the words for one whose wording
     peerkit may not ship (`wording`), as the TOML text of its file.
 
-    `instrument` and `edition` are the id and the version that the file is of, `sha256` the hash of its bytes,
-    `languages` those of the wording in it; all of them are read from the text. A version is never edited once
-    it was used: a changed definition is a new version. No record goes away, so that an old answer is always
-    judged by what was asked; and since none is ever erased, nobody's name or words belong in it.
+    `instrument` and `edition` are the id and the version that the file is of, `sha256` the hash of its
+    bytes, `languages` those of the wording in it; all of them are read from the text. `no_alerts` says that
+    it is meant so if no answer alarms anybody. A version is never edited once it was used: a changed
+    definition is a new version. No record goes away, so that an old answer is always judged by what was
+    asked; and since none is ever erased, nobody's name or words belong in it.
     """
 
     file: File
@@ -51,13 +52,15 @@ class Questionnaire(Record):
     edition: Operational[str]
     sha256: Operational[str]
     languages: Operational[tuple[str, ...]] = ()
+    no_alerts: Operational[bool] = False
     state: Operational[str] = "standing"
 
     @classmethod
     @act
-    def add(cls, text: str, *, by: Decision | None = None) -> Self:
+    def add(cls, text: str, *, no_alerts: bool = False, by: Decision | None = None) -> Self:
         """It is brought in. Whether the text is a definition, or fits one, is checked with the commit
-        (`unfit-questionnaire`); Malformed for what is no text, or a longer one than five million signs."""
+        (`unfit-questionnaire`), and that some answer alarms somebody (`no-alert-rules`) unless `no_alerts`
+        says that none is meant to. Malformed for what is no text, or a longer one than five million signs."""
         if type(text) is not str or len(text) > LONGEST:
             raise Malformed(
                 f"a file's text is needed, of {LONGEST} signs at most", where="questionnaire.text"
@@ -74,6 +77,7 @@ class Questionnaire(Record):
             edition=edition,
             sha256=hashlib.sha256(raw).hexdigest(),
             languages=languages,
+            no_alerts=no_alerts,
         )
 
     @act

@@ -73,10 +73,10 @@ class Delivery(Record):
 @record(
     "drill",
     """
-    of  from     act          to              who     strength
-    -   -        begin        running         anyone  none
-    -   running  acknowledge  running|passed  anyone  none
-    -   running  give_up      failed          kit     none
+    of  from            act          to              who     strength
+    -   -               begin        running         anyone  none
+    -   running,passed  acknowledge  running|passed  anyone  none
+    -   running         give_up      failed          kit     none
     """,
     lane=True,
 )
@@ -85,12 +85,14 @@ class Drill(Record):
     acknowledged; that is what makes a program ready, for thirty days.
 
     `steps` are the roles of the path; `waiting` those not acknowledged yet; `asked` pairs of role and
-    person as `role:person`.
+    person as `role:person`, `seen` those of them who acknowledged. A trial of supporters has the one step
+    `supporter`, which waits for each of them, since each is that step for somebody.
     """
 
     steps: Operational[tuple[str, ...]]
     waiting: Operational[tuple[str, ...]]
     asked: Operational[tuple[str, ...]]
+    seen: Operational[tuple[str, ...]] = ()
     reference: Operational[str] = attrs.field(factory=reference)
     since: Operational[datetime | None] = None
     unreached: Operational[tuple[str, ...]] = ()
@@ -110,10 +112,14 @@ class Drill(Record):
         return cls(steps=steps, waiting=steps, asked=asked, since=since)
 
     @act
-    def acknowledge(self, *, roles: tuple[str, ...], by: Decision | None = None) -> Self:
-        """A human of these steps has seen the notice."""
+    def acknowledge(
+        self, *, roles: tuple[str, ...], seen: tuple[str, ...] = (), by: Decision | None = None
+    ) -> Self:
+        """A human of these steps has seen the notice; `seen` are their pairs. Also one who is late."""
         waiting = tuple(role for role in self.waiting if role not in roles)
-        return attrs.evolve(self, waiting=waiting, state="running" if waiting else "passed")
+        said = tuple(dict.fromkeys((*self.seen, *seen)))
+        passed = bool(self.steps) and not waiting
+        return attrs.evolve(self, waiting=waiting, seen=said, state="passed" if passed else "running")
 
     @act
     def give_up(self, *, unreached: tuple[str, ...] = (), by: Decision | None = None) -> Self:

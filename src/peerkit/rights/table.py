@@ -1,17 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rights table, and its compilation to a scope.
-
-One line is one role and one kind: whether it reads, and which acts it may record (`*`: all of the
-kind's). *Whose decision* an act needs stands in the kind's lifecycle table; here stands who may
-write it down. A role over persons (`supporter`, `cover`, `supervisor`) counts for records whose first
-subject is such a person, and for kinds that are about nobody. `break-glass` reads, for a while, about one
-person whose record somebody opened without their word, and writes nothing. `own:NAME` is everybody for the
-records that hold their own id in the field NAME; `stand-in:NAME` likewise with the id of somebody whom they
-stand in for while that one is away; `alone:NAME` is `own:NAME` where the record names nobody else, and reads
-nothing. `called` is whoever has taken an open alert about somebody, `alerted` whoever was told of a screen's
-open alert or has a task about it. `anyone` is every actor. The kind `?` is whatever no code here knows: its
-plugin is gone, only envelopes are read.
-"""
+"""The rights table in force, and its compilation to a scope."""
 
 from __future__ import annotations
 
@@ -24,237 +12,28 @@ from peerkit.rights.grants import Grants
 from peerkit.rights.lines import Row
 from peerkit.storage.conditions import visible
 
-CORE = """
-role            kind              read  acts
-own:id          person            yes   update,leave,come_back,not_died
-supporter       person            yes   leave,mark_died
-cover           person            yes   leave,mark_died
-supervisor      person            yes   -
-coordinator     person            yes   enrol,update,leave,come_back,mark_died,not_died
-on-call         person            yes   mark_died
-own:person      peer_supporter    yes   update,step_down
-anyone          peer_supporter    yes   -
-coordinator     peer_supporter    yes   welcome,update,answer_to,step_down,end
-anyone          peer_role         yes   -
-own:person      peer_role         yes   lay_down
-coordinator     peer_role         yes   take_on,lay_down,end
-anyone          course            yes   -
-coordinator     course            yes   *
-own:person      attendance        yes   -
-own:trainer     attendance        yes   *
-coordinator     attendance        yes   *
-own:person      practicum         yes   log,strike
-own:mentor      practicum         yes   confirm,question,strike
-supervisor      practicum         yes   -
-coordinator     practicum         yes   log,confirm,question,strike
-own:person      credential        yes   -
-supervisor      credential        yes   -
-coordinator     credential        yes   issue,check_done,renew,suspend,reinstate,withdraw
-own:person      letter            yes   -
-coordinator     letter            yes   issue,void
-anyone          organization      yes   -
-coordinator     organization      yes   *
-anyone          program           yes   -
-coordinator     program           yes   update
-anyone          questionnaire     yes   -
-coordinator     questionnaire     yes   *
-anyone          appointment       yes   -
-coordinator     appointment       yes   *
-own:person      leave             yes   *
-own:cover       leave             yes   -
-coordinator     leave             yes   *
-supervisor      leave             yes   *
-supporter       leave             no    fall_ill
-on-call         leave             yes   fall_ill,stand_in
-own:person      route             yes   -
-own:holder      route             yes   -
-coordinator     route             yes   -
-own:person      relationship      yes   enquire,wish,agree,decline,pause,resume,end,reword,plan_ending,learn
-own:supporter   relationship      yes   agree,take_on,decline,pause,resume,end,reword,plan_ending,learn
-supporter       relationship      no    hand_over
-cover           relationship      yes   -
-supervisor      relationship      yes   hand_over,pause,end
-coordinator     relationship      yes   enquire,wish,propose,hand_over,agree,take_on,decline,pause,end
-own:person      wall              yes   put_up,take_down
-own:human       wall              yes   put_up
-coordinator     wall              yes   put_up,take_down
-own:person      meeting           yes   plan,move,cancel,fall_through,write_note,no_note,answer_note
-supporter       meeting           yes   plan,enter,move,cancel,hold,fall_through,write_note,no_note
-cover           meeting           yes   plan,enter,move,cancel,hold,fall_through,write_note,no_note
-anyone          activity          yes   -
-own:facilitators  activity        yes   *
-coordinator     activity          yes   *
-own:person      sign_up           yes   sign_up,withdraw
-own:facilitators  sign_up         yes   sign_up,withdraw
-supporter       sign_up           no    sign_up
-own:person      interaction       yes   -
-own:supporter   interaction       yes   note,strike
-own:author      reflection        yes   write,reword
-own:person      goal_plan         yes   *
-supporter       goal_plan         yes   begin,suggest,adopt,add_goal,add_step,achieve,set_aside
-supporter       goal_plan         yes   change_goal,take_step,reword,write_scale,decline_scaling
-cover           goal_plan         yes   suggest
-own:person      progress          yes   note,place
-supporter       progress          yes   note,place
-own:person      review            yes   plan,move,hold,decline,stop
-supporter       review            yes   plan,move,hold,decline,stop
-cover           review            yes   -
-coordinator     review            yes   -
-own:person      follow_up         yes   agree,withdraw,decline
-supporter       follow_up         yes   agree,withdraw,decline
-coordinator     follow_up         yes   agree,withdraw,decline,ask
-own:person      signature         yes   sign
-own:signer      signature         yes   sign
-supporter       signature         yes   sign
-cover           signature         yes   -
-coordinator     signature         no    sign
-own:person      measure           yes   *
-supporter       measure           yes   *
-own:person      safety_plan       yes   begin,add,suggest,adopt,change,move,drop,share,unshare,let_callers
-own:person      safety_plan       yes   shut_callers,open_first,stay_closed,review,look_again,stop_review
-own:person      safety_plan       yes   set_aside,take_up
-own:shared_with  safety_plan      yes   suggest
-called:callers  safety_plan       yes   -
-supporter       safety_plan       no    begin,add,adopt,change,move,drop,share,unshare,let_callers
-supporter       safety_plan       no    shut_callers,open_first,stay_closed,review,look_again,stop_review
-supporter       safety_plan       no    set_aside,take_up
-own:person      feedback          yes   *
-own:shared_with  feedback         yes   -
-coordinator     feedback          yes   give,decline,let_quote,refuse_quotes,stop_quoting
-own:person      authority         yes   end
-own:human       authority         yes   end
-supporter       authority         yes   end
-cover           authority         yes   end
-coordinator     authority         yes   record,look_again,end
-privacy         authority         yes   end
-own:person      reply             yes   *
-supporter       reply             yes   give,take_back
-cover           reply             yes   -
-supervisor      reply             yes   -
-on-call         reply             yes   -
-coordinator     reply             yes   -
-own:person      consent           yes   *
-supporter       consent           yes   give,give_once,refuse,withdraw,lift
-cover           consent           yes   refuse,withdraw
-supervisor      consent           no    refuse
-on-call         consent           no    refuse
-coordinator     consent           yes   give,give_once,refuse,withdraw,lift
-anyone          recipient         yes   -
-coordinator     recipient         yes   *
-supporter       recipient         yes   add
-anyone          service           yes   -
-coordinator     service           yes   *
-supporter       service           yes   assure
-own:person      referral          yes   begin,go_alone,reroute,send,recall,answer,change_words
-own:person      referral          yes   record_outcome
-supporter       referral          yes   begin,go_alone,reroute,send,recall,change_words,answer,close
-supporter       referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
-cover           referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
-cover           referral          yes   answer,recall
-coordinator     referral          yes   received,accepted,start,hold,introduce,declined,record_outcome
-coordinator     referral          yes   close,recall
-own:kept        merge             yes   -
-own:away        merge             yes   -
-coordinator     merge             yes   -
-privacy         merge             yes   -
-own:reader      break_glass       yes   close
-own:person      break_glass       yes   -
-supporter       break_glass       yes   tell,tell_later
-coordinator     break_glass       yes   close,tell,tell_later,review
-cover           break_glass       yes   tell,tell_later
-supervisor      break_glass       yes   tell,tell_later,review
-on-call         break_glass       yes   tell,tell_later,review
-privacy         break_glass       yes   close,tell,tell_later,review
-break-glass     person            yes   -
-break-glass     relationship      yes   -
-break-glass     route             yes   -
-break-glass     meeting           yes   -
-break-glass     goal_plan         yes   -
-break-glass     safety_plan       yes   -
-break-glass     progress          yes   -
-break-glass     reply             yes   -
-break-glass     consent           yes   -
-break-glass     referral          yes   -
-break-glass     notice            yes   -
-break-glass     risk_screen       yes   -
-break-glass     answer            yes   -
-break-glass     alert             yes   -
-break-glass     safety_response   yes   -
-own:person      disclosure        yes   -
-coordinator     disclosure        yes   -
-own:owner       task              yes   done,hand_to,drop
-alone:owner     task              no    give
-own:asked_too   task              yes   done,hand_to,drop
-stand-in:owner  task              yes   done,hand_to
-own:person      withheld          yes   -
-coordinator     withheld          yes   -
-privacy         withheld          yes   -
-privacy         disclosure        yes   -
-own:person      notice            yes   queue,stop
-supporter       notice            yes   queue,stop
-cover           notice            yes   stop
-coordinator     notice            no    stop
-own:person      task              yes   -
-supporter       task              yes   give
-cover           task              no    give
-supervisor      task              no    give
-on-call         task              no    give
-privacy         task              no    give
-coordinator     task              yes   give,done,hand_to,drop
-own:person      risk_screen       yes   begin,finish
-supporter       risk_screen       yes   begin,finish
-cover           risk_screen       yes   begin,finish
-supervisor      risk_screen       yes   begin,finish,move
-on-call         risk_screen       yes   begin,finish
-coordinator     risk_screen       no    begin,finish,move
-own:person      answer            yes   -
-supporter       answer            yes   -
-cover           answer            yes   -
-supervisor      answer            yes   -
-on-call         answer            yes   -
-alerted:screen  risk_screen       yes   -
-alerted:screen  answer            yes   -
-own:person      alert             yes   -
-own:told        alert             yes   acknowledge,cannot,act_on
-own:holder      alert             yes   acknowledge,cannot,act_on
-supporter       alert             yes   acknowledge,cannot,act_on
-cover           alert             yes   acknowledge,cannot,act_on
-supervisor      alert             yes   acknowledge,cannot,act_on
-on-call         alert             yes   acknowledge,cannot,act_on
-coordinator     alert             yes   acknowledge,cannot,act_on
-own:author      concern           yes   -
-on-call         concern           yes   -
-coordinator     concern           yes   settle
-own:person      safety_response   yes   -
-own:holder      safety_response   yes   -
-supporter       safety_response   yes   -
-cover           safety_response   yes   -
-supervisor      safety_response   yes   -
-on-call         safety_response   yes   -
-coordinator     safety_response   yes   -
-own:author      duty_report       yes   *
-own:person      duty_report       yes   -
-own:shared_with  duty_report      yes   -
-coordinator     drill             yes   begin
-on-call         drill             yes   -
-supervisor      drill             yes   -
-coordinator     delivery          yes   -
-own:person      read              yes   -
-privacy         read              yes   -
-coordinator     refusal           yes   -
-privacy         refusal           yes   -
-own:erased      redaction         yes   -
-privacy         redaction         yes   -
-coordinator     redaction         yes   -
-coordinator     restoration       yes   settle,finish
-privacy         restoration       yes   -
-coordinator     ?                 yes   -
-privacy         ?                 yes   -
-"""
-
-
 HIDING = frozenset({"reply", *(one.kind for one in EXCEPTIONS)})
 """Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
+
+COLLEAGUES = frozenset(
+    {
+        "meeting",
+        "goal_plan",
+        "progress",
+        "measure",
+        "feedback",
+        "reply",
+        "referral",
+        "risk_screen",
+        "answer",
+        "safety_response",
+    }
+)
+"""Kinds that hold what somebody said or was asked as a person supported. About somebody who works here, no
+office opens them."""
+
+OFFICES = frozenset({"cover", "supervisor", "on-call", "coordinator", "privacy"})
+"""The roles that nobody is given by the person themselves."""
 
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
@@ -267,11 +46,14 @@ class Rights:
         self,
         rows: Iterable[Row],
         answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
+        colleagues: Callable[[], frozenset[str]] = frozenset,
         private: frozenset[str] = frozenset(),
     ) -> None:
-        """`answered` gives what a reply (its id) answers, with the first subject field of that kind.
-        `private` kinds are read by whom their rows name, by no part of a program."""
+        """`answered` gives what a reply (its id) answers, with the first subject field of that kind;
+        `colleagues` who works in the program. `private` kinds are read by whom their rows name, and by no
+        part of a program."""
         self._answered = answered
+        self._colleagues = colleagues
         self._private = private
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
@@ -329,16 +111,43 @@ class Rights:
     def hides(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether a record inside the scope stays hidden all the same: what an exception keeps from the actor
         (`rights.exceptions`), from a part of the program too if it is kept from everybody; what is about
-        somebody behind a wall, unless they stand in the record themselves; a reply from everybody else who
-        may not read what it answers; and what has `lapsed`."""
+        somebody behind a wall, unless they stand in the record themselves; what somebody who works here said
+        as a person supported, from whoever reads it by an office alone; a reply from everybody else who may
+        not read what it answers; and what has `lapsed`."""
         if kept_from(envelope, grants.actor.person) is not None:
             return True
         persons = about(envelope.subjects)
         if grants.actor.person not in persons and not grants.walled.isdisjoint(persons):
             return True
+        if self._is_colleagues(envelope, grants):
+            return True
         if envelope.kind == "reply":
             return "system" not in grants.roles and self._not_theirs(envelope, grants)
         return envelope.id in self.lapsed(envelope.kind, grants)
+
+    def apart(self, kind: str, grants: Grants) -> Allow:
+        """Which records of a kind are to be looked at one by one, since an office does not open those of
+        somebody who works here; an empty set for none."""
+        if kind not in COLLEAGUES or OFFICES.isdisjoint(grants.roles):
+            return frozenset()
+        return frozenset(("person", one) for one in self._colleagues())
+
+    def _is_colleagues(self, envelope: Envelope, grants: Grants) -> bool:
+        """Whether it is the record of somebody who works here, and nothing opens it to the actor but an
+        office: not they themselves, nor a relationship, nor a word of theirs, nor an alert or a broken
+        glass."""
+        if envelope.kind not in COLLEAGUES or OFFICES.isdisjoint(grants.roles):
+            return False
+        persons = {one for relation, one in envelope.subjects if relation == "person"}
+        if persons.isdisjoint(self._colleagues()):
+            return False
+        return not any(
+            row.read
+            and row.role not in OFFICES
+            and not _shut(row, grants)
+            and self._touches(row, "person", grants, envelope.subjects)
+            for row in self._by_kind.get(envelope.kind, ())
+        )
 
     def _not_theirs(self, reply: Envelope, grants: Grants) -> bool:
         """Whether a reply is neither the actor's own nor beside something that they may read."""

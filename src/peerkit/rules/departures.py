@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from peerkit.hooks import Proposal, View
 from peerkit.model.activity import Activity, SignUp
@@ -16,9 +17,13 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Wall
 from peerkit.model.work import Task
 from peerkit.rules import presence, routes
-from peerkit.rules.keepers import instead, supervisors
+from peerkit.rules.keepers import instead, keeper_for, supervisor_here, supervisors
 from peerkit.rules.readable import find, get
 from peerkit.rules.routes import heads
+
+DEBRIEF, BE_THERE, TELL = "debrief", "be-there-after-death", "tell-of-death"
+AFTER_DEATH = frozenset({DEBRIEF, BE_THERE, TELL})
+"""Tasks of those who are left when one of two who walked together has died."""
 
 
 def gone(proposal: Proposal) -> Iterator[Record]:
@@ -30,8 +35,8 @@ def gone(proposal: Proposal) -> Iterator[Record]:
         mine = "died" if person.state == "died" else "stopped_by_person"
         for relation in find(proposal.view, Relationship, subject=person.id):
             theirs = relation.person == person.id
-            if theirs and mine == "died" and relation.walking:  # whoever walked beside them may wish to talk
-                yield routes.task(proposal, relation.supporter, "debrief", relation)
+            if mine == "died" and relation.walking:
+                yield from _mourned(proposal, relation, theirs=theirs)
             if not relation.over:
                 yield relation.end(ending=mine if theirs else "supporter_left")
         for office in find(proposal.view, Appointment, subject=person.id):
@@ -42,6 +47,33 @@ def gone(proposal: Proposal) -> Iterator[Record]:
                 yield authority.end()
         yield from _roles_over(proposal.view, person.id)
         yield from _handed_on(proposal, person.id)
+
+
+def _mourned(proposal: Proposal, relation: Relationship, *, theirs: bool) -> Iterator[Record]:
+    """One of two who walk together has died. Whoever walked beside a person may wish to talk, and somebody is
+    there for them; a person whose supporter died is told by a human, at once, and by no empty chair."""
+    view, person, supporter = proposal.view, relation.person, relation.supporter
+    if theirs:
+        yield routes.task(proposal, supporter, DEBRIEF, relation)
+        what, left, due = BE_THERE, supporter, proposal.now + timedelta(days=1)
+    else:
+        what, left, due = TELL, person, proposal.now
+    gone_too = (person, supporter)
+    first = supervisor_here(view, supporter)
+    shut = {"", *gone_too, *presence.apart_from(view, left)}
+    if owner := (first if first not in shut else keeper_for(view, left, but=gone_too)):
+        yield Task.give(owner=owner, what=what, due=due, about=relation, person=left)
+
+
+def not_mourned(proposal: Proposal) -> Iterator[Record]:
+    """That somebody died was a mistake: nobody is told of it any more, nor has to be there after it."""
+    view = proposal.view
+    for person, _ in proposal.of(Person, "not_died"):
+        for relation in find(view, Relationship, subject=person.id):
+            for left in (relation.person, relation.supporter):
+                for task in find(view, Task, subject=left, about=relation.id, state="open") if left else ():
+                    if task.what in AFTER_DEATH and left in {task.person, task.owner}:
+                        yield task.drop()
 
 
 def _roles_over(view: View, human: str) -> Iterator[Record]:
@@ -142,4 +174,4 @@ def by_whose_word(proposal: Proposal) -> Iterator[Record]:
             yield leave.stand_in(None)
 
 
-ALL = (gone, stepped_down, parted, handed_over, fallen, expected_nowhere, by_whose_word)
+ALL = (gone, not_mourned, stepped_down, parted, handed_over, fallen, expected_nowhere, by_whose_word)

@@ -9,6 +9,7 @@ from peerkit.errors import Malformed, NotFound, Objection
 from peerkit.hooks import Proposal
 from peerkit.instruments import Instrument, installed, load, parse, with_wording
 from peerkit.instruments.definition import number
+from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.questionnaire import Questionnaire
 from peerkit.texts import Message, _
@@ -28,7 +29,7 @@ def fitted(instrument: Instrument, wording: Questionnaire) -> Instrument:
     made = with_wording(instrument, wording.file.text, SOURCE)
     there = {one.lower() for one in instrument.languages}
     if any(one.lower() in there for one in wording.languages):
-        raise Malformed("there is wording in this language already; two are never mixed", where=SOURCE)
+        raise Malformed(_("there is wording in this language already; two are never mixed"), where=SOURCE)
     return made
 
 
@@ -72,6 +73,13 @@ def _against_definition(one: Questionnaire, others: list[Questionnaire]) -> Obje
     if one.instrument in installed():
         told = _("peerkit ships an instrument of this id: give yours another")
         return _against("shipped-id", told, one)
+    if made.worst is Level.NONE and not one.no_alerts:
+        told = _(
+            "it has no alert rules: nobody would be told of any answer, whatever it says. Write a [[triage]] "
+            "table for each answer that somebody must know of. If it is meant so, say no_alerts=True "
+            "(`--no-alerts`)"
+        )
+        return _against("no-alert-rules", told, one)
     same = [each for each in others if each.sort == one.sort and number(each.edition) == number(one.edition)]
     if any(each.sha256 != one.sha256 for each in same):
         told = _(
@@ -85,7 +93,7 @@ def _against_definition(one: Questionnaire, others: list[Questionnaire]) -> Obje
 
 
 def _against_wording(one: Questionnaire, others: list[Questionnaire]) -> Objection | None:
-    others = [each for each in others if each.edition == one.edition]
+    others = [each for each in others if number(each.edition) == number(one.edition)]
     definition = _definition(one, others)
     if definition is None:
         told = _(

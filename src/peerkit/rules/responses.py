@@ -12,10 +12,13 @@ from peerkit.model.glass import BreakGlass
 from peerkit.model.meeting import Meeting
 from peerkit.model.merge import Merge
 from peerkit.model.notice import Notice
+from peerkit.model.outcomes import Feedback
 from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.plan import Progress
 from peerkit.model.program import Appointment, Program
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
+from peerkit.model.reply import Reply
 from peerkit.model.review import FollowUp, Review
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety_plan import SafetyPlan
@@ -30,6 +33,7 @@ from peerkit.rules import (
     duties,
     gathering,
     glass,
+    heard,
     lapsing,
     merging,
     referrals,
@@ -55,6 +59,7 @@ ALL = (
     *merging.RESPONSES,
     *asked.RESPONSES,
     *caring.RESPONSES,
+    *heard.RESPONSES,
     *gathering.RESPONSES,
     *lapsing.RESPONSES,
 )
@@ -68,6 +73,7 @@ KINDS: frozenset[type[Record]] = frozenset(
         Consent,
         Credential,
         DutyReport,
+        Feedback,
         FollowUp,
         Interaction,
         Leave,
@@ -77,8 +83,10 @@ KINDS: frozenset[type[Record]] = frozenset(
         PeerSupporter,
         Person,
         Program,
+        Progress,
         Referral,
         Relationship,
+        Reply,
         Review,
         Route,
         SafetyPlan,

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from peerkit.safety.concerning import concern
+    from peerkit.safety.handing_on import hand_on
     from peerkit.safety.handling import AlertLine, acknowledge, alerts, respond
     from peerkit.safety.next_steps import NextSteps
     from peerkit.safety.screening import Screening
 
-__all__ = ["AlertLine", "NextSteps", "Screening", "acknowledge", "alerts", "concern", "respond"]
+__all__ = ["AlertLine", "NextSteps", "Screening", "acknowledge", "alerts", "concern", "hand_on", "respond"]
 
 _PLACES = {
     "AlertLine": "handling",
@@ -27,6 +28,7 @@ _PLACES = {
     "acknowledge": "handling",
     "alerts": "handling",
     "concern": "concerning",
+    "hand_on": "handing_on",
     "respond": "handling",
 }
 
@@ -37,6 +39,7 @@ def load() -> None:
     code when the disk, or the number of open files, has come to its end."""
     import peerkit.delivery.urgent
     import peerkit.safety.concerning
+    import peerkit.safety.handing_on
     import peerkit.safety.handling
     import peerkit.safety.moving
     import peerkit.safety.own_plan

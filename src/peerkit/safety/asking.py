@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.errors import Objection, StorageError
+from peerkit.codes import is_language
+from peerkit.errors import NotFound, Objection, StorageError
 from peerkit.instruments import Instrument, Judgement
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
@@ -25,7 +26,7 @@ from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
 from peerkit.safety import which
 from peerkit.safety.ladder import PATH
-from peerkit.safety.lane import derived, identified, is_a, meant, text_of, with_id
+from peerkit.safety.lane import derived, identified, is_a, meant, something, text_of, with_id
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said
 from peerkit.safety.reading import (
     apart_from,
@@ -55,6 +56,9 @@ OFF, WITHDRAWN = "instrument-off", "instrument-withdrawn"
 """What stands against beginning a screen, before any question. Against one that was held already, and is
 typed in, or gone on with, it is an obstacle like any other."""
 
+NO_LANGUAGE, CHANGED_LANGUAGE = "no-language", "language-changed"
+"""What is odd about the language in which a screen is asked."""
+
 
 @attrs.frozen
 class Owed:
@@ -68,10 +72,31 @@ class Owed:
 
 @attrs.frozen
 class Asked:
-    """The instrument of a screen (None: nobody knows it), and what is odd about that."""
+    """The instrument of a screen (None: nobody knows it), the language of the words that it is asked in
+    (blank: nobody said it), and what is odd about that."""
 
     instrument: Instrument | None
     obstacles: tuple[str, ...] = ()
+    language: str = ""
+
+    def within(self, language: object) -> Asked:
+        """The same in a language, by the tag of the text set that serves it where there is one. What is no
+        language's tag is not kept, and is odd."""
+        if not something(language):
+            return self
+        tag = text_of(language)
+        if tag is None or not is_language(tag):
+            return attrs.evolve(self, obstacles=(*self.obstacles, NO_LANGUAGE))
+        with suppress(NotFound):
+            tag = tag if self.instrument is None else self.instrument.wording(tag).language
+        return attrs.evolve(self, language=tag)
+
+    def going_on(self, begun: str) -> Asked:
+        """The same for a screen whose questions were begun in a language. Another one in between is odd: two
+        text sets are never mixed, and what was answered to the second may mean something else."""
+        changed = begun and self.language and begun.lower() != self.language.lower()
+        odd = (CHANGED_LANGUAGE,) if changed else ()
+        return attrs.evolve(self, obstacles=(*self.obstacles, *odd), language=begun or self.language)
 
 
 def instrument_of(kit: Kit, name: object, edition: str = "", sha256: str = "") -> Asked:
@@ -148,6 +173,7 @@ def begun(kit: Kit, actor: Actor, asked: Asked, given: object, occurred: datetim
             instrument=instrument.id if instrument is not None else "",
             edition=instrument.version if instrument is not None else "",
             sha256=instrument.sha256 if instrument is not None else "",
+            language=asked.language,
             occurred=occurred,
             obstacles=obstacles,
             meant=meant(given),

@@ -24,12 +24,13 @@ from peerkit.model.response import NEEDS, Action
 from peerkit.model.safety import Alert, Concern, Drill, SafetyResponse
 from peerkit.model.work import Task
 from peerkit.paging import every
-from peerkit.ports import ANY, Condition, Mark, Query
+from peerkit.ports import ANY, Mark, Query
 from peerkit.safety import once
 from peerkit.safety.duties import reported
+from peerkit.safety.entitled import drill_of, hidden_from, mine
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
-from peerkit.safety.reading import author_of, barred_from, decoded, get, heads, named
+from peerkit.safety.reading import decoded, get
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -84,11 +85,6 @@ def _line(alert: Alert) -> AlertLine:
     return AlertLine(alert.reference, Level(alert.level), alert.due, step)
 
 
-def hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
-    """Whom the alert's own concern names: it is about them as somebody who works here."""
-    return frozenset(named(kit, Concern.kind, alert.concern, "names"))
-
-
 def _sorted(found: list[Alert]) -> list[Alert]:
     levels = list(Level)
     return sorted(found, key=lambda a: (-levels.index(Level(a.level)), a.due is None, a.due or EPOCH))
@@ -101,11 +97,11 @@ def acknowledge(kit: Kit, actor: Actor, alert_id: str, *, can_come: bool = True)
     """Say: I have seen this and take it; or, with `can_come=False`, I cannot: it climbs at once.
 
     Takes an alert's id or reference, and a drill's. The kit sets the action deadline. If somebody has taken
-    it already, it stays theirs, and `holder` of what comes back says whose it is. NotFound for who may not
-    know of it; Refused for a system, for whom it is about, and for the one who raised it while others are
-    there to be asked.
+    it already, it stays theirs, unless they hand it on to this actor; `holder` of what comes back says whose
+    it is. NotFound for who may not know of it; Refused for a system, for whom it is about, and for the one
+    who raised it while others are there to be asked.
     """
-    drill = _drill(kit, alert_id)
+    drill = drill_of(kit, alert_id)
     if drill is not None:
         from peerkit.delivery.drilling import acknowledge as seen
 
@@ -116,11 +112,11 @@ def acknowledge(kit: Kit, actor: Actor, alert_id: str, *, can_come: bool = True)
 
 
 def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
-    alert = _mine(kit, actor, alert_id, "acknowledge")
-    if alert.state in {"acknowledged", "acting"}:
+    alert = mine(kit, actor, alert_id, "acknowledge")
+    if alert.state in {"acknowledged", "acting"} and alert.offered != actor.person:
         return alert
     now = kit.clock.now()
-    if _again(once.current(), "acknowledge", alert.id):
+    if said_before(once.current(), "acknowledge", alert.id):
         return alert  # it was taken before; if it speaks again, that is for who says so anew
     with once.noting("acknowledge", alert.id) as marks:
         kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=marks)
@@ -129,15 +125,17 @@ def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
 
 def _taken(kit: Kit, alert: Alert, actor: Actor, now: datetime) -> Alert:
     program = kit.net.fresh(kit).program
-    minutes = program.action_minutes if program is not None else 60
-    return alert.acknowledge(holder=actor.person, since=now, due=now + timedelta(minutes=minutes))
+    due = now + timedelta(minutes=program.action_minutes if program is not None else 60)
+    if alert.offered == actor.person and alert.state != "open":
+        return alert.take_over(since=now, due=due)
+    return alert.acknowledge(holder=actor.person, since=now, due=due)
 
 
 def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     def write() -> Rise:
-        alert = _mine(kit, actor, alert_id, "cannot")
+        alert = mine(kit, actor, alert_id, "cannot")
         now = kit.clock.now()
-        if _again(once.current(), "cannot", alert.id):
+        if said_before(once.current(), "cannot", alert.id):
             return Rise(alert)  # it climbed with that; once more would pass over whoever is asked now
         lease = Lease.take(now)
         made = alert.cannot(who=actor.person, since=now)
@@ -178,7 +176,8 @@ def respond(
     `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
     `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
     (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
-    about those whom the alert's concern names. Who responds to an open alert takes it with that.
+    about those whom the alert's concern names. Who responds to an open alert, or to one that is handed on to
+    them, takes it with that.
 
     Gives back the `SafetyResponse`, or the `Concern` for `settle`. Malformed for what is missing, Refused
     and NotFound as `acknowledge`.
@@ -222,7 +221,7 @@ def _respond(
     seen: list[Alert],
     closes: bool,
 ) -> SafetyResponse:
-    alert = _mine(kit, actor, alert_id, "act_on")
+    alert = mine(kit, actor, alert_id, "act_on")
     run, what = once.current(), f"respond:{told}"
     earlier = [] if run is None else run.earlier(what)
     for said in earlier:
@@ -235,6 +234,8 @@ def _respond(
     if alert.state == "open":
         if _speaks_since(kit, alert, seen[0]):
             raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
+        alert = _taken(kit, alert, actor, now)
+    elif alert.offered == actor.person:
         alert = _taken(kit, alert, actor, now)
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
     response = change(kit.new(lambda: _response(kit, alert, actor)))
@@ -274,7 +275,7 @@ def _debrief(kit: Kit, response: SafetyResponse, actor: Actor) -> list[Task]:
     return [with_id(id_, lambda: Task.give(owner=owner, what="debrief", due=due, about=response))]
 
 
-def _again(run: once.Once | None, what: str, alert: str) -> bool:
+def said_before(run: once.Once | None, what: str, alert: str) -> bool:
     """Whether this run has said that of this alert before."""
     if run is None:
         return False
@@ -335,7 +336,7 @@ def needs_of(alert: Alert) -> tuple[str, ...]:
 
 
 def _settle(kit: Kit, actor: Actor, alert_id: str, words: str) -> Concern:
-    alert = _mine(kit, actor, alert_id, "act_on")
+    alert = mine(kit, actor, alert_id, "act_on")
     held = get(kit, Concern, alert.concern)
     if held is None:
         raise NotFound("this alert comes from no concern")
@@ -344,56 +345,3 @@ def _settle(kit: Kit, actor: Actor, alert_id: str, words: str) -> Concern:
     if held.state == "open":
         kit.write([held.settle(outcome=words)], actor=actor)
     return get(kit, Concern, held.id) or held
-
-
-# -- who may ---------------------------------------------------------------------------------------------
-
-
-def _drill(kit: Kit, id_: str) -> Drill | None:
-    found = get(kit, Drill, id_)
-    if found is None and id_:
-        running = heads(kit, Drill, Condition("reference", "==", id_))
-        found = running[0] if running else None
-    return found
-
-
-def _mine(kit: Kit, actor: Actor, alert_id: str, act: str) -> Alert:
-    """The alert, if the actor may know of it and record the act."""
-    alert = get(kit, Alert, alert_id)
-    if alert is None and alert_id:
-        found = heads(kit, Alert, Condition("reference", "==", alert_id))
-        alert = found[0] if found else None
-    hidden = NotFound("there is no alert of that id for this actor")
-    if alert is None:
-        raise hidden
-    against = _against(kit, actor, alert, act)
-    if against == "hidden":
-        raise hidden
-    if against:
-        raise Refused([Objection(*_SENTENCES[against], "alert", alert.id)])
-    return alert
-
-
-_SENTENCES = {
-    "system": ("not-a-human", "an alert is taken by a human in their own session, never by a system"),
-    "subject": ("not-theirs", "nobody takes an alert about themselves"),
-    "author": (
-        "not-the-author",
-        "whoever raised an alert is not the one to take it while others can be asked",
-    ),
-}
-
-
-def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
-    if actor.is_system:
-        return "system"
-    if actor.person in hidden_from(kit, alert):
-        return "hidden"
-    if actor.person and actor.person == alert.person:
-        return "subject"
-    told = actor.person in alert.told
-    if actor.person in barred_from(kit, alert) or not (told or kit.rights.may(act, alert, kit.grants(actor))):
-        return "hidden"
-    if actor.person == author_of(kit, alert) and actor.person not in alert.asked:
-        return "author"
-    return ""

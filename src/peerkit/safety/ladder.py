@@ -136,6 +136,22 @@ def rungs(level: Level, path: Iterable[Step]) -> tuple[Step, ...]:
     return steps
 
 
+def minutes(level: Level, path: Iterable[Step], step: int) -> int:
+    """How long a rung of a level has to acknowledge, also one that a path which was changed since has not."""
+    steps = rungs(level, path)
+    return steps[min(max(step, 0), len(steps) - 1)].minutes
+
+
+def by_name(one: str, facts: Facts) -> str:
+    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared` or `unreachable`. Their
+    quiet hours do not stand against it: a human asks, who knows them, and it climbs if they are silent."""
+    against = _against(one, facts, related=True, quiet=True, spared=False)
+    if against:
+        return against
+    away = any(leave.starts <= at < leave.ends for leave in facts.leaves.get(one, ()) for at in facts.moments)
+    return "away" if away else ""
+
+
 def climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
     """The rung after `step` (-1: none yet) of this round, or of the next. `talk` stays with its keeper."""
     talk = level is Level.TALK

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.errors import Malformed
 from peerkit.levels import Level
+from peerkit.model.base import Record
 from peerkit.model.program import Duty, Line, Program
 from peerkit.safety.asking import DECLINE, NEVER, TELLS, THOUGHTS, fast
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said, warm_lines
@@ -17,6 +19,14 @@ from peerkit.texts import Message, _, for_locale
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
+
+UNWATCHED = {
+    True: _("Somebody of the program is asked to read this within a day. Until then nobody watches it."),
+    False: _("Nobody is asked to read this, and nobody watches it."),
+}
+"""Whether somebody is asked to read what a person writes there."""
+
+CANNOT_WAIT = _("If it cannot wait, raise a concern, or call or write to one of these now.")
 
 DECLINING = _("Where declining tells somebody as well, that is said before the first question.")
 
@@ -77,6 +87,19 @@ class SafetyPolicy:
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
+
+
+def unwatched(kit: Kit, kind: str | type[Record], *languages: str) -> tuple[Message, ...]:
+    """See `Kit.unwatched`."""
+    from peerkit.rules.heard import inbound
+
+    cls = kit.codec.class_of(kind) if isinstance(kind, str) else kind
+    if cls is None or cls.lane or cls.kit_only:
+        told = "where a person writes is a kind of record outside the safety lane, which speaks for itself"
+        raise Malformed(told, where="unwatched.kind")
+    say = for_locale(*languages, *kit.program.languages)
+    lines = (line_said(attrs.evolve(one, name=say(one.name))) for one in in_force(kit.program)[0])
+    return tuple(say(one) for one in (UNWATCHED[inbound(cls)], CANNOT_WAIT, *lines))
 
 
 def safety_policy(kit: Kit) -> SafetyPolicy:

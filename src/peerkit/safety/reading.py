@@ -21,9 +21,10 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern, RiskScreen
 from peerkit.model.sending import Delivery
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
-from peerkit.safety.hours import lenient, zone_or_utc
+from peerkit.safety.hours import lenient
 from peerkit.safety.ladder import PATH, Facts, Human
 
 if TYPE_CHECKING:
@@ -282,6 +283,20 @@ def human(person: Person, channels: frozenset[str], now: datetime, program: Prog
         here=person.state == "here",
         quiet=not lenient(person.hours).covers(now, zone),
     )
+
+
+def asked_in_alarms(kit: Kit, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Whom an alarm may ask, by role: who holds an office now, at whatever hour, who supervises, who supports
+    others. Whoever covers for one of them is one of them."""
+    found: dict[str, dict[str, None]] = {}
+    for office in offices_of(kit):
+        if office.in_effect(now):
+            found.setdefault(office.role, {})[office.person] = None
+    for one in heads(kit, PeerSupporter, ACTIVE):
+        found.setdefault("supporter", {})[one.person] = None
+        if one.supervisor:
+            found.setdefault("supervisor", {})[one.supervisor] = None
+    return {role: tuple(people) for role, people in found.items()}
 
 
 def offices_of(kit: Kit) -> list[Appointment]:

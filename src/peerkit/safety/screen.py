@@ -28,7 +28,7 @@ from peerkit.safety.waiting import Waiting, ended, owed
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-OF_ANSWERS = frozenset({"instrument-changed", asking.OFF})
+OF_ANSWERS = frozenset({"instrument-changed", asking.OFF, asking.CHANGED_LANGUAGE})
 """Obstacles that stand beside each answer, too: the screen may have begun without them."""
 
 LATE_ANSWER = "closed-screen"
@@ -90,6 +90,11 @@ class Screen:
         return self._instrument
 
     @property
+    def language(self) -> str:
+        """The language of the words in which it is asked; blank where nobody said it."""
+        return self._screen.language
+
+    @property
     def over(self) -> bool:
         """Whether it was finished, or left lying for so long that it was closed. It takes answers all the
         same, and a human is asked to look at those."""
@@ -108,9 +113,9 @@ class Screen:
 
     @property
     def before(self) -> tuple[str, ...]:
-        """What is to be shown before the first question, in the person's language: which answers tell whom,
-        how fast, whether somebody can be asked at this hour, that all of them may be declined, and what is
-        never done."""
+        """What is to be shown before the first question, in the language of the questions, else in the
+        person's: which answers tell whom, how fast, whether somebody can be asked at this hour, that all of
+        them may be declined, and what is never done."""
         return self.beforehand()
 
     def beforehand(self, *languages: str, short: bool = False) -> tuple[str, ...]:
@@ -120,7 +125,7 @@ class Screen:
         return asking.beforehand(
             self._instrument,
             self._kit.net.fresh(self._kit).program,
-            languages=(*languages, *asking.languages_of(self._kit, person)),
+            languages=(*languages, *filter(None, [self.language]), *asking.languages_of(self._kit, person)),
             on_call=(anybody(self._kit, person, self._screen.holder),),
             receiver=asking.receiver(self._kit, self._instrument) or "",
             short=short,

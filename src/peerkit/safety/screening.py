@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from peerkit.codec import dumps
 from peerkit.errors import PeerkitError, Refused
 from peerkit.levels import Level, worst
@@ -46,19 +48,23 @@ def screening(
     *,
     screen: str = "",
     occurred: datetime | None = None,
+    language: str = "",
 ) -> Screening:
     """Begin a screen, or go on with the one of the id `screen`. Nothing refuses what was given.
 
     `instrument` is an id (`asq`); `person` may be unknown, or be left out: that is the person themselves in
     the session of somebody who holds no role, else somebody whom the program does not know. `occurred` is
-    when it took place, if it is written down later. Raises UnsavedScreen if the store fails; and before any
-    question Refused for an instrument that is off or withdrawn (`instrument-off`, `instrument-withdrawn`).
+    when it took place, if it is written down later. `language` is that of the words in which it is asked: it
+    is kept, and the screen goes on in it (`Screening.language`). Where another one is said of a screen that
+    goes on, its answers are taken, and a human is asked to look (`language-changed`). Raises UnsavedScreen if
+    the store fails; and before any question Refused for an instrument that is off or withdrawn
+    (`instrument-off`, `instrument-withdrawn`).
     """
 
     def begin() -> Screening | Refused:
         if something(screen):
-            return _resumed(kit, actor, screen, instrument, person)
-        return _begun(kit, actor, instrument, person, occurred=occurred)
+            return _resumed(kit, actor, screen, instrument, person, language=language)
+        return _begun(kit, actor, instrument, person, occurred=occurred, language=language)
 
     made = kept(kit, "screen", begin, _nobody_knows)
     if isinstance(made, Refused):
@@ -79,13 +85,14 @@ def _begun(
     person: object,
     *,
     occurred: datetime | None = None,
+    language: object = "",
     obstacles: tuple[str, ...] = (),
 ) -> Screening | Refused:
     """The screen; or what refuses to begin one, if nothing was asked yet."""
     person = asking.themselves(kit, actor) if person is None else person
     asked = asking.instrument_of(kit, instrument)
     odd = (*obstacles, *(("no-instant",) if occurred is not None and aware(occurred) is None else ()))
-    asked = asking.Asked(asked.instrument, (*asked.obstacles, *odd))
+    asked = attrs.evolve(asked, obstacles=(*asked.obstacles, *odd)).within(language)
     run = once.current()
     earlier = [] if run is None else run.earlier(BEGUN)
     for said in earlier:
@@ -96,7 +103,7 @@ def _begun(
     if occurred is None and not obstacles and (against := asking.against(asked)):
         return Refused(against)
     if run is not None and run.new(beside=earlier):
-        asked = asking.Asked(asked.instrument, (*asked.obstacles, once.REUSED))
+        asked = attrs.evolve(asked, obstacles=(*asked.obstacles, once.REUSED))
     made = _open(kit, actor, asked, person, aware(occurred))
     return made if run is None else made._follow(0)
 
@@ -106,12 +113,20 @@ def _alike(
 ) -> bool:
     """Whether a screen was begun in these words."""
     instrument = asked.instrument.id if asked.instrument is not None else ""
-    return _words(held) == (actor.person, instrument, identified(person), meant(person), occurred)
+    given = (actor.person, instrument, asked.language, identified(person), meant(person), occurred)
+    return _words(held) == given
 
 
 def _words(screen: RiskScreen) -> tuple[object, ...]:
-    """In which words a screen was begun: who asked whom what, and when."""
-    return (screen.holder, screen.instrument, screen.person, screen.meant, screen.occurred)
+    """In which words a screen was begun: who asked whom what, in which language, and when."""
+    return (
+        screen.holder,
+        screen.instrument,
+        screen.language,
+        screen.person,
+        screen.meant,
+        screen.occurred,
+    )
 
 
 def _open(
@@ -130,15 +145,17 @@ def _open(
 
 
 def _resumed(
-    kit: Kit, actor: Actor, screen_id: str, instrument: object, person: object
+    kit: Kit, actor: Actor, screen_id: str, instrument: object, person: object, *, language: object
 ) -> Screening | Refused:
     stored = get(kit, RiskScreen, identified(screen_id))
     if stored is None:
-        return _begun(kit, actor, instrument, person, obstacles=("unknown-screen",))
+        odd = ("unknown-screen",)
+        return _begun(kit, actor, instrument, person, language=language, obstacles=odd)
     if stored.instrument:
         asked = asking.instrument_of(kit, stored.instrument, stored.edition, stored.sha256)
     else:
         asked = asking.instrument_of(kit, instrument)
+    asked = asked.within(language).going_on(stored.language)
     made = Screening(kit, actor, stored, asked)
     if (run := once.current()) is None:
         return made
@@ -295,7 +312,9 @@ class Screening(Screen):
         if self._start:  # somebody's screen, gone on with by its id: there is no other one to go to
             return
         self._run.earlier(BEGUN)
-        held, asked = self._screen, asking.Asked(self._instrument, (*self._obstacles, once.REUSED))
+        held = self._screen
+        odd = (*self._obstacles, once.REUSED)
+        asked = asking.Asked(self._instrument, odd, held.language)
         made = _open(self._kit, self._actor, asked, held.person or held.meant, held.occurred)
         self._screen, self._waiting, self._count, self._given = made._screen, made._waiting, 0, {}
         self._level, self._rules = Level.NONE, frozenset()

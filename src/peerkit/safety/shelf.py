@@ -23,6 +23,8 @@ from peerkit.model.program import Program
 from peerkit.model.questionnaire import Questionnaire
 from peerkit.rules.questionnaires import fitted, read
 from peerkit.safety.settings import raises, receivers
+from peerkit.texts import Message, _
+from peerkit.texts.refusals import explained
 
 T = TypeVar("T")
 OWN, SHIPPED = "program", "peerkit"
@@ -68,7 +70,7 @@ class InstrumentLine:
     languages: tuple[str, ...] = ()
     origin: str = SHIPPED
     record: str = ""
-    why: str = ""
+    why: Message | str = ""
     instrument: Instrument | None = attrs.field(default=None, repr=False)
 
 
@@ -126,7 +128,11 @@ class Shelf:
     def find(self, id: str, version: str | None = None, sha256: str = "") -> Held | None:
         """The definition by id: the newest that stands, or the version asked for, withdrawn or not, and of
         two of that version the one with this hash. Where all are withdrawn, the newest of those."""
-        held = [one for one in self._all_of(id, version) if version in (None, one.instrument.version)]
+        held = [
+            one
+            for one in self._all_of(id, version)
+            if version is None or number(version) == number(one.instrument.version)
+        ]
         return max(held, key=lambda one: _rank(one, sha256), default=None)
 
     def instrument(self, id: str, version: str | None = None) -> Instrument:
@@ -135,11 +141,20 @@ class Shelf:
         held = self.find(id, version)
         if held is None:
             if version is not None and (newest := self.find(id)) is not None:
-                told = f"there is no such version of {id}; the newest is {newest.instrument.version}"
-                raise NotFound(told)
+                raise NotFound(
+                    _(
+                        "there is no such version of {id}; the newest is {version}",
+                        id=id,
+                        version=newest.instrument.version,
+                    )
+                )
             known = self.ids
             raise NotFound(
-                f"there is no instrument of that id{near(str(id), known)} (there are {listed(known)})"
+                _(
+                    "there is no instrument of that id{near} (there are {known})",
+                    near=near(str(id), known),
+                    known=listed(known),
+                )
             )
         return self.settled(held.instrument)[0]
 
@@ -228,7 +243,7 @@ class Shelf:
     def _supply(self, one: Supplied) -> Instrument | Malformed:
         made = self._remembered(one.text, lambda: parse(one.text, one.source or one.plugin))
         if isinstance(made, Instrument) and made.id in installed():
-            return Malformed("peerkit ships an instrument of this id; take another", where=made.source)
+            return Malformed(_("peerkit ships an instrument of this id; take another"), where=made.source)
         return made
 
     def _remembered(self, key: str, make: Callable[[], Instrument]) -> Instrument | Malformed:
@@ -239,7 +254,7 @@ class Shelf:
             except Malformed as fault:
                 self._read[key] = fault
             except Exception as error:  # noqa: BLE001  # one file stands in no other's way; tried again
-                return Malformed(f"it could not be read now ({type(error).__name__})")
+                return Malformed(_("it could not be read now ({error})", error=type(error).__name__))
         return self._read[key]
 
     def _settle(self, instrument: Instrument) -> tuple[Instrument, tuple[str, ...]]:
@@ -258,8 +273,8 @@ class Shelf:
         return instrument, tuple(odd)
 
     def _packs(self, instrument: Instrument) -> list[Questionnaire]:
-        of = (instrument.id, instrument.version)
-        return [one for one in self._wordings if (one.instrument, one.edition) == of]
+        mine = (one for one in self._wordings if one.instrument == instrument.id)
+        return [one for one in mine if number(one.edition) == number(instrument.version)]
 
     # -- how it is listed ------------------------------------------------------------------------------
 
@@ -289,24 +304,26 @@ class Shelf:
     def _faults(self) -> Iterator[InstrumentLine]:
         for one in self._supplied:
             if isinstance(fault := self._supply(one), Malformed):
-                yield InstrumentLine(id="", version="", state=UNREADABLE, origin=one.plugin, why=str(fault))
+                yield InstrumentLine(
+                    id="", version="", state=UNREADABLE, origin=one.plugin, why=explained(fault)
+                )
         for definition in self._definitions:
             if isinstance(fault := self._own(definition), Malformed):
-                yield _unreadable(definition, str(fault))
+                yield _unreadable(definition, explained(fault))
         for wording in self._wordings:
             held = self.find(wording.instrument, wording.edition)
             try:
                 if held is None:
-                    raise Malformed("there is no definition of this id and version for this wording")
+                    raise Malformed(_("there is no definition of this id and version for this wording"))
                 fitted(held.instrument, wording)
             except Malformed as fault:
-                yield _unreadable(wording, str(fault))
+                yield _unreadable(wording, explained(fault))
         for dark in self._dark:
-            told = "this peerkit cannot read the record: update peerkit"
+            told = _("this peerkit cannot read the record: update peerkit")
             yield InstrumentLine(id="", version="", state=UNREADABLE, origin=OWN, record=dark.id, why=told)
 
 
-def _unreadable(one: Questionnaire, why: str) -> InstrumentLine:
+def _unreadable(one: Questionnaire, why: Message) -> InstrumentLine:
     return InstrumentLine(
         id=one.instrument, version=one.edition, state=UNREADABLE, origin=OWN, record=one.id, why=why
     )

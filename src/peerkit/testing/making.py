@@ -47,46 +47,11 @@ def _noted_goal(given: Mapping[str, Any]) -> str:
     return str(given["plan"].goals[0].id)
 
 
-_QUESTIONNAIRE = """\
-format = 1
-id = "example"
-version = "1.0"
-title = "How was the week? (fictional)"
+def _questionnaire() -> str:
+    from peerkit.simulating.words import QUESTIONNAIRE  # with it comes all of the simulation
 
-[licence]
-status = "own-words"
-holder = "Example program (fictional)"
-basis = "Our own words."
-checked_on = 2026-01-05
-redistribution_permitted = true
-item_text_included = true
+    return QUESTIONNAIRE.format(version="1.0")
 
-[answers.yes-no]
-kind = "yes-no"
-
-[[items]]
-id = "q1"
-answers = "yes-no"
-
-[scoring]
-method = "rule"
-
-[[triage]]
-id = "alone"
-level = "talk"
-when = { item = "q1", op = "=", value = false }
-
-[[texts]]
-language = "en"
-verified = true
-source = "Our own words"
-title = "How was the week?"
-[texts.items]
-q1 = "Did you have company this week?"
-[texts.answers.yes-no]
-true = "Yes"
-false = "No"
-"""
 
 _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "person": {"name": lambda _: "Maya Example (fictional)"},
@@ -113,7 +78,7 @@ _EXAMPLES: dict[str, dict[str, Callable[[Mapping[str, Any]], Any]]] = {
     "progress": {"plan": lambda _: _plan_with_a_goal(), "goal": _noted_goal},
     "signature": {"what": lambda _: _stored_plan(), "signed_as": lambda _: "person"},
     "reply": {"about": lambda _: _stored_plan()},
-    "questionnaire": {"text": lambda _: _QUESTIONNAIRE},
+    "questionnaire": {"text": lambda _: _questionnaire()},
     "measure": {"round": lambda _: "baseline"},
     "consent": {"classes": lambda _: ("identity", "contact", "own"), "purpose": lambda _: "referral"},
     "authority": {

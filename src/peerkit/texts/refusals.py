@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stood in the way, as a person reads it: the codes of refusals, and the sorts of errors."""
+"""What stood in the way, as a person reads it: codes of refusals, and what errors say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from peerkit.texts.message import Message, _, verbatim
 
 OBJECTIONS: Mapping[str, str] = {
     "not-theirs": "the decision is somebody else's, most often the person's",
@@ -59,6 +61,12 @@ OBJECTIONS: Mapping[str, str] = {
     "not-a-human": "an alert is taken by a human, in their own name",
     "not-the-author": "who raised it is not the one to take it while others can be asked",
     "speaks-again": "it became more urgent, or was handed back, since somebody had it in hand",
+    "drill": "a drill is seen by each whom it asks, and not handed on",
+    "not-in-hand": "only whoever has an alert in hand hands it on",
+    "not-handed-on": "it is not being handed on to anybody",
+    "to-oneself": "it is in their own hand already",
+    "not-for-them": "this alert cannot be given to them: somebody else has to be named",
+    "not-there": "they are away, or no notice can reach them",
     "needs-unmet": "some conditions of closing are not met",
     "needs-reasons": "closing as incomplete needs a reason for each condition that is not met",
     "lifecycle": "this cannot be done in the state that it is in",
@@ -90,6 +98,7 @@ OBJECTIONS: Mapping[str, str] = {
     "gaps-open": "something is still to be walked",
     "by-hand": "that it was lost is all that is known of it: write it down anew by hand",
     "unfit-questionnaire": "this file is no questionnaire, or no wording that fits one",
+    "no-alert-rules": "nobody would be told of any answer to this questionnaire",
     "shipped-id": "peerkit ships a questionnaire of this id",
     "version-used": "this version was brought in before with another text",
     "there-already": "it was brought in before",
@@ -114,3 +123,11 @@ ERRORS: Mapping[str, str] = {
     "UnsavedScreen": "it could not be stored",
 }
 """The errors, by their name."""
+
+
+def explained(error: Exception) -> Message:
+    """What an error says, with its place; in the language of whoever reads it, as far as that can be."""
+    said = getattr(error, "sentence", "") or (error.args[0] if error.args else "")
+    said = said if isinstance(said, Message) else verbatim(said)
+    where = getattr(error, "where", "")
+    return _("{what} (at {where})", what=said, where=where) if where else said

@@ -15,6 +15,7 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments.table import Table, listed, near
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -91,7 +92,13 @@ def load(id: str, supplied: Iterable[Rule] = ()) -> Rule:
     if id in by_id:
         return by_id[id]
     known = sorted({*installed(), *by_id})
-    raise NotFound(f"there is no course rule of that id{near(str(id), known)} (there are {listed(known)})")
+    raise NotFound(
+        _(
+            "there is no course rule of that id{near} (there are {known})",
+            near=near(str(id), known),
+            known=listed(known),
+        )
+    )
 
 
 def parse(data: str | bytes, source: str = "course rule") -> Rule:
@@ -102,10 +109,10 @@ def parse(data: str | bytes, source: str = "course rule") -> Rule:
     """
     root, sha256 = _document(data, source)
     if root.whole("format") != FORMAT:
-        root.fail(f"this peerkit reads format {FORMAT}", "format")
+        root.fail(_("this peerkit reads format {format}", format=FORMAT), "format")
     version = root.string("version")
     if not _VERSION.fullmatch(version):
-        root.fail("a version is numbers and dots, such as 2026.1", "version")
+        root.fail(_("a version is numbers and dots, such as 2026.1"), "version")
     sessions = _sessions(root.table("sessions")) if "sessions" in root else None
     hours = root.table("hours", optional=True)
     works = hours.strings("works", [])
@@ -123,7 +130,7 @@ def parse(data: str | bytes, source: str = "course rule") -> Rule:
         sha256=sha256,
     )
     if not rule.sources:
-        root.fail("a rule says where it comes from", "sources")
+        root.fail(_("a rule says where it comes from"), "sources")
     root.done()
     return rule
 
@@ -133,17 +140,19 @@ def _document(data: str | bytes, source: str) -> tuple[Table, str]:
     try:
         content: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        raise Malformed("the file is not UTF-8", where=source) from None
+        raise Malformed(_("the file is not UTF-8"), where=source) from None
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at (line \d+, column \d+|end of document)", str(error))
-        raise Malformed(f"the file is no TOML{f' ({place[0]})' if place else ''}", where=source) from None
+        raise Malformed(
+            _("the file is no TOML{place}", place=f" ({place[0]})" if place else ""), where=source
+        ) from None
     return Table(content, source), hashlib.sha256(raw).hexdigest()
 
 
 def _sessions(table: Table) -> Sessions:
     count, minutes = table.whole("count", low=1), table.whole("minutes", low=1)
     if count > MOST_SESSIONS:
-        table.fail(f"a course has at most {MOST_SESSIONS} sessions", "count")
+        table.fail(_("a course has at most {n} sessions", n=MOST_SESSIONS), "count")
     made = Sessions(count, minutes, table.boolean("made_up_counts", False))  # noqa: FBT003  # the default
     table.done()
     return made
@@ -167,16 +176,16 @@ def _outcomes(root: Table, sessions: Sessions | None, works: tuple[str, ...]) ->
         before = found[-1] if found else Outcome("")
         made = _outcome(table, before, sessions)
         if found and attrs.evolve(made, id=before.id) == before:
-            table.fail("an outcome asks more than the one before it")
+            table.fail(_("an outcome asks more than the one before it"))
         if not found and made != Outcome(made.id):
-            table.fail("the first outcome is that of whoever has done nothing yet: it asks nothing")
+            table.fail(_("the first outcome is that of whoever has done nothing yet: it asks nothing"))
         if made.practicum_minutes and not works:
-            table.fail("hours.works says which kinds of work count", "practicum_minutes")
+            table.fail(_("hours.works says which kinds of work count"), "practicum_minutes")
         if any(made.id == one.id for one in found):
-            table.fail("two outcomes have this id", "id")
+            table.fail(_("two outcomes have this id"), "id")
         found.append(made)
     if not found:
-        root.fail("a rule has outcomes", "outcomes")
+        root.fail(_("a rule has outcomes"), "outcomes")
     return tuple(found)
 
 
@@ -184,12 +193,12 @@ def _outcome(table: Table, before: Outcome, sessions: Sessions | None) -> Outcom
     name = table.id()
     count = sessions.count if sessions is not None else 0
     missed = table.whole("most_missed") if "most_missed" in table else None
-    must = table.take("must", list, "a list of numbers of sessions", [])
+    must = table.take("must", list, _("a list of numbers of sessions"), [])
     for one in must:
         if type(one) is not int or not 1 <= one <= count:
-            table.fail("it names sessions of this course, counted from 1", "must")
+            table.fail(_("it names sessions of this course, counted from 1"), "must")
     if missed is not None and missed >= count:
-        table.fail("fewer sessions are missed than there are", "most_missed")
+        table.fail(_("fewer sessions are missed than there are"), "most_missed")
     made = Outcome(
         id=name,
         most_missed=before.most_missed if missed is None else _least(missed, before.most_missed),
@@ -215,5 +224,5 @@ def _files() -> dict[str, Traversable]:
 def _shipped(name: str) -> Rule:
     rule = parse(_files()[name].read_bytes(), source=f"{name}.toml")
     if rule.id != name:
-        raise Malformed("the file's name is not its rule's id", where=f"{name}.toml")
+        raise Malformed(_("the file's name is not its rule's id"), where=f"{name}.toml")
     return rule

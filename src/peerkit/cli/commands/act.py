@@ -66,6 +66,7 @@ def act(
             owner = s.get(cls, record_id) if record_id else cls
             saved = s.save(getattr(owner, name)(**arguments, by=by))
         doing.told(app, saved, name, s.receipt, whole=True)
+        doing.unwatched(app, kit, s, saved, name)
 
 
 def _method(cls: type[Record], name: str, *, creates: bool) -> Callable[..., Any]:

@@ -42,6 +42,33 @@ def alerts(ctx: click.Context) -> None:
 alerts.add_command(report)
 
 
+@alerts.command(name="hand-on")
+@click.argument("alert")
+@click.option("--to", "name", required=True, metavar="NAME", help="Who is to take it: a name or an id.")
+@acting
+@database
+@as_json
+@click.pass_obj
+def hand_on(app: App, *, alert: str, name: str) -> None:
+    """Hand ALERT (its reference or id), which you have in hand, on to somebody by name.
+
+    They are told at once, and take it with `peerkit ack`. Until they have, it is yours. If they cannot come,
+    or say nothing in time, it climbs on to the next.
+    """
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        to = people.colleague(kit, name)
+        made = s.hand_on(alert, to=to)
+        if app.as_json:
+            out.emit(made)
+        elif made.offered != to:
+            out.line(_("No notice came to them, so it climbs on to the next."))
+        else:
+            called = people.unread(s, {to})[to]
+            until = people.when(kit, made.due)
+            out.line(_("{name} is asked to take it, by {when}.", name=called, when=until), style="bold")
+            out.line(_("Until they have, it is yours. If they cannot, or say nothing, it climbs on."))
+
+
 def _open(app: App) -> None:
     with app.kit() as kit:
         actor = app.actor_or_none(kit)
@@ -82,7 +109,7 @@ def _line(kit: Kit, alert: Any, step: Message | None) -> None:
 
 
 def _shown(kit: Kit, s: Session, alert: Any) -> None:
-    ids = {one for one in (alert.person, alert.holder, *alert.asked) if one and ":" not in one}
+    ids = {one for one in (alert.person, alert.holder, alert.offered, *alert.asked) if one and ":" not in one}
     called = people.names(s, ids)
     _line(kit, alert, _step(alert.rung) if alert.state == "open" else label("alert", "state", alert.state))
     out.pairs(
@@ -91,6 +118,7 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
             *(looking.asked_by(s, alert) if not alert.person else ()),
             (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
             (_("taken by"), called.get(alert.holder)),
+            (_("handed on to"), called.get(alert.offered)),
             (_("passed over"), looking.passed_over(alert.skipped)),
             (_("since"), people.when(kit, alert.since) if alert.since else None),
         ],

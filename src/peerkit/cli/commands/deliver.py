@@ -17,7 +17,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Conflict, Malformed, PeerkitError
-from peerkit.safety.hours import zone_or_utc
+from peerkit.model.when import zone_or_utc
 from peerkit.texts import _, joined, many
 
 if TYPE_CHECKING:
@@ -172,22 +172,36 @@ def _ping(url: str) -> None:
 
 
 @click.command()
+@click.option(
+    "--supporters",
+    type=click.IntRange(1, 1000),
+    default=None,
+    metavar="N",
+    help="Try N supporters instead, who was tried longest ago first.",
+)
 @acting
 @database
 @as_json
 @click.pass_context
-def drill(ctx: click.Context) -> None:
-    """Try the way an alarm takes: every step of the path gets a notice that says it is a drill.
+def drill(ctx: click.Context, *, supporters: int | None) -> None:
+    """Try the way an alarm takes: whoever holds an office on the path, each supervisor and coordinator,
+    and each outside body gets a notice that says it is a drill.
 
     Each of those people then acknowledges it (`peerkit ack REFERENCE`). The drill has passed when
     somebody of every step has, who was handed the notice; that, within the last thirty days, is what
     makes a program ready.
+
+    The step of a person's own supporter is somebody else for each person. With --supporters, N of those who
+    have answered neither a drill nor an alarm within thirty days are tried, and nobody else; run daily with a
+    few, nobody hears of it but them. `peerkit health` says how many are left.
     """
     app: App = ctx.ensure_object(App)
     with app.kit() as kit:
-        report = kit.drill(app.actor(kit))
+        report = kit.drill(app.actor(kit), supporters=supporters or 0)
     if app.as_json:
         out.emit(report)
+    elif not report.drill:
+        out.line(_("No supporter is to be tried now."))
     else:
         steps = joined([label("", "role", one) for one in report.steps], ", ")
         out.line(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import crediting, doing, exits, out, people
+from peerkit.cli import crediting, doing, out, people
 from peerkit.cli.app import App
 from peerkit.cli.commands import scoring
 from peerkit.cli.options import acting, as_json, database
-from peerkit.cli.speaking import label, say, speaking, texts
+from peerkit.cli.speaking import label, speaking, texts
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.program import Program
 from peerkit.model.questionnaire import Questionnaire
@@ -130,7 +130,7 @@ def _page(app: App, found: Instrument, wording: TextSet | None, tag: str, record
         said = items.get(item.id)
         words = verbatim(said) if said else _("(no verified wording in this language)")
         out.hanging(verbatim(item.id), words, indent=2, width=13)
-    crediting.credit(wording)
+    out.pairs(crediting.credits_of(wording), indent=2)
     if wording is None:
         _in_its_place(app, found, tag)
     out.title(_("Shown before the first question"))
@@ -209,8 +209,8 @@ def add(app: App, *, file: str, no_alerts: bool) -> None:
     text = _text(file)
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            check = _check(app, file, text, no_alerts=no_alerts)
-            saved = s.save(Questionnaire.add(text))
+            check = _check(app, file, text)
+            saved = s.save(Questionnaire.add(text, no_alerts=no_alerts))
         doing.told(app, saved, "add", s.receipt)
         if not app.as_json:
             of = (saved.instrument, saved.edition)
@@ -218,7 +218,7 @@ def add(app: App, *, file: str, no_alerts: bool) -> None:
             scoring.noted(check)
 
 
-def _check(app: App, file: str, text: str, *, no_alerts: bool) -> scoring.Check:
+def _check(app: App, file: str, text: str) -> scoring.Check:
     """What the file is, read as it would be in use. What cannot be read is told by the file's own name; what
     else stands against it, the program's checks say."""
     name, data = "FILE" if file == scoring.STDIN else file, text.encode()
@@ -226,18 +226,6 @@ def _check(app: App, file: str, text: str, *, no_alerts: bool) -> scoring.Check:
     [check] = scoring.checked(app, {name: data})
     if one is None and isinstance(check.error, Malformed) and check.error.where.startswith(name):
         raise check.error
-    if one is not None and not (no_alerts or scoring.alarms(one)):
-        raise exits.Told(
-            say(
-                _(
-                    "{file} has no alert rules: nobody would be told of any answer, whatever it says. Write "
-                    "a [[triage]] table for each answer that somebody must know of. If it is meant so, say "
-                    "--no-alerts.",
-                    file=name,
-                )
-            ),
-            exits.REFUSED,
-        )
     return check
 
 
@@ -351,9 +339,7 @@ def _worded(one: Instrument, wording: TextSet | None) -> dict[str, Any]:
     items = {} if wording is None else wording.items
     return {
         "items": [{"id": item.id, "text": items.get(item.id)} for item in one.items],
-        "wording": None
-        if wording is None
-        else {name: getattr(wording, name) for name in ("language", "source", "notice")},
+        "wording": crediting.plain(wording),
     }
 
 

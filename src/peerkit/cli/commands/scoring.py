@@ -17,7 +17,7 @@ from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, PeerkitError
 from peerkit.levels import Level
-from peerkit.texts import Message, _, many, verbatim
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.instruments import Instrument, Result
@@ -213,7 +213,10 @@ def score(
 
     if (instrument is None) is (definition is None):
         raise click.UsageError(_("Say an INSTRUMENT, or --file with a definition."))
-    found = parsed(read(definition, where="--file"), definition) if definition else of(app, instrument)
+    if definition:
+        found = parsed(read(definition, where="--file"), definition)
+    else:  # of the program, where there is a database, with its raised levels
+        found = app.shelf().instrument(instrument or "")
     result = found.score(strict.document(read(answers, where="--answers"), "--answers"), age_band=age_band)
     if app.as_json:
         out.emit(result.plain())
@@ -300,7 +303,7 @@ def import_(
     told = [_("There are no alert rules in it: write them before anybody is asked.")]
     told += [_("Complete by hand: scoring, bands, and what missing answers do.")]
     told += [_("Not carried over, or not as it was:")] if made.left else []
-    for one in (*told, *(verbatim(f"  {left}") for left in made.left)):
+    for one in (*told, *(joined(["  ", left], "") for left in made.left)):
         click.secho(out.clean(say(one)), err=True)
 
 
@@ -323,11 +326,6 @@ def read(file: str, *, where: str) -> bytes:
         return sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
     except OSError:
         raise Malformed(_("the file cannot be read: is it there?"), where=where) from None
-
-
-def of(app: App, instrument: str | None) -> Instrument:
-    """The instrument of an id: of the program, where there is a database, with its raised levels."""
-    return app.shelf().instrument(instrument or "")
 
 
 def _known(app: App) -> list[Instrument]:

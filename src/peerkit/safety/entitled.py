@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which alert somebody means, and whether they may know of it and record an act of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peerkit.errors import NotFound, Objection, Refused
+from peerkit.model.actor import Actor
+from peerkit.model.safety import Alert, Concern, Drill
+from peerkit.ports import Condition
+from peerkit.safety.reading import author_of, barred_from, get, heads, named
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
+
+
+def hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
+    """Whom the alert's own concern names: it is about them as somebody who works here."""
+    return frozenset(named(kit, Concern.kind, alert.concern, "names"))
+
+
+def drill_of(kit: Kit, id_: str) -> Drill | None:
+    """The drill of this id, or of this reference; None if it is none."""
+    found = get(kit, Drill, id_)
+    if found is None and id_:
+        running = heads(kit, Drill, Condition("reference", "==", id_))
+        found = running[0] if running else None
+    return found
+
+
+def mine(kit: Kit, actor: Actor, alert_id: str, act: str) -> Alert:
+    """The alert, if the actor may know of it and record the act."""
+    alert = get(kit, Alert, alert_id)
+    if alert is None and alert_id:
+        found = heads(kit, Alert, Condition("reference", "==", alert_id))
+        alert = found[0] if found else None
+    hidden = NotFound("there is no alert of that id for this actor")
+    if alert is None:
+        raise hidden
+    against = _against(kit, actor, alert, act)
+    if against == "hidden":
+        raise hidden
+    if against:
+        raise Refused([Objection(*_SENTENCES[against], "alert", alert.id)])
+    return alert
+
+
+_SENTENCES = {
+    "system": ("not-a-human", "an alert is taken by a human in their own session, never by a system"),
+    "subject": ("not-theirs", "nobody takes an alert about themselves"),
+    "author": (
+        "not-the-author",
+        "whoever raised an alert is not the one to take it while others can be asked",
+    ),
+}
+
+
+def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
+    if actor.is_system:
+        return "system"
+    if actor.person in hidden_from(kit, alert):
+        return "hidden"
+    if actor.person and actor.person == alert.person:
+        return "subject"
+    told = actor.person in alert.told
+    if actor.person in barred_from(kit, alert) or not (told or kit.rights.may(act, alert, kit.grants(actor))):
+        return "hidden"
+    if actor.person == author_of(kit, alert) and actor.person not in alert.asked:
+        return "author"
+    return ""
