@@ -144,7 +144,7 @@ class Rights:
         return not any(
             row.read
             and row.role not in OFFICES
-            and not _shut(row, grants)
+            and not (grants.named and row.shuts)
             and self._touches(row, "person", grants, envelope.subjects)
             for row in self._by_kind.get(envelope.kind, ())
         )
