@@ -241,7 +241,8 @@ class Session:
         ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
         for one in self._heads.values():  # those already counted as stored
             if one.record.kind == kind.kind and one.change.expect:
-                same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
+                only = Condition("id", "==", one.record.id)
+                same = attrs.evolve(query, conditions=(*query.conditions, only))
                 stored -= self.kit.storage.count(same)
         return stored + len(ours)
 
@@ -309,16 +310,15 @@ class Session:
     ) -> Suggestions:
         """What peerkit and the plugins suggest: `topic` is `match`, `goal`, `service` or `words`.
 
-        Each comes with its reason and source, in the language of `locale`; none decides anything. A plugin
-        that fails is left out, and the answer names it. `barriers` are codes of what is short
-        (`peerkit.hooks.BARRIERS`), kept nowhere: goals then come in the version that does without. `words`
-        looks at what is written *about* somebody, never at own words: not at what whoever holds no role
-        beside others writes, or is meant by `about`; not in quotations, or own words in `about`.
+        Each has its reason and source, in `locale`; none decides anything. A plugin that fails is named. With
+        `barriers`, codes of what is short (`peerkit.hooks.BARRIERS`) and kept nowhere, goals do without that.
+        `words` looks at what is written *about* somebody, never at own words: what whoever holds no role
+        beside others writes or is meant by `about`, quotations, own words in `about`.
         """
         self._alive()
         sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
-        question = Question(topic, sight, about, text, locale, barriers)
-        return suggest(self.kit.plugins, question, self.actor, self._grants.roles)
+        asked = Question(topic, sight, about, text, locale, barriers)
+        return suggest(self.kit.plugins, asked, self.actor, self._grants.roles)
 
     def match(self, *, limit: int = 300) -> Any:
         """Who could walk beside whom, for everybody who waits at once (`limit` of them, longest first).
@@ -387,10 +387,6 @@ class Session:
         return respond(self.kit, self.actor, ref(alert), act, **details)
 
 
-def _is(record_id: str) -> Condition:
-    return Condition("id", "==", record_id)
-
-
 def _moment(at: object) -> None:
     aware = isinstance(at, datetime) and at.tzinfo is not None
     if not aware and type(at) is not int:
@@ -398,7 +394,6 @@ def _moment(at: object) -> None:
 
 
 def _by(version: Record, at: datetime | int) -> bool:
-    envelope = version.trail.envelope if version.trail is not None else None
-    if envelope is None:
+    if version.trail is None or (envelope := version.trail.envelope) is None:
         return False
     return bool(envelope.at <= at if isinstance(at, datetime) else envelope.position <= at)
