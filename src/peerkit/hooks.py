@@ -7,9 +7,8 @@ hook takes one value, so arguments never multiply. What happens when a hook rais
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pluggy
@@ -24,6 +23,14 @@ from peerkit.ideas import WordRow as WordRow  # noqa: PLC0414  # public here
 from peerkit.ideas import several
 from peerkit.model.base import Record
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
+from peerkit.proposals import Proposal as Proposal  # noqa: PLC0414  # these are public here
+from peerkit.proposals import Proposed as Proposed  # noqa: PLC0414
+from peerkit.proposals import View as View  # noqa: PLC0414
+from peerkit.sections import Cell as Cell  # noqa: PLC0414
+from peerkit.sections import Period as Period  # noqa: PLC0414
+from peerkit.sections import ReportSection as ReportSection  # noqa: PLC0414
+from peerkit.sections import Version as Version  # noqa: PLC0414
+from peerkit.worries import Worry as Worry  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from peerkit.ports import Clock, Exporter
@@ -31,8 +38,6 @@ if TYPE_CHECKING:
 PROJECT = "peerkit"
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
-
-R = TypeVar("R", bound=Record)
 
 
 # -- peerkit_supply --------------------------------------------------------------------------------
@@ -124,8 +129,8 @@ class ExportFormat:
 
 @attrs.frozen
 class Command:
-    """A command for the command line. `path` is its place (`directory import`), `load` gives the
-    click command, and is called only when the command is."""
+    """A command for the command line. `path` is its place (`directory import`), `load` gives the click
+    command, and is called only when the command is."""
 
     path: str
     help: str
@@ -157,78 +162,9 @@ Supply = (
     | WordList
     | GoalTemplate
     | Label
+    | ReportSection
 )
 """What `peerkit_supply` may yield."""
-
-
-# -- peerkit_check, peerkit_respond ----------------------------------------------------------------
-
-
-class View(Protocol):
-    """Read-only sight of what is stored and proposed, limited to what the plugin declared.
-
-    What is read here guards the commit: if it changes meanwhile, the checks run again.
-    """
-
-    @property
-    def now(self) -> datetime:
-        """The kit's time."""
-        ...
-
-    def get(self, kind: type[R], id: str) -> R | None:
-        """The record at its newest version, proposed ones included; None if there is none."""
-        ...
-
-    def find(
-        self, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
-    ) -> Sequence[R]:
-        """All records of the kind that meet the conditions, proposed ones included.
-
-        Conditions and equalities are those of `Session.find`: `about="…"` asks for the field `about`.
-        `subject` is the id of a human: records that hold it in any of the kind's subject fields
-        (those named in `@record(…, subjects=…)`). It narrows the guard to that human, and so does
-        equality with one subject field (`person="…"`).
-        """
-        ...
-
-
-@attrs.frozen
-class Proposed:
-    """One proposed version: the record, what was stored before it (None: new), and its acts; who decided
-    each, and in whose place (empty: in nobody's)."""
-
-    record: Record
-    before: Record | None
-    acts: tuple[str, ...]
-    actor: str
-    deciders: tuple[str, ...] = ()
-    on_behalf_of: tuple[str, ...] = ()
-
-
-@attrs.frozen
-class Proposal:
-    """A commit before it is made. `new` are the versions since the hook was asked last.
-
-    With `tick` nothing happened but time: `new` is empty, and responders are asked what the clock
-    brought (see `peerkit_respond`).
-    """
-
-    changes: tuple[Proposed, ...]
-    new: tuple[Proposed, ...]
-    actor: str
-    view: View
-    tick: bool = False
-
-    @property
-    def now(self) -> datetime:
-        """The kit's time."""
-        return self.view.now
-
-    def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
-        """The new versions of a kind, made by any of these acts (any act, if none is named)."""
-        for change in self.new:
-            if isinstance(change.record, kind) and (not acts or set(acts) & set(change.acts)):
-                yield change.record, change
 
 
 # -- peerkit_suggest -------------------------------------------------------------------------------
@@ -346,13 +282,17 @@ def peerkit_suggest(question: Question) -> Iterable[Suggestion]:  # type: ignore
 
 
 @hookspec
-def peerkit_observe(page: Page, view: View) -> None:
+def peerkit_observe(page: Page, view: View) -> Iterable[Worry] | None:
     """The feed, page by page, each plugin from its own saved cursor, at least once, after the commit.
 
     The page holds the envelopes of kinds that the plugin reads, and every `redaction`, which means:
     drop what you hold of the ids in its subjects.
 
-    If it raises, it is isolated, tried again from its cursor, and parked visibly if it stays stuck.
+    Each `Worry` that it gives back is raised as a concern, once, before the cursor moves on, if it is about
+    somebody in a record of a kind that the plugin reads: the net under a module that raises its own at once.
+
+    If it raises, or gives back anything else, it is isolated, tried again from its cursor, and parked visibly
+    if it stays stuck; what it gave before that is raised all the same.
 
     ```python
     @hookimpl

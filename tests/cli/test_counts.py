@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from peerkit import Activity, Interaction, Read
+import peerkit
+from peerkit import Activity, Interaction, Read, hookimpl
+from peerkit.cli import main
+from peerkit.cli.app import App
+from peerkit.hooks import Cell, ReportSection, Supply
 from peerkit.kit import Kit
+from peerkit.texts import _
 
 Run = Callable[..., Any]
 Opened = Callable[[], Kit]
@@ -63,3 +70,39 @@ def test_nobody_else_does_and_days_have_a_form(run: Run, db: str) -> None:
         (*MARCH, "--as-of", "0"),
     ):
         assert run("counts", *wrong, "--db", db).exit_code == 2
+
+
+class Fevers:
+    """A module that counts, beside one that cannot."""
+
+    name = "fevers"
+    __version__ = "2.1"
+
+    @hookimpl
+    def peerkit_supply(self) -> Iterable[Supply]:
+        yield ReportSection(
+            "fevers",
+            _("Hours"),  # a heading that peerkit has in French
+            lambda _period: [
+                Cell("few", _("meetings"), number=3),
+                Cell("many", "toasts", number=30, group="t"),
+            ],
+        )
+        yield ReportSection("broken", "Broken", lambda _period: [7])  # type: ignore[list-item]
+
+
+def test_sections_of_modules_are_shown_and_what_is_left_out_is_named(db: str) -> None:
+    app = App(login="robin")
+    with peerkit.open(db, plugins=[Fevers()], discover=False) as kit, app.using(kit):
+        shown = CliRunner().invoke(main, ["counts", *MARCH], obj=app, env={"PEERKIT_LANG": "fr"})
+        assert shown.exit_code == 0, shown.output
+        assert shown.stdout.count("Heures") == 2
+        lines = [" ".join(one.split()) for one in shown.stdout.splitlines()]
+        assert "rencontres non montré" in lines
+        assert "toasts 30" in lines
+        assert "broken (fevers 2.1)" in shown.stdout
+        plain = json.loads(CliRunner().invoke(main, ["counts", *MARCH, "--json"], obj=app).stdout)
+    (section,) = plain["sections"]
+    assert (section["name"], section["plugin"]) == ("fevers", "fevers")
+    assert [(cell["code"], cell["number"]) for cell in section["cells"]] == [("few", None), ("t", 30)]
+    assert plain["left_out"] == ["broken (fevers 2.1)"]

@@ -49,6 +49,8 @@ def peerkit_supply():
     yield Command("garden dig", "Dig.", lambda: dig)
     yield Command("garden stop", "Stop.", lambda: stop)
     yield Command("garden who", "Who.", lambda: who)
+    yield Command("garden beds water", "Water.", lambda: dig)
+    yield Command("garden beds weed", "Weed.", lambda: dig)
     yield Command("directory plant", "Plant a directory.", lambda: who)
     yield Command("weeds", "No click command.", lambda: "weeds")
 """
@@ -183,6 +185,13 @@ def test_a_plugins_command_stands_in_its_group(process: Callable[..., Any], gard
     assert b"Dig." in shown
     assert b"--db" in process("garden", "who", "--help", env=garden).stdout
     assert b"peerkit garden dig" in process("plugins", env=garden).stdout
+
+
+def test_a_group_lists_the_groups_in_it(process: Callable[..., Any], garden: dict[str, str]) -> None:
+    told = process("garden", "--help", env=garden).stdout.decode()
+    assert "beds" in told
+    assert "water, weed" in told
+    assert "Water." in process("garden", "beds", "--help", env=garden).stdout.decode()
 
 
 def test_a_program_runs_commands_of_plugins_that_it_accepted(

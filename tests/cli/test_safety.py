@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import json
-import socket
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Sink
+from click.testing import CliRunner
+from thermometer import Thermometer
 
 import peerkit
-from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person, Program
+from peerkit import Alert, Appointment, Concern, Decision, PeerSupporter, Person
+from peerkit.cli import main
+from peerkit.cli.app import App
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -54,6 +55,31 @@ def test_whoever_is_named_is_not_told(run: Run, db: str, opened: Opened) -> None
         [found] = kit._find_all("alert")
         assert kept.names == (jo,)
         assert jo not in found.told
+
+
+def test_it_reaches_first_whom_its_author_names(run: Run, db: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        zoe = s.save(Person.enrol(name="Zoë Sample", reach=("console:zoe",))).id
+    run("concern", "--db", db, "--first", "zoe sample", login="stranger", input=WORDS)
+    run("concern", "--db", db, "--first", "Noor Nobody", login="stranger", input=WORDS)
+    with opened() as kit:
+        one, other = kit._find_all("alert")
+        kept, loose = kit._find_all("concern")
+    assert (one.rung, one.asked) == ("first", (zoe,))
+    assert (kept.first, kept.words) == (zoe, WORDS)
+    assert zoe not in other.told
+    assert (loose.first, "(first: Noor Nobody)" in loose.words) == ("", True)
+
+
+def test_the_module_that_raised_it_is_named(db: str) -> None:
+    app = App(login="robin")
+    with peerkit.open(db, plugins=[Thermometer()], discover=False) as kit, app.using(kit):
+        kit.concern(WORDS, plugin="fever", key="one")
+        shown = CliRunner().invoke(main, ["alerts"], obj=app)
+        taken = CliRunner().invoke(main, ["ack", kit.alerts()[0].reference], obj=app)
+    assert "raised by fever" in " ".join(shown.stdout.split())
+    assert "the module fever" in " ".join(taken.stdout.split())
+    assert "CANARY" not in shown.output + taken.output
 
 
 @pytest.mark.parametrize("typed", ["Zoë Sample", "Zoe Sample", "ZOE  SAMPLE", "Zoe\u0308 Sample"])
@@ -193,80 +219,6 @@ def _late(alert: Any, ago: Any) -> Any:
     )
 
 
-def test_a_drill_that_everybody_has_seen_makes_the_program_ready(
-    run: Run, db: str, document: Run, opened: Opened, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = _Mail()
-    server.start()
-    monkeypatch.setenv("PEERKIT_EMAIL_HOST", "127.0.0.1")
-    monkeypatch.setenv("PEERKIT_EMAIL_PORT", str(server.port))
-    monkeypatch.setenv("PEERKIT_EMAIL_TLS", "none")
-    monkeypatch.setenv("PEERKIT_EMAIL_SENDER", "alerts@example.org")
-    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
-        s.save(s.get(Program, kit.program.id).update(settings={"notifiers": ("email", "console")}))
-    for login in ("robin", "jo"):
-        with opened() as kit, kit.session(kit.actor_for("login", login)) as s:
-            me = s.get(Person, s.actor.person)
-            s.save(me.update(reach=(f"email:{login}@example.org",)))
-    try:
-        _drilled(run, db, document)
-        raised = run("concern", "--db", db, login="stranger", input=WORDS)
-        assert (raised.exit_code, "Somebody is being told." in raised.stdout) == (0, True)
-    finally:
-        server.stop()
-
-
-class _Mail(Controller):
-    """A mail server that takes everything."""
-
-    def __init__(self) -> None:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-        super().__init__(Sink(), hostname="127.0.0.1", port=port)
-
-
-def _drilled(run: Run, db: str, document: Run) -> None:
-    sent = run("drill", "--db", db, "--json")
-    report = json.loads(sent.stdout)
-    assert (sent.exit_code, report["unreached"]) == (0, [])
-    assert "Still waiting for: coordinator" in run("ack", report["reference"], "--db", db, login="jo").stdout
-    assert "passed" in run("ack", report["reference"], "--db", db, login="robin").stdout
-    assert run("deliver", "--db", db).exit_code == 0
-    assert document(run("health", "--db", db, "--json"))["ready"] is True
-
-
-def test_a_few_supporters_are_tried_at_a_time(run: Run, db: str, opened: Opened) -> None:
-    nobody = run("drill", "--supporters", "3", "--db", db)
-    assert (nobody.exit_code, nobody.stdout.strip()) == (0, "No supporter is to be tried now.")
-    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
-        one = s.save(Person.enrol(name="Sam Sample", reach=("console:sam",)))
-        s.save(PeerSupporter.welcome(one, by=Decision.of(one.id, how="spoken")))
-    assert "1 supporter has answered neither" in " ".join(run("health", "--db", db).stdout.split())
-    sent = run("drill", "--supporters", "3", "--db", db)
-    assert (sent.exit_code, "Sent to" in sent.stdout) == (0, True)
-    assert run("drill", "--supporters", "0", "--db", db).exit_code == 2
-
-
-def test_a_drill_that_was_handed_to_nobody_does_not_pass(run: Run, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'silent.db'}"
-    given = ("--name", "Silent", "--coordinator", "Robin", "--uncovered", "always")
-    assert run("init", "--db", url, *given).exit_code == 0
-    sent = run("drill", "--db", url, "--json")
-    assert (sent.exit_code, json.loads(sent.stdout)["unreached"]) == (6, ["coordinator"])
-    seen = run("ack", json.loads(sent.stdout)["reference"], "--db", url)
-    assert (seen.exit_code, "not-received" in seen.stderr) == (1, True)
-    run("concern", "--db", url, "--today", login="stranger", input=WORDS)
-    assert run("deliver", "--db", url).exit_code == 6
-    between = run("deliver", "--db", url)
-    assert between.exit_code == 6
-    assert "1 open alert has reached nobody" in between.stderr
-    health = run("health", "--db", url)
-    assert health.exit_code == 6
-    assert "reach somebody" not in health.stdout
-    assert "has reached nobody" in " ".join(health.stdout.split())
-
-
 def test_nobody_says_that_alarms_reach_somebody_before_it_was_tried(run: Run, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     given = ("--name", "New", "--coordinator", "Robin", "--uncovered", "always")
@@ -397,6 +349,5 @@ def test_who_works_here_raises_a_concern_for_themselves(run: Run, db: str, opene
 
 
 def peerkit_decision(person: Person) -> Any:
-    from peerkit import Decision
 
     return Decision.of(person, how="spoken")

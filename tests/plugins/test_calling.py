@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 import peerkit
 from peerkit import GoalPlan, Objection, Person, Record, Task, hookimpl
 from peerkit.errors import PluginError, StorageError
-from peerkit.hooks import Access, Page, Suggestion
+from peerkit.hooks import Access, Page, Suggestion, Worry
 from peerkit.plugins import Plugins, check_writes, limit
 from peerkit.ports import Envelope
+from peerkit.texts import _ as marked
 from peerkit.views import Sight
 
 CANARY = "canary-7f3a"
@@ -316,7 +319,7 @@ def test_an_observer_sees_its_kinds_and_every_redaction(
     page = Page(tuple(envelope(kind) for kind in ("task", "person", "redaction")), "cursor")
 
     for _, observe in plugins.observers():
-        observe(page, view)
+        observe(page, view, [])
 
     assert [record.name for record, _ in plugins.observers()] == ["a", "c"]
     assert seen == [["task", "redaction"], ["task", "person", "redaction"]]
@@ -327,16 +330,23 @@ def test_an_observer_sees_its_kinds_and_every_redaction(
     [
         (lambda: {}[CANARY], r"plugin a 1\.2: raised KeyError at .*:\d+"),
         (_coroutine, "gave a coroutine"),
+        (lambda: 7, "gave a int for worries"),
+        (lambda: "worry", "gave a str for worries"),
+        (lambda: [Worry("k", marked("A sentence."), str(uuid4())), 7], "gave a int for a Worry"),
+        (
+            lambda: (Worry(f"{n}", marked("A."), str(uuid4())) for n in itertools.count()),
+            "more than 100",
+        ),
         (lambda view: view.find(Person), "reads person, which its Access does not declare"),
     ],
-    ids=["raises", "coroutine", "undeclared"],
+    ids=["raises", "coroutine", "no iterable", "text", "no worry", "without end", "undeclared"],
 )
 def test_a_failing_observer_raises_without_values(
     loaded: Callable[..., Plugins], kit: peerkit.Kit, observe: Callable[..., Any], told: str
 ) -> None:
     [(_, watch)] = loaded(plugin("a", Access(reads={"task"}), observe=observe)).observers()
     with pytest.raises(PluginError, match=told) as caught:
-        watch(Page((), "cursor"), Sight(kit.storage, kit.codec, kit.clock.now(), {}))
+        watch(Page((), "cursor"), Sight(kit.storage, kit.codec, kit.clock.now(), {}), [])
     assert CANARY not in str(caught.value)
 
 

@@ -65,12 +65,6 @@ class Wrapping:
         return (yield)
 
 
-class YieldingObserver:
-    @hookimpl
-    def peerkit_observe(self, page: Any) -> Any:
-        yield page
-
-
 class Selfless:
     @hookimpl
     def peerkit_check(proposal: Any) -> Any: ...  # noqa: N805
@@ -95,7 +89,6 @@ FAULTS = [
     (Async(), "peerkit_check is async: hooks are plain functions"),
     (AsyncGenerator(), "peerkit_respond is async: hooks are plain functions"),
     (Wrapping(), "peerkit_check is a wrapper: no plugin stands around another's hooks"),
-    (YieldingObserver(), "peerkit_observe yields, so nothing in it would ever run"),
     (Selfless(), "peerkit_check is a method without self"),
     (KeywordOnly, "it is the class KeywordOnly: give an instance, KeywordOnly(), or a module"),
     (SimpleNamespace(name="bare"), "no function of it is marked with @peerkit.hookimpl"),
@@ -193,7 +186,7 @@ def test_a_hook_may_take_fewer_arguments_and_in_another_order(
     plugins.check(proposal())
     [(_, observe)] = plugins.observers()
     view = proposal()(plugins[0]).view
-    observe(Page((), "cursor"), view)
+    observe(Page((), "cursor"), view, [])
 
     assert seen == ["check", (Page, view.now)]
 

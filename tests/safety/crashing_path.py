@@ -181,7 +181,7 @@ PHASES: dict[str, tuple[int, tuple[Act, ...]]] = {
     "closes": (80 + 24 * 60, (("close", lambda w: w.respond("close")),)),
     "concern": (
         81 + 24 * 60,
-        (("concern", lambda w: w.kit.concern("Made up", w.people["maya"])),),
+        (("concern", lambda w: w.kit.concern("Made up", w.people["maya"], first=w.people["sam"])),),
     ),
     "drill": (120 + 24 * 60, (("drill", _drill), ("seen", _seen))),
 }

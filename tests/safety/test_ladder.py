@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from peerkit import Appointment, Leave, Level
 from peerkit.model.program import Step
 from peerkit.model.when import parse
-from peerkit.safety.ladder import Facts, Human, climb, resolve, rungs
+from peerkit.safety.ladder import FIRST, Facts, Human, climb, resolve, rungs
 
 NOW = datetime(2027, 1, 11, 15, tzinfo=UTC)
 ZONE = ZoneInfo("America/Toronto")
@@ -167,3 +167,21 @@ def test_talk_rings_nobody_on_call_while_somebody_keeps_it(found: Facts, step: i
     if any(resolve(one, found, quiet=True)[0] for one in rungs(Level.TALK, ())):
         assert rung.role in {"holder", "supervisor", "coordinator"}
         assert rung.minutes == 24 * 60
+
+
+@given(facts, st.sampled_from(NAMES))
+def test_the_path_begins_one_step_later_at_most_and_asks_whom_it_would_have_asked(
+    known: Any, first: str
+) -> None:
+    plain = climb(Level.NOW, known, -1, 0)
+    chosen = attrs.evolve(known, first=first)
+    rung = climb(Level.NOW, chosen, -1, 0)
+    if rung.role == FIRST:
+        assert rung.asked == (first,)
+        assert first != known.subject
+        assert first not in known.barred | known.resting | known.unable | {known.author}
+        assert rung.minutes == known.path[0].minutes
+        rung = climb(Level.NOW, chosen, rung.step, 0)
+        assert rung.role != FIRST
+    assert rung.asked == plain.asked
+    assert climb(Level.TALK, chosen, -1, 0).asked == climb(Level.TALK, known, -1, 0).asked

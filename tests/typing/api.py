@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public names as somebody would use them. Not run: read by mypy and by pyright, both strict."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -89,9 +90,18 @@ with peerkit.open("memory:") as kit:
         print(letter.sha256, peerkit.training.verify(s, content.sha256, on=day).state, content.lines)
         found = peerkit.training.assess(s, maya, "core-essentials")
         print(found.outcome, [(one.what, one.amount) for one in found.missing])
+        walk = peerkit.hooks.Cell("walks", "walks", people={maya.id}, number=1)
+        print(peerkit.hooks.ReportSection("walks", "Walks", lambda _period: [walk]).name)
+        print(peerkit.hooks.Worry("one", peerkit.texts._("A fever."), maya).level)
+        print(kit.concern("A worry", maya, first=maya, plugin="walks", key="one").reached)
         print(peerkit.training.load("core-essentials").outcomes[0].id, peerkit.hooks.CourseRule("", "x.toml"))
         s.save(peerkit.PeerRole.take_on(maya, "mentor", by=spoken))
         s.save(peerkit.Practicum.log(person=maya, mentor="an-id", day=day, minutes=60, by=spoken))
+
+
+def period_of(period: peerkit.hooks.Period) -> tuple[int, list[str]]:
+    history: Sequence[peerkit.hooks.Version[Person]] = period.history(Person, "an-id")
+    return len(history), [one.name for one in period.find(Person)]
 
 
 def who(one: peerkit.Ref) -> str:

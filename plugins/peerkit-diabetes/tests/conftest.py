@@ -8,11 +8,15 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, settings
 from peerkit_diabetes import plugin
 
 import peerkit
 from peerkit import Credential, Decision, Kit, PeerSupporter, Person, Relationship, Session
 from peerkit.testing import TimeMachine
+
+settings.register_profile("diabetes", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("diabetes")
 
 DAY = date(2027, 1, 4)
 GATES = ("core-essentials", "diabetes-review", "diabetes-session", "diabetes-application")

@@ -230,9 +230,19 @@ def asked_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
     return []
 
 
+def module_of(kit: Kit, alert: Alert) -> Message | None:
+    """The module that raised the alert's concern. Its name tells nothing of anybody."""
+    from peerkit import Concern
+    from peerkit.safety.reading import get
+
+    held = get(kit, Concern, alert.concern)
+    return verbatim(held.plugin) if held is not None and held.plugin else None
+
+
 def _because(s: Session, alert: Alert) -> Message:
     if alert.concern:
-        return _("a concern that somebody raised")
+        module = module_of(s.kit, alert)
+        return _("a concern that somebody raised") if module is None else _("the module {name}", name=module)
     from peerkit.safety.looking import look
 
     with suppress(PeerkitError):

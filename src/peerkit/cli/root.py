@@ -205,13 +205,18 @@ def _supplied() -> dict[str, tuple[Any, Any]]:
 
 
 def plugin_commands(path: str) -> dict[str, str]:
-    """Names and helps of plugins' commands directly under a path."""
+    """Names and helps of plugins' commands directly under a path; of a group there the names of its
+    commands."""
     found: dict[str, str] = {}
+    below: dict[str, list[str]] = {}
     for place, (_plugin, command) in _supplied().items():
         above, _blank, name = place.rpartition(" ")
         if above == path:
             found[name] = speaking.say(command.help)
-    return found
+        elif f"{above} ".startswith(f"{path} " if path else ""):
+            group, *inside = place.removeprefix(path).split()
+            below.setdefault(group, []).append(inside[0])
+    return found | {group: ", ".join(dict.fromkeys(names)) for group, names in below.items()}
 
 
 def plugin_command(path: str) -> click.Command | None:

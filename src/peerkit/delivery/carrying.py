@@ -160,7 +160,7 @@ class Carrying:
             level,
             rung,
             now,
-            first=alert.climbs == 0,
+            first=alert.climbs == 0 or (alert.climbs == 1 and alert.rung == ladder.FIRST),
             today_by=program.today_by if program is not None else "17:00",
             zone=zone_or_utc(program.timezone if program is not None else "UTC"),
         )

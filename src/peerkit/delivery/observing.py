@@ -2,22 +2,27 @@
 """Observers: each plugin reads the feed from its own saved cursor, after the commit, at least once.
 
 One that raises is isolated and tried again from where it stood. One that stays stuck is parked, visibly,
-until somebody looks or its plugin has another version.
+until somebody looks or its plugin has another version. What it worries about is raised as a concern, once for
+each key of that plugin, before its cursor moves on (decision 35).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import attrs
 
 from peerkit.delivery.sending import within
-from peerkit.errors import Malformed, NotFound, PluginError, StorageError
-from peerkit.hooks import Page
-from peerkit.plugins import Observer, PluginRecord
-from peerkit.ports import FeedPage
+from peerkit.errors import Malformed, NotFound, PluginError, StorageError, UnsavedScreen
+from peerkit.hooks import Page, Worry
+from peerkit.kinds import PLACES
+from peerkit.plugins import Observer, PluginRecord, narrow
+from peerkit.ports import FeedPage, Query
+from peerkit.safety.concerning import concern
+from peerkit.safety.reading import followed
 from peerkit.views import Sight
 
 if TYPE_CHECKING:
@@ -59,8 +64,20 @@ class Place:
 
 def observe(kit: Kit, limit: int, until: datetime) -> int:
     """Give each observer what is new, `limit` envelopes at most, and no page begun after `until`; how many
-    were given in all."""
-    return sum(_one(kit, record, function, limit, until) for record, function in kit.plugins.observers())
+    were given in all.
+
+    Raises UnsavedScreen if a worry could not be stored, once the others were fed: its observer stays where it
+    is, and it is raised by the next run.
+    """
+    given, unsaved = 0, None
+    for record, function in kit.plugins.observers():
+        try:
+            given += _one(kit, record, function, limit, until)
+        except UnsavedScreen as error:
+            unsaved = error
+    if unsaved is not None:
+        raise unsaved
+    return given
 
 
 def _one(kit: Kit, record: PluginRecord, function: Observer, limit: int, until: datetime) -> int:
@@ -96,15 +113,21 @@ def _page(kit: Kit, place: Place, limit: int) -> FeedPage:
 def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page: FeedPage) -> Place:
     """Give it the page; where it stands afterwards. One that hangs is left behind, so that alarms go on."""
     errors: list[BaseException] = []
+    worries: list[Worry] = []
+    given = Page(page.envelopes, page.cursor)
 
     def tell() -> None:
         try:
-            function(Page(page.envelopes, page.cursor), Sight(kit.storage, kit.codec, kit.clock.now(), {}))
+            function(given, Sight(kit.storage, kit.codec, kit.clock.now(), {}), worries)
         except BaseException as error:  # noqa: BLE001  # told apart below, in the caller's thread
             errors.append(error)
 
-    if not within(tell, SECONDS):
+    ended = within(tell, SECONDS)
+    strangers = _raise(kit, record, narrow(given, record), tuple(worries))  # first: whatever else it did
+    if not ended:
         return _failed(place, record, f"did not return within {SECONDS:.0f} seconds")
+    if not errors and strangers:
+        return _failed(place, record, "worries about somebody who is in no record that it reads")
     if not errors:
         return Place(place.name, page.cursor, version=record.version)
     error = errors[0]
@@ -112,6 +135,40 @@ def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page
         raise error
     reason = str(error) if isinstance(error, PluginError) else f"raised {type(error).__name__}"
     return _failed(place, record, reason)
+
+
+def _raise(kit: Kit, record: PluginRecord, page: Page, worries: Iterable[Worry]) -> int:
+    """Raise each as a concern, unless it was raised before; how many are about whom the plugin does not
+    know, and are not."""
+    strangers = 0
+    for one in worries:
+        if not _knows(kit, record, page, one.about):
+            strangers += 1
+            continue
+        concern(
+            kit,
+            one.words,
+            one.about,
+            first=one.first or None,
+            level=one.level,
+            occurred=one.occurred,
+            plugin=record.name,
+            key=one.key,
+        )
+    return strangers
+
+
+def _knows(kit: Kit, record: PluginRecord, page: Page, person: str) -> bool:
+    """Whether somebody is in a record of a kind that the plugin reads: on this page, else anywhere."""
+    there = {person, followed(kit, person)}
+    if any(who in there for envelope in page.envelopes for _, who in envelope.subjects):
+        return True
+    for kind in (*record.kinds, *PLACES):
+        cls = kit.codec.class_of(kind) if record.reads(kind) else None
+        allow = frozenset((field, who) for field in (cls.subject_fields if cls else ()) for who in there)
+        if allow and kit.storage.count(Query(kind, allow=allow)):
+            return True
+    return False
 
 
 def _failed(place: Place, record: PluginRecord, reason: str) -> Place:

@@ -10,27 +10,21 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.delivery.dead_letters import unreachable
-from peerkit.delivery.drilling import VALID, last_passed, untried
+from peerkit.delivery.drilling import last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
 from peerkit.delivery.put_back import holding, put_back
-from peerkit.delivery.sending import channels
 from peerkit.delivery.timekeeping import Time, heartbeat, silent, tell
-from peerkit.levels import Level
+from peerkit.delivery.whom import whom
 from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
-from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Compacting, Query
-from peerkit.safety.hours import is_zone
-from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
 from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import UNREACHED, decoded, get, human, local, unreached
-from peerkit.safety.settings import declared_now
+from peerkit.safety.reading import UNREACHED, decoded, unreached
 from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
@@ -96,11 +90,8 @@ def health(kit: Kit) -> Health:
         *_delivering(kit, time, beat, due, len(alerts)),
         *_unreached(kit),
         *_clock(time),
-        *_path(kit, time, program),
-        *_offices(kit),
+        *whom(kit, time, drilled.since if drilled is not None else None, program),
         *_parts(kit),
-        *_drills(time, drilled.since if drilled is not None else None, program),
-        *_untried(kit, time, program),
     ]
     if not kit.in_office():
         told = _(
@@ -246,70 +237,6 @@ def _clock(time: Time) -> Iterator[Problem]:
         yield Problem("clock-ahead", sentence, grave=False)
 
 
-def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
-    if program is None:
-        sentence = _("the program's settings cannot be read: alarms go the default path")
-        yield Problem("program-unreadable", sentence)
-        return
-    if not is_zone(program.timezone):
-        sentence = _(
-            "this system does not know the program's time zone: hours and days are reckoned in UTC. Update "
-            "its time zone data, or set another zone"
-        )
-        yield Problem("unknown-zone", sentence)
-    usable = channels(kit)
-    for name, why in usable.problems.items():
-        yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))
-    yield from unreachable(kit, usable.names)
-    known = kit.net.fresh(kit)
-    people = {}
-    for office, _hours in known.offices:
-        person = get(kit, Person, office.person)
-        if person is not None:
-            people[person.id] = human(person, usable.names, time.now, program)
-    found = Facts(
-        moments=time.moments,
-        zone=zone_or_utc(program.timezone),
-        path=program.path,
-        offices=known.offices,
-        humans=people,
-        channels=usable.names,
-    )
-    if not _live(found):
-        if not declared_now(program, time.now):
-            sentence = _("nobody on the escalation path can be reached now, and that was not declared")
-            yield Problem("no-live-step", sentence)
-        elif not program.sandbox:
-            sentence = _("nobody is on the escalation path now, as declared")
-            yield Problem("uncovered-now", sentence, grave=False)
-    elif not _live(found.over(usable.names - local(kit))):
-        yield Problem("console-only", _CONSOLE_ONLY)
-
-
-def _offices(kit: Kit) -> Iterator[Problem]:
-    for office, _hours in kit.net.fresh(kit).offices:
-        if office.unclear:
-            sentence = _(
-                "appointment {id} does not say when the office is held (look at its {field}): end it and "
-                "give it anew",
-                id=office.id,
-                field=office.unclear,
-            )
-            yield Problem("unclear-office", sentence)
-
-
-_CONSOLE_ONLY = _(
-    "whoever can be asked now has only the console for an address, which shows a notice where the process "
-    "runs, under a timer in a log: give them another channel, such as email"
-)
-
-
-def _live(found: Facts) -> bool:
-    """Whether the path asks somebody in its first round."""
-    rung = climb(Level.NOW, found, -1, 0)
-    return bool(rung.asked) and not rung.round
-
-
 def _parts(kit: Kit) -> Iterator[Problem]:
     for record in kit.plugins:
         if record.status == "failed":
@@ -331,37 +258,6 @@ def _parts(kit: Kit) -> Iterator[Problem]:
                 why=place.reason,
             )
             yield Problem("observer-parked", sentence, grave=False)
-
-
-def _drills(time: Time, since: datetime | None, program: Program | None) -> Iterator[Problem]:
-    if program is not None and program.sandbox:
-        return
-    if since is None:
-        yield Problem("no-drill", _("no drill has ever passed: run `peerkit drill`"), grave=False)
-    elif time.now - since > VALID:
-        yield Problem("old-drill", _("the last drill that passed is older than 30 days"), grave=False)
-
-
-def _untried(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
-    if program is not None and program.sandbox:
-        return
-    left = untried(kit, time.now)
-    if supporters := left.pop("supporter", ()):
-        told = many(
-            "{n} supporter has answered neither a drill nor an alarm within 30 days: try a few a day, with "
-            "`peerkit drill --supporters 5`",
-            "{n} supporters have answered neither a drill nor an alarm within 30 days: try a few a day, with "
-            "`peerkit drill --supporters 5`",
-            len(supporters),
-        )
-        yield Problem("untried-supporters", told, grave=False)
-    for one in dict.fromkeys(one for people in left.values() for one in people):
-        told = _(
-            "person {id}, whom an alarm may ask, has answered neither a drill nor an alarm within 30 days: "
-            "`peerkit drill`, and they answer it",
-            id=one,
-        )
-        yield Problem("untried", told, grave=False)
 
 
 # -- for every receipt -----------------------------------------------------------------------------------

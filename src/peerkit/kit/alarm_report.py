@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
-from peerkit.kit.counting import SMALL, shown
+from peerkit.kit.showing import SMALL, shown
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Read
 from peerkit.model.program import Program

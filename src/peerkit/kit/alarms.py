@@ -56,7 +56,8 @@ class Alarms:
         return kit.net.shelf(kit).instrument(id, version)
 
     def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
-        """Anybody may raise a concern, about anybody; no session, no account. See `peerkit.safety`."""
+        """Anybody may raise a concern, about anybody; no session, no account. `first=` names whom it reaches
+        first. See `peerkit.safety.concern`."""
         from peerkit.safety import concern
 
         kit = cast("Kit", self)

@@ -13,25 +13,24 @@ What was erased is counted no more. Nothing is broken down by supporter.
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from peerkit.codec import Opaque
 from peerkit.errors import Malformed, Objection, Refused
-from peerkit.kit.counts import Counts, Waits
+from peerkit.kit.counting_sections import Sections
+from peerkit.kit.counts import Counts
+from peerkit.kit.reading import Reading
+from peerkit.kit.showing import Showing, Tallies, Tally
 from peerkit.model.activity import Activity, Interaction
 from peerkit.model.base import Record
 from peerkit.model.keeping import Read
 from peerkit.model.meeting import Meeting
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
-from peerkit.model.when import zone_or_utc
-from peerkit.paging import every
-from peerkit.ports import Condition, Envelope, Query, Stored, cursor
+from peerkit.ports import Condition, Envelope, Stored
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 
-SMALL = 5
-"""Cells below this are not shown. That there is such a number is common in disclosure control; that it is
-five is peerkit's own choice."""
-
-PAGE = 1000
 NONE_GIVEN = "none_given"
 """An ending for which nobody gave a reason: none is needed."""
 
@@ -67,61 +61,30 @@ def counts(session: Session, first: date, last: date, *, own_use: bool, as_of: i
     if own_use:
         why = f"counts with small cells, {first} to {last}"
         kit.write_new(lambda: Read.log(person=(), reader=actor.person, of="counts", records=(), why=why))
-    return _Counting(kit, first, last, now if as_of is None else as_of, own_use=own_use).all()
+    sections = Sections(kit.plugins)
+    counting = _Counting(
+        kit, first, last, now if as_of is None else as_of, sections.kinds(kit), own_use=own_use
+    )
+    sections.count(counting, Showing(own_use))
+    return attrs.evolve(
+        counting.all(),
+        sections=tuple(sections.shown),
+        left_out=tuple(sections.left_out),
+        unreadable=counting.unreadable,
+    )
 
 
-# -- reading ---------------------------------------------------------------------------------------
+# -- counting --------------------------------------------------------------------------------------
 
 
-class _Counting:
-    """One count: the period as instants, and the place in the feed that it is taken at."""
+class _Counting(Reading):
+    """What the core counts."""
 
-    def __init__(self, kit: Kit, first: date, last: date, position: int, *, own_use: bool) -> None:
-        self.kit, self.first, self.last, self.position, self.own_use = kit, first, last, position, own_use
-        self.zone = zone_or_utc(kit.program.timezone)
-        self.start = datetime.combine(first, time(), self.zone).astimezone(UTC)
-        self.end = datetime.combine(last + timedelta(days=1), time(), self.zone).astimezone(UTC)
-        self.unreadable = 0
-        self._later: dict[str, set[str]] | None = None
-
-    def heads(self, kind: type[R], *conditions: Condition, order: str = "") -> Iterator[tuple[Stored, bool]]:
-        """Newest versions that were written by then, page by page, each with True; and, with False, what
-        each record was by then that has been changed since, which the conditions are not asked of."""
-        for row in every(self.kit.storage, Query(kind.kind, tuple(conditions), order=order)):
-            if row.envelope.position <= self.position:
-                yield row, True
-        for id_ in self._changed_since(kind.kind):
-            if versions := self.versions(kind.kind, id_):
-                yield versions[-1], False
-
-    def _changed_since(self, kind: str) -> Iterable[str]:
-        """Records of a kind that were changed behind the position."""
-        if self._later is None:
-            self._later = {}
-            behind = cursor(self.kit.storage.incarnation, self.position)
-            while True:
-                page = self.kit.storage.changes(behind, PAGE)
-                for one in page.envelopes:
-                    if one.kind in _KINDS:
-                        self._later.setdefault(one.kind, set()).add(one.id)
-                behind = page.cursor
-                if not page.more:
-                    break
-        return sorted(self._later.get(kind, ()))
-
-    def versions(self, kind: str, id_: str) -> list[Stored]:
-        """What was written by then of one record, oldest first."""
-        return [one for one in self.kit.storage.history(kind, id_) if one.envelope.position <= self.position]
-
-    def read(self, kind: type[R], stored: Stored) -> R | None:
-        """The version; None if it is erased, or cannot be read (that is counted)."""
-        if stored.body is None:
-            return None
-        found = self.kit.codec.read(stored)
-        if isinstance(found, Opaque) or not isinstance(found, kind):
-            self.unreadable += 1
-            return None
-        return found
+    def __init__(
+        self, kit: Kit, first: date, last: date, position: int, kinds: Iterable[str], *, own_use: bool
+    ) -> None:
+        super().__init__(kit, first, last, position, {*_KINDS, *kinds})
+        self.own_use = own_use
 
     def took_place(self, kind: type[Any], state: str) -> Iterator[Any]:
         """Meetings, activities or calls of the period. Their wall clocks may be up to a day from the
@@ -137,21 +100,11 @@ class _Counting:
             if one is not None and one.state == state and self.start <= one.starts < self.end:
                 yield one
 
-    def within(self, moment: datetime) -> bool:
-        """Whether an instant is in the period."""
-        return self.start <= moment < self.end
-
-    def day(self, moment: datetime) -> date:
-        """The day of an instant in the program's zone."""
-        return moment.astimezone(self.zone).date()
-
-    # -- counting ------------------------------------------------------------------------------------
-
     def all(self) -> Counts:
         """Every count, one kind after the other."""
-        met, named, nameless = _Tally(), _Tally(), _Tally()
-        channels, formats, support = _Tallies(), _Tallies(), _Tallies()
-        sessions, uncounted = _Tally(), _Tally()
+        met, named, nameless = Tally(), Tally(), Tally()
+        channels, formats, support = Tallies(), Tallies(), Tallies()
+        sessions, uncounted = Tally(), Tally()
         attendances = 0
         for meeting in self.took_place(Meeting, "held"):
             met.add(meeting.minutes, meeting.person)
@@ -169,7 +122,7 @@ class _Counting:
             attendances += activity.headcount or 0
         waiting, begun, ended = self._relationships()
         sent, outcomes, answers = self._referrals()
-        show = _Showing(self.own_use)
+        show = Showing(self.own_use)
         calls = show.parts({"named": named, "nameless": nameless}, within=True)
         closed = None in calls.values()
         return Counts(
@@ -202,11 +155,11 @@ class _Counting:
             unreadable=self.unreadable,
         )
 
-    def _relationships(self) -> tuple[list[int | None], list[int | None], _Tallies]:
+    def _relationships(self) -> tuple[list[int | None], list[int | None], Tallies]:
         """Days of those who wait at the end, and of those who agreed in the period; endings by reason."""
         waiting: list[int | None] = []
         begun: list[int | None] = []
-        ended = _Tallies()
+        ended = Tallies()
         until = self.day(min(self.end - timedelta(seconds=1), self.kit.clock.now()))
         for stored, newest in self.heads(Relationship):
             head = self.read(Relationship, stored)
@@ -236,9 +189,9 @@ class _Counting:
         read = ((one.envelope, self.read(Relationship, one)) for one in found if one.envelope.at < self.end)
         return [(envelope, one) for envelope, one in read if one is not None]
 
-    def _referrals(self) -> tuple[_Tally, _Tallies, _Tallies]:
+    def _referrals(self) -> tuple[Tally, Tallies, Tallies]:
         """Sent in the period; what came of any in it; what people answered in it. Each referral once."""
-        sent, outcomes, answers = _Tally(), _Tallies(), _Tallies()
+        sent, outcomes, answers = Tally(), Tallies(), Tallies()
         for stored, newest in self.heads(Referral):
             if newest and stored.envelope.at < self.start:
                 continue
@@ -260,92 +213,3 @@ class _Counting:
 
 
 _KINDS = frozenset(kind.kind for kind in (Meeting, Activity, Interaction, Relationship, Referral))
-
-
-# -- what is shown ---------------------------------------------------------------------------------
-
-
-@attrs.define
-class _Tally:
-    """How many, how long, and of whom (empty: nobody's name is with it)."""
-
-    count: int = 0
-    minutes: int = 0
-    people: set[str] = attrs.field(factory=set)
-
-    def add(self, minutes: int = 0, person: str = "") -> None:
-        """One more."""
-        self.count += 1
-        self.minutes += minutes
-        if person:
-            self.people.add(person)
-
-    def less(self, part: _Tally) -> _Tally:
-        """What is left of it beside a part."""
-        return _Tally(self.count - part.count, self.minutes - part.minutes)
-
-    @property
-    def small(self) -> bool:
-        """Whether it is below five, or of fewer than five people."""
-        return 0 < self.count < SMALL or 0 < len(self.people) < SMALL
-
-
-@attrs.define
-class _Tallies:
-    """Tallies by a code."""
-
-    held: dict[str, _Tally] = attrs.field(factory=dict)
-
-    def each(self, codes: Iterable[str], person: str = "") -> None:
-        """One more under each of the codes."""
-        for code in codes:
-            self.held.setdefault(code, _Tally()).add(0, person)
-
-
-@attrs.frozen
-class _Showing:
-    """Which cells are shown: all of them for the program's own use, else none that is small."""
-
-    own_use: bool
-
-    def number(self, count: int) -> int | None:
-        """A count of people, or of anything else."""
-        return None if not self.own_use and 0 < count < SMALL else count
-
-    def tally(self, one: _Tally) -> int | None:
-        """How many."""
-        return None if not self.own_use and one.small else one.count
-
-    def minutes(self, one: _Tally) -> int | None:
-        """How long; not shown where the count is not."""
-        return None if self.tally(one) is None else one.minutes
-
-    def waits(self, each: list[int | None]) -> Waits:
-        """How many, and the median and longest of those that waited."""
-        number, days = self.number(len(each)), [one for one in each if one is not None]
-        if not days or self.number(len(days)) is None:
-            return Waits(number=number, median_days=None, longest_days=None)
-        return Waits(number=number, median_days=float(statistics.median(days)), longest_days=max(days))
-
-    def parts(
-        self, held: Mapping[str, _Tally], *, shut: bool = False, within: bool = False
-    ) -> dict[str, int | None]:
-        """Cells that add up to something. Where what is hidden could be worked out from the rest, the
-        smallest cell that is shown is hidden too. `shut`: none is shown; `within`: two that are shown or
-        hidden together."""
-        if self.own_use:
-            return {code: one.count for code, one in sorted(held.items())}
-        hidden = {code for code, one in held.items() if shut or one.small}
-        if within and hidden:
-            hidden = {code for code, one in held.items() if one.count}
-        while hidden and (len(hidden) < 2 or sum(held[code].count for code in hidden) < SMALL):
-            left = [code for code, one in held.items() if code not in hidden and one.count]
-            if not left:
-                break
-            hidden.add(min(left, key=lambda code: (held[code].count, code)))
-        return {code: None if code in hidden else one.count for code, one in sorted(held.items())}
-
-
-def shown(cells: Mapping[str, int]) -> dict[str, int | None]:
-    """Numbers that add up to something, as they may be passed on."""
-    return _Showing(own_use=False).parts({code: _Tally(n) for code, n in cells.items()})

@@ -19,6 +19,25 @@ class Waits:
 
 
 @attrs.frozen(kw_only=True)
+class SectionCell:
+    """One number of a section, under its code and in words; None if it is not shown."""
+
+    code: str
+    label: str
+    number: int | None
+
+
+@attrs.frozen(kw_only=True)
+class Section:
+    """What a module counted (`peerkit.hooks.ReportSection`), under its heading, in its own order."""
+
+    name: str
+    title: str
+    plugin: str
+    cells: tuple[SectionCell, ...]
+
+
+@attrs.frozen(kw_only=True)
 class Counts:
     """Counts of a period, first and last day included, in the program's zone, as of `position` in the feed.
 
@@ -33,7 +52,8 @@ class Counts:
     relationships agreed in it, with the days from the enquiry (handed over: none); `ended` those that were
     agreed once and ended in it, by reason. `referrals` are those sent or gone for alone; `outcomes` what
     came of any in the period, with `declined` and `recalled`; `answers` are the people's own. `unreadable`
-    records could not be read, and a human should look (`kit.health()`).
+    records could not be read, and a human should look (`kit.health()`). `sections` are what modules counted;
+    `left_out` names those that could not be counted, each with its plugin.
     """
 
     first: date
@@ -59,6 +79,8 @@ class Counts:
     outcomes: Mapping[str, int | None]
     answers: Mapping[str, int | None]
     unreadable: int
+    sections: tuple[Section, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def hours(self) -> Mapping[str, float | None]:

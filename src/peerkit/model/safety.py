@@ -188,7 +188,7 @@ class Answer(Record):
     -   -     voice   open     anyone  none
     -   open  settle  settled  anyone  none
     """,
-    subjects="about author names",
+    subjects="about author names first",
     lane=True,
 )
 class Concern(Record):
@@ -196,8 +196,9 @@ class Concern(Record):
 
     `about` is the person it is about, if the program knows them; `names` the people who work here that
     it is about (a complaint about a supporter, a conflict): they are off the escalation path, and their
-    access rests, until a human settles it. The author is shown to nobody whom the concern is about. `meant`
-    is what was given for any of them where it was no id.
+    access rests, until a human settles it. The author is shown to nobody whom the concern is about. `first`
+    is whom it reaches first, `plugin` the name of the module that raised it, if one did. `meant` is what was
+    given for any of them where it was no id.
     """
 
     words: Safety[str] = ""
@@ -205,6 +206,8 @@ class Concern(Record):
     about: Operational[str] = ""
     author: Operational[str] = ""
     names: Operational[tuple[str, ...]] = ()
+    first: Operational[str] = ""
+    plugin: Operational[str] = ""
     occurred: Operational[datetime | None] = None
     obstacles: Operational[tuple[str, ...]] = ()
     outcome: Safety[str] = ""
@@ -219,6 +222,8 @@ class Concern(Record):
         about: str = "",
         author: str = "",
         names: tuple[str, ...] = (),
+        first: str = "",
+        plugin: str = "",
         occurred: datetime | None = None,
         obstacles: tuple[str, ...] = (),
         meant: str = "",
@@ -231,6 +236,8 @@ class Concern(Record):
             about=about,
             author=author,
             names=names,
+            first=first,
+            plugin=plugin,
             occurred=occurred,
             obstacles=obstacles,
         )

@@ -371,12 +371,10 @@ def _described(plugin: object) -> tuple[str, str, str]:
     They are its own `name` and `__version__`, else its class's or module's name and the version of its
     package.
     """
-    if _is_module(plugin):
-        name: Any = getattr(plugin, "__name__", "")
-    else:
-        name = inspect.getattr_static(plugin, "name", None)  # runs nothing of the plugin's
-        cls = plugin if isinstance(plugin, type) else type(plugin)
-        name = name if isinstance(name, str) and name else cls.__name__
+    name: Any = inspect.getattr_static(plugin, "name", None)  # runs nothing of the plugin's
+    if not (isinstance(name, str) and name):
+        named = plugin if isinstance(plugin, type) or _is_module(plugin) else type(plugin)
+        name = getattr(named, "__name__", "")
     version: Any = inspect.getattr_static(plugin, "__version__", None)
     if not isinstance(version, str):
         version = getattr(sys.modules.get(_package(plugin)), "__version__", "")

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 import attrs
 
 from peerkit.errors import Objection, PluginError, StorageError
-from peerkit.hooks import Access, Page, Proposal, Question, StorageBackend, Suggestion, View
+from peerkit.hooks import Access, Page, Proposal, Question, StorageBackend, Suggestion, View, Worry
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.plugins import describing, faults
@@ -26,8 +26,13 @@ from peerkit.texts.catalogue import Labels, Texts, for_locale
 
 S = TypeVar("S")
 T = TypeVar("T")
-Observer: TypeAlias = Callable[[Page, View], None]
+Observer: TypeAlias = Callable[[Page, View, list[Worry]], None]
+"""Gives one plugin a page and a view, and adds the worries that it gives back to the list as they come."""
 _Calls: TypeAlias = tuple[tuple[PluginRecord, Callable[..., Any]], ...]
+
+
+MOST_WORRIES = 100
+"""What an observer may give back for a page, which has as many envelopes at most. Own choice."""
 
 
 class Plugins(Sequence[PluginRecord]):
@@ -262,7 +267,8 @@ class Plugins(Sequence[PluginRecord]):
     def observers(self) -> tuple[tuple[PluginRecord, Observer], ...]:
         """Each plugin that watches the feed, and the function to call with a page and a view.
 
-        The function narrows both to what the plugin reads. It raises PluginError with type and place if
+        The function narrows both to what the plugin reads, and adds the worries that it gives back to a list,
+        also those that it gave before it failed. It raises PluginError with type and place if
         the plugin raised, and what the store raised as it is.
         """
         return tuple((record, self._observer(record, function)) for record, function in self._observe)
@@ -328,25 +334,41 @@ class Plugins(Sequence[PluginRecord]):
         return why
 
     def _observer(self, record: PluginRecord, function: Callable[..., Any]) -> Observer:
-        def observe(page: Page, view: View) -> None:
+        def observe(page: Page, view: View, worries: list[Worry]) -> None:
             limited = limit(view, record)
             why = ""
+            given: Any = None
             try:
                 given = function(narrow(page, record), limited)
+                worries.extend(_several(record, given))
             except BaseException as error:
                 if faults.stops(error):
                     raise
                 why = self._reason(error, record, limited.fault)
             else:
-                if inspect.iscoroutine(given):
-                    given.close()
-                    why = "gave a coroutine: hooks are plain functions"
-                elif limited.fault is not None:
+                if limited.fault is not None:
                     why = self._reason(limited.fault, record, limited.fault)
             if why:
                 raise faults.Misused(record.label, why)
 
         return observe
+
+
+def _several(record: PluginRecord, given: Any) -> Iterable[Worry]:
+    """The worries that an observer gave back. PluginError for anything else."""
+    if given is None:
+        return
+    if inspect.iscoroutine(given):
+        given.close()
+        raise faults.Misused(record.label, "gave a coroutine: hooks are plain functions")
+    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
+        raise faults.Misused(record.label, f"gave a {type(given).__name__} for worries")
+    for number, one in enumerate(given):
+        if not isinstance(one, Worry):
+            raise faults.Misused(record.label, f"gave a {type(one).__name__} for a Worry")
+        if number >= MOST_WORRIES:
+            raise faults.Misused(record.label, f"gave more than {MOST_WORRIES} worries for a page")
+        yield one
 
 
 def _order(entry: Entry) -> tuple[int, str]:

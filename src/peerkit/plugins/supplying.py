@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 
 from peerkit import hooks, ports
+from peerkit.codes import is_code
 from peerkit.errors import PluginError
 from peerkit.hooks import Access, Supply
 from peerkit.kinds import PLACES
@@ -109,6 +110,16 @@ def _template(supply: hooks.GoalTemplate) -> tuple[str, str]:
     return f"{supply.name} {supply.locale}".strip(), ""
 
 
+def _section(supply: hooks.ReportSection) -> tuple[str, str]:
+    if not is_code(supply.name):
+        raise ValueError("a report section's name is a code, such as 'garden'")
+    if not str(supply.title).strip():
+        raise ValueError(f"the report section {supply.name} has no title")
+    if not callable(supply.count):
+        raise ValueError(f"the report section {supply.name} has nothing that counts")
+    return supply.name, ""
+
+
 _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Kind: ("kind", _kind),
     hooks.Instrument: (_INSTRUMENT, _instrument),
@@ -120,6 +131,7 @@ _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.WordList: ("word list", lambda supply: (f"{supply.name} {supply.locale}".strip(), "")),
     hooks.GoalTemplate: ("goal template", _template),
     hooks.Label: ("label", _label),
+    hooks.ReportSection: ("report section", _section),
 }
 """For each class of supplies: what it is in words, and the name and edition that it claims."""
 

@@ -215,6 +215,7 @@ supervisor      alert             yes   acknowledge,cannot,act_on
 on-call         alert             yes   acknowledge,cannot,act_on
 coordinator     alert             yes   acknowledge,cannot,act_on
 own:author      concern           yes   -
+own:first       concern           yes   -
 on-call         concern           yes   -
 coordinator     concern           yes   settle
 own:person      safety_response   yes   -

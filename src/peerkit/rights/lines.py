@@ -24,10 +24,10 @@ class Row:
 
     @property
     def shuts(self) -> bool:
-        """Whether it is of an office that settles concerns, or of somebody who lets others read: whoever an
-        open concern names reads nothing by such a line, until a human decided."""
-        own, _, field = self.role.partition(":")
-        return field in READERS or (self.kind == "concern" and own != "own")
+        """Whether it opens concerns but one's own, or what somebody lets others read: whoever an open concern
+        names reads and settles nothing by such a line, until a human decided."""
+        _, _, field = self.role.partition(":")
+        return field in READERS or (self.kind == "concern" and field != "author")
 
 
 def parse(text: str, source: str = "rights") -> tuple[Row, ...]:

@@ -4,7 +4,8 @@
 Never the person it is about, nor anybody a concern names; whoever raised it, and whoever said that they
 cannot come, only while nobody else is there. A rung that reaches nobody is passed over at once. At the top
 it starts again, and adds every coordinator. It never ends by itself. `talk` alone leaves the path in
-peace: it stays with one keeper, day by day.
+peace: it stays with one keeper, day by day. A concern may name a human whom it reaches first: one rung more,
+in front of the path and of the first round alone (decision 35).
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from peerkit.model.when import Hours
 from peerkit.safety.hours import at_clock
 
 DAY = 24 * 60
+FIRST = "first"
+"""The rung of whom a concern reaches first, number 0 wherever a concern names one."""
+
 OUTSIDE = "outside:"
 """In front of the name of an outside body, where else the id of a human stands."""
 
@@ -63,6 +67,8 @@ class Facts:
     path: tuple[Step, ...] = PATH
     subject: str = ""
     author: str = ""
+    first: str = ""
+    """Whom the concern reaches first."""
     barred: frozenset[str] = frozenset()
     """Whom a concern about this person, or this concern, names."""
     resting: frozenset[str] = frozenset()
@@ -142,10 +148,11 @@ def minutes(level: Level, path: Iterable[Step], step: int) -> int:
     return steps[min(max(step, 0), len(steps) - 1)].minutes
 
 
-def by_name(one: str, facts: Facts) -> str:
-    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared` or `unreachable`. Their
-    quiet hours do not stand against it: a human asks, who knows them, and it climbs if they are silent."""
-    against = _against(one, facts, related=True, quiet=True, spared=False)
+def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:
+    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared`, `unreachable`, or
+    `quiet` where their quiet hours count (`quiet` False). They do not where a human asks who knows them.
+    Whoever stands in for them was not named."""
+    against = _against(one, facts, related=True, quiet=quiet, spared=False)
     if against:
         return against
     away = any(leave.starts <= at < leave.ends for leave in facts.leaves.get(one, ()) for at in facts.moments)
@@ -153,11 +160,26 @@ def by_name(one: str, facts: Facts) -> str:
 
 
 def climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
-    """The rung after `step` (-1: none yet) of this round, or of the next. `talk` stays with its keeper."""
+    """The rung after `step` (-1: none yet) of this round, or of the next. `talk` stays with its keeper.
+
+    Whom a concern reaches first has a rung of their own unless the path begins with them and nobody else.
+    """
+    found = _climb(level, facts, step, round_)
+    if found.role == FIRST:
+        own = _climb(level, facts, 0, round_)
+        return own if own.asked == found.asked else found
+    return found
+
+
+def _climb(level: Level, facts: Facts, step: int, round_: int) -> Rung:
     talk = level is Level.TALK
+    named = bool(facts.first) and not talk
     steps = _talk(facts) if talk else rungs(level, facts.path)
+    if named:  # its time is that of the rung which it stands in front of
+        steps = (Step(role=FIRST, minutes=steps[0].minutes), *steps)
     places = [(n, round_) for n in range(max(step + 1, 0), len(steps))]
-    places += [(n, round_ + 1) for n in range(1 if talk and len(steps) > 1 else 0, len(steps))]
+    once = named or (talk and len(steps) > 1)
+    places += [(n, round_ + 1) for n in range(1 if once else 0, len(steps))]
     skipped: list[str] = []
     for way in _PASSES:
         skipped = []
@@ -220,6 +242,9 @@ def resolve(
         live = any(address.partition(":")[0] in facts.channels for address in step.reach)
         live = live and OUTSIDE + step.name not in facts.silent
         return ((OUTSIDE + step.name,), "") if live else ((), "unreachable")
+    if step.role == FIRST:
+        against = by_name(facts.first, facts, quiet=quiet)
+        return ((), against) if against else ((facts.first,), "")
     why: set[str] = set()
     if step.role == "holder":
         asked = _reached((facts.author,), facts, why, related=False, quiet=True, spared=True)
@@ -281,8 +306,9 @@ def _standing_in(candidate: str, facts: Facts, why: set[str]) -> Iterator[str]:
 
 def due(level: Level, rung: Rung, now: datetime, *, first: bool, today_by: str, zone: ZoneInfo) -> datetime:
     """Until when a rung has to acknowledge. The first asking for `today` has until the program's hour, or
-    if that is past until the local day ends, and half an hour in any case."""
-    if level is not Level.TODAY or not first or not rung.asked:
+    if that is past until the local day ends, and half an hour in any case. Not whom a concern reaches first:
+    behind them the path has all of its own time."""
+    if level is not Level.TODAY or not first or not rung.asked or rung.role == FIRST:
         return now + timedelta(minutes=rung.minutes)
     least = now + timedelta(minutes=AT_LEAST)
     for clock in (today_by, "24:00"):

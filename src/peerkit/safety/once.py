@@ -54,12 +54,14 @@ class Said:
 
 class Once:
     """What one run says to the lane, over all its attempts; with a key (`name`) also those of other calls
-    and processes. `replay` says that the run was done before: then its function is asked only for this."""
+    and processes. `replay` says that the run was done before: then its function is asked only for this.
+    `lasting` says that its key names one event, so that the same is a retry however late it comes."""
 
-    def __init__(self, kit: Kit, name: str = "", *, replay: bool = False) -> None:
+    def __init__(self, kit: Kit, name: str = "", *, replay: bool = False, lasting: bool = False) -> None:
         self._kit = kit
         self._mark = ONCE + hashlib.sha256(name.encode()).hexdigest() if name else ""
         self._replay = replay
+        self.lasting = lasting
         self._text: str | None = None
         self._said: list[Said] = []
         self._taken: list[Said] = []
@@ -88,7 +90,7 @@ class Once:
         """Take this earlier act for the one that is said now, if it is not too old for that (`dated`: its
         content says when it was)."""
         age = self._kit.clock.now() - one.at
-        if not dated and not -BEHIND <= age <= RETRY:
+        if not dated and not self.lasting and not -BEHIND <= age <= RETRY:
             return False
         self._taken.append(one)
         return True

@@ -112,6 +112,11 @@ def author_of(kit: Kit, alert: Alert) -> str:
     return found[0] if found else ""
 
 
+def first_of(kit: Kit, alert: Alert) -> str:
+    """Whom the alert's concern reaches first; empty where it names nobody."""
+    return next(iter(named(kit, "concern", alert.concern, "first")), "")
+
+
 def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
     """Who must not be asked, nor take the alert: whom it is about, and whom a concern about them names."""
     names = set(named(kit, "concern", alert.concern, "names"))
@@ -184,11 +189,11 @@ def facts(
     known = kit.net.fresh(kit)
     program = known.program
     zone = zone_or_utc(program.timezone if program is not None else "UTC")
-    author = author_of(kit, alert) if author is None else author
+    author, first = author_of(kit, alert) if author is None else author, first_of(kit, alert)
     barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
     supervisors = supervisors_of(kit, (*supporters, author, *sorted(barred - {alert.person})))
-    related = {*supporters, *supervisors}
+    related = {*supporters, *supervisors, first} - {""}
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
     return Facts(
@@ -197,6 +202,7 @@ def facts(
         path=program.path if program is not None and program.path else PATH,
         subject=alert.person,
         author=author,
+        first=first,
         barred=barred,
         resting=frozenset(one for one in related if rows(kit, Concern, OPEN, about=("names", one))),
         unable=frozenset(alert.unable) | apart_from(kit, alert.person),

@@ -132,7 +132,7 @@ def _others(rung: Rung, author: str) -> bool:
 def _on_call(kit: Kit, found: Facts, now: datetime, author: str) -> bool:
     """Whether somebody else of the path can be asked now. In hours that were declared as uncovered, only if
     somebody is on call all the same."""
-    rung = climb(Level.NOW, found, -1, 0)
+    rung = climb(Level.NOW, attrs.evolve(found, first=""), -1, 0)  # whom a concern names is not on call
     if not _others(rung, author) or rung.round:
         return False
     program = kit.net.fresh(kit).program

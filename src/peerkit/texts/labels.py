@@ -30,6 +30,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "privacy": "privacy contact",
         "outside": "outside body",
         "holder": "who held the screen",
+        "first": "whom it reaches first",
         "nobody": "nobody",
     },
     ("", "source"): {"concern": "a concern", "unknown": "a screen that cannot be read"},

@@ -3,31 +3,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
 from peerkit import Objection, Record, hookimpl
-from peerkit.hooks import Access, Command, CourseRule, Kind, Proposal, Supply
-from peerkit_diabetes import enrolment, walking
+from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Supply, View, Worry
+from peerkit_diabetes import enrolment, log, noting, walking
 from peerkit_diabetes.gates import COURSE
 
+name = noting.NAME
+
 COMMANDS = {
-    "gates": "Show what the module asks of a supporter.",
-    "join": "Take the module into a relationship.",
-    "go_on": "Go on with it beside somebody else.",
-    "leave": "Leave the module, at any time.",
+    "diabetes gates": ("commands:gates", "Show what the module asks of a supporter."),
+    "diabetes join": ("commands:join", "Take the module into a relationship."),
+    "diabetes go-on": ("commands:go_on", "Go on with it beside somebody else."),
+    "diabetes leave": ("commands:leave", "Leave the module, at any time."),
+    "diabetes note": ("log_commands:note", "Note what you measured or saw."),
+    "diabetes log on": ("log_commands:on", "Begin your own log."),
+    "diabetes log off": ("log_commands:off", "Stop keeping it."),
+    "diabetes log show": ("log_commands:show", "Show what you noted."),
+    "diabetes log chart": ("log_commands:chart", "Draw what you noted."),
+    "diabetes log aim": ("log_commands:aim", "Set your own aim."),
+    "diabetes log watch": ("log_commands:watch", "Have somebody told of a dangerous value."),
+    "diabetes log unwatch": ("log_commands:unwatch", "Have nobody told any more."),
+    "diabetes log page": ("log_commands:page", "Show somebody some days of your log."),
+    "diabetes log pages": ("log_commands:pages", "Show the pages that people let you read."),
 }
+"""Each command: where it stands, and one line of help."""
 COURSES = files("peerkit_diabetes") / "courses"
 
 
-def _command(name: str) -> Any:
-    def load() -> Any:
-        from peerkit_diabetes import commands
-
-        return getattr(commands, name)
-
-    return load
+def _loading(place: str) -> Callable[[], Any]:
+    module, _colon, name = place.partition(":")
+    return lambda: getattr(import_module(f"peerkit_diabetes.{module}"), name)
 
 
 @hookimpl
@@ -35,13 +45,12 @@ def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
     yield Access(reads=walking.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS)
+    yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS)
+    yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS)
+    yield Kind(log.DiabetesPage, rights=log.PAGE_RIGHTS)
     yield CourseRule((COURSES / f"{COURSE}.toml").read_text(encoding="utf-8"), f"{COURSE}.toml")
-    yield Command(
-        "diabetes gates", "Show what a supporter needs before they take the module up.", _command("gates")
-    )
-    yield Command("diabetes join", "Take the module into a relationship.", _command("join"))
-    yield Command("diabetes go-on", "Go on with it beside somebody else.", _command("go_on"))
-    yield Command("diabetes leave", "Leave the module, at any time.", _command("leave"))
+    for path, (place, told) in COMMANDS.items():
+        yield Command(path, told, _loading(place))
 
 
 @hookimpl
@@ -54,3 +63,9 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """What follows from one."""
     yield from walking.respond(proposal)
+
+
+@hookimpl
+def peerkit_observe(page: Page, view: View) -> Iterator[Worry]:
+    """Readings that somebody is to be told of and that came in without an alarm."""
+    yield from noting.unheard(page, view)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import click
 
 from peerkit.cli import doing, exits, looking, out, people, steps
@@ -116,6 +117,7 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
         [
             (_("about"), called.get(alert.person, looking.NOBODY)),
             *(looking.asked_by(s, alert) if not alert.person else ()),
+            (_("raised by"), looking.module_of(kit, alert)),
             (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
             (_("taken by"), called.get(alert.holder)),
             (_("handed on to"), called.get(alert.offered)),
@@ -193,24 +195,33 @@ class _Voice(click.Command):
 @click.option(
     "--names", multiple=True, metavar="NAME", help="Who works here and is meant: they are not told."
 )
+@click.option("--first", metavar="NAME", help="Whom it is to reach first: a name or an id.")
 @click.option("--words", metavar="FILE", help="What worries you, in a file; without it, standard input.")
 @click.option("--today", is_flag=True, help="It can wait until somebody looks today; else it is now.")
 @database
 @as_json
 @click.pass_context
 def concern(
-    ctx: click.Context, *, about: str | None, names: tuple[str, ...], words: str | None, today: bool
+    ctx: click.Context,
+    *,
+    about: str | None,
+    names: tuple[str, ...],
+    first: str | None,
+    words: str | None,
+    today: bool,
 ) -> None:
     """Raise a concern: about yourself, about somebody, about somebody who works here.
 
     Anyone may, without an account. What worries you is read from standard input. People of the
     program are told at once, one after the other, until somebody comes; whoever is named with --names
-    is not among them. What you can do yourself meanwhile is printed.
+    is not among them. Somebody named with --first is told before the others, if they can be. What you can
+    do yourself meanwhile is printed.
 
     Ends with 6 if it could not be stored, and also if it is stored and nobody could be told yet.
     """
     app: App = ctx.ensure_object(App)
-    next_steps = _stored(app, about, names, words, level="today" if today else "now")
+    who = _Who(about, names, first)
+    next_steps = _stored(app, who, words, level="today" if today else "now")
     if app.as_json:
         out.emit(next_steps)
     else:
@@ -224,9 +235,16 @@ def concern(
         ctx.exit(exits.ALARM)
 
 
-def _stored(
-    app: App, about: str | None, names: tuple[str, ...], words: str | None, *, level: str
-) -> NextSteps:
+@attrs.frozen
+class _Who:
+    """Of whom a concern speaks, and whom it is to reach first, as they were typed."""
+
+    about: str | None
+    names: tuple[str, ...]
+    first: str | None
+
+
+def _stored(app: App, who: _Who, words: str | None, *, level: str) -> NextSteps:
     """The next steps; whatever went wrong, `UnsavedScreen` with the lines of the program, or those that ship
     where there is none."""
     known: list[Kit] = []
@@ -234,7 +252,7 @@ def _stored(
         said = _said(words)
         with app.kit() as kit:
             known.append(kit)
-            return _voiced(app, kit, said, about, names, level=level)
+            return _voiced(app, kit, said, who, level=level)
     except (UnsavedScreen, click.Abort):
         raise
     except Exception as error:  # noqa: BLE001  # what to do is needed all the more
@@ -246,16 +264,16 @@ def _stored(
         raise UnsavedScreen(why, _from_memory(known) or without_a_program()) from None
 
 
-def _voiced(
-    app: App, kit: Kit, said: str, about: str | None, names: tuple[str, ...], *, level: str
-) -> NextSteps:
+def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextSteps:
     actor: Actor | None = None
     with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
         actor = app.actor_or_none(kit)
-    matched = people.known(kit, about) if about else []
-    meant = [(one, people.known(kit, one)) for one in names]
+    matched = people.known(kit, who.about) if who.about else []
+    first = people.known(kit, who.first) if who.first else []
+    meant = [(one, people.known(kit, one)) for one in who.names]
     # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
-    loose = [f"(about: {about})"] if about and len(matched) != 1 else []
+    loose = [f"(about: {who.about})"] if who.about and len(matched) != 1 else []
+    loose += [f"(first: {who.first})"] if who.first and len(first) != 1 else []
     loose += [f"(named: {one})" for one, found in meant if not found]
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
@@ -263,6 +281,7 @@ def _voiced(
         by=actor.person if actor is not None else None,
         actor=actor,
         names=[one for _name, found in meant for one in found],
+        first=first[0] if len(first) == 1 else None,
         level=level,
     )
     return steps

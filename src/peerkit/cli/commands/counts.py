@@ -45,7 +45,8 @@ def counts(app: App, *, first: datetime, last: datetime, own_use: bool, as_of: i
     """Count people, meetings, calls, groups, hours, waits, referrals, beginnings and endings.
 
     For a coordinator. DAY is written like 2026-03-31, both days belong to the period, in the program's time
-    zone. No cell below five is shown, nor one that would give such a cell away.
+    zone. No cell below five is shown, nor one that would give such a cell away. Modules add their own
+    sections.
     """
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
@@ -103,6 +104,11 @@ def _shown(name: str, found: Counts) -> None:
     outcomes = _coded("referral", "outcome", found.outcomes)
     _table(_("Referrals"), [(_("sent or gone for alone"), found.referrals), *outcomes])
     _table(_("Did you get what you needed?"), _coded("referral", "answered", found.answers))
+    for section in found.sections:
+        _table(_text(section.title), [(_text(cell.label), cell.number) for cell in section.cells])
+    if found.left_out:
+        missing = ", ".join(found.left_out)
+        out.line(_("Left out, since it could not be counted: {sections}", sections=missing), style="bold red")
     if found.unreadable:
         lost = many(
             "{n} record could not be read and is not counted: see `peerkit health`.",
@@ -122,6 +128,10 @@ def _coded(kind: str, field: str, cells: Mapping[str, int | None]) -> list[tuple
 def _of(number: int | None, value: float | None) -> Cell:
     """Nobody, so no days: a dash and no hidden cell."""
     return "-" if number == 0 else value
+
+
+def _text(text: str) -> Message:
+    return text if isinstance(text, Message) else verbatim(text)
 
 
 def _table(title: Message, cells: Sequence[tuple[Message, Cell]]) -> None:

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A plain chart of readings, without judging: points where something was measured, the person's own aim as
+a pale band if they set one, no colours for good or bad, no line that foretells. It needs
+`peerkit-diabetes[chart]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from peerkit.errors import Malformed, PluginError
+from peerkit.texts import Texts, for_locale
+from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, DiabetesReading, Target
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in
+from peerkit_diabetes.words import _
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+TITLES = {GLUCOSE: _("glucose"), A1C: _("A1C"), PRESSURE: _("blood pressure")}
+FORMATS = ("png", "svg", "pdf")
+INK, PALE = "#333333", "#e8e8e8"
+DAY = 86_400
+LEAST_DAYS = 6.0
+LEAST = {MMOL: 6.0, MG: 108.0, PERCENT: 3.0, IFCC: 33.0, MMHG: 60.0}
+"""An axis never shows less than this: small differences look small."""
+
+
+def chart(
+    readings: Iterable[DiabetesReading],
+    what: str,
+    *,
+    unit: str = "",
+    targets: Sequence[Target] = (),
+    timezone: str = "UTC",
+    locale: str = "en",
+    form: str = "png",
+) -> bytes:
+    """A picture of all readings of `what` (`glucose`, `a1c`, `blood_pressure`) in `unit` (mmol/L, %, mmHg
+    unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
+    the edge.
+
+    Malformed where there is nothing to show; PluginError, naming the extra, where Matplotlib is not
+    installed.
+    """
+    if what not in TITLES or form not in FORMATS:
+        raise Malformed(_("a chart is of glucose, a1c or blood_pressure, as png, svg or pdf"), where="chart")
+    unit = unit or {GLUCOSE: MMOL, A1C: PERCENT, PRESSURE: MMHG}[what]
+    fit = (one for one in readings if one.what == what and one.state == "noted")
+    held = sorted(fit, key=lambda one: one.taken)
+    if not held:
+        raise Malformed(_("there is nothing yet to draw"), where="chart")
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise PluginError(_("charts need Matplotlib: pip install 'peerkit-diabetes[chart]'")) from None
+    say, zone = for_locale(locale), ZoneInfo(timezone)
+    figure = Figure(figsize=(7, 3.2), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    _drawn(axes, held, [one for one in targets if one.what == what], unit, what)
+    _named(axes, say, what, unit, zone)
+    made = BytesIO()
+    figure.savefig(made, format=form, metadata=_bare(form))
+    return made.getvalue()
+
+
+def _in(value: Decimal, unit: str, wanted: str, what: str) -> float:
+    if what == PRESSURE:
+        return float(value)
+    return float((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted))
+
+
+def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit: str, what: str) -> None:
+    """Points, the person's own aim behind them, and room around: one reading alone is no cliff."""
+
+    def points(name: str) -> list[tuple[float, float]]:
+        given = [(one, getattr(one, name)) for one in held]
+        return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
+
+    upper, lower = points("value"), points("second")
+    ends = [_in(end, one.unit, unit, what) for one in aims for end in (one.low, one.high) if end is not None]
+    low, high = _room([value for _time, value in (*upper, *lower)] + ends, LEAST[unit])
+    early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
+    axes.set_xlim(early, late)
+    axes.set_ylim(low, high)
+    for aim in aims:
+        bottom = low if aim.low is None else _in(aim.low, aim.unit, unit, what)
+        top = high if aim.high is None else _in(aim.high, aim.unit, unit, what)
+        axes.axhspan(bottom, top, color=PALE, linewidth=0, zorder=0)
+    for drawn, filled in ((upper, INK), (lower, "white")):
+        times, values = [at for at, _value in drawn], [value for _at, value in drawn]
+        axes.plot(times, values, "-", color="#aaaaaa", linewidth=0.6)
+        axes.plot(times, values, "o", color=INK, markersize=4, markerfacecolor=filled)
+    inside = (high - low) * 0.03
+    for one in held:
+        if one.off_scale:
+            edge, mark = (low + inside, "v") if one.off_scale == "low" else (high - inside, "^")
+            axes.plot([_at(one.taken)], [edge], mark, color=INK, markersize=7)
+
+
+def _room(values: Sequence[float], least: float) -> tuple[float, float]:
+    """The ends of an axis: all values with some room, and never narrower than `least`."""
+    low, high = min(values, default=least), max(values, default=least)
+    room = max((high - low) * 0.08, (least - (high - low)) / 2)
+    return low - room, high + room
+
+
+def _at(moment: datetime) -> float:
+    """An instant in days."""
+    return moment.timestamp() / DAY
+
+
+def _named(axes: Axes, say: Texts, what: str, unit: str, zone: ZoneInfo) -> None:
+    axes.set_ylabel(f"{say(TITLES[what])} ({unit})")
+    first, last = axes.get_xlim()
+    places = [first + (last - first) * (place + 0.5) / 5 for place in range(5)]
+    days = sorted({datetime.fromtimestamp(place * DAY, zone).date() for place in places})
+    axes.set_xticks([_at(datetime.combine(day, time(), zone)) for day in days], [str(day) for day in days])
+    axes.set_xlim(first, last)
+    axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.5)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+
+
+def _bare(form: str) -> dict[str, Any]:
+    """Nothing about when or by what it was made: the same readings give the same picture."""
+    return {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}.get(
+        form, {"CreationDate": None, "Creator": None, "Producer": None}
+    )

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`peerkit diabetes log …` and `note`: the person's own. Numbers come from the keyboard or standard input,
+never from an argument, which a shell would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from peerkit import Decision, Session, commands
+from peerkit.errors import Malformed
+from peerkit.texts import Message, joined, verbatim
+from peerkit_diabetes import units
+from peerkit_diabetes.log import (
+    FEET,
+    FOUND,
+    GLUCOSE,
+    MOMENTS,
+    PRESSURE,
+    UNITS,
+    WHATS,
+    DiabetesLog,
+    DiabetesPage,
+    DiabetesReading,
+)
+from peerkit_diabetes.noting import note as noted
+from peerkit_diabetes.words import _
+
+if TYPE_CHECKING:
+    from peerkit import Kit
+
+NUMBERS = tuple(what for what in WHATS if what != FEET)
+
+
+@click.command()
+@commands.listing
+@click.pass_obj
+def on(app: commands.App) -> None:
+    """Begin your own log, or go on with it. Nobody reads it but you."""
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            held = s.find(DiabetesLog, person=actor.person).readable
+            saved = s.save(held[0].turn_on_again() if held else DiabetesLog.turn_on(person=actor.person))
+        commands.told(app, saved, "turn_on", s.receipt)
+
+
+@click.command()
+@commands.deciding
+@click.pass_obj
+def off(app: commands.App, *, decided: commands.Decided) -> None:
+    """Stop keeping it. What you noted stays yours; nobody is told of anything any more."""
+    commands.do(app, DiabetesLog, "", "turn_off", decided)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(WHATS))
+@click.option("--at", metavar="WHEN", help="When it was, such as 2027-03-01T07:30-05:00; now, if left out.")
+@click.option("--moment", type=click.Choice(MOMENTS[1:]), help="When glucose was measured.")
+@click.option("--yes", is_flag=True, help="An unusual number is right.")
+@commands.listing
+@click.pass_obj
+def note(app: commands.App, *, what: str, at: str | None, moment: str | None, yes: bool) -> None:
+    """Note WHAT you measured or saw, and read the plain facts that belong to it.
+
+    Type the number with its unit, such as 5.7 mmol/L or 103 mg/dL, LO or HI if that is what the meter shows,
+    128/82 mmHg for blood pressure; for feet say whether there is something new.
+    """
+    typed = commands.words(_ASKED[what])
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        taken = kit.clock.now() if at is None else commands.instant(at, "--at")
+        with kit.session(actor) as s:
+            log = commands.pick(s, DiabetesLog, "", states={"on"})
+        reading = DiabetesReading.note(log, what, taken=taken, moment=moment or "", **_read(what, typed))
+        _sure(reading, yes=yes)
+        found = noted(kit, reading, actor=actor)
+        commands.told(app, found.reading, "note", None)
+        if app.as_json:
+            return
+        for fact in found.facts:
+            commands.line(fact)
+        if found.steps is not None:
+            commands.title(_("Somebody is being told, as you wanted."))
+
+
+_ASKED = {
+    GLUCOSE: _("Glucose with its unit, such as 5.7 mmol/L; LO or HI if the meter shows that"),
+    "a1c": _("A1C with its unit, such as 7.1 % or 54 mmol/mol"),
+    PRESSURE: _("Blood pressure, such as 128/82 mmHg"),
+    FEET: _("Your feet: nothing_new or something_new"),
+}
+
+
+def _read(what: str, typed: str) -> dict[str, Any]:
+    """What was typed, as the act takes it."""
+    text = " ".join(typed.split())
+    if what == FEET:
+        if text not in FOUND:
+            raise Malformed(_("feet are {found}, without a number", found=" or ".join(FOUND)), where="note")
+        return {"found": text}
+    if what == GLUCOSE and text.casefold() in {"lo", "low", "hi", "high"}:
+        return {"off_scale": "low" if text.casefold().startswith("l") else "high"}
+    number, _blank, unit = text.partition(" ")
+    if what == PRESSURE:
+        upper, _slash, lower = number.partition("/")
+        return {"value": upper, "second": lower or None, "unit": unit or units.MMHG}
+    return {"value": number, "unit": unit}
+
+
+def _sure(reading: DiabetesReading, *, yes: bool) -> None:
+    """Ask once more about a number that may be in the other unit."""
+    if reading.what == GLUCOSE and reading.value is not None and units.doubtful(reading.value, reading.unit):
+        commands.sure(_("That is unusual in {unit}. Is it right?", unit=reading.unit), yes=yes)
+
+
+@click.command()
+@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@commands.listing
+@click.pass_obj
+def show(app: commands.App, *, days: int) -> None:
+    """Show what you noted."""
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            held = _held(kit, s, actor.person, days)
+        if app.as_json:
+            commands.emit(held)
+            return
+        _listed(kit, held)
+
+
+def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]:
+    since = kit.clock.now() - timedelta(days=days)
+    found = commands.every(s, DiabetesReading, lambda r: r.taken >= since, person=person, state="noted")
+    return sorted(found, key=lambda one: (one.taken, one.id))
+
+
+def _listed(kit: Kit, held: Iterable[Any]) -> None:
+    rows = [(commands.when(kit, one.taken), shown(one)) for one in held]
+    commands.pairs(rows)
+    if not rows:
+        commands.line(_("Nothing is noted in these days."))
+
+
+def shown(one: Any) -> Message:
+    """What a reading says, in one line."""
+    what = commands.label("diabetes_reading", "what", one.what)
+    if one.what == FEET:
+        return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
+    number = {"low": "LO", "high": "HI"}[one.off_scale] if one.off_scale else f"{one.value}"
+    number = f"{number}/{one.second}" if one.second is not None else number
+    parts = [what, verbatim(f"{number} {one.unit}".strip())]
+    if one.moment:
+        parts.append(commands.label("diabetes_reading", "moment", one.moment))
+    return joined(parts, " ")
+
+
+@click.command()
+@click.argument("what", type=click.Choice(NUMBERS))
+@click.option(
+    "--out", "file", metavar="FILE", required=True, help="Where to: a name that ends in png, svg or pdf."
+)
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@click.option("--unit", default="", help="In this unit.")
+@commands.listing
+@click.pass_obj
+def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> None:
+    """Draw WHAT you noted, without judging. The picture is as private as you keep the file."""
+    from peerkit_diabetes.chart import chart as drawn
+
+    if unit and unit not in UNITS[what]:
+        raise Malformed(_("say the unit: {units}", units=", ".join(UNITS[what])), where="--unit")
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            log = commands.pick(s, DiabetesLog, "")
+            held = _held(kit, s, actor.person, days)
+        made = drawn(
+            held,
+            what,
+            unit=unit,
+            targets=log.targets,
+            timezone=kit.program.timezone,
+            locale=commands.texts().locale,
+            form=Path(file).suffix.lstrip(".").lower(),
+        )
+    path = Path(file)
+    path.touch(mode=0o600)
+    path.write_bytes(made)
+
+
+@click.command()
+@click.argument("what", type=click.Choice(NUMBERS))
+@commands.deciding
+@click.pass_obj
+def aim(app: commands.App, *, what: str, decided: commands.Decided) -> None:
+    """Set your own aim for WHAT, as you settled it with whoever you trust with it; nothing typed drops it."""
+    typed = commands.words(_("From, to and unit, such as 4.0 7.0 mmol/L (- for no end)"), needed=False)
+    if not typed:
+        commands.do(app, DiabetesLog, "", "drop_target", decided, arguments=lambda _s, _r: {"what": what})
+        return
+    given = {"what": what, **_ends(typed)}
+    commands.do(app, DiabetesLog, "", "set_target", decided, arguments=lambda _s, _r: given)
+
+
+def _ends(typed: str) -> dict[str, Any]:
+    parts = typed.split()
+    if len(parts) != 3:  # from, to, unit
+        raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
+    low, high = (None if one == "-" else one for one in parts[:2])
+    return {"low": low, "high": high, "unit": parts[2]}
+
+
+@click.command()
+@click.argument("first")
+@commands.deciding
+@click.pass_obj
+def watch(app: commands.App, *, first: str, decided: commands.Decided) -> None:
+    """Have FIRST told, and behind them whoever the program asks in an alarm, when you note a dangerous
+    value."""
+    given = _ends(commands.words(_("Below, above and unit, such as 3.0 20 mmol/L (- for no end)")))
+
+    def arguments(s: Session, _log: DiabetesLog) -> dict[str, Any]:
+        return {"first": commands.person(s, first), **given}
+
+    commands.do(app, DiabetesLog, "", "watch_over", decided, arguments=arguments, states={"on"})
+
+
+@click.command()
+@commands.deciding
+@click.pass_obj
+def unwatch(app: commands.App, *, decided: commands.Decided) -> None:
+    """Have nobody told any more."""
+    commands.do(app, DiabetesLog, "", "stop_watching", decided)
+
+
+@click.command("page")
+@click.option("--to", "readers", metavar="NAME", multiple=True, required=True, help="Who may read it.")
+@click.option("--from", "since", metavar="DAY", required=True, help="The first day.")
+@click.option("--until", metavar="DAY", required=True, help="The last day.")
+@commands.deciding
+@click.pass_obj
+def page(
+    app: commands.App, *, readers: tuple[str, ...], since: str, until: str, decided: commands.Decided
+) -> None:
+    """Show somebody in the program what you noted on some days, and nothing that comes later."""
+    first, last = commands.day(since, "--from"), commands.day(until, "--until")
+
+    def create(s: Session, by: Decision | None) -> DiabetesPage:
+        kit, person = s.kit, s.actor.person
+        held = [
+            one
+            for one in commands.every(s, DiabetesReading, person=person, state="noted")
+            if first <= kit.program.day(one.taken) <= last
+        ]
+        to = tuple(commands.person(s, one) for one in readers)
+        return DiabetesPage.show(person=person, readings=tuple(held), first=first, last=last, to=to, by=by)
+
+    commands.make(app, decided, create, "show")
+
+
+@click.command()
+@commands.listing
+@click.pass_obj
+def pages(app: commands.App) -> None:
+    """Show the pages that people let you read."""
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            held = [
+                one for one in commands.every(s, DiabetesPage, state="shown") if one.person != actor.person
+            ]
+            called = commands.names(s, {one.person for one in held})
+        if app.as_json:
+            commands.emit(held)
+            return
+        for one in held:
+            commands.title(joined([called[one.person], verbatim(f"{one.first} – {one.last}")], ", "))
+            _listed(kit, one.entries)
+        if not held:
+            commands.line(_("Nobody shows you a page."))
