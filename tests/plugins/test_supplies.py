@@ -23,6 +23,7 @@ from peerkit.hooks import (
     Kind,
     Label,
     NotifierChannel,
+    ReportSection,
     StorageBackend,
     WordList,
 )
@@ -80,6 +81,7 @@ EACH = {
     "command garden visits": lambda: Command("garden  visits", "Lists visits.", lambda: None),
     "word list kind words en": lambda: WordList("kind words", "en", "our own"),
     "label task what beans": lambda: Label("task", "what", "beans", "look after the beans"),
+    "report section beans": lambda: ReportSection("beans", "Beans", lambda _period: ()),
     "goal template beans en": lambda: GoalTemplate("beans", "Water the beans", "a garden is near", "our own"),
 }
 
