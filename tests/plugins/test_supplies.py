@@ -21,7 +21,9 @@ from peerkit.hooks import (
     GoalTemplate,
     Instrument,
     Kind,
+    Label,
     NotifierChannel,
+    ReportSection,
     StorageBackend,
     Wording,
     WordList,
@@ -87,6 +89,8 @@ EACH = {
     "export format seeds": lambda: ExportFormat("seeds", lambda: None),  # type: ignore[arg-type, return-value]
     "command garden visits": lambda: Command("garden  visits", "Lists visits.", lambda: None),
     "word list kind words en": lambda: WordList("kind words", "en", "our own"),
+    "label task what beans": lambda: Label("task", "what", "beans", "look after the beans"),
+    "report section beans": lambda: ReportSection("beans", "Beans", lambda _period: ()),
     "goal template beans en": lambda: GoalTemplate("beans", "Water the beans", "a garden is near", "our own"),
 }
 

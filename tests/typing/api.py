@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import peerkit
 from peerkit import GoalPlan, Person
@@ -119,3 +120,17 @@ print(said, french.label("relationship", "state", "agreed"), [french(one.words) 
 asq: instruments.Instrument = instruments.in_language(instruments.load("asq"), "fr")
 result: instruments.Result = instruments.load("phq-9").score({"q1": 1}, received=Decimal(1))
 print(asq.id, asq.speaks("fr"), asq.wording("fr").without, result.received, result.differs)
+
+_ = peerkit.texts.catalogue_of("texts", "garden")
+beans: str = peerkit.texts.for_locale("fr")(_.many("{n} bean", "{n} beans", 3))
+shelf: peerkit.texts.Catalogue = _
+printed = peerkit.paper.Pages(_.about("of a page", "mine"), locale="fr", size=peerkit.paper.LARGE)
+printed.picture(b"", "a chart")
+peerkit.paper.keep(Path("mine.pdf"), "mine", printed.bytes)
+with peerkit.open("memory:") as kit, kit.session() as s:
+    goals = s.suggest("goal", locale="fr", barriers=["income"])
+    print([(one.what, one.cost, one.needs) for one in goals], goals.unfit, beans, shelf)
+    print(kit.plugins.texts("fr").label("task", "what", "garden-visit"), peerkit.hooks.BARRIERS)
+    soup = peerkit.hooks.GoalTemplate("soup", _("Cook soup"), "it lasts", "a group", needs=("kitchen",))
+    code = peerkit.hooks.Label("", "need", "garden", _("a garden"))
+    print(soup.instead, code, peerkit.hooks.Kind(peerkit.Person, private=True, labels={("act", "x"): "x"}))

@@ -67,8 +67,8 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        colleagues = Colleagues()
-        self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: colleagues.now(self))
+        here, private = Colleagues(), plugins.private
+        self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: here.now(self), private)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None

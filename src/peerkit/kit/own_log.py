@@ -7,7 +7,7 @@ them, a broken glass that they will be told of, and recipients of whom this says
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,11 @@ import attrs
 
 from peerkit.codec import Opaque
 from peerkit.errors import Malformed, NotFound, Objection, Refused
+from peerkit.kinds import OWN_ONLY
 from peerkit.kit.answering import answers_for
 from peerkit.kit.kinds import known
 from peerkit.kit.links import LOGIN, UNLINKED
+from peerkit.kit.own_log_words import ALERTS, CAUSES, DARK, LATER, PROTECTS, QUIET, thing, things
 from peerkit.model.actor import Actor
 from peerkit.model.base import READERS, Record
 from peerkit.model.duty_report import DutyReport
@@ -31,7 +33,7 @@ from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
 from peerkit.rights import EXCEPTIONS
 from peerkit.safety.reading import handed_over
-from peerkit.texts import Message, _, for_locale, joined, listed, verbatim
+from peerkit.texts import Message, _, joined, verbatim
 from peerkit.texts.labels import DESCRIBED, label
 
 if TYPE_CHECKING:
@@ -41,32 +43,12 @@ WHATS = ("read", "linked", "left", "held_back", "opened", "joined", "alerted", "
 """What an entry can be about."""
 
 _TOLD_APART = frozenset(
-    {"read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"}
+    ["read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"]
 )
 """Kinds whose versions are no decisions, or are told in a way of their own."""
 
-_CAUSES = {
-    "refused": _("you said that it is not to be shared"),
-    "withdrawn": _("you took your consent back"),
-    "ended": _("your consent is over"),
-    "not_yet": _("your consent has not begun"),
-}
-_HOW = frozenset({"account", "link", "paper", "device", "spoken"})
 PRINTED = "printed"
 """The reason of a read that ended on paper."""
-
-_ALERTS = {
-    ("open", True): _("An answer of yours opened an alert."),
-    ("open", False): _("An alert about you was opened."),
-    ("raise_level", True): _("An answer of yours made an alert more urgent."),
-    ("raise_level", False): _("An alert about you became more urgent."),
-}
-"""What nobody decided, by act and whether an answer did it: rules did, and no name stands beside it."""
-
-PROTECTS = _("Something is not shown here, since it protects somebody else.")
-LATER = _("Something is not shown here yet. Somebody will tell you about it.")
-DARK = _("Something is not shown here, since it cannot be read at present. Ask the program to look at it.")
-QUIET = _("Something is not shown on this page. Ask for everything to see it.")
 
 
 @attrs.frozen
@@ -117,12 +99,11 @@ def log(
         )
     elif actor.role not in {"", "person"}:
         raise Refused([Objection("no-right", "in one of their roles nobody reads what is about themselves")])
-    found = _Telling(kit, whose, everything, since).entries()
-    entries = sorted(found, key=lambda one: -one.position)
-    wanted = (one for one in entries if before is None or one.position < before)
-    say = for_locale(*_languages(kit, stored), *kit.program.languages)
-    shown = (one for one, _number in zip(wanted, range(limit), strict=False))
-    return tuple(attrs.evolve(one, text=say(one.text)) for one in shown)
+    telling = _Telling(kit, whose, everything, since, mine=whose == actor.person)
+    entries = sorted(telling.entries(), key=lambda one: -one.position)
+    wanted = [one for one in entries if before is None or one.position < before]
+    say = kit.plugins.texts(*_languages(kit, stored), *kit.program.languages)
+    return tuple(attrs.evolve(one, text=say(one.text)) for one in wanted[:limit])
 
 
 def _languages(kit: Kit, stored: Stored) -> tuple[str, ...]:
@@ -136,6 +117,7 @@ class _Telling:
     person: str
     everything: bool
     since: datetime | None
+    mine: bool
     names: dict[str, Message] = attrs.field(factory=dict)
 
     def entries(self) -> Iterator[Entry]:
@@ -166,7 +148,9 @@ class _Telling:
             for stored in self._about(kind.kind, frozenset({(relation, self.person)})):
                 if stored.body is None:
                     continue  # erased, with the person's own record
-                record = self.kit.codec.read(stored)
+                record = self._bare(self.kit.codec.read(stored))
+                if record is None:
+                    continue
                 if not isinstance(record, Opaque):
                     entry = tell(record, stored.envelope)
                     yield _look(record, entry), entry
@@ -178,6 +162,19 @@ class _Telling:
             if exempt.kind != Read.kind:  # a read is told, or put off, where the reads are
                 for stored in self._about(exempt.kind, frozenset((one, self.person) for one in exempt.shown)):
                     yield (), self._hidden(stored.envelope, PROTECTS)
+
+    def _theirs(self) -> frozenset[str]:
+        """The kinds of plugins of which nothing is said, since another than the person prints the log."""
+        return frozenset() if self.mine else self.kit.plugins.private - OWN_ONLY
+
+    def _bare(self, record: Any) -> Any:
+        """The record without those; None if nothing is left of it."""
+        if isinstance(record, Read):
+            return None if record.of in self._theirs() else record
+        if isinstance(record, Disclosure | Withheld) and not self._theirs().isdisjoint(record.kinds):
+            kinds = tuple(one for one in record.kinds if one not in self._theirs())
+            return attrs.evolve(record, kinds=kinds) if kinds else None
+        return record
 
     # -- each sort -----------------------------------------------------------------------------
 
@@ -191,7 +188,7 @@ class _Telling:
             return self._hidden(envelope, LATER)
         if read.of == LOGIN:
             return self._linked(read, envelope)
-        named = {"name": self._name(read.reader), "thing": _thing(read.of)}
+        named = {"name": self._name(read.reader), "thing": thing(read.of)}
         text = _("{name} read {thing}.", **named)
         if read.why == PRINTED:
             text = _("{name} printed {thing}.", **named)
@@ -213,7 +210,7 @@ class _Telling:
             return self._hidden(envelope, QUIET)
         named = {
             "recipient": self._recipient(left.recipient),
-            "things": _things(left.kinds),
+            "things": things(left.kinds),
             "purpose": label("", "purpose", left.purpose),
             "basis": self._basis(left),
         }
@@ -232,7 +229,7 @@ class _Telling:
         text = _(
             "{recipient} did not receive {things}, for {purpose}: {why}.",
             recipient=self._recipient(held.recipient),
-            things=_things(held.kinds),
+            things=things(held.kinds),
             purpose=label("", "purpose", held.purpose),
             why=self._cause(held),
         )
@@ -241,7 +238,7 @@ class _Telling:
     def _cause(self, held: Withheld) -> Message:
         if self._in_place(held.word):
             return _("somebody who may decide in your place wanted it so")
-        return _CAUSES.get(held.cause, _("you had not agreed"))
+        return CAUSES.get(held.cause, _("you had not agreed"))
 
     def _opened(self, glass: BreakGlass, envelope: Envelope) -> Entry:
         if glass.kept_back(self.kit.clock.now()):
@@ -264,11 +261,12 @@ class _Telling:
         return Entry(first.position, first.at, "joined", text, first.actor, ("merge",), (merge.id,))
 
     def _decisions(self) -> Iterator[Entry]:
-        """What was done to the records about them that they may read."""
+        """What was done to the records about them that they may read: what is theirs alone only by them."""
+        apart = _TOLD_APART | self._theirs()
         mine = self.kit.grants(Actor(self.person, role="person"))
         for kind in known(self.kit):
             cls = self.kit.codec.class_of(kind)
-            if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
+            if kind in apart or cls is None or not cls.subject_fields or cls.kit_only:
                 continue
             allow = self.kit.rights.allow(kind, cls.subject_fields[0], mine)
             pairs = frozenset((name, self.person) for name in cls.subject_fields if name not in READERS)
@@ -285,7 +283,7 @@ class _Telling:
             envelope = version.envelope
             answered = isinstance(record, Alert) and bool(record.screen)
             for act in envelope.acts:
-                ruled = _ALERTS.get((act.name, answered)) if envelope.kind == Alert.kind else None
+                ruled = ALERTS.get((act.name, answered)) if envelope.kind == Alert.kind else None
                 what, who = ("alerted", "") if ruled else ("decided", act.decided_by or envelope.actor)
                 text = ruled or self._decided(envelope, act)
                 yield Entry(envelope.position, envelope.at, what, text, who, (envelope.kind,), (envelope.id,))
@@ -295,7 +293,7 @@ class _Telling:
         named = {
             "name": self._name(who),
             "act": label(envelope.kind, "act", act.name),
-            "thing": _thing(envelope.kind),
+            "thing": thing(envelope.kind),
         }
         if act.on_behalf_of:
             return _(
@@ -307,7 +305,7 @@ class _Telling:
         if envelope.actor == who:
             return _("{name} decided: {act} ({thing}).", **named)
         named["writer"] = self._name(envelope.actor)
-        if act.how not in _HOW:
+        if act.how not in DESCRIBED["", "how"]:
             return _("{name} decided: {act} ({thing}), written down by {writer}.", **named)
         return _(
             "{name} decided, {how}: {act} ({thing}), written down by {writer}.",
@@ -389,12 +387,3 @@ def _look(record: Record, entry: Entry) -> tuple[object, ...]:
         return ()
     minute = entry.at.replace(second=0, microsecond=0)
     return (record.reader, record.of, record.why, minute)
-
-
-def _thing(kind: str) -> Message:
-    known_as = kind in DESCRIBED["", "yours"]
-    return label("", "yours", kind) if known_as else _("your {kind}", kind=label("", "kind", kind))
-
-
-def _things(kinds: Iterable[str]) -> Message:
-    return listed([_thing(kind) for kind in dict.fromkeys(kinds)]) or _("something")

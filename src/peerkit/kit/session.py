@@ -4,7 +4,7 @@ when the block ends, or not at all. The safety lane does not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import TracebackType
@@ -241,7 +241,8 @@ class Session:
         ours = overlay(self._heads.values(), kind.kind, query.conditions, query.allow)
         for one in self._heads.values():  # those already counted as stored
             if one.record.kind == kind.kind and one.change.expect:
-                same = attrs.evolve(query, conditions=(*query.conditions, _is(one.record.id)))
+                only = Condition("id", "==", one.record.id)
+                same = attrs.evolve(query, conditions=(*query.conditions, only))
                 stored -= self.kit.storage.count(same)
         return stored + len(ours)
 
@@ -299,22 +300,25 @@ class Session:
         return counts(self, first, last, own_use=own_use, as_of=as_of)
 
     def suggest(
-        self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"
+        self,
+        topic: str,
+        *,
+        about: Record | None = None,
+        text: str = "",
+        locale: str = "en",
+        barriers: Iterable[str] = (),
     ) -> Suggestions:
         """What peerkit and the plugins suggest: `topic` is `match`, `goal`, `service` or `words`.
 
-        Each suggestion comes with its reason and source; none decides anything. A plugin that fails is
-        left out, and the answer names it. `words` looks at what is written *about* somebody, never at own
-        words: not at what whoever holds no role beside others writes, or is meant by `about`; not in
-        quotations, or own words in `about`.
+        Each has its reason and source, in `locale`; none decides anything. A plugin that fails is named. With
+        `barriers`, codes of what is short (`peerkit.hooks.BARRIERS`) and kept nowhere, goals do without that.
+        `words` looks at what is written *about* somebody, never at own words: what whoever holds no role
+        beside others writes or is meant by `about`, quotations, own words in `about`.
         """
         self._alive()
-        if topic == "words":
-            from peerkit.rules.wording import about_somebody
-
-            text = about_somebody(text, about, self.actor, self._grants.roles)
         sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
-        return suggest(self.kit.plugins, Question(topic, sight, about, text, locale))
+        asked = Question(topic, sight, about, text, locale, barriers)
+        return suggest(self.kit.plugins, asked, self.actor, self._grants.roles)
 
     def match(self, *, limit: int = 300) -> Any:
         """Who could walk beside whom, for everybody who waits at once (`limit` of them, longest first).
@@ -383,10 +387,6 @@ class Session:
         return respond(self.kit, self.actor, ref(alert), act, **details)
 
 
-def _is(record_id: str) -> Condition:
-    return Condition("id", "==", record_id)
-
-
 def _moment(at: object) -> None:
     aware = isinstance(at, datetime) and at.tzinfo is not None
     if not aware and type(at) is not int:
@@ -394,7 +394,6 @@ def _moment(at: object) -> None:
 
 
 def _by(version: Record, at: datetime | int) -> bool:
-    envelope = version.trail.envelope if version.trail is not None else None
-    if envelope is None:
+    if version.trail is None or (envelope := version.trail.envelope) is None:
         return False
     return bool(envelope.at <= at if isinstance(at, datetime) else envelope.position <= at)

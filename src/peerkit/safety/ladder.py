@@ -154,10 +154,7 @@ def _steps(level: Level, facts: Facts) -> tuple[Step, ...]:
     steps = rungs(level, facts.path)
     if not facts.first or level is Level.TALK:
         return steps
-    return (
-        Step(role=FIRST, minutes=steps[0].minutes),
-        *steps,
-    )
+    return (Step(role=FIRST, minutes=steps[0].minutes), *steps)
 
 
 def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:

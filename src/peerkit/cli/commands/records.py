@@ -81,7 +81,8 @@ def _told(kit: Kit, envelope: Envelope, called: dict[str, Message], *, erased: b
     at = _("{when}, position {position}", when=people.when(kit, envelope.at), position=envelope.position)
     out.hanging(number, joined([at, _("(erased)") if erased else ""], "  "), label_style="bold")
     for act in envelope.acts:
-        decided = _("{act}: decided by {name}", act=act.name, name=called[act.decided_by])
+        told = label(envelope.kind, "act", act.name)
+        decided = _("{act}: decided by {name}", act=told, name=called[act.decided_by])
         if act.on_behalf_of:
             place = _("in the place of {name}", name=called[act.on_behalf_of])
             decided = joined([decided, place], ", ")
