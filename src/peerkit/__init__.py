@@ -23,7 +23,7 @@ from peerkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from peerkit import errors, hooks, instruments, library, ports, texts, training
+    from peerkit import commands, errors, hooks, instruments, library, ports, texts, training
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
     from peerkit.kit import Kit, Page, Receipt, Session
@@ -110,7 +110,7 @@ _LAZY = {
         "peerkit.model.base",
     ),
 }
-_MODULES = ("errors", "hooks", "instruments", "library", "ports", "testing", "texts", "training")
+_MODULES = ("commands", "errors", "hooks", "instruments", "library", "ports", "testing", "texts", "training")
 
 __all__ = [
     "Activity",
@@ -196,6 +196,7 @@ __all__ = [
     "Withheld",
     "__version__",
     "act",
+    "commands",
     "errors",
     "formality",
     "hookimpl",

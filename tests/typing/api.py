@@ -8,6 +8,7 @@ import peerkit
 from peerkit import GoalPlan, Person
 
 with peerkit.open("memory:") as kit:
+    print(kit.program.day(datetime.fromisoformat("2027-03-01T03:00Z")), peerkit.commands.today(kit))
     with kit.session() as s:
         maya = s.save(Person.enrol(name="Maya"))
     with kit.session(actor=maya) as s:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -140,6 +140,11 @@ def when(kit: Kit, moment: datetime) -> Message:
     from peerkit.texts.dates import at
 
     return at(moment.astimezone(ZoneInfo(kit.program.timezone)))
+
+
+def today(kit: Kit) -> date:
+    """The day that it is in the program's zone, by the kit's clock."""
+    return kit.program.day(kit.clock.now())
 
 
 def known(kit: Kit, who: str) -> list[str]:

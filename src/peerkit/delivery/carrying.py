@@ -21,8 +21,8 @@ from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
+from peerkit.model.when import zone_or_utc
 from peerkit.safety import ladder
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
 from peerkit.safety.reading import author_of, facts, get, local
 

@@ -21,11 +21,10 @@ from peerkit.model.ids import reference, stamp
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.route import Leave
-from peerkit.model.when import day_minutes
+from peerkit.model.when import day_minutes, zone_or_utc
 from peerkit.model.work import PERSONAL, Task
 from peerkit.paging import every
 from peerkit.ports import Condition, Mark, Query
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.lane import SAFETY
 from peerkit.safety.reading import PLANNED, decoded, get, heads, human
 from peerkit.texts import Message, _, joined, many

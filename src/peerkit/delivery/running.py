@@ -26,12 +26,12 @@ from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert
+from peerkit.model.when import zone_or_utc
 from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, SCREEN, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN

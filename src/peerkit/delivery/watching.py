@@ -22,9 +22,10 @@ from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Compacting, Query
-from peerkit.safety.hours import is_zone, zone_or_utc
+from peerkit.safety.hours import is_zone
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.net import Watch
 from peerkit.safety.raising import OPEN

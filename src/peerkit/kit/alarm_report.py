@@ -25,9 +25,9 @@ from peerkit.model.actor import Actor
 from peerkit.model.keeping import Read
 from peerkit.model.program import Program
 from peerkit.model.response import FALSE_ALARMS
+from peerkit.model.when import zone_or_utc
 from peerkit.safety import courses as read
 from peerkit.safety.courses import Asked, Course, Took
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import OUTSIDE
 
 if TYPE_CHECKING:

@@ -29,9 +29,9 @@ from peerkit.model.keeping import Read
 from peerkit.model.meeting import Meeting
 from peerkit.model.referral import Referral
 from peerkit.model.relationship import Relationship
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Envelope, Query, Stored, cursor
-from peerkit.safety.hours import zone_or_utc
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit

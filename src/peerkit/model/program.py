@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 import attrs
@@ -161,6 +161,10 @@ class Program(Record):
         digits of their SHA-256. Empty where there are none."""
         words = self.policy.strip()
         return hashlib.sha256(words.encode()).hexdigest()[:12] if words else ""
+
+    def day(self, moment: datetime) -> date:
+        """The day that an instant is in the program's zone; UTC where this system does not know it."""
+        return moment.astimezone(when.zone_or_utc(self.timezone)).date()
 
     @classmethod
     @act

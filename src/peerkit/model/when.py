@@ -96,6 +96,14 @@ def zone_of(name: str, where: str = "timezone") -> ZoneInfo:
         raise Malformed("it is no IANA time zone, such as America/Toronto", where=where) from None
 
 
+def zone_or_utc(name: str) -> ZoneInfo:
+    """The IANA zone, or UTC where the setting names none: for whoever cannot wait until it is mended."""
+    try:
+        return zone_of(name)
+    except Malformed:
+        return ZoneInfo("UTC")
+
+
 # -- weekly hours --------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from peerkit.hooks import View
 from peerkit.model.credential import Credential, Standing, standing
 from peerkit.model.program import Program
+from peerkit.model.when import zone_or_utc
 from peerkit.rules.readable import find
-from peerkit.safety.hours import zone_or_utc
 
 
 def program_of(view: View) -> Program | None:
@@ -35,7 +35,8 @@ def zone_of(view: View) -> ZoneInfo:
 
 def today_in(view: View) -> date:
     """The day that it is in the program's zone."""
-    return view.now.astimezone(zone_of(view)).date()
+    program = program_of(view)
+    return view.now.date() if program is None else program.day(view.now)
 
 
 def lapses_at(view: View, until: date | None) -> datetime | None:

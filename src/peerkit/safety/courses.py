@@ -21,10 +21,10 @@ from peerkit.model.program import Program, Step
 from peerkit.model.response import SafetyResponse
 from peerkit.model.safety import Alert, RiskScreen
 from peerkit.model.sending import Delivery
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.handling import hidden_from
-from peerkit.safety.hours import zone_or_utc
 from peerkit.safety.ladder import PATH, Rung, due, rungs
 from peerkit.safety.lane import SAFETY, derived
 from peerkit.safety.raising import OPEN

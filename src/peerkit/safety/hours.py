@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed
-from peerkit.model.when import ALWAYS, Hours, clock_minutes, parse, zone_of
+from peerkit.model.when import ALWAYS, Hours, clock_minutes, parse, zone_or_utc
 
 
 def lenient(text: str) -> Hours:
@@ -19,14 +19,6 @@ def lenient(text: str) -> Hours:
         return parse(text)
     except (Malformed, AttributeError):
         return ALWAYS
-
-
-def zone_or_utc(name: str) -> ZoneInfo:
-    """The IANA zone, or UTC where the setting names none."""
-    try:
-        return zone_of(name)
-    except Malformed:
-        return ZoneInfo("UTC")
 
 
 def is_zone(name: str) -> bool:

@@ -15,8 +15,8 @@ import attrs
 
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Duty, Line, Program
-from peerkit.model.when import Hours
-from peerkit.safety.hours import lenient, zone_or_utc
+from peerkit.model.when import Hours, zone_or_utc
+from peerkit.safety.hours import lenient
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
 

@@ -21,9 +21,10 @@ from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern, RiskScreen
 from peerkit.model.sending import Delivery
+from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
-from peerkit.safety.hours import lenient, zone_or_utc
+from peerkit.safety.hours import lenient
 from peerkit.safety.ladder import PATH, Facts, Human
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import EPOCH
 from peerkit.model.program import LINES, Appointment, Line, Program, Step
-from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of
-from peerkit.safety.hours import lenient, transitions, zone_or_utc
+from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of, zone_or_utc
+from peerkit.safety.hours import lenient, transitions
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region

@@ -3,4 +3,7 @@
 
 from __future__ import annotations
 
+from peerkit_diabetes.enrolment import DiabetesEnrolment
+
 __version__ = "0.1.0"
+__all__ = ["DiabetesEnrolment"]

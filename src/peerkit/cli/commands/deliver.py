@@ -17,7 +17,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Conflict, Malformed, PeerkitError
-from peerkit.safety.hours import zone_or_utc
+from peerkit.model.when import zone_or_utc
 from peerkit.texts import _, joined, many
 
 if TYPE_CHECKING:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands of plugins are made with, the same as peerkit's own: options, who is meant, whose decision it
+was, telling and printing. It needs the extra `peerkit[cli]`.
+
+    @click.command()
+    @click.argument("person")
+    @commands.deciding                     # --decided-by, --how, …, --as, --db, --json
+    @click.pass_obj
+    def plan(app, *, person, decided):
+        def create(s, by):
+            return GardenVisit.plan(person=commands.person(s, person), by=by)
+
+        commands.make(app, decided, create, "plan")
+
+A name of what `peerkit.cli` holds is public where it stands here.
+"""
+
+from __future__ import annotations
+
+from peerkit.cli.app import App
+from peerkit.cli.doing import (
+    Decided,
+    deciding,
+    do,
+    listing,
+    make,
+    prompted,
+    several,
+    sure,
+    told,
+    words,
+    words_of,
+)
+from peerkit.cli.gathering import every
+from peerkit.cli.options import day, instant
+from peerkit.cli.out import emit, hanging, line, pairs, title
+from peerkit.cli.people import names, person, today, when
+from peerkit.cli.picking import part_of, pick
+from peerkit.cli.root import Group
+from peerkit.cli.speaking import label, say, texts
+
+__all__ = [
+    "App",
+    "Decided",
+    "Group",
+    "day",
+    "deciding",
+    "do",
+    "emit",
+    "every",
+    "hanging",
+    "instant",
+    "label",
+    "line",
+    "listing",
+    "make",
+    "names",
+    "pairs",
+    "part_of",
+    "person",
+    "pick",
+    "prompted",
+    "say",
+    "several",
+    "sure",
+    "texts",
+    "title",
+    "today",
+    "told",
+    "when",
+    "words",
+    "words_of",
+]
