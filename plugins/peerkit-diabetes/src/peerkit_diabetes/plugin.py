@@ -9,7 +9,7 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Kind, Proposal, Supply
-from peerkit_diabetes import enrolment, walking
+from peerkit_diabetes import enrolment, risk, shelf, walking
 from peerkit_diabetes.gates import COURSE
 
 COMMANDS = {
@@ -30,11 +30,19 @@ def _command(name: str) -> Any:
     return load
 
 
+def _risk() -> Any:
+    from peerkit_diabetes.risk.command import risk
+
+    return risk
+
+
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
     yield Access(reads=walking.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS)
+    yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS)
+    yield from shelf.supplies()
     yield CourseRule((COURSES / f"{COURSE}.toml").read_text(encoding="utf-8"), f"{COURSE}.toml")
     yield Command(
         "diabetes gates", "Show what a supporter needs before they take the module up.", _command("gates")
@@ -42,6 +50,7 @@ def peerkit_supply() -> Iterator[Supply]:
     yield Command("diabetes join", "Take the module into a relationship.", _command("join"))
     yield Command("diabetes go-on", "Go on with it beside somebody else.", _command("go_on"))
     yield Command("diabetes leave", "Leave the module, at any time.", _command("leave"))
+    yield Command("diabetes risk", "Estimate a risk of diabetes, and where to be tested.", _risk)
 
 
 @hookimpl
