@@ -23,7 +23,7 @@ from peerkit.errors import (
 )
 
 if TYPE_CHECKING:
-    from peerkit import commands, errors, hooks, instruments, library, ports, texts, training
+    from peerkit import commands, errors, hooks, instruments, library, paper, ports, texts, training
     from peerkit.codec import Opaque
     from peerkit.hooks import hookimpl
     from peerkit.kit import Kit, Page, Receipt, Session
@@ -110,7 +110,18 @@ _LAZY = {
         "peerkit.model.base",
     ),
 }
-_MODULES = ("commands", "errors", "hooks", "instruments", "library", "ports", "testing", "texts", "training")
+_MODULES = (
+    "commands",
+    "errors",
+    "hooks",
+    "instruments",
+    "library",
+    "paper",
+    "ports",
+    "testing",
+    "texts",
+    "training",
+)
 
 __all__ = [
     "Activity",
@@ -203,6 +214,7 @@ __all__ = [
     "hooks",
     "instruments",
     "library",
+    "paper",
     "part",
     "ports",
     "record",

@@ -23,7 +23,6 @@ import attrs
 from peerkit.codec import Opaque
 from peerkit.cutting import classes_in, cut
 from peerkit.errors import Malformed, NotFound, Objection, Refused
-from peerkit.kinds import OWN_ONLY
 from peerkit.model.actor import Actor
 from peerkit.model.base import Class, Record, about
 from peerkit.model.program import Governance
@@ -315,7 +314,7 @@ def _why(kit: Kit, person: str, asked: _Asked) -> tuple[str, str]:
 def _words(kit: Kit, record: Record, asked: _Asked) -> dict[str, _Word]:
     """What each person whom the record is about lets out of it."""
     persons = tuple(about(record.subjects))
-    if record.kind in OWN_ONLY and not asked.take_out:
+    if record.kind in kit.plugins.private and not asked.take_out:
         return {}
     if asked.take_out and _about(record, asked.actor.person):
         return {asked.actor.person: _Word("own", asked.classes)}

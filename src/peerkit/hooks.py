@@ -15,6 +15,13 @@ import attrs
 import pluggy
 
 from peerkit.errors import Malformed, Objection
+from peerkit.ideas import BARRIERS as BARRIERS  # noqa: PLC0414  # public here
+from peerkit.ideas import NEEDS as NEEDS  # noqa: PLC0414  # public here
+from peerkit.ideas import GoalTemplate as GoalTemplate  # noqa: PLC0414  # public here
+from peerkit.ideas import Suggestion as Suggestion  # noqa: PLC0414  # public here
+from peerkit.ideas import WordList as WordList  # noqa: PLC0414  # public here
+from peerkit.ideas import WordRow as WordRow  # noqa: PLC0414  # public here
+from peerkit.ideas import several
 from peerkit.model.base import Record
 from peerkit.ports import Capabilities, Envelope, Notifier, Storage
 
@@ -50,12 +57,24 @@ class Access:
 
 @attrs.frozen
 class Kind:
-    """A record kind. `upcasters` turns a raw document of the version named into the next."""
+    """A record kind. `upcasters` turns a raw document of the version named into the next.
+
+    `labels` says what its codes say to people, by field and code: `("state", "planned")`, `("act", "plan")`,
+    of a part `("goals.state", "adopted")`; `("field", "wish")` is what a field is called, and `("kind",
+    "garden_visit")` the kind itself (`visit to a garden`, which may stand behind *your*). What is not
+    described reads as it is written, with blanks.
+
+    `private` says that it is somebody's alone: nobody reads it but whom the rows of `rights` name; no other
+    plugin, part of the program or export, whatever they read otherwise or the person agreed to. A broken
+    glass opens it only by a row of its own. The person takes it out, and erases what is theirs alone.
+    """
 
     cls: type[Record]
     upcasters: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = attrs.field(factory=dict)
     rights: str = ""
     """Rows of the rights table for this kind (see `peerkit.rights`)."""
+    labels: Mapping[tuple[str, str], str] = attrs.field(factory=dict)
+    private: bool = False
 
 
 @attrs.frozen
@@ -114,59 +133,16 @@ class Command:
 
 
 @attrs.frozen
-class WordRow:
-    """Words that a list looks for, and what could be said instead, with a source of their own.
+class Label:
+    """What a code of a kind of peerkit's says, where the plugin brings the code: what a task is about
+    (`Label("task", "what", "garden-visit", _("look after a visit"))`), a need of a goal (`Label("", "need",
+    "garden", _("a garden"))`). `kind` is empty for codes of no one kind. Without it, the code is read as it
+    is written. Codes of the plugin's own kinds are described beside them (`Kind.labels`)."""
 
-    `verified` is False for a row that nobody has seen in a source; `note` says what else one should know.
-    """
-
-    look_for: tuple[str, ...]
-    say: tuple[str, ...]
-    source: str
-    verified: bool = True
-    note: str = ""
-
-
-@attrs.frozen
-class WordList:
-    """Words with suggestions, for `suggest`: source, edition and locale stand beside them.
-
-    `pairs` are words to look for and what could be said instead. `rows` gives those that name a source of
-    their own; it is called when words are first asked for, so that a long list costs nothing before.
-    """
-
-    name: str
-    locale: str
-    source: str
-    pairs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    rows: Callable[[], Iterable[WordRow]] | None = None
-
-
-@attrs.frozen
-class GoalTemplate:
-    """A goal such as many people have had, as data: `s.suggest("goal")` gives it with its `reason` and
-    `source`, to whoever asks in its language (`locale`), first those of the area of life that is asked for.
-
-    It is nobody's goal. `plan.suggest(found.what, source=found.source)` puts it forward, and the person
-    adopts it in words of their own. All texts but `area` are needed.
-
-    ```python
-    GoalTemplate(
-        name="walk",
-        words="Walk for ten minutes after supper",
-        reason="short walks after meals are easier to keep up than long ones",
-        source="Riverside diabetes group (fictional), 2026",
-        area="health and rest",
-    )
-    ```
-    """
-
-    name: str
+    kind: str
+    field: str
+    code: str
     words: str
-    reason: str
-    source: str
-    area: str = ""
-    locale: str = "en"
 
 
 Supply = (
@@ -180,6 +156,7 @@ Supply = (
     | Command
     | WordList
     | GoalTemplate
+    | Label
 )
 """What `peerkit_supply` may yield."""
 
@@ -259,24 +236,15 @@ class Proposal:
 
 @attrs.frozen
 class Question:
-    """What suggestions are asked for: `topic` is `match`, `goal`, `service` or `words`."""
+    """What suggestions are asked for: `topic` is `match`, `goal`, `service` or `words`. `barriers` are codes
+    of what is short in the person's life (`BARRIERS`, or a need's own code), as whoever asks was told."""
 
     topic: str
     view: View
     about: Record | None = None
     text: str = attrs.field(default="", repr=False)
     locale: str = "en"
-
-
-@attrs.frozen
-class Suggestion:
-    """One suggestion, with its reason and the source of the reason. It never decides anything."""
-
-    what: str
-    reason: str
-    source: str = ""
-    record: str = ""
-    weight: float = 0.0
+    barriers: tuple[str, ...] = attrs.field(default=(), converter=several)
 
 
 # -- peerkit_observe -------------------------------------------------------------------------------

@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages to read: one plain layout for whatever is printed or taken out, through fpdf2.
 
+    say = texts.for_locale("fr")
+    pages = Pages(say(_("My summary")), locale=say.locale)
+    pages.heading(say(_("This month")))
+    pages.line(say(_("Measured {n} times", n=12)))
+    pages.picture(png, say(_("A chart: …")))
+    keep(Path("summary.pdf"), "summary", pages.bytes)
+
 Black on white, left-aligned, without italics or capitals for emphasis, after the Canadian National Institute
 for the Blind's Clear Print guidelines (12 to 18 points, and 18 or more for large print).
 """
@@ -10,6 +17,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -30,17 +38,19 @@ SIZE, LARGE = 14, 18
 @attrs.frozen
 class Block:
     """A paragraph to come: `room` is the height (mm) that has to be left on the page, `rule` a line to sign
-    on above it."""
+    on above it, `picture` one that stands above it, at most so high (mm) as `room`."""
 
     text: str = attrs.field(repr=False)
     points: int
     room: float = 0
     rule: bool = False
+    picture: bytes = attrs.field(default=b"", repr=False)
 
 
 class Pages:
-    """A document under way: `heading`, `line`, `space`, `sign`, then `bytes`. `foot` stands at the foot of
-    each page.
+    """A document under way: `heading`, `line`, `picture`, `space`, `sign`, then `bytes`. `size` is in points
+    (`SIZE`, or `LARGE` for large print), `locale` the language of what is written; `foot` gives what stands
+    at the foot of a page, by its number. `extra` is what brings the libraries.
 
     `fonts` are font files for letters that the first font lacks, in that order. If there are letters that
     none has, `bytes` is Malformed, unless `lacking` says what stands about it on top of the first page.
@@ -52,7 +62,7 @@ class Pages:
         title: str,
         *,
         locale: str,
-        extra: str,
+        extra: str = "print",
         size: int = SIZE,
         foot: Callable[[int], str] | None = None,
         fonts: Iterable[str | os.PathLike[str]] = (),
@@ -87,6 +97,23 @@ class Pages:
     def sign(self, label: str) -> None:
         """A line to sign on, with what it is for below."""
         self.add(Block(label, self.size - 2, self.size * 2, rule=True))
+
+    def picture(self, image: bytes, words: str, *, height: float = 90) -> None:
+        """A picture, such as a chart, between the margins and at most so high (mm). `words` say what it shows
+        and stand below it: for whoever hears the page read, and for a copy on which it is too pale.
+
+        `image` is a PNG or a JPEG; Malformed for anything else, or without words.
+        """
+        from PIL import Image
+
+        try:
+            with Image.open(BytesIO(image), formats=("PNG", "JPEG")) as opened:
+                opened.verify()
+        except Exception:  # noqa: BLE001  # whatever is in it
+            raise Malformed("a picture is a whole PNG or JPEG", where="picture.image") from None
+        if not words.strip():
+            raise Malformed("a picture needs words that say what it shows", where="picture.words")
+        self.add(Block(words, self.size - 2, height, picture=image))
 
     def add(self, block: Block) -> None:
         """What comes next."""
@@ -123,6 +150,9 @@ class Pages:
         for block in (*first, *self.blocks):
             if block.room and pdf.will_page_break(block.room):
                 pdf.add_page()
+            if block.picture:
+                image = BytesIO(block.picture)
+                pdf.image(image, w=pdf.epw, h=block.room, keep_aspect_ratio=True, alt_text=block.text)
             if block.rule:
                 y = pdf.get_y() + self.size
                 pdf.line(pdf.l_margin, y, pdf.l_margin + 110, y)

@@ -127,7 +127,7 @@ def commands() -> Iterator[Entry]:
 def helps(command: Any, path: str) -> Iterator[Entry]:
     """Texts of a command's help: its paragraphs, its epilog and its options."""
     from peerkit.cli.root import COMMANDS
-    from peerkit.cli.speaking import paragraphs
+    from peerkit.texts.message import paragraphs
 
     for text in (command.help, command.epilog):
         for one in paragraphs(text or ""):

@@ -175,6 +175,6 @@ def test_what_is_said_names_band_advice_and_no_verdict() -> None:
     from peerkit_diabetes import reckon
 
     sentences = [said(one) for one in reckon(instrument("canrisk"), ANSWERS).sentences]
-    assert sentences[0] == f"{SCORE} points: the form calls this a moderate risk (21 to 32)."
+    assert sentences[0] == f"{SCORE} points. On the form: moderate risk (21 to 32)."
     assert "Public Health Agency of Canada" in sentences[1]
     assert "not a verdict" in sentences[-1]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from peerkit.cli.speaking import say
+from peerkit.cli.speaking import knowing, say
 from peerkit.errors import NotFound, Objection, PeerkitError, PluginError, Refused
 from peerkit.texts import _
 
@@ -94,7 +94,7 @@ class App:
         with peerkit.open(self.database()) as kit:
             try:
                 self._accepted(kit)
-                with self.using(kit):
+                with self.using(kit), knowing(kit.plugins.labels):
                     yield kit
             finally:
                 self._warn(kit)
@@ -107,6 +107,10 @@ class App:
             yield kit
         finally:
             self._held = before
+
+    def say(self, message: str) -> str:
+        """A message in the language of this call, for what a plugin's command prints."""
+        return say(message)
 
     def shelf(self) -> Shelf:
         """The questionnaires: of the program, where a database is named; else of peerkit and of what is

@@ -210,7 +210,7 @@ def plugin_commands(path: str) -> dict[str, str]:
     for place, (_plugin, command) in _supplied().items():
         above, _blank, name = place.rpartition(" ")
         if above == path:
-            found[name] = command.help
+            found[name] = speaking.say(command.help)
     return found
 
 
@@ -243,10 +243,11 @@ def plugin_command(path: str) -> click.Command | None:
             "Error: plugin {plugin}: its command {path} is no click command", plugin=record.label, path=path
         )
         raise exits.Told(speaking.say(wrong), exits.PLUGIN)
-    command = copy.copy(command)
+    own = getattr(supply.help, "catalogue", None)
+    command = copy.copy(command if own is None else speaking.localized(command, own))
     taken = {option for parameter in command.params for option in parameter.opts}
     added = [option for option in (db_option(), as_option()) if not taken.intersection(option.opts)]
-    command.params = [*command.params, *added]
+    command.params = [*command.params, *map(speaking.option, added)]
     inner = command.invoke
 
     def invoke(ctx: click.Context) -> Any:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import gettext
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,7 +18,8 @@ from typing import TypeVar
 import click
 
 from peerkit.texts import Message, Texts, _, for_locale, joined, locales, verbatim
-from peerkit.texts.catalogue import DOMAIN, HERE, SOURCE, language
+from peerkit.texts.catalogue import DOMAIN, HERE, SOURCE, Labels, language
+from peerkit.texts.message import Catalogue, paragraphs
 
 C = TypeVar("C", bound=click.Command)
 
@@ -28,7 +28,6 @@ VARIABLE = "PEERKIT_LANG"
 SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the system, in the order in which they count (POSIX)."""
 
-_PARAGRAPH = re.compile(r"\n\s*\n")
 _texts: ContextVar[Texts | None] = ContextVar("peerkit_texts", default=None)
 
 
@@ -40,6 +39,16 @@ def texts() -> Texts:
 def say(message: str) -> str:
     """A message in the language of this call. A text that nobody marked stays as it is."""
     return texts()(message) if isinstance(message, Message) else message
+
+
+@contextmanager
+def knowing(labels: Labels) -> Iterator[None]:
+    """Know what plugins call their codes, inside."""
+    held = _texts.set(texts().knowing(labels))
+    try:
+        yield
+    finally:
+        _texts.reset(held)
 
 
 def label(kind: str, field: str, code: str) -> Message:
@@ -113,35 +122,31 @@ def warn() -> None:
 # -- help ------------------------------------------------------------------------------------------
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a help text, each on one line: how a docstring is wrapped says nothing."""
-    parts = _PARAGRAPH.split(text.replace("\b", "").strip())
-    return [" ".join(part.split()) for part in parts if part.strip()]
-
-
-def help_text(text: str | None) -> str | None:
-    """A help text in the language of this call, paragraph by paragraph."""
+def help_text(text: str | None, catalogue: Catalogue | None = None) -> str | None:
+    """A help text in the language of this call, paragraph by paragraph; of a plugin, from its catalogue."""
     if not text:
         return text
-    return "\n\n".join(texts()(Message(one)) for one in paragraphs(text))
+    return "\n\n".join(texts()(Message(one, catalogue=catalogue)) for one in paragraphs(text))
 
 
-def localized(command: C) -> C:
-    """The command with its help in the language of this call; the command itself where that is English."""
+def localized(command: C, catalogue: Catalogue | None = None) -> C:
+    """The command with its help in the language of this call; the command itself where that is English. A
+    plugin's is in its `catalogue`."""
     if texts().locale == SOURCE:
         return command
     made = copy.copy(command)
     made._help_option = None  # click keeps the one that it made, in the language in which it was first asked
-    made.help, made.epilog = help_text(command.help), help_text(command.epilog)
-    made.short_help = help_text(command.short_help)
-    made.params = [_option(one) for one in command.params]
+    made.help, made.epilog = help_text(command.help, catalogue), help_text(command.epilog, catalogue)
+    made.short_help = help_text(command.short_help, catalogue)
+    made.params = [option(one, catalogue) for one in command.params]
     if isinstance(made, click.Group):
-        made.commands = {name: localized(one) for name, one in made.commands.items()}
+        made.commands = {name: localized(one, catalogue) for name, one in made.commands.items()}
     return made
 
 
-def _option(one: click.Parameter) -> click.Parameter:
+def option(one: click.Parameter, catalogue: Catalogue | None = None) -> click.Parameter:
+    """The option with its help in the language of this call."""
     if isinstance(one, click.Option) and one.help:
         one = copy.copy(one)
-        one.help = help_text(one.help)
+        one.help = help_text(one.help, catalogue)
     return one

@@ -84,8 +84,8 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     their screens, answers, alerts, responses, tasks and progress notes, in which the others are those who
     worked (`ALONG`); and what was signed goes with its signatures' bodies: a bare hash of a short text can
     be guessed. So does why their record was opened (`break_glass`) or joined with another (`merge`), and
-    every record that was joined with theirs. What nobody but its author reads (`OWN_ONLY`) and names nobody
-    else they erase alone: they ask and decide.
+    every record that was joined with theirs. What nobody but they read (`OWN_ONLY`, a plugin's private
+    kinds) and names nobody else they erase alone: they ask and decide.
 
     Refused while an alert about the person, or that comes from one of the records, is open; while a merge of
     theirs is under way, or nobody has reviewed that their glass was broken; and for somebody on whom others
@@ -97,7 +97,7 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     if not records:
         raise Malformed("an erasure names the records that go", where="erase.records")
     found = [_head(kit, one) for one in records]
-    alone = asked_by == decided_by and all(_own(one, asked_by) for one in found)
+    alone = asked_by == decided_by and all(_own(kit, one, asked_by) for one in found)
     if not asked_by or not decided_by or (asked_by == decided_by and not alone):
         raise Refused(
             [Objection("two-humans", "an erasure is asked for by one human and decided by another")]
@@ -138,10 +138,13 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     return Erasure(done.versions, done.pending, left)
 
 
-def _own(stored: Stored, human: str) -> bool:
-    """Whether nobody but this human ever reads it, so that nobody else is asked either."""
+def _own(kit: Kit, stored: Stored, human: str) -> bool:
+    """Whether it is this human's alone, so that nobody else is asked either. Whom they let read a plugin's
+    private record has no say in it; a duty report that somebody was shown has two humans' eyes on it."""
     envelope = stored.envelope
-    return envelope.kind in OWN_ONLY and envelope.subjects == (("author", human),)
+    if envelope.kind in OWN_ONLY:
+        return envelope.subjects == (("author", human),)
+    return envelope.kind in kit.plugins.private and set(subjects_of(envelope.subjects)) == {human}
 
 
 def _rows(kit: Kit, kind: str, *conditions: Condition, allow: Allow = None) -> Iterator[Stored]:

@@ -67,7 +67,7 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        self.rights = Rights(rows, lambda reply: answered(self, reply))
+        self.rights = Rights(rows, lambda reply: answered(self, reply), plugins.private)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None

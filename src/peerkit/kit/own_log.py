@@ -31,7 +31,7 @@ from peerkit.model.sharing import Consent, Disclosure, Recipient, Withheld
 from peerkit.ports import ActLine, Envelope, Query, Stored
 from peerkit.rights import EXCEPTIONS
 from peerkit.safety.reading import handed_over
-from peerkit.texts import Message, _, for_locale, joined, listed, verbatim
+from peerkit.texts import Message, _, joined, listed, verbatim
 from peerkit.texts.labels import DESCRIBED, label
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ WHATS = ("read", "linked", "left", "held_back", "opened", "joined", "alerted", "
 """What an entry can be about."""
 
 _TOLD_APART = frozenset(
-    {"read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"}
+    ["read", "disclosure", "withheld", "break_glass", "merge", "concern", "route", "task"]
 )
 """Kinds whose versions are no decisions, or are told in a way of their own."""
 
@@ -51,7 +51,6 @@ _CAUSES = {
     "ended": _("your consent is over"),
     "not_yet": _("your consent has not begun"),
 }
-_HOW = frozenset({"account", "link", "paper", "device", "spoken"})
 PRINTED = "printed"
 """The reason of a read that ended on paper."""
 
@@ -117,12 +116,11 @@ def log(
         )
     elif actor.role not in {"", "person"}:
         raise Refused([Objection("no-right", "in one of their roles nobody reads what is about themselves")])
-    found = _Telling(kit, whose, everything, since).entries()
-    entries = sorted(found, key=lambda one: -one.position)
-    wanted = (one for one in entries if before is None or one.position < before)
-    say = for_locale(*_languages(kit, stored), *kit.program.languages)
-    shown = (one for one, _number in zip(wanted, range(limit), strict=False))
-    return tuple(attrs.evolve(one, text=say(one.text)) for one in shown)
+    telling = _Telling(kit, whose, everything, since, mine=whose == actor.person)
+    entries = sorted(telling.entries(), key=lambda one: -one.position)
+    wanted = [one for one in entries if before is None or one.position < before]
+    say = kit.plugins.texts(*_languages(kit, stored), *kit.program.languages)
+    return tuple(attrs.evolve(one, text=say(one.text)) for one in wanted[:limit])
 
 
 def _languages(kit: Kit, stored: Stored) -> tuple[str, ...]:
@@ -136,6 +134,7 @@ class _Telling:
     person: str
     everything: bool
     since: datetime | None
+    mine: bool
     names: dict[str, Message] = attrs.field(factory=dict)
 
     def entries(self) -> Iterator[Entry]:
@@ -264,11 +263,12 @@ class _Telling:
         return Entry(first.position, first.at, "joined", text, first.actor, ("merge",), (merge.id,))
 
     def _decisions(self) -> Iterator[Entry]:
-        """What was done to the records about them that they may read."""
+        """What was done to the records about them that they may read: what is theirs alone only by them."""
+        apart = _TOLD_APART if self.mine else _TOLD_APART | self.kit.plugins.private
         mine = self.kit.grants(Actor(self.person, role="person"))
         for kind in known(self.kit):
             cls = self.kit.codec.class_of(kind)
-            if kind in _TOLD_APART or cls is None or not cls.subject_fields or cls.kit_only:
+            if kind in apart or cls is None or not cls.subject_fields or cls.kit_only:
                 continue
             allow = self.kit.rights.allow(kind, cls.subject_fields[0], mine)
             pairs = frozenset((name, self.person) for name in cls.subject_fields if name not in READERS)
@@ -307,7 +307,7 @@ class _Telling:
         if envelope.actor == who:
             return _("{name} decided: {act} ({thing}).", **named)
         named["writer"] = self._name(envelope.actor)
-        if act.how not in _HOW:
+        if act.how not in DESCRIBED["", "how"]:
             return _("{name} decided: {act} ({thing}), written down by {writer}.", **named)
         return _(
             "{name} decided, {how}: {act} ({thing}), written down by {writer}.",

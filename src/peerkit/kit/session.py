@@ -4,7 +4,7 @@ when the block ends, or not at all. The safety lane does not wait for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import TracebackType
@@ -299,22 +299,26 @@ class Session:
         return counts(self, first, last, own_use=own_use, as_of=as_of)
 
     def suggest(
-        self, topic: str, *, about: Record | None = None, text: str = "", locale: str = "en"
+        self,
+        topic: str,
+        *,
+        about: Record | None = None,
+        text: str = "",
+        locale: str = "en",
+        barriers: Iterable[str] = (),
     ) -> Suggestions:
         """What peerkit and the plugins suggest: `topic` is `match`, `goal`, `service` or `words`.
 
-        Each suggestion comes with its reason and source; none decides anything. A plugin that fails is
-        left out, and the answer names it. `words` looks at what is written *about* somebody, never at own
-        words: not at what whoever holds no role beside others writes, or is meant by `about`; not in
-        quotations, or own words in `about`.
+        Each comes with its reason and source, in the language of `locale`; none decides anything. A plugin
+        that fails is left out, and the answer names it. `barriers` are codes of what is short
+        (`peerkit.hooks.BARRIERS`), kept nowhere: goals then come in the version that does without. `words`
+        looks at what is written *about* somebody, never at own words: not at what whoever holds no role
+        beside others writes, or is meant by `about`; not in quotations, or own words in `about`.
         """
         self._alive()
-        if topic == "words":
-            from peerkit.rules.wording import about_somebody
-
-            text = about_somebody(text, about, self.actor, self._grants.roles)
         sight = Sight(self.kit.storage, self.kit.codec, self.kit.clock.now(), self._heads)
-        return suggest(self.kit.plugins, Question(topic, sight, about, text, locale))
+        question = Question(topic, sight, about, text, locale, barriers)
+        return suggest(self.kit.plugins, question, self.actor, self._grants.roles)
 
     def match(self, *, limit: int = 300) -> Any:
         """Who could walk beside whom, for everybody who waits at once (`limit` of them, longest first).

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import overload
 
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.hooks import GoalTemplate, Question, Suggestion, WordList
+from peerkit.hooks import GoalTemplate, Label, Question, Suggestion, WordList
+from peerkit.ideas import lacking
+from peerkit.model.actor import Actor
 from peerkit.model.base import fold
 from peerkit.plugins import PluginRecord, Plugins, narrow
-from peerkit.texts import _
+from peerkit.texts import Message, Texts, _
 from peerkit.texts.catalogue import language
 
 TOPICS = ("match", "goal", "service", "words")
@@ -24,12 +26,14 @@ class Suggestions(Sequence[Suggestion]):
     """Suggestions, weightiest first.
 
     `left_out` names the plugins that failed to answer. `note` says so where there is no list of words for the
-    language: then nothing was looked at, which is not *nothing outdated*.
+    language: then nothing was looked at, which is not *nothing outdated*. `unfit` is how many goals there are
+    besides that need what is short, and have no version that does without it.
     """
 
     items: tuple[Suggestion, ...]
     left_out: tuple[str, ...] = ()
     note: str = ""
+    unfit: int = 0
 
     @overload
     def __getitem__(self, index: int) -> Suggestion: ...
@@ -56,17 +60,35 @@ def _words(plugins: Plugins, question: Question) -> tuple[list[Suggestion], list
     return given, failed
 
 
-def suggest(plugins: Plugins, question: Question) -> Suggestions:
-    """What peerkit and the plugins suggest. Malformed for a topic that there is not."""
+def suggest(plugins: Plugins, question: Question, actor: Actor, roles: Iterable[str]) -> Suggestions:
+    """What peerkit and the plugins suggest to an actor with these roles, in the language asked for. Malformed
+    for a topic that there is not, and for a barrier."""
     if question.topic not in TOPICS:
         raise Malformed(f"a topic is one of {', '.join(TOPICS)}", where="suggest.topic")
-    given, failed = plugins.suggest(lambda plugin: narrow(question, plugin))
-    given = (*given, *_templates(plugins, question))
+    if question.topic == "words":
+        from peerkit.rules.wording import about_somebody
+
+        question = attrs.evolve(question, text=about_somebody(question.text, question.about, actor, roles))
+    lack = _lacking(plugins, question)
+    answers, failed = plugins.suggest(lambda plugin: narrow(question, plugin))
+    given = tuple(one for one in answers if lack.isdisjoint(one.needs))
+    fit = _templates(plugins, question, lack)
+    unfit = len(answers) - len(given) + fit.unfit
+    given = (*given, *fit.goals)
     if question.topic == "words":
         more, torn = _words(plugins, question)
         given, failed = (*given, *more), (*failed, *torn)
-    ordered = tuple(sorted(given, key=lambda one: -one.weight))
-    return Suggestions(ordered, tuple(plugin.label for plugin in failed), _note(plugins, question))
+    say = plugins.texts(question.locale)
+    ordered = tuple(_said(one, say) for one in sorted(given, key=lambda one: -one.weight))
+    left_out = tuple(plugin.label for plugin in failed)
+    return Suggestions(ordered, left_out, _note(plugins, question), unfit)
+
+
+def _said(one: Suggestion, say: Texts) -> Suggestion:
+    """The suggestion as plain texts, which may go into a record: what a plugin marked is said first."""
+    texts = (one.what, one.reason, one.source, one.cost)
+    what, reason, source, cost = (str(say(text)) if isinstance(text, Message) else text for text in texts)
+    return attrs.evolve(one, what=what, reason=reason, source=source, cost=cost)
 
 
 def _note(plugins: Plugins, question: Question) -> str:
@@ -78,14 +100,43 @@ def _note(plugins: Plugins, question: Question) -> str:
     return _("There is no list of words for this language ({language}): none was looked at.", language=wanted)
 
 
-def _templates(plugins: Plugins, question: Question) -> Iterator[Suggestion]:
+@attrs.frozen
+class _Fit:
+    """What of the goals fits whoever asks, with how many do not."""
+
+    goals: list[Suggestion] = attrs.field(factory=list)
+    unfit: int = 0
+
+
+def _templates(plugins: Plugins, question: Question, lack: frozenset[str]) -> _Fit:
     """Goals from plugins' templates in the question's language, those of the area asked for first; without
-    those that stand in the plan it is about already."""
+    those that stand in the plan it is about already. Each in the version that does without what is short."""
     if question.topic != "goal":
-        return
-    wanted = question.locale.partition("-")[0]
+        return _Fit()
+    wanted = language(question.locale)
+    say = plugins.texts(question.locale)
     there = {words for goal in getattr(question.about, "goals", ()) for words in (goal.words, goal.suggested)}
+    goals: list[Suggestion] = []
+    unfit = 0
     for _plugin, template in plugins.supplies(GoalTemplate):
-        if template.locale.partition("-")[0] == wanted and template.words not in there:
-            meant = bool(template.area) and fold(template.area) == fold(question.text)
-            yield Suggestion(template.words, template.reason, template.source, weight=float(meant))
+        marked = isinstance(template.words, Message)
+        if not marked and language(template.locale) != wanted:
+            continue
+        if not there.isdisjoint(map(say, (template.words, *template.instead.values()))):
+            continue
+        found = template.fitting(lack)
+        if found is None:
+            unfit += 1
+            continue
+        words, cost, needs = found
+        meant = bool(template.area) and fold(question.text) in {fold(template.area), fold(say(template.area))}
+        goals.append(Suggestion(words, template.reason, template.source, "", float(meant), cost, needs))
+    return _Fit(goals, unfit)
+
+
+def _lacking(plugins: Plugins, question: Question) -> frozenset[str]:
+    if not question.barriers:
+        return frozenset()
+    more = {need for _plugin, one in plugins.supplies(GoalTemplate) for need in one.needs}
+    named = {one.code for _plugin, one in plugins.supplies(Label) if one.field == "need"}
+    return lacking(question.barriers, more | named)

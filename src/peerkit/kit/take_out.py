@@ -14,7 +14,6 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.gate import Wanted, disclose
-from peerkit.kinds import OWN_ONLY
 from peerkit.kit.kinds import known
 from peerkit.kit.own_log import Entry, log
 from peerkit.model.actor import Actor
@@ -67,7 +66,7 @@ def take_out(
 
     def make() -> bytes:
         found.update(_collected(kit, actor))
-        return written(found, passphrase)
+        return written(found, passphrase, kit.plugins.texts(*found["languages"]))
 
     keep(target, "take_out.path", make)
     return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
@@ -115,7 +114,8 @@ def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
             if relation in cls.subject_fields:
                 yield Wanted(cls, equal={relation: actor.person}, size=1000)
                 break
-        if kind in OWN_ONLY and "person" in cls.subject_fields:  # what they wrote is theirs as well
+        both = {"person", "author"} <= {*cls.subject_fields}
+        if both and kind in kit.plugins.private:  # what they wrote is theirs as well
             yield Wanted(cls, equal={"author": actor.person}, size=1000)
 
 

@@ -12,14 +12,13 @@ from peerkit.errors import PluginError
 from peerkit.fonts import Case
 from peerkit.kit.take_out import plain
 from peerkit.paper import Pages
-from peerkit.texts import Message, _, for_locale, many
+from peerkit.texts import Message, Texts, _, many
 
 TITLE = _("What is kept about you")
 
 
-def written(found: Mapping[str, Any], passphrase: str) -> bytes:
-    """The file's bytes."""
-    say = for_locale(*found.get("languages", ()))
+def written(found: Mapping[str, Any], passphrase: str, say: Texts) -> bytes:
+    """The file's bytes, whose pages are in these texts' language."""
     page = Pages(say(TITLE), locale=say.locale, extra="takeout", lacking=lambda case: say(_lacking(case)))
     try:
         from pypdf import PdfWriter
@@ -37,8 +36,9 @@ def written(found: Mapping[str, Any], passphrase: str) -> bytes:
         )
         line(say(held))
     for record in found["records"]:
-        page.heading(say.label("", "kind", str(record.get("kind", ""))).capitalize())
-        for text in _lines(record):
+        kind = str(record.get("kind", ""))
+        page.heading(say.label("", "kind", kind).capitalize())
+        for text in _lines(record, say, kind):
             line(text)
     page.space()
     line(say(_("Who has seen what")), 8)
@@ -62,19 +62,21 @@ def _lacking(case: Case) -> Message:
     )
 
 
-def _lines(value: Mapping[str, Any], indent: int = 0) -> list[str]:
-    """A document as lines: what is empty, and ids of the machine's own, are left to the attachment."""
+def _lines(value: Mapping[str, Any], say: Texts, kind: str, above: str = "", indent: int = 0) -> list[str]:
+    """A document as lines: what is empty, and ids of the machine's own, are left to the attachment. What a
+    plugin calls its fields and codes is said; a text that is none of its codes is somebody's, and stays."""
     found: list[str] = []
     for name, held in value.items():
         if held in ("", None, [], {}, False) or name in {"kind", "id", "version", "records", "word", "basis"}:
             continue
-        label = " " * indent + name.replace("_", " ")
+        at = f"{above}{name}"
+        label = " " * indent + say.label(kind, "field", name)
         if isinstance(held, Mapping):
-            found += [f"{label}:", *_lines(held, indent + 4)]
+            found += [f"{label}:", *_lines(held, say, kind, f"{at}.", indent + 4)]
         elif isinstance(held, list) and held and isinstance(held[0], Mapping):
             for one in held:
-                found += [f"{label}:", *_lines(one, indent + 4)]
+                found += [f"{label}:", *_lines(one, say, kind, f"{at}.", indent + 4)]
         else:
-            text = ", ".join(str(one) for one in held) if isinstance(held, list | tuple) else str(held)
-            found.append(f"{label}: {text}")
+            several = held if isinstance(held, list | tuple) else [held]
+            found.append(f"{label}: {', '.join(say.described(kind, at, str(one)) for one in several)}")
     return found

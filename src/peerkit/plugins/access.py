@@ -50,7 +50,8 @@ class PluginRecord:
 
     `hooks` are the hooks that it implements. `configured` says that the program counts on it: built
     in, given or accepted, so its failing is no side matter. `access` is what it declared, and `kinds`
-    are the record kinds of its own, which it reads and writes without declaring them.
+    are the record kinds of its own, which it reads and writes without declaring them; `private` those of
+    them that no other plugin reads.
     """
 
     name: str
@@ -63,6 +64,8 @@ class PluginRecord:
     access: Access | None = None
     origin: Origin = "found"
     kinds: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    _shut: frozenset[str] = attrs.field(default=OWN_ONLY, repr=False, eq=False)
     _reads: frozenset[str] = attrs.field(
         init=False, repr=False, eq=False, default=attrs.Factory(_readable, takes_self=True)
     )
@@ -77,10 +80,15 @@ class PluginRecord:
         return f"{self.name} {self.version or 'without a version'}{dist}"
 
     def reads(self, kind: str) -> bool:
-        """Whether the plugin declared that it reads this kind. What only its author reads, none does."""
-        if kind in OWN_ONLY and self.origin != "built-in":
+        """Whether the plugin declared that it reads this kind. What only its author reads, none does, and a
+        private kind only the plugin whose it is."""
+        if kind in self._shut and self.origin != "built-in":
             return False
         return kind in self._reads or EVERY in self._reads
+
+    def without(self, private: frozenset[str]) -> PluginRecord:
+        """The same plugin, which reads none of these kinds but its own."""
+        return attrs.evolve(self, shut=private - frozenset(self.kinds))
 
     def writes(self, kind: str) -> bool:
         """Whether the plugin declared that it writes this kind."""
@@ -137,6 +145,8 @@ class LimitedView:
             told = f"reads {name or 'every kind'}, which " + (
                 "nobody but its author reads"
                 if name in OWN_ONLY
+                else "is another plugin's private kind"
+                if name in self._plugin._shut
                 else "its Access does not declare: add it to Access(reads=…)"
             )
             self.fault = Misused(self._plugin.label, told)
@@ -201,7 +211,7 @@ class _NarrowProposal(Proposal):
             return self._new
 
     def of(self, kind: type[R], *acts: str) -> Iterable[tuple[R, Proposed]]:
-        if kind is not Record and (EVERY not in self._plugin._reads or kind.kind in OWN_ONLY):
+        if kind is not Record and (EVERY not in self._plugin._reads or kind.kind in self._plugin._shut):
             self.view.allow(kind)
         try:
             classes = self._classes

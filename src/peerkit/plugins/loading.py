@@ -222,8 +222,10 @@ class Loader:
             return self._fail(
                 record, f"could not supply: it {faults.reason_at_supply(error, package)}", known
             )
-        kinds = tuple(claim.supply.cls.kind for claim in claimed if isinstance(claim.supply, Kind))
-        entry = Entry(attrs.evolve(record, access=_access(supplies), kinds=kinds), package, found, claimed)
+        kinds = tuple(one.cls.kind for one in _kinds(claimed))
+        private = tuple(kind for kind, claim in zip(kinds, _kinds(claimed), strict=True) if claim.private)
+        record = attrs.evolve(record, access=_access(supplies), kinds=kinds, private=private)
+        entry = Entry(record, package, found, claimed)
         self.entries.append(entry)
         return entry
 
@@ -323,6 +325,10 @@ def _waits(name: str, others: Sequence[Candidate]) -> str:
     return told + (
         f" ({', '.join(one.label for one in others)} has a plugin of this name too)" if others else ""
     )
+
+
+def _kinds(claimed: Iterable[Claim]) -> tuple[Kind, ...]:
+    return tuple(claim.supply for claim in claimed if isinstance(claim.supply, Kind))
 
 
 def _names(found: Iterable[form.Hook]) -> tuple[str, ...]:

@@ -16,11 +16,13 @@ import attrs
 
 from peerkit.errors import Objection, PluginError, StorageError
 from peerkit.hooks import Access, Page, Proposal, Question, StorageBackend, Suggestion, View
+from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
-from peerkit.plugins import faults
+from peerkit.plugins import describing, faults
 from peerkit.plugins.access import EVERY, PluginRecord, check_writes, fault_in, limit, narrow
 from peerkit.plugins.finding import Switches, canonical
 from peerkit.plugins.loading import Accepted, Entry, Loader
+from peerkit.texts.catalogue import Labels, Texts, for_locale
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -40,7 +42,10 @@ class Plugins(Sequence[PluginRecord]):
     ) -> None:
         self.raises = raises
         """Whether what a hook raises is raised to whoever called, instead of being isolated: for tests."""
-        self._entries = tuple(entries)
+        entries = tuple(entries)
+        away = [one.get("private", ()) for one in (accepted or {}).values()]
+        self._private = OWN_ONLY.union(*away, *(entry.record.private for entry in entries))
+        self._entries = tuple(attrs.evolve(one, record=one.record.without(self._private)) for one in entries)
         self._loader: Loader | None = loader
         self._accepted = accepted
         self._lost = dict(loader.lost)
@@ -48,6 +53,7 @@ class Plugins(Sequence[PluginRecord]):
         self._supplies = tuple(
             (entry.record, claim.supply) for entry in self._entries for claim in entry.claims
         )
+        self._labels = describing.labels(supply for _record, supply in self._supplies)
         self._check = self._calls("peerkit_check")
         self._respond = self._calls("peerkit_respond")
         self._suggest = self._calls("peerkit_suggest")
@@ -134,7 +140,7 @@ class Plugins(Sequence[PluginRecord]):
                     "access": {"reads": sorted(access.reads), "writes": sorted(access.writes)},
                     "hooks": list(record.hooks),
                     "kinds": list(record.kinds),
-                }
+                } | ({"private": list(record.private)} if record.private else {})
         return kept
 
     # -- supplies ----------------------------------------------------------------------------------
@@ -166,6 +172,21 @@ class Plugins(Sequence[PluginRecord]):
                 )
         listed = ", ".join(sorted(f"{one}:" for one in known)) or "none"
         raise StorageError(f"no plugin supplies a storage for this URL's scheme. There is: {listed}")
+
+    @property
+    def labels(self) -> Labels:
+        """What plugins call their codes, for texts to know (`Texts.knowing`)."""
+        return self._labels
+
+    def texts(self, *wanted: str) -> Texts:
+        """The texts in the first of these languages that peerkit speaks (`for_locale`), which know what the
+        plugins here call their codes."""
+        return for_locale(*wanted).knowing(self._labels)
+
+    @property
+    def private(self) -> frozenset[str]:
+        """The kinds that nobody reads but whom their rights name: `OWN_ONLY`, and those that plugins say."""
+        return self._private
 
     # -- hooks -------------------------------------------------------------------------------------
 

@@ -41,7 +41,39 @@ def _kind(supply: hooks.Kind) -> tuple[str, str]:
     cls: Any = supply.cls
     if not (inspect.isclass(cls) and issubclass(cls, Record) and cls.kind):
         raise ValueError("a Kind takes a class made with @record")
+    if supply.private and "person" not in cls.subject_fields:
+        raise ValueError(f"the private kind {cls.kind} has no field person among its subjects: whose is it?")
+    for (field, code), words in supply.labels.items():
+        if why := _undescribed(cls, field, code, words):
+            raise ValueError(f"the kind {cls.kind} describes {field} {code}, {why}")
     return cls.kind, ""
+
+
+def _undescribed(cls: Any, field: str, code: str, words: object) -> str:
+    """Why a label of a kind describes nothing; empty if it does."""
+    if not str(words).strip():
+        return "and has no words for it"
+    named = {one.name for one in attrs.fields(cls)}
+    if field == "kind":
+        return "" if code == cls.kind else "which is another kind"
+    if field == "act":
+        return "" if code in cls.table else "which is none of its acts"
+    if field == "field":
+        return "" if code in named else "which is none of its fields"
+    return "" if field.partition(".")[0] in named else "which is none of its fields"
+
+
+def _label(supply: hooks.Label) -> tuple[str, str]:
+    from peerkit.texts.labels import DESCRIBED
+
+    told = f"the label {supply.kind} {supply.field} {supply.code}".replace("  ", " ")
+    if supply.kind and supply.kind not in PLACES:
+        raise ValueError(f"{told} is of no kind of peerkit's: describe codes of your own in Kind.labels")
+    if supply.code in DESCRIBED.get((supply.kind, supply.field), {}):
+        raise ValueError(f"{told} is one that peerkit describes")
+    if not all(str(one).strip() for one in (supply.field, supply.code, supply.words)):
+        raise ValueError(f"{told} has no field, no code or no words")
+    return f"{supply.kind or '-'} {supply.field} {supply.code}", ""
 
 
 def _instrument(supply: hooks.Instrument) -> tuple[str, str]:
@@ -72,9 +104,8 @@ def _scheme(supply: hooks.StorageBackend) -> tuple[str, str]:
 
 
 def _template(supply: hooks.GoalTemplate) -> tuple[str, str]:
-    for text in ("words", "reason", "source"):
-        if not str(getattr(supply, text)).strip():
-            raise ValueError(f"the goal template {supply.name} has no {text}")
+    if fault := supply.fault():
+        raise ValueError(fault)
     return f"{supply.name} {supply.locale}".strip(), ""
 
 
@@ -88,6 +119,7 @@ _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Command: ("command", lambda supply: (" ".join(str(supply.path).split()), "")),
     hooks.WordList: ("word list", lambda supply: (f"{supply.name} {supply.locale}".strip(), "")),
     hooks.GoalTemplate: ("goal template", _template),
+    hooks.Label: ("label", _label),
 }
 """For each class of supplies: what it is in words, and the name and edition that it claims."""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import attrs
 
 from peerkit.errors import Malformed, PluginError
+from peerkit.model.base import READERS
 
 
 @attrs.frozen
@@ -20,6 +21,13 @@ class Row:
     def may(self, act: str) -> bool:
         """Whether the line lets its role record the act."""
         return act in self.acts or "*" in self.acts
+
+    @property
+    def shuts(self) -> bool:
+        """Whether it is of an office that settles concerns, or of somebody who lets others read: whoever an
+        open concern names reads nothing by such a line, until a human decided."""
+        own, _, field = self.role.partition(":")
+        return field in READERS or (self.kind == "concern" and own != "own")
 
 
 def parse(text: str, source: str = "rights") -> tuple[Row, ...]:

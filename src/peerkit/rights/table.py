@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from peerkit.model.base import READERS, Record, about
+from peerkit.model.base import Record, about
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.exceptions import EXCEPTIONS, kept_from
 from peerkit.rights.grants import Grants
@@ -267,9 +267,12 @@ class Rights:
         self,
         rows: Iterable[Row],
         answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
+        private: frozenset[str] = frozenset(),
     ) -> None:
-        """`answered` gives what a reply (its id) answers, with the first subject field of that kind."""
+        """`answered` gives what a reply (its id) answers, with the first subject field of that kind.
+        `private` kinds are read by whom their rows name, by no part of a program."""
         self._answered = answered
+        self._private = private
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
             self._by_kind.setdefault(row.kind, []).append(row)
@@ -283,7 +286,7 @@ class Rights:
 
         That a concern names them is not told by a refusal: those rows count, and reach nothing.
         """
-        return "system" in grants.roles or any(
+        return self._all(kind, grants) or any(
             row.read and self._reach(row, "person", grants) != frozenset()
             for row in self._by_kind.get(kind, ())
         )
@@ -301,11 +304,11 @@ class Rights:
 
     def _allow(self, kind: str, relation: str, grants: Grants, but: str = "") -> Allow:
         """`allow`, of every line but this role's."""
-        if "system" in grants.roles:
+        if self._all(kind, grants):
             return None
         pairs: set[tuple[str, str]] = set()
         for row in self._by_kind.get(kind, ()):
-            if not row.read or row.role == but or _shut(row, grants):
+            if not row.read or row.role == but or (grants.named and row.shuts):
                 continue
             reach = self._reach(row, relation, grants)
             if reach is None:
@@ -359,7 +362,7 @@ class Rights:
         return any(
             row.may(act)
             and (not walled or row.role.startswith("own:"))  # who stands in it, and no office of theirs
-            and not _shut(row, grants)
+            and not (grants.named and row.shuts)
             and not ((row.role, row.kind) == LAPSES and record.id in grants.lapsed)
             and self._touches(row, relation, grants, record.subjects)
             for row in self._by_kind.get(record.kind, ())
@@ -378,6 +381,10 @@ class Rights:
         reach = cls._reach(row, relation, grants)
         return reach is None or not reach.isdisjoint(subjects)
 
+    def _all(self, kind: str, grants: Grants) -> bool:
+        """Whether a part of the program asks, of a kind that is not somebody's alone."""
+        return "system" in grants.roles and kind not in self._private
+
     @staticmethod
     def _reach(row: Row, relation: str, grants: Grants) -> Allow:
         if row.role.startswith("own:"):
@@ -391,10 +398,3 @@ class Rights:
         if persons is None or (persons and not relation):
             return None
         return frozenset((relation, person) for person in persons)
-
-
-def _shut(row: Row, grants: Grants) -> bool:
-    """Whoever an open concern names reads and settles no concern by an office, and reads nothing that
-    somebody lets them read, until a human decided."""
-    own, _, field = row.role.partition(":")
-    return grants.named and (field in READERS or (row.kind == "concern" and own != "own"))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from peerkit.testing.outgoing.exporter import ExporterConformance, Press
     from peerkit.testing.outgoing.notifier import NotifierConformance, Post
     from peerkit.testing.storage import Backend, StorageConformance
+    from peerkit.testing.texts import texts_of, untranslated
 
 __all__ = [
     "Backend",
@@ -29,6 +30,8 @@ __all__ = [
     "faults",
     "make",
     "strategies",
+    "texts_of",
+    "untranslated",
 ]
 
 _REWRITTEN = {"peerkit.testing.outgoing.exporter", "peerkit.testing.outgoing.notifier"}
@@ -45,6 +48,8 @@ _NAMES = {
     "faults": ("peerkit.testing.faults", ""),
     "make": ("peerkit.testing.making", "make"),
     "strategies": ("peerkit.testing.strategies", ""),
+    "texts_of": ("peerkit.testing.texts", "texts_of"),
+    "untranslated": ("peerkit.testing.texts", "untranslated"),
 }
 """Public name → the module that holds it, and its name there (empty: the module itself)."""
 

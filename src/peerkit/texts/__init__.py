@@ -9,13 +9,29 @@ a `Message`: a text like any other, which a `Texts` can say in its own language 
     fr(many("{n} meeting", "{n} meetings", 3))       # with the language's own plural
     fr.label("relationship", "state", "agreed")      # a code, as a person reads it
 
-The translations are gettext catalogues beside this file, one folder a language. How to add a language, and
-how a host says something in its own words, stands in `docs/how-to/languages.md`.
+The translations are gettext catalogues beside this file, one folder a language. A plugin marks its texts
+with a marker of its own, which knows where theirs lie:
+
+    _ = texts.catalogue_of(Path(__file__).parent / "texts", "peerkit_garden")
+
+How to add a language, and how a host says something in its own words, stands in `docs/how-to/languages.md`.
 """
 
 from __future__ import annotations
 
-from peerkit.texts.catalogue import Texts, for_locale, locales
-from peerkit.texts.message import Message, _, joined, listed, many, verbatim
+from peerkit.texts.catalogue import Texts, catalogue_of, for_locale, locales
+from peerkit.texts.message import Catalogue, Message, _, joined, listed, many, verbatim
 
-__all__ = ["Message", "Texts", "_", "for_locale", "joined", "listed", "locales", "many", "verbatim"]
+__all__ = [
+    "Catalogue",
+    "Message",
+    "Texts",
+    "_",
+    "catalogue_of",
+    "for_locale",
+    "joined",
+    "listed",
+    "locales",
+    "many",
+    "verbatim",
+]

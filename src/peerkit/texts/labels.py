@@ -322,6 +322,26 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "look-at-authority": "look whether somebody may still decide in this person's place",
         "look-at-consents": "look with the person at what was decided on sharing in their place",
     },
+    ("", "need"): {
+        "money": "some money",
+        "food-choice": "a say in what one eats",
+        "kitchen": "somewhere to cook",
+        "fridge": "somewhere to keep things cold",
+        "fixed-address": "the same place to sleep for some weeks",
+        "private-place": "a place to oneself",
+        "transport": "a way to get there",
+        "phone": "a phone",
+        "internet": "the internet",
+        "care-nearby": "a health service that takes one on",
+        "getting-about": "moving about without much pain or help",
+    },
+    ("", "barrier"): {
+        "income": "money is short",
+        "housing": "housing is short",
+        "food": "food is short",
+        "transport": "it is hard to get anywhere",
+        "access": "services or buildings are hard to get into",
+    },
     ("", "objection"): OBJECTIONS,
     ("", "error"): ERRORS,
 }
@@ -331,6 +351,14 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
 def label(kind: str, field: str, code: str) -> Message:
     """What a code says to a person; `Texts.label` says it in a language."""
     said = DESCRIBED.get((kind, field), {}).get(code)
-    if said is None:
-        said = code.replace("_", " ").replace("-", " ")
-    return Message(said, context=f"{kind}.{field}")
+    return Message(_plain(code) if said is None else said, context=f"{kind}.{field}")
+
+
+def place(kind: str, field: str, code: str) -> tuple[str, str]:
+    """By what texts find a plugin's own words for a code (`Texts.knowing`): the context and the English that
+    `label` would give it."""
+    return f"{kind}.{field}", _plain(code)
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ").replace("-", " ")

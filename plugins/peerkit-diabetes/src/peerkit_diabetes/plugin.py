@@ -41,7 +41,7 @@ def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
     yield Access(reads=walking.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS)
-    yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS)
+    yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS, labels=risk.LABELS, private=True)
     yield from shelf.supplies()
     yield CourseRule((COURSES / f"{COURSE}.toml").read_text(encoding="utf-8"), f"{COURSE}.toml")
     yield Command(

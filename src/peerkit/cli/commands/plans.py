@@ -11,12 +11,13 @@ from peerkit.cli import doing, out, people
 from peerkit.cli.app import App
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
-from peerkit.cli.speaking import label
+from peerkit.cli.speaking import label, texts
 from peerkit.errors import Malformed
 from peerkit.model.plan import Goal, GoalPlan, Progress
-from peerkit.texts import _, verbatim
+from peerkit.texts import _, listed, many, verbatim
 
 if TYPE_CHECKING:
+    from peerkit.hooks import Suggestion
     from peerkit.kit import Session
 
 
@@ -100,6 +101,65 @@ def suggest(app: App, *, person: str, decided: doing.Decided) -> None:
         return {"words": words, "author": s.actor.person}
 
     doing.do(app, GoalPlan, person, "suggest", decided, arguments=arguments)
+
+
+@plans.command()
+@click.argument("person", required=False)
+@click.option("--area", default="", help="The area of life whose goals come first, such as sleep.")
+@click.option(
+    "--barrier",
+    "barriers",
+    multiple=True,
+    metavar="CODE",
+    help="What is short: income, housing, food, transport, access, or a need's own code, such as kitchen. It "
+    "may stand several times, and is not kept.",
+)
+@doing.listing
+@click.pass_obj
+def ideas(app: App, *, person: str | None, area: str, barriers: tuple[str, ...]) -> None:
+    """Show goals that many people have had, for PERSON or yourself to look at.
+
+    Those that stand in the plan are left out. With --barrier each comes in a version that does without what
+    is short. A goal is nobody's until they adopt it, in words of their own: `peerkit plans suggest`.
+    """
+    with app.kit() as kit:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
+            own = s.find(GoalPlan, person=actor.person) if person is None else ()
+            plan = pick(s, GoalPlan, person) if person is not None else next(iter(own), None)
+            found = s.suggest("goal", about=plan, text=area, locale=texts().locale, barriers=barriers)
+        if app.as_json:
+            out.emit({"goals": list(found), "unfit": found.unfit, "left_out": found.left_out})
+            return
+        for one in found:
+            _idea(one)
+        if not found:
+            out.line(_("No plugin here brings goals that fit."))
+        if found.unfit:
+            out.line(
+                many(
+                    "{n} more needs what is short, and has no version without it.",
+                    "{n} more need what is short, and have no version without it.",
+                    found.unfit,
+                ),
+                style="dim",
+            )
+        for name in found.left_out:
+            out.line(_("The plugin {plugin} failed to answer.", plugin=name), style="bold")
+
+
+def _idea(one: Suggestion) -> None:
+    out.line(verbatim(one.what), style="bold")
+    needs = listed([label("", "need", need) for need in one.needs])
+    out.pairs(
+        [
+            (_("cost"), verbatim(one.cost)),
+            (_("needs"), needs if one.needs else None),
+            (_("why"), verbatim(one.reason)),
+            (_("source"), verbatim(one.source)),
+        ],
+        indent=2,
+    )
 
 
 def _step(name: str, act: str, told: str) -> None:

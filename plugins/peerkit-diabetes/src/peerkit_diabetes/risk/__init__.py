@@ -5,7 +5,7 @@ they come to, and, if the person wants that, to a record that is theirs alone.""
 from __future__ import annotations
 
 from peerkit_diabetes.risk.boxes import canrisk, findrisc
-from peerkit_diabetes.risk.check import RIGHTS, DiabetesRiskCheck
+from peerkit_diabetes.risk.check import LABELS, RIGHTS, DiabetesRiskCheck
 from peerkit_diabetes.risk.result import RiskResult, reckon
 
-__all__ = ["RIGHTS", "DiabetesRiskCheck", "RiskResult", "canrisk", "findrisc", "reckon"]
+__all__ = ["LABELS", "RIGHTS", "DiabetesRiskCheck", "RiskResult", "canrisk", "findrisc", "reckon"]

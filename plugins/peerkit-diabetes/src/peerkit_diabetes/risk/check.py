@@ -26,6 +26,19 @@ supporter        diabetes_risk_check  no    take,share,unshare
 """A supporter writes it down with somebody who has no account, and then knows what was said, as anybody who
 was there. They read it later only if the person names them, as with a safety plan."""
 
+LABELS = {
+    ("kind", "diabetes_risk_check"): _("estimate of a risk of diabetes"),
+    ("act", "take"): _("keep an estimate of a risk"),
+    ("act", "share"): _("let somebody read it"),
+    ("act", "unshare"): _("let somebody read it no longer"),
+    ("state", "kept"): _("kept"),
+    ("field", "form"): _("questionnaire"),
+    ("field", "edition"): _("its version"),
+    ("field", "sha256"): _("fingerprint of its file"),
+    ("field", "answers"): _("answers"),
+    ("field", "shared_with"): _("who may read it"),
+}
+
 
 @record(
     "diabetes_risk_check",

@@ -32,14 +32,14 @@ _TESTED = _(
 )
 
 BANDS: Mapping[tuple[str, str], Message] = {
-    ("canrisk", "low"): _("{score} points: the form calls this a low risk (less than 21)."),
-    ("canrisk", "moderate"): _("{score} points: the form calls this a moderate risk (21 to 32)."),
-    ("canrisk", "high"): _("{score} points: the form calls this a high risk (33 and more)."),
-    ("findrisc", "low"): _("{score} points: the form calls this low (less than 7)."),
-    ("findrisc", "slightly-elevated"): _("{score} points: the form calls this slightly elevated (7 to 11)."),
-    ("findrisc", "moderate"): _("{score} points: the form calls this moderate (12 to 14)."),
-    ("findrisc", "high"): _("{score} points: the form calls this high (15 to 20)."),
-    ("findrisc", "very-high"): _("{score} points: the form calls this very high (more than 20)."),
+    ("canrisk", "low"): _("low risk (less than 21)"),
+    ("canrisk", "moderate"): _("moderate risk (21 to 32)"),
+    ("canrisk", "high"): _("high risk (33 and more)"),
+    ("findrisc", "low"): _("low (less than 7)"),
+    ("findrisc", "slightly-elevated"): _("slightly elevated (7 to 11)"),
+    ("findrisc", "moderate"): _("moderate (12 to 14)"),
+    ("findrisc", "high"): _("high (15 to 20)"),
+    ("findrisc", "very-high"): _("very high (more than 20)"),
 }
 
 ADVICE: Mapping[tuple[str, str], Message] = {
@@ -81,7 +81,7 @@ class RiskResult:
         if self.band is None:
             return NO_SCORE, NO_VERDICT
         key = self.form, self.band
-        named = _(BANDS[key].source, score=self.score)
+        named = _("{score} points. On the form: {band}.", score=self.score, band=BANDS[key])
         return (named, *([ADVICE[key]] if key in ADVICE else []), NO_VERDICT)
 
     def plain(self) -> dict[str, object]:
