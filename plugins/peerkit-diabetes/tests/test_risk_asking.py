@@ -332,5 +332,6 @@ def test_at_a_terminal(peerkit: Program) -> None:
 def test_at_a_terminal_in_french(peerkit: Program) -> None:
     shown = at_a_terminal(peerkit, [*ALL, ""], "fr")
     assert "Quel sexe faut-il compter" in shown
-    assert "Recorded" not in shown
+    assert "28 points. Sur le formulaire : risque modéré (de 21 à 32)." in shown
+    assert "ce n’est pas un verdict" in shown
     assert "diabetes_risk_check/" not in shown

@@ -11,7 +11,7 @@ from peerkit_diabetes import DiabetesRiskCheck, canrisk, findrisc
 from peerkit_diabetes.shelf import instrument
 
 import peerkit
-from peerkit import Decision, Malformed, NotFound, Person, Refused
+from peerkit import Actor, Decision, Malformed, NotFound, Person, Refused
 from peerkit.instruments import parse
 
 KNOWN: dict[str, Any] = {
@@ -62,6 +62,13 @@ def test_nobody_else_reads_it_until_the_person_names_them(house: Any) -> None:
     with house.kit.session(actor=house.maya) as s:
         s.save(s.get(DiabetesRiskCheck, kept.id).unshare(house.kai))
     with house.kit.session(actor=house.kai) as s, pytest.raises((NotFound, Refused)):
+        s.get(DiabetesRiskCheck, kept.id)
+
+
+def test_no_part_of_the_program_and_no_other_plugin_reads_it(house: Any) -> None:
+    with house.kit.session(actor=house.maya) as s:
+        kept = s.save(DiabetesRiskCheck.take(person=house.maya, answers=ANSWERS))
+    with house.kit.session(Actor.system("report")) as s, pytest.raises((NotFound, Refused)):
         s.get(DiabetesRiskCheck, kept.id)
 
 
