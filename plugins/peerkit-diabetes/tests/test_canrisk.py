@@ -7,6 +7,7 @@ of the form was seen, and what comes from copies of it, stands at the head of ca
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -278,6 +279,13 @@ def test_what_is_left_open_or_declined_is_never_a_zero(
     assert "There is no score" in found.sentences[0]
 
 
+def test_the_relatives_that_count_nothing_may_stay_open() -> None:
+    answers = canrisk(**NOTHING)
+    del answers["q10-other"]
+    found = reckon(FORM, answers)
+    assert (found.score, found.open) == (0, ())
+
+
 # -- what is refused -----------------------------------------------------------------------------------
 
 
@@ -327,6 +335,12 @@ def test_what_cannot_be_is_refused_and_not_quoted(more: dict[str, Any], where: s
     assert refused.value.where == f"canrisk.{where}"
     for value in more.values():
         assert value is None or isinstance(value, bool | list) or f"{value} " not in f"{refused.value} "
+
+
+def test_numbers_that_nobody_could_write_out_are_refused_at_once() -> None:
+    for weight in (Decimal("1e999999999"), Decimal("1e-999999999"), Decimal("sNaN"), 10**5000):
+        with pytest.raises(Malformed, match="finite"):
+            canrisk(**{**NOTHING, "weight_kg": weight})
 
 
 def test_who_has_diabetes_is_asked_nothing() -> None:

@@ -111,6 +111,10 @@ def test_after_a_yes_to_diabetes_nothing_more_is_asked() -> None:
     assert Asking(instrument("canrisk"), "en", script).answers() == {"diagnosed": "yes"}
 
 
+def test_where_that_stays_open_nobody_is_asked_for_nothing() -> None:
+    assert Asking(instrument("canrisk"), "fr", Script([""])).answers() == {}
+
+
 @pytest.mark.parametrize("age", ["39", "75"])
 def test_another_age_stops_it_before_anything_more_is_asked(age: str) -> None:
     script = Script(["2", age])
@@ -279,6 +283,7 @@ def test_where_to_be_tested_comes_from_the_directory(peerkit: Program) -> None:
         ('{"age": 80, "sex": "male"}', "made for people of 40 to 74"),
         ('{"age": 50, "sex": "male", "height_cm": 1.75}', "look at the unit"),
         ('{"age": 50, "sex": "male", "weight_kg": NaN}', "a measure is a number"),
+        ('{"age": 50, "sex": "male", "weight_kg": 1e999999999}', "a measure is a number"),
     ],
 )
 def test_bad_input_is_named(peerkit: Program, typed: str, says: str) -> None:

@@ -22,12 +22,10 @@ def instrument(id: str) -> instruments.Instrument:
     """One of them by its id (`canrisk`, `findrisc`, `dds-17`, `dds-2`, `paid-5`), in its newest version.
     NotFound for an id that is none of them. A program may have words of its own for it: then
     `kit.instrument(id)`."""
-    return instruments.load(id, _read()) if id in {one.id for one in _read()} else _none()
-
-
-def _none() -> instruments.Instrument:
-    has = ", ".join(sorted({one.id for one in _read()}))
-    raise NotFound(f"the diabetes module has no questionnaire of that id; it has {has}")
+    known = sorted({one.id for one in _read()})
+    if id not in known:
+        raise NotFound(f"the diabetes module has no questionnaire of that id; it has {', '.join(known)}")
+    return instruments.load(id, _read())
 
 
 @functools.cache

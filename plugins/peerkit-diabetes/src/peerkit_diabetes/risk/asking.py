@@ -70,14 +70,16 @@ class Asking:
     boxes: dict[str, str] = attrs.field(factory=dict, init=False)
 
     def answers(self) -> dict[str, str]:
-        """Ask everything, and give the answers to the form's items. After a yes to a diagnosis nothing else.
-        Malformed for an age that the form was not made for, before anything more is asked."""
+        """Ask everything, and give the answers to the form's items. After a yes to a diagnosis, and where
+        that stays open, nothing else: there would be no score. Malformed for an age that the form was not made
+        for, before anything more is asked."""
         make = boxes.canrisk if self.form.id == "canrisk" else boxes.findrisc
         wording = self.form.wording(self.language)
         self.terminal.say(verbatim(wording.introduction))
         self.terminal.say(LEAVE)
-        if self._choose("diagnosed", "diagnosed") == "yes":
-            return make(age=None, sex=None, diagnosed=True)
+        told = self._choose("diagnosed", "diagnosed")
+        if told in {"", "yes"}:
+            return make(age=None, sex=None, diagnosed=told or None)
         self._age(make)
         self._sex()
         for sort, ask in (("height", HEIGHT), ("weight", WEIGHT), ("waist", WAIST)):

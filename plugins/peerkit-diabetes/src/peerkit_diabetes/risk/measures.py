@@ -39,6 +39,7 @@ RANGES = {
     "waist_cm": Range(50, 200),
     "waist_in": Range(20, 79),
 }
+_DIGITS = 30
 LEANEST, HEAVIEST = 12, 90
 """Between which a body mass index can be; beyond, a height or a weight is in another unit."""
 
@@ -48,9 +49,13 @@ def exact(value: object, where: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise Malformed(_("a measure is a number"), where=where)
     try:
-        return Fraction(str(value))
-    except ValueError:
-        raise Malformed(_("a measure is a number, and a finite one"), where=where) from None
+        number = Decimal(str(value))
+    except (ValueError, ArithmeticError):
+        number = Decimal("NaN")
+    # Written out, a number with a large exponent would fill the memory.
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+        raise Malformed(_("a measure is a number, and a finite one"), where=where)
+    return Fraction(number)
 
 
 def measured(given: dict[str, object], where: str) -> tuple[str, Fraction] | str | None:
