@@ -71,8 +71,9 @@ class Asking:
 
     def answers(self) -> dict[str, str]:
         """Ask everything, and give the answers to the form's items. After a yes to a diagnosis, and where
-        that stays open, nothing else: there would be no score. Malformed for an age that the form was not made
-        for, before anything more is asked."""
+        that stays open, nothing else: there would be no score.
+
+        Malformed for an age that the form was not made for, before anything more is asked."""
         make = boxes.canrisk if self.form.id == "canrisk" else boxes.findrisc
         wording = self.form.wording(self.language)
         self.terminal.say(verbatim(wording.introduction))
