@@ -329,7 +329,7 @@ def at_a_terminal(peerkit: Program, lines: list[str], lang: str) -> str:
 
 
 def test_at_a_terminal(peerkit: Program) -> None:
-    shown = at_a_terminal(peerkit, [*ALL, "y"], "en")
+    shown = at_a_terminal(peerkit, [*ALL, "1"], "en")
     assert "28 points. On the form: moderate risk (21 to 32)." in shown
     assert "Recorded: diabetes_risk_check/" in shown
 

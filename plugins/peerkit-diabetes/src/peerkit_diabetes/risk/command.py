@@ -18,7 +18,7 @@ from peerkit import Malformed, NotFound, Service, commands
 from peerkit.instruments import Instrument
 from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes.risk import boxes
-from peerkit_diabetes.risk.asking import Asking
+from peerkit_diabetes.risk.asking import ANSWER, Asking
 from peerkit_diabetes.risk.check import DiabetesRiskCheck
 from peerkit_diabetes.risk.result import DIAGNOSED, FORMS, RiskResult, reckon
 from peerkit_diabetes.risk.where import where_tested
@@ -84,7 +84,7 @@ def risk(
             places = where_tested(s, near=near)
         if not app.as_json:
             _show(found, asked, places)
-            keep = keep or (measures is None and click.confirm(commands.say(KEEP), default=False))
+            keep = keep or (measures is None and _wants_to_keep())
         kept = None
         if keep:
             with kit.session(actor) as s:
@@ -113,6 +113,15 @@ def _asked(app: commands.App, form: Instrument) -> Mapping[str, str] | None:
         click.echo()
         commands.line(boxes.OUTSIDE if wrong.sentence == boxes.OUTSIDE else boxes.YOUNG)
         return None
+
+
+def _wants_to_keep() -> bool:
+    """Asked as the questions are: in every language the same key says yes. Anything else keeps nothing."""
+    screen = _Screen()
+    screen.say(KEEP)
+    screen.offer(1, _("Yes"))
+    screen.offer(2, _("No"))
+    return screen.read(ANSWER) == "1"
 
 
 def _from_file(form: str, name: str) -> Mapping[str, str]:
