@@ -15,7 +15,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peerkit.instruments import Instrument, installed, load, parse
+from peerkit.instruments import Instrument, installed, load, parse, scoring, triage
 from peerkit.instruments.answers import Kind, State, read
 from peerkit.instruments.triage import FAILED
 from peerkit.levels import Level
@@ -104,7 +104,17 @@ def definitions(draw: Callable[..., Any]) -> Instrument:
         ranges = {kinds[item] == "yes-no" for item in scored}
         policies = ['"strict"', *(['"mean-substitution"\nmissing_at_most = 2'] if len(ranges) == 1 else [])]
         method, policy = draw(st.sampled_from(["sum", "mean", "max"])), draw(st.sampled_from(policies))
-        lines.append(f'[scoring]\nmethod = "{method}"\nitems = {toml(scored)}\nmissing = {policy}')
+        own = scored[: draw(st.integers(0, len(scored)))]
+        if own == scored:
+            lines.append(f'[scoring]\nmethod = "{method}"\nitems = {toml(scored)}\nmissing = {policy}')
+        else:  # some of the items through a score of their own, and through one of that
+            inner, again = draw(st.sampled_from(["sum", "mean", "max"])), draw(st.sampled_from([1, 2, -1]))
+            lines.append(
+                f'[scoring]\nmethod = "{method}"\nitems = {toml(own)}\nscores = ["b"]\nmissing = "strict"\n'
+                f'[[scores]]\nid = "b"\nmethod = "max"\nscores = ["a"]\ntimes = {again}\nplus = 1\n'
+                f'missing = "strict"\n[[scores]]\nid = "a"\nmethod = "{inner}"\n'
+                f"items = {toml(scored[len(own) :])}\nmissing = {policy}"
+            )
     else:
         lines.append('[scoring]\nmethod = "rule"')
     rules = draw(st.lists(st.sampled_from(list(Level)), max_size=5))
@@ -168,6 +178,22 @@ def test_score_and_judge_agree(data: st.DataObject) -> None:
     assert judged.unreadable == ()
     assert judged.unknown == 0
     assert FAILED not in judged.alerts
+
+
+@SLOW
+@given(st.data())
+def test_a_score_lies_where_fewer_answers_said_it_would(data: st.DataObject) -> None:
+    instrument = data.draw(KNOWN)
+    more = data.draw(strategies.answers(instrument))
+    fewer = {item: value for item, value in more.items() if data.draw(st.booleans())}
+    now, before = (triage.reading(instrument, stored, "") for stored in (more, fewer))
+    for score in instrument.scores:
+        low, high = scoring.bounds(score, instrument.by_id, now.counted)
+        lower, higher = scoring.bounds(score, instrument.by_id, before.counted)
+        if before.counted.items() <= now.counted.items():
+            assert lower <= low <= high <= higher
+        value = scoring.total(score, now.counted, now.shown)
+        assert value is None or low <= value <= high
 
 
 @SLOW

@@ -40,11 +40,12 @@ class Item:
 
 @attrs.frozen
 class Score:
-    """How a number is made of answers.
+    """How a number is made of answers, and of other scores.
 
     `method` and `missing` are names in `scoring.METHODS` and `scoring.MISSING`; `missing_at_most` is
     the limit of a policy that has one. The result is `raw * times + plus`, rounded half up to
-    `decimals` places. Hidden items never count.
+    `decimals` places. Hidden items never count. A score among the `parts` counts with its own result,
+    unrounded; it is missing where it has none, and hidden where all of its items are. No item counts twice.
     """
 
     id: str
@@ -56,6 +57,12 @@ class Score:
     plus: Decimal = Decimal(0)
     decimals: int = 2
     code: Code | None = None
+    parts: tuple[Score, ...] = ()
+
+    @property
+    def every_item(self) -> tuple[str, ...]:
+        """Its items, and those of its parts."""
+        return (*self.items, *(item for part in self.parts for item in part.every_item))
 
 
 @attrs.frozen

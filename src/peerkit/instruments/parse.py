@@ -7,6 +7,7 @@ import graphlib
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from peerkit.texts import Message, _, verbatim
 
 FORMAT = 1
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
+_DEEPEST = 16
 _LEVELS = tuple(str(level) for level in Level)
 
 
@@ -35,8 +37,8 @@ def parse(data: str | bytes, source: str = "definition") -> Instrument:
 
     The hash is that of the bytes (of the text in UTF-8). Raises `Malformed` for whatever would make the
     definition say something other than its author meant: an unknown field, an item that no one defined,
-    bands with a gap or an overlap, a cycle in the branching, a rule out of order, a wrong LOINC check
-    digit, wording without permission, a text set with a text missing.
+    bands with a gap or an overlap, a cycle in the branching or among scores, a rule out of order, a wrong
+    LOINC check digit, wording without permission, a text set with a text missing.
     """
     content, sha256 = document(data, source)
     with localcontext(scoring.CONTEXT):
@@ -218,34 +220,60 @@ def _branching(
 
 
 def _scores(root: Table, by_id: Mapping[str, Item]) -> tuple[Score, ...]:
+    tables: dict[str, Table] = {}
     main = root.table("scoring")
     if main.one_of("method", (*scoring.METHODS, "rule")) == "rule":
         main.done()
-        found = {}
     else:
-        found = {TOTAL: _score(main, TOTAL, by_id)}
+        tables[TOTAL] = main
     for table in root.tables("scores", optional=True):
         id_ = table.id()
-        if id_ == TOTAL or id_ in found:
+        if id_ == TOTAL or id_ in tables:
             table.fail(_("another score has this id"), "id")
         table.one_of("method", tuple(scoring.METHODS))
-        found[id_] = _score(table, id_, by_id)
-    return tuple(found.values())
+        tables[id_] = table
+    found: dict[str, Score] = {}
+    for id_ in _parts_first(tables):
+        found[id_] = _score(tables[id_], id_, by_id, found)
+    return tuple(found[id_] for id_ in tables)
 
 
-def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
-    items = table.strings("items")
+def _parts_first(tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Scores, each after those that it is made of."""
+    parts = {id_: table.strings("scores", []) for id_, table in tables.items()}
+    for id_, named in parts.items():
+        for part in named:
+            if part not in tables:
+                told = _("there is no score {name}{near}", name=_shown(part), near=near(part, tables))
+                tables[id_].fail(told, "scores")
+    try:
+        order = tuple(graphlib.TopologicalSorter(parts).static_order())
+    except graphlib.CycleError as error:
+        circle = error.args[1]
+        round_ = " -> ".join(circle[:8])
+        told = _("the scores are made of each other, in a circle: {circle}", circle=round_)
+        tables[circle[0]].fail(told, "scores")
+    deep: dict[str, int] = {}
+    for id_ in order:
+        deep[id_] = 1 + max((deep[part] for part in parts[id_]), default=0)
+        if deep[id_] > _DEEPEST:
+            told = _("scores are made of scores {most} levels deep at most", most=_DEEPEST)
+            tables[id_].fail(told, "scores")
+    return order
+
+
+def _score(table: Table, id_: str, by_id: Mapping[str, Item], before: Mapping[str, Score]) -> Score:
+    parts = tuple(before[part] for part in table.strings("scores", []))
+    items = table.strings("items", []) if parts else table.strings("items")
     for item in items:
         if item not in by_id:
             table.fail(_("there is no item {name}{near}", name=_shown(item), near=near(item, by_id)), "items")
         if by_id[item].answers.points() is None:
             table.fail(_("the answers to {item} have no points", item=item), "items")
-    if not items:
+    if not (items or parts):
         table.fail(_("a score needs items"), "items")
     missing = table.one_of("missing", tuple(scoring.MISSING))
     limited = missing == "mean-substitution"
-    if limited and len({by_id[item].answers.points() for item in items}) > 1:
-        table.fail(_("the mean of others stands in only where all answers have the same range"), "missing")
     score = Score(
         id_,
         table.string("method"),
@@ -256,9 +284,23 @@ def _score(table: Table, id_: str, by_id: Mapping[str, Item]) -> Score:
         table.number("plus", Decimal(0)) if id_ != TOTAL else Decimal(0),
         table.whole("decimals", 2),
         _code(table),
+        parts,
     )
+    twice = next((item for item, times in Counter(score.every_item).items() if times > 1), None)
+    if twice is not None:
+        table.fail(_("{item} counts twice in this score", item=twice), "scores")
+    ranges = {by_id[item].answers.points() for item in items}
+    ranges.update(scoring.bounds(part, by_id, {}) for part in parts)
+    if limited and len(ranges) > 1:
+        table.fail(_("the mean of others stands in only where all answers have the same range"), "missing")
     table.done()
     return score
+
+
+def _broken(score: Score) -> bool:
+    """Whether a number can have something behind the point."""
+    whole = score.times == score.times.to_integral_value() and score.plus == score.plus.to_integral_value()
+    return score.method == "mean" or not whole or any(_broken(part) for part in score.parts)
 
 
 def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> tuple[Band, ...]:
@@ -269,7 +311,7 @@ def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> t
     if total is None:
         root.fail(_("bands need a total; a rule names its band itself"), "bands")
     # What lies between two totals that there can be: a mean is compared to as many places as it is shown.
-    step = Decimal(1).scaleb(-total.decimals) if total.method == "mean" else Decimal(1)
+    step = Decimal(1).scaleb(-total.decimals) if _broken(total) else Decimal(1)
     bands: list[Band] = []
     codes: set[str] = set()
     for table in tables:

@@ -73,6 +73,7 @@ def total(score: Score, counted: Mapping[str, Answer], shown: AbstractSet[str]) 
             answer = counted.get(item)
             answered = answer is not None and answer.state is State.ANSWERED
             points.append(answer.points if answer is not None and answered else None)
+    points += [total(part, counted, shown) for part in score.parts if not shown.isdisjoint(part.every_item)]
     if not points:
         return None
     with localcontext(CONTEXT):
@@ -87,24 +88,33 @@ def bounds(
 ) -> tuple[Decimal, Decimal]:
     """The lowest and the highest that a score can still become, whatever the missing answers are.
 
-    An item that branching may yet show or hide, and one that may be left out, may count or not. More
-    answers never widen the range.
+    An item that branching may yet show or hide, and one that may be left out, may count or not; so may a part
+    of which no item surely counts. More answers never widen the range.
     """
     sure: list[tuple[Decimal, Decimal]] = []
     perhaps: list[tuple[Decimal, Decimal]] = []
     for item_id in score.items:
-        item = items[item_id]
         answer = counted.get(item_id)
         if answer is not None and answer.state is State.ANSWERED and answer.points is not None:
             sure.append((answer.points, answer.points))
-        elif (span := item.answers.points()) is not None:
-            (sure if item.when is None and item.required else perhaps).append(span)
+        elif (span := items[item_id].answers.points()) is not None:
+            (sure if _counts(item_id, items, counted) else perhaps).append(span)
+    for part in score.parts:
+        certain = any(_counts(item_id, items, counted) for item_id in part.every_item)
+        (sure if certain else perhaps).append(bounds(part, items, counted))
     with localcontext(CONTEXT):
         lowest = min(_outcomes(score, [low for low, _ in sure], sorted(low for low, _ in perhaps)))
         falling = sorted((high for _, high in perhaps), reverse=True)
         highest = max(_outcomes(score, [high for _, high in sure], falling))
         ends = _scaled(score, lowest), _scaled(score, highest)
     return min(ends), max(ends)
+
+
+def _counts(item_id: str, items: Mapping[str, Item], counted: Mapping[str, Answer]) -> bool:
+    """Whether an item surely counts: it is answered, or asked of everybody."""
+    item, answer = items[item_id], counted.get(item_id)
+    answered = answer is not None and answer.state is State.ANSWERED
+    return answered or (item.when is None and item.required)
 
 
 def _outcomes(score: Score, sure: Filled, perhaps: Filled) -> Iterator[Decimal]:

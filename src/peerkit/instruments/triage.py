@@ -194,7 +194,7 @@ def _unsure(definition: Definition, states: Mapping[str, State]) -> frozenset[st
     if not unreadable:
         return frozenset()
     touched = unreadable.union(definition.order)
-    return frozenset(score.id for score in definition.scores if not touched.isdisjoint(score.items))
+    return frozenset(score.id for score in definition.scores if not touched.isdisjoint(score.every_item))
 
 
 def _pending(rule: Rule, view: View, states: Mapping[str, State]) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from peerkit_diabetes.enrolment import DiabetesEnrolment
+from peerkit_diabetes.risk import DiabetesRiskCheck, RiskResult, canrisk, findrisc, reckon
 
 __version__ = "0.1.0"
-__all__ = ["DiabetesEnrolment"]
+__all__ = ["DiabetesEnrolment", "DiabetesRiskCheck", "RiskResult", "canrisk", "findrisc", "reckon"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Supply, View, Worry
-from peerkit_diabetes import enrolment, log, noting, walking
+from peerkit_diabetes import enrolment, log, noting, risk, shelf, walking
 from peerkit_diabetes.gates import COURSE
 
 name = noting.NAME
@@ -20,6 +20,7 @@ COMMANDS = {
     "diabetes join": ("commands:join", "Take the module into a relationship."),
     "diabetes go-on": ("commands:go_on", "Go on with it beside somebody else."),
     "diabetes leave": ("commands:leave", "Leave the module, at any time."),
+    "diabetes risk": ("risk.command:risk", "Estimate a risk of diabetes, and where to be tested."),
     "diabetes note": ("log_commands:note", "Note what you measured or saw."),
     "diabetes log on": ("log_commands:on", "Begin your own log."),
     "diabetes log off": ("log_commands:off", "Stop keeping it."),
@@ -45,9 +46,11 @@ def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
     yield Access(reads=walking.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS)
-    yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS)
-    yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS)
-    yield Kind(log.DiabetesPage, rights=log.PAGE_RIGHTS)
+    yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, private=True)
+    yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, private=True)
+    yield Kind(log.DiabetesPage, rights=log.PAGE_RIGHTS, private=True)
+    yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS, labels=risk.LABELS, private=True)
+    yield from shelf.supplies()
     yield CourseRule((COURSES / f"{COURSE}.toml").read_text(encoding="utf-8"), f"{COURSE}.toml")
     for path, (place, told) in COMMANDS.items():
         yield Command(path, told, _loading(place))

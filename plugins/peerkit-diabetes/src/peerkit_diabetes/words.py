@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the module says to people, marked where it is said."""
+"""What the module says to people, marked where it is said. Its translations lie in `texts`."""
 
 from __future__ import annotations
 
-from peerkit.texts import _, many
+from pathlib import Path
+
+from peerkit.texts import catalogue_of
+
+_ = catalogue_of(Path(__file__).parent / "texts", "peerkit_diabetes")
+many = _.many
 
 __all__ = ["_", "many"]
