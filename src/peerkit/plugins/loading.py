@@ -376,3 +376,12 @@ def access_of(known: Mapping[str, Any]) -> Access | None:
 
 def _hooks_of(known: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple((known or {}).get("hooks", ()))
+
+
+def used(record: PluginRecord) -> dict[str, str]:
+    """The version of a pack that is in use, and the hash of its files: it is never edited from now on."""
+    if record.pack is None:
+        return {}
+    from peerkit.plugins.packing import edition  # only where there is one
+
+    return {edition(record.pack.version): record.pack.sha256}

@@ -21,7 +21,8 @@ from peerkit.model.base import Record
 from peerkit.plugins import describing, faults
 from peerkit.plugins.access import EVERY, PluginRecord, check_writes, fault_in, limit, narrow
 from peerkit.plugins.finding import Switches, canonical
-from peerkit.plugins.loading import Accepted, Entry, Loader
+from peerkit.plugins.given import worries_of
+from peerkit.plugins.loading import Accepted, Entry, Loader, used
 from peerkit.texts.catalogue import Labels, Texts, for_locale
 
 S = TypeVar("S")
@@ -29,10 +30,6 @@ T = TypeVar("T")
 Observer: TypeAlias = Callable[[Page, View, list[Worry]], None]
 """Gives one plugin a page and a view, and adds the worries that it gives back to the list as they come."""
 _Calls: TypeAlias = tuple[tuple[PluginRecord, Callable[..., Any]], ...]
-
-
-MOST_WORRIES = 100
-"""What an observer may give back for a page, which has as many envelopes at most. Own choice."""
 
 
 class Plugins(Sequence[PluginRecord]):
@@ -149,7 +146,7 @@ class Plugins(Sequence[PluginRecord]):
                     "hooks": list(record.hooks),
                     "kinds": list(record.kinds),
                 } | ({"private": list(record.private)} if record.private else {})
-                if used := {**before.get("packs", {}), **_used(record)}:
+                if used := {**before.get("packs", {}), **used(record)}:
                     kept[record.name]["packs"] = used
         return kept
 
@@ -158,7 +155,7 @@ class Plugins(Sequence[PluginRecord]):
         """Whether a pack is in use in a version that the acceptance does not hold yet."""
         held = self._accepted or {}
         return any(
-            not _used(record).items() <= held.get(record.name, {}).get("packs", {}).items()
+            not used(record).items() <= held.get(record.name, {}).get("packs", {}).items()
             for record in self
             if record.name in held and record.status == "loaded" and record.origin == "found"
         )
@@ -355,7 +352,7 @@ class Plugins(Sequence[PluginRecord]):
             given: Any = None
             try:
                 given = function(narrow(page, record), limited)
-                worries.extend(_several(record, given))
+                worries.extend(worries_of(record, given))
             except BaseException as error:
                 if faults.stops(error):
                     raise
@@ -367,32 +364,6 @@ class Plugins(Sequence[PluginRecord]):
                 raise faults.Misused(record.label, why)
 
         return observe
-
-
-def _several(record: PluginRecord, given: Any) -> Iterable[Worry]:
-    """The worries that an observer gave back. PluginError for anything else."""
-    if given is None:
-        return
-    if inspect.iscoroutine(given):
-        given.close()
-        raise faults.Misused(record.label, "gave a coroutine: hooks are plain functions")
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes):
-        raise faults.Misused(record.label, f"gave a {type(given).__name__} for worries")
-    for number, one in enumerate(given):
-        if not isinstance(one, Worry):
-            raise faults.Misused(record.label, f"gave a {type(one).__name__} for a Worry")
-        if number >= MOST_WORRIES:
-            raise faults.Misused(record.label, f"gave more than {MOST_WORRIES} worries for a page")
-        yield one
-
-
-def _used(record: PluginRecord) -> dict[str, str]:
-    """The version of a pack that is in use, and the hash of its files: it is never edited from now on."""
-    if record.pack is None:
-        return {}
-    from peerkit.plugins.packing import edition  # only where there is one
-
-    return {edition(record.pack.version): record.pack.sha256}
 
 
 def _order(entry: Entry) -> tuple[int, str]:
