@@ -146,8 +146,8 @@ class Plugins(Sequence[PluginRecord]):
                     "hooks": list(record.hooks),
                     "kinds": list(record.kinds),
                 } | ({"private": list(record.private)} if record.private else {})
-                if used := {**before.get("packs", {}), **used(record)}:
-                    kept[record.name]["packs"] = used
+                if packs := {**before.get("packs", {}), **used(record)}:
+                    kept[record.name]["packs"] = packs
         return kept
 
     @property

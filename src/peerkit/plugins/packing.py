@@ -85,7 +85,7 @@ def read(pack: Pack) -> Packed:
 
 def edition(version: str) -> str:
     """A version as its hash is kept by: 1.0 and 1.00 are the same, as for a questionnaire."""
-    return ".".join(str(part) for part in number(version)) or "0"
+    return ".".join(digits or "0" for _length, digits in number(version)) or "0"
 
 
 def unfit(record: PackRecord, name: str, known: Mapping[str, Any] | None) -> str:
