@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from peerkit import hookimpl
 from peerkit.hooks import Access, Command, Instrument, Kind, Label, ReportSection, Supply
-
 from peerkit_youth import report
 from peerkit_youth.goals import GOALS
 from peerkit_youth.kinds import (
@@ -30,22 +30,24 @@ __all__ = ["DROP_IN", "Visit", "Words", "peerkit_check", "peerkit_respond", "pee
 TODAY = Path(__file__).parent / "today.toml"
 
 
-def _shift() -> Any:
-    from peerkit_youth.commands import shift
-
-    return shift
+def _command(name: str) -> Callable[[], Any]:
+    """What imports a command, and click with it, when it is called and not before."""
+    return lambda: getattr(import_module("peerkit_youth.commands"), name)
 
 
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
-    """Two kinds, a questionnaire, goals, a section of the report, a command, and what its codes say."""
+    """Two kinds, a questionnaire, goals, a section of the report, commands, and what its codes say."""
     yield Access(reads={"activity", "leave", "person", "task"}, writes={"task"})
     yield Kind(Visit, rights=RIGHTS_OF_VISITS, labels=LABELS_OF_VISITS)
     yield Kind(Words, rights=RIGHTS_OF_WORDS, labels=LABELS_OF_WORDS, private=True)
     yield Instrument(TODAY.read_text(encoding="utf-8"), TODAY.name)
     yield from GOALS
     yield ReportSection("youth", _("The drop-in"), report.count)
-    yield Command("youth shift", _("Show today's shift of the drop-in."), _shift)
+    yield Command("youth shift", _("Show today's shift of the drop-in."), _command("shift"))
+    yield Command("youth plan", _("Plan a shift of the drop-in."), _command("plan"))
+    yield Command("youth count", _("Count who came, without names."), _command("count"))
+    yield Command("youth hello", _("Somebody leaves a first name."), _command("hello"))
     yield Label("activity", "format", DROP_IN, _("drop-in for young people"))
     yield Label("task", "what", "youth-call", _("call a young person who asked for it"))
     yield Label("task", "what", "youth-second-adult", _("find a second adult for a shift"))

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals that young people have had, in words that they could have used. Each stays nobody's until somebody says it."""
+"""Goals that young people have had. Each stays nobody's until somebody says it in words of their own."""
 
 from __future__ import annotations
 
 from peerkit.hooks import GoalTemplate
-
 from peerkit_youth.words import _
 
 SOURCE = _("A drop-in for young people (fictional), 2026")

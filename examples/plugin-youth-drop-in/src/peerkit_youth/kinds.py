@@ -11,7 +11,6 @@ from typing import Self
 from attrs import evolve
 
 from peerkit import Contact, Decision, Identity, Malformed, Operational, Own, Record, Ref, act, record, ref
-
 from peerkit_youth.words import TOPICS, _
 
 DROP_IN = "youth_drop_in"
@@ -78,7 +77,7 @@ def _known(topics: tuple[str, ...]) -> tuple[str, ...]:
     -   -                count       counted        worker  none
     -   -                leave_name  known|waiting  person  said
     -   waiting          never_mind  known          person  none
-    -   waiting          call        called         worker  none
+    -   waiting          call        called         anyone  none
     -   counted          strike      struck         anyone  none
     """,
     subjects="person worker",
@@ -131,7 +130,7 @@ class Visit(Record):
         topics: tuple[str, ...] = (),
         by: Decision | None = None,
     ) -> Self:
-        """A young person leaves a first name, and if they like a way to be reached, and that they want a call."""
+        """A young person leaves a first name; if they like a way to be reached, and the wish for a call."""
         return cls(
             shift=ref(shift),
             worker=ref(worker),

@@ -8,13 +8,12 @@ from datetime import date
 
 from peerkit import Activity
 from peerkit.hooks import Cell, Period
-
 from peerkit_youth.kinds import DROP_IN, Visit
 from peerkit_youth.words import TOPICS, _
 
 
 def behind(visits: Iterable[Visit]) -> set[str]:
-    """On whom a number rests: somebody who left a name is one, however often they came; every other head is one."""
+    """On whom a number rests: who left a name is one, however often they came; every other head is one."""
     return {visit.person or f"{visit.id} {head}" for visit in visits for head in range(visit.heads)}
 
 

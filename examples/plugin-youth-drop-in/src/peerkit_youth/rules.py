@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from peerkit import Activity, Leave, Objection, Opaque, Person, Record, Task, hookimpl
 from peerkit.hooks import Proposal, View
-
 from peerkit_youth.kinds import DROP_IN, Visit
 from peerkit_youth.words import _
 
 ADULTS = 2
+CALL = "youth-call"
 GROWN = frozenset({"25-64", "65+"})
-"""Age bands in which nobody is under eighteen. Of `16-24`, and of an age that is not written down, nobody knows."""
+"""Age bands of grown-ups. Who is `16-24`, or of an age that nobody wrote down, may be seventeen."""
 
 
 def adults(view: View, shift: Activity) -> int:
@@ -41,9 +41,7 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
         if shift.format == DROP_IN and adults(proposal.view, shift) < ADULTS:
             yield Objection(
                 "youth-two-adults",
-                _(
-                    "a shift of the drop-in needs two adults who are there; an age that is not known does not count"
-                ),
+                _("a shift needs two adults who are there; an age that is not known does not count"),
                 shift.kind,
                 shift.id,
             )
@@ -55,15 +53,29 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
-    """Who wants a call gets one: a task for the worker, gone when they called or nobody wants it any more."""
+    """Who asks for a call gets one; and where a worker falls out, somebody looks for another."""
+    yield from _calls(proposal)
+    yield from _second_adult(proposal)
+
+
+def _calls(proposal: Proposal) -> Iterator[Record]:
+    """A task for the worker, gone when they called or nobody wants it any more. Done, it says so."""
     for visit, _change in proposal.of(Visit, "leave_name"):
         if visit.state == "waiting":
             due = proposal.now + timedelta(days=1)
-            yield Task.give(owner=visit.worker, what="youth-call", due=due, about=visit, person=visit.person)
+            yield Task.give(owner=visit.worker, what=CALL, due=due, about=visit, person=visit.person)
     for visit, change in proposal.of(Visit, "call", "never_mind"):
         for task in proposal.view.find(Task, about=visit.id, state="open"):
             if isinstance(task, Task):
                 yield task.done() if "call" in change.acts else task.drop()
+    for task, _change in proposal.of(Task, "done"):
+        called = proposal.view.get(Visit, task.about) if task.what == CALL else None
+        if isinstance(called, Visit) and called.state == "waiting":
+            yield called.call()
+
+
+def _second_adult(proposal: Proposal) -> Iterator[Record]:
+    """Leave and illness are facts, which no check refuses: one of those who stay is asked to find somebody."""
     for leave, _change in proposal.of(Leave, "plan", "fall_ill"):
         for shift in proposal.view.find(Activity, subject=leave.person, state="planned"):
             if isinstance(shift, Opaque) or shift.format != DROP_IN or adults(proposal.view, shift) >= ADULTS:
