@@ -75,7 +75,7 @@ def _calls(proposal: Proposal) -> Iterator[Record]:
 
 
 def _second_adult(proposal: Proposal) -> Iterator[Record]:
-    """Leave and illness are facts, which no check refuses: one of those who stay is asked to find somebody."""
+    """Leave is no reason to refuse anybody: one of those who stay is asked to find somebody else."""
     for leave, _change in proposal.of(Leave, "plan", "fall_ill"):
         for shift in proposal.view.find(Activity, subject=leave.person, state="planned"):
             if isinstance(shift, Opaque) or shift.format != DROP_IN or adults(proposal.view, shift) >= ADULTS:
