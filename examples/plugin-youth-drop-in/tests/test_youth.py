@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import peerkit_youth
 import pytest
+from click.testing import CliRunner
 from peerkit_youth import DROP_IN, Visit, Words
+from peerkit_youth import commands as keyboard
 from peerkit_youth.words import _
 
 import peerkit
@@ -24,6 +26,7 @@ from peerkit import (
     Person,
     Refused,
     Task,
+    commands,
 )
 from peerkit.instruments import DECLINED
 from peerkit.testing import Module, ModuleConformance, Town, untranslated
@@ -219,6 +222,39 @@ def test_words_are_theirs_until_they_show_them(kit: Kit, people: People) -> None
         s.save(s.get(Words, words).close())
     with kit.session(people["Kai"]) as s, pytest.raises(NotFound):
         s.get(Words, words)
+
+
+# Words shown, and commands
+
+
+def test_who_is_shown_words_is_asked_to_read_them(kit: Kit, people: People) -> None:
+    with kit.session(people["Sky"]) as s:
+        s.save(Words.write(person=people["Sky"], would_have_helped="A door that closes").show(people["Kai"]))
+    assert calls(kit, people["Kai"]) == [("youth-words", "open")]
+
+
+def typed(kit: Kit, command: str, *words: str, reads: str = "") -> str:
+    """What a command prints. In a sandbox its coordinator sits at the keyboard."""
+    app = commands.App()
+    with app.using(kit):
+        ended = CliRunner().invoke(getattr(keyboard, command), words, input=reads, obj=app)
+    assert ended.exit_code == 0, ended.output
+    return ended.stdout
+
+
+def test_a_friday_at_the_keyboard(kit: Kit, people: People) -> None:
+    assert typed(kit, "shift") == "No shift today.\n"
+    with kit.session() as s:
+        [office] = s.find(Appointment, role="coordinator")
+        me = s.get(Person, office.person)
+        s.save(me.update(age_band="25-64"))
+    typed(kit, "plan", me.name, "Kai")
+    typed(kit, "count", "4", "--topic", "food")
+    said = ("--decided-by", "Sky", "--how", "spoken")
+    typed(kit, "hello", "Sky", "--call", *said, reads="Text me after four")
+    shown = " ".join(typed(kit, "shift").split())
+    assert shown.endswith("came 5 would like a call 1")
+    assert "Text me" not in shown
 
 
 # The questionnaire, goals, report, languages

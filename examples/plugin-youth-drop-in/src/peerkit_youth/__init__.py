@@ -50,4 +50,5 @@ def peerkit_supply() -> Iterator[Supply]:
     yield Command("youth hello", _("Somebody leaves a first name."), _command("hello"))
     yield Label("activity", "format", DROP_IN, _("drop-in for young people"))
     yield Label("task", "what", "youth-call", _("call a young person who asked for it"))
+    yield Label("task", "what", "youth-words", _("read what a young person showed you"))
     yield Label("task", "what", "youth-second-adult", _("find a second adult for a shift"))

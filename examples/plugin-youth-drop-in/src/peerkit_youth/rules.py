@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from peerkit import Activity, Leave, Objection, Opaque, Person, Record, Task, hookimpl
 from peerkit.hooks import Proposal, View
-from peerkit_youth.kinds import DROP_IN, Visit
+from peerkit_youth.kinds import DROP_IN, Visit, Words
 from peerkit_youth.words import _
 
 ADULTS = 2
@@ -53,8 +53,11 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
-    """Who asks for a call gets one; and where a worker falls out, somebody looks for another."""
+    """A call for who asks, a reader for what is shown, a second adult where one falls out."""
     yield from _calls(proposal)
+    for words, _change in proposal.of(Words, "show"):
+        due = proposal.now + timedelta(days=1)
+        yield Task.give(owner=words.shared_with[-1], what="youth-words", due=due, about=words)
     yield from _second_adult(proposal)
 
 
