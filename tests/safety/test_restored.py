@@ -114,8 +114,7 @@ def forgotten_in_hand(house: House) -> Any:
     world.acknowledge("ola")
     world.respond("ola", "act", words="I am with her")
     house.put_back()
-    world = house.open()
-    return world
+    return house.open()
 
 
 def test_the_backlog_waits_and_new_alarms_go(house: House) -> None:
