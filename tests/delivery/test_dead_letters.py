@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from peerkit.delivery.dead_letters import UNREACHABLE
+from peerkit.delivery.dead_letters import UNREACHABLE, dead_letters
+from peerkit.model.response import NEEDS
 
 
 def asked(world: Any) -> list[tuple[str, str, str]]:
@@ -65,3 +66,43 @@ def test_a_coordinator_who_cannot_be_reached_is_not_asked_about_themselves(world
     world.wire.broken = {"ola", "cora"}
     alarms(world, 3)
     assert (world.ola, world.cora, "open") in asked(world)
+
+
+def test_it_is_not_over_because_nothing_was_sent_for_weeks(world: Any) -> None:
+    world.change("ola", reach=("wire:ola-at-home", "bell:ola"))
+    world.wire.broken = {"ola-at-home"}
+    alarms(world, 3)
+    for number in range(3):
+        world.acknowledge("cora", number)
+        world.respond("cora", "close_incomplete", number, reasons=dict.fromkeys(NEEDS, "unreachable"))
+    world.clock.forward(days=60)
+    world.kit.deliver()
+    assert asked(world) == [(world.cora, world.ola, "open")]
+    assert len(problems(world)) == 1
+
+
+def test_what_is_read_does_not_grow_with_what_was_ever_sent(world: Any) -> None:
+    def read() -> int:
+        found, find = [], world.kit.storage.find
+
+        def counting(query: Any) -> Any:
+            rows = find(query)
+            found.append(len(rows.rows) if query.kind == "delivery" else 0)
+            return rows
+
+        world.kit.storage.find = counting
+        try:
+            dead_letters(world.kit)
+        finally:
+            del world.kit.storage.find
+        return sum(found)
+
+    world.change("ola", reach=("wire:ola-at-home", "bell:ola"))
+    world.wire.broken = {"ola-at-home"}
+    alarms(world, 1)
+    world.wire.broken = set()
+    alarms(world, 2)
+    before = read()
+    alarms(world, 60)
+    world.clock.forward(days=31)
+    assert read() <= before

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -74,17 +74,12 @@ def test_the_examples_of_all_hooks_work_together(garden: Any) -> None:
         assert len(garden.refreshed) == 2
 
 
-HOMES = {f"peerkit.{name}" for name in ("hooks", "ideas", "packs", "proposals", "sections", "worries")}
-
-
 def test_the_page_shows_every_value_that_passes_through_a_hook() -> None:
     page = PAGE.read_text(encoding="utf-8")
     shown = set(re.findall(r"^::: peerkit\.hooks\.(\w+)$", page, re.MULTILINE))
     public = {
         name
-        for name, value in vars(hooks).items()
-        if getattr(value, "__module__", "") in HOMES
-        and not name.startswith("_")
-        and not isinstance(value, TypeVar)
+        for name in hooks.__all__
+        if getattr(getattr(hooks, name), "__module__", "").startswith("peerkit.hooks")
     }
     assert public == shown

@@ -51,10 +51,8 @@ def test_what_was_handed_back_is_not_closed_in_passing(world: Any) -> None:
     assert world.respond("cora", "close_incomplete", reasons=REASONS).state == "incomplete"
 
 
-@pytest.mark.parametrize("act", ["act", "close_incomplete"])
-def test_raised_between_reading_and_writing_it_is_taken_anew(
-    world: Any, monkeypatch: pytest.MonkeyPatch, act: str
-) -> None:
+def raised_meanwhile(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen with a yes, which becomes urgent in the middle of whatever is written next."""
     screen = world.screen(by="ola")
     screen.answer("q1", YES)
     commit, waiting = world.kit.storage.commit, [lambda: screen.answer("q5", YES)]
@@ -65,6 +63,13 @@ def test_raised_between_reading_and_writing_it_is_taken_anew(
         return commit(*args, **details)
 
     monkeypatch.setattr(world.kit.storage, "commit", interrupted)
+
+
+@pytest.mark.parametrize("act", ["act", "close_incomplete"])
+def test_raised_between_reading_and_writing_it_is_taken_anew(
+    world: Any, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    raised_meanwhile(world, monkeypatch)
     details = {"reasons": REASONS} if act == "close_incomplete" else {"words": "we sat together"}
     refused(world, "cora", act, **details)
     assert world.alert().level == "now"
@@ -74,16 +79,7 @@ def test_raised_between_reading_and_writing_it_is_taken_anew(
 def test_raised_while_it_is_acknowledged_whoever_takes_it_learns_how_urgent_it_is(
     world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen = world.screen(by="ola")
-    screen.answer("q1", YES)
-    commit, waiting = world.kit.storage.commit, [lambda: screen.answer("q5", YES)]
-
-    def interrupted(*args: Any, **details: Any) -> Any:
-        if waiting:
-            waiting.pop()()
-        return commit(*args, **details)
-
-    monkeypatch.setattr(world.kit.storage, "commit", interrupted)
+    raised_meanwhile(world, monkeypatch)
     taken = world.acknowledge("cora")
     assert (taken.level, taken.state, taken.holder) == ("now", "acknowledged", world.cora)
     world.clock.forward(minutes=60)

@@ -105,7 +105,8 @@ def test_what_was_erased_stays_erased_before_anybody_can_look(house: House) -> N
     assert all(row.body is None for row in world.kit.storage.history("goal_plan", plan.id))
 
 
-def test_the_backlog_waits_and_new_alarms_go(house: House) -> None:
+def forgotten_in_hand(house: House) -> Any:
+    """A copy that was put back, and has forgotten that somebody took its open alert and acted."""
     world = house.open()
     world.kit.concern("Before", about=world.maya, by=world.sam)
     house.backup()
@@ -113,7 +114,11 @@ def test_the_backlog_waits_and_new_alarms_go(house: House) -> None:
     world.acknowledge("ola")
     world.respond("ola", "act", words="I am with her")
     house.put_back()
-    world = house.open()
+    return house.open()
+
+
+def test_the_backlog_waits_and_new_alarms_go(house: House) -> None:
+    world = forgotten_in_hand(house)
     world.wire.sent.clear()
     world.clock.forward(minutes=11)
     report = world.kit.deliver()
@@ -130,14 +135,7 @@ def test_the_backlog_waits_and_new_alarms_go(house: House) -> None:
 
 
 def test_closed_takes_an_alert_that_rang_already(house: House) -> None:
-    world = house.open()
-    world.kit.concern("Before", about=world.maya, by=world.sam)
-    house.backup()
-    world = house.open()
-    world.acknowledge("ola")
-    world.respond("ola", "act", words="I am with her")
-    house.put_back()
-    world = house.open()
+    world = forgotten_in_hand(house)
     [known] = world.kit.gaps()
     world.kit.walk_gaps({known.id: "closed"}, by=world.cora, done=True)
     assert (world.alert().state, world.alert().holder) == ("acknowledged", world.cora)

@@ -8,9 +8,9 @@ something new about themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,11 @@ from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Program
 from peerkit.model.sending import Delivery
 from peerkit.model.work import Task
-from peerkit.ports import Condition
+from peerkit.paging import every
+from peerkit.ports import Condition, Query
 from peerkit.safety.ladder import OUTSIDE
 from peerkit.safety.lane import SAFETY, derived, with_id
-from peerkit.safety.reading import ACTIVE, decoded, get, heads, human, rows
+from peerkit.safety.reading import ACTIVE, decoded, get, heads, human
 from peerkit.texts import _
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ does not come to somebody. Own choice."""
 
 UNREACHABLE = "unreachable-human"
 FAILED = Condition("result", "==", "failed")
+LOOK_BACK = timedelta(days=30)
+"""For how long a notice that failed is looked at by itself; longer where a task is open about it. Own
+choice."""
+PAGE = 50
 
 
 @attrs.frozen
@@ -56,25 +61,58 @@ class Dead:
 
 
 def dead_letters(kit: Kit) -> list[Dead]:
-    """Who is not come to, and over which channel."""
-    tried = {(one.to, one.channel) for one in heads(kit, Delivery, FAILED)}
+    """Who is not come to, and over which channel. Of all that was ever sent it reads what failed lately,
+    and of each human the newest alone, back to the last notice that was taken."""
+    tried = {*_failed_lately(kit), *_asked_about(kit)}
     return [dead for to, channel in sorted(tried) if (dead := _dead(kit, to, channel)) is not None]
+
+
+def _failed_lately(kit: Kit) -> Iterator[tuple[str, str]]:
+    since = kit.clock.now() - LOOK_BACK
+    newest = every(kit.storage, Query(Delivery.kind, (FAILED,), order="-"), page=PAGE)
+    for stored in takewhile(lambda one: one.envelope.at >= since, newest):
+        if (one := decoded(kit, Delivery, stored)) is not None:
+            yield one.to, one.channel
+
+
+def _asked_about(kit: Kit) -> Iterator[tuple[str, str]]:
+    """Whom a task is open about, and the bodies on the path: nothing may have been sent to them since."""
+    program = kit.net.fresh(kit).program
+    bodies = {OUTSIDE + step.name for step in (program.path if program is not None else ()) if step.name}
+    for to in bodies | {task.person for task in _standing(kit) if task.person}:
+        for channel in _channels(_known(kit, to)[0]):
+            yield to, channel
+
+
+def _channels(reach: Iterable[str]) -> set[str]:
+    return {address.partition(":")[0] for address in reach}
 
 
 def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
     reach, since = _known(kit, to)
-    if channel not in {address.partition(":")[0] for address in reach}:
+    if channel not in _channels(reach):
         return None
-    stored = [one for one in rows(kit, Delivery, about=("to", to)) if one.envelope.position > since]
-    stored.sort(key=lambda one: one.envelope.position, reverse=True)
-    made = [(one.envelope.at, read) for one in stored if (read := decoded(kit, Delivery, one)) is not None]
-    over = [(at, one) for at, one in made if one.channel == channel]
-    failing = list(takewhile(lambda pair: pair[1].result == "failed", over))
+    failing: list[tuple[datetime, Delivery]] = []
+    for at, one in _newest(kit, to, since):
+        if one.channel == channel and one.result != "failed":
+            break
+        if one.channel == channel:
+            failing.append((at, one))
     if not failing:
         return None
     notices = {(one.about, one.climb) for _at, one in failing}
     lasting = kit.clock.now() - failing[-1][0] >= FOR_SO_LONG
     return Dead(to, channel, since) if len(notices) >= IN_A_ROW or lasting else None
+
+
+def _newest(kit: Kit, to: str, since: int) -> Iterator[tuple[datetime, Delivery]]:
+    """What became of notices to somebody behind a position of the feed, the newest first."""
+    query = Query(Delivery.kind, order="-", allow=frozenset({("to", to)}))
+    for stored in every(kit.storage, query, page=PAGE):
+        if stored.envelope.position <= since:
+            continue
+        if (one := decoded(kit, Delivery, stored)) is not None:
+            yield stored.envelope.at, one
 
 
 def _known(kit: Kit, to: str) -> tuple[tuple[str, ...], int]:
@@ -101,10 +139,13 @@ def ask_how_to_reach(kit: Kit) -> None:
         if kit.storage.get(Task.kind, id_) is None:
             with suppress(PeerkitError):  # nobody in office is said elsewhere
                 _give(kit, id_, one)
-    standing = heads(kit, Task, Condition("state", "==", "open"), Condition("what", "==", UNREACHABLE))
-    over = [task.drop() for task in standing if task.id not in wanted]
+    over = [task.drop() for task in _standing(kit) if task.id not in wanted]
     if over:
         kit.write(over, actor=SAFETY)
+
+
+def _standing(kit: Kit) -> list[Task]:
+    return heads(kit, Task, Condition("state", "==", "open"), Condition("what", "==", UNREACHABLE))
 
 
 def _give(kit: Kit, id_: str, one: Dead) -> None:

@@ -10,7 +10,7 @@ import attrs
 
 from peerkit.errors import Malformed
 from peerkit.hooks import GoalTemplate, Label, Question, Suggestion, WordList
-from peerkit.ideas import lacking
+from peerkit.hooks.ideas import lacking
 from peerkit.model.actor import Actor
 from peerkit.model.base import fold
 from peerkit.plugins import PluginRecord, Plugins, narrow

@@ -15,9 +15,9 @@ import attrs
 
 from peerkit.errors import Conflict, StorageError
 from peerkit.hooks import Access, Page, Proposal, Proposed, Question, View
+from peerkit.hooks.packs import PackRecord
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
-from peerkit.packs import PackRecord
 from peerkit.plugins.faults import Misused
 
 R = TypeVar("R", bound=Record)

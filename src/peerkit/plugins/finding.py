@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.errors import PluginError
-from peerkit.packs import Pack, pack
+from peerkit.hooks.packs import Pack, pack
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint

@@ -15,10 +15,11 @@ import attrs
 import pluggy
 
 from peerkit import hooks
+from peerkit.hooks import specs
 
 HOOKS: Mapping[str, tuple[str, ...]] = {
     name: tuple(inspect.signature(spec).parameters)
-    for name, spec in vars(hooks).items()
+    for name, spec in vars(specs).items()
     if getattr(spec, f"{hooks.PROJECT}_spec", None) is not None
 }
 """Each hook's name, and the names of its arguments in order."""

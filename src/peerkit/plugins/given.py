@@ -7,9 +7,9 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
+from peerkit.hooks.worries import Worry
 from peerkit.plugins import faults
 from peerkit.plugins.access import PluginRecord
-from peerkit.worries import Worry
 
 MOST_WORRIES = 100
 """What an observer may give back for a page, which has as many envelopes at most. Own choice."""

@@ -18,12 +18,12 @@ from peerkit import hooks
 from peerkit.codes import is_language
 from peerkit.errors import Malformed, NotFound
 from peerkit.hooks import GoalTemplate, Pack, Supply, WordList, WordRow
+from peerkit.hooks.packs import PackItem, PackRecord
 from peerkit.instruments import Instrument, load, parse, with_wording
 from peerkit.instruments.definition import number
 from peerkit.instruments.parse import document
 from peerkit.instruments.parse_texts import licence
 from peerkit.instruments.table import Table, listed, near
-from peerkit.packs import PackItem, PackRecord
 from peerkit.texts import _
 from peerkit.training import rules
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from peerkit import hookimpl
+from peerkit import Objection, hookimpl
 from peerkit.delivery.channels import NotSent
-from peerkit.hooks import Instrument, NotifierChannel, Objection, Supply
+from peerkit.hooks import Instrument, NotifierChannel, Supply
 from peerkit.ports import Message
 
 if TYPE_CHECKING:

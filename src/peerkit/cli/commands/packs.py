@@ -19,8 +19,8 @@ from peerkit.errors import Malformed, NotFound, PluginError
 from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
+    from peerkit.hooks.packs import PackRecord
     from peerkit.instruments.definition import Licence
-    from peerkit.packs import PackRecord
     from peerkit.plugins import PluginRecord
 
 SORTS: Mapping[str, Message] = {
