@@ -34,6 +34,7 @@ CODES = {
     *(one.id for one in library.resources()),
     *training.installed(),
     *(path.name for path in (ROOT / "plugins").iterdir()),
+    *(f"examples/{path.parent.name}" for path in (ROOT / "examples").glob("*/pyproject.toml")),
     "recognized-course",
     "self",
     "family",

@@ -211,6 +211,13 @@ BAD = [
         "c-ssrs-screener.toml: bands",
         "total",
     ),
+    (
+        "phq-9",
+        'when = { any_of = ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9"], op = ">", value = 0 }',
+        'when = { age = "youth" }',
+        ".when.age",
+        "names no age groups",
+    ),
     # licence
     (
         "c-ssrs-screener",

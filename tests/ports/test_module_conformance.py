@@ -6,7 +6,8 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,17 +15,19 @@ from typing import Any
 import attrs
 import pytest
 
-from peerkit import gate, texts
+from peerkit import Activity, Objection, Wall, gate, hookimpl, texts
 from peerkit.codec import Codec
+from peerkit.hooks import Access, GoalTemplate, Proposal
 from peerkit.kit import Kit, session
 from peerkit.rights import Rights
-from peerkit.testing import Module, ModuleConformance
+from peerkit.testing import Module, ModuleConformance, Town
 from peerkit.testing.contract import OF_MODULES
 from peerkit.testing.module.broken import MODULES
 from peerkit.testing.module.garden import Garden
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
 SUITE = ModuleConformance()
+ZONE = "America/Toronto"
 CLAUSES = {made.number: made for made in ModuleConformance.clauses()}
 
 
@@ -116,6 +119,41 @@ def test_a_label_without_french_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not fails("MOD-081", Garden.module())
     labels["state", "over"] = texts._("over for the garden")
     assert fails("MOD-081", Garden.module())
+
+
+def test_a_goal_marked_for_a_catalogue_is_in_the_languages_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = texts._("Commands of plugins.")  # in peerkit's catalogue, so there is French for it
+    for words, lacks in ((said, False), (texts._("Water the beans"), True)):
+        goal = GoalTemplate("beans", words, "a garden is near", "our garden")
+        monkeypatch.setattr(Garden, "more", lambda _, goal=goal: [goal])
+        assert fails("MOD-080", Garden.module()) is lacks
+
+
+def test_a_builder_shows_hooks_what_they_look_for_among_peerkits_kinds() -> None:
+    """A check that looks at leave for one format of activity alone: no town has such a one of itself."""
+
+    class Harvest(Garden):
+        access = Access(reads={"leave", "activity", "wall"}, writes={"task"})
+
+        @hookimpl
+        def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+            for one, _ in proposal.of(Activity):
+                if one.format == "harvest":
+                    proposal.view.find(Wall)
+            yield from super().peerkit_check(proposal)
+
+    def harvest(town: Town) -> Activity:
+        noon = datetime(2027, 9, 1, 12)  # noqa: DTZ001  # the wall clock's
+        who = (town.ids["kai"],)
+        return Activity.plan(
+            title="H", format="harvest", facilitators=who, local=noon, timezone="America/Toronto"
+        )
+
+    module = Harvest.module()
+    assert fails("MOD-011", module)
+    module.builders = {**module.builders, Activity: harvest}
+    assert not fails("MOD-011", module)
+    assert not fails("MOD-010", module)
 
 
 def test_every_clause_is_seen_to_fail() -> None:

@@ -55,6 +55,8 @@ def _read(table: Table, scope: Scope, states: Collection[str], depth: int) -> Co
                 table.fail(_("this needs conditions in it"), key)
             found = All(parts) if key == "all" else Any_(parts)
         case "age":
+            if not scope.ages:
+                table.fail(_("the file names no age groups: [ages] with groups, and unknown"), "age")
             found = Age(table.one_of("age", sorted(scope.ages)))
         case "score":
             score = table.one_of("score", sorted(scope.scores))

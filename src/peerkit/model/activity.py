@@ -69,7 +69,8 @@ class Activity(Record):
 
     `local`, `timezone` and `minutes` as of a meeting. `headcount` is how many came, without names; None: not
     counted. `topics` are a few words about what it was about, naming nobody. With `sign_up` people may sign
-    themselves up (`SignUp`), by their own decision; without, they simply come.
+    themselves up (`SignUp`), by their own decision; without, they simply come. One of those who lead it
+    supports others or holds an office.
     """
 
     title: Public[str]

@@ -54,7 +54,8 @@ class Person(Record):
 
     Everything but the name is optional and self-described. `identity` is who they are in their own words,
     `communities` those that they count themselves to (`newcomer`, `Métis`, `first responder`); no list is
-    offered and nothing is counted by them. `watched` means: assume that somebody
+    offered and nothing is counted by them. `age_band` is `under-16`, `16-24`, `25-64` or `65+`; None: nobody
+    said, which counts as young wherever that protects. `watched` means: assume that somebody
     else reads this person's device. `reach` are addresses in the order they may be used, each as
     `channel:address`; `not_by` are channels that must not be used; `hours` the weekly hours in which it suits
     them (`mon-fri 09:00-17:00`; empty: always).

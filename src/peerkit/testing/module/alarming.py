@@ -31,7 +31,7 @@ class TextClauses(Contract):
         for supply in both:
             found: dict[str, set[str]] = {}
             for _, one in alone.supplies(supply):
-                found.setdefault(one.name, set()).add(one.locale.partition("-")[0])
+                found.setdefault(one.name, set()).update(_spoken(one))
             short = {name: sorted(set(LANGUAGES) - there) for name, there in found.items()}
             assert {name: lacks for name, lacks in short.items() if lacks} == {}, "not said in"
 
@@ -43,6 +43,15 @@ class TextClauses(Contract):
                 assert french(message) != english(message), (
                     f"{kind.cls.kind} {key}: there is no French for it"
                 )
+
+
+def _spoken(one: Any) -> set[str]:
+    """In which languages a supply is there: marked words in those of its catalogue, others in its own."""
+    words = getattr(one, "words", "")
+    if not isinstance(words, texts.Message):
+        return {one.locale.partition("-")[0]}
+    english = texts.for_locale("en")(words)
+    return {to for to in LANGUAGES if to == "en" or texts.for_locale(to)(words) != english}
 
 
 class AlarmClauses(Contract):

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from peerkit.errors import Malformed
-from peerkit.hooks import Page, Proposal, Proposed, Question, View
+from peerkit.hooks import Kind, Page, Proposal, Proposed, Question, View
 from peerkit.kinds import OWN_ONLY, PLACES
 from peerkit.kit.suggesting import TOPICS
 from peerkit.model.base import Record
@@ -151,11 +151,11 @@ class Round:
         return Proposal(versions, versions, self.town.ids["robin"], self.view)
 
     def versions(self, cls: type[Record]) -> Iterator[Proposed]:
-        """A version of the kind for each act that its table has: of the module's own kinds as the act makes
-        it, of others as far as the table tells."""
+        """A version of the kind for each act that its table has: of the module's own kinds, and of those with
+        a builder, as the act makes it; of others as far as the table tells."""
         actor = self.town.ids["robin"]
-        if (own := next((kind for kind in self.module.kinds if kind.cls is cls), None)) is not None:
-            for one in self.module.made(self.town, own):
+        if cls in self.module.builders or any(kind.cls is cls for kind in self.module.kinds):
+            for one in self.module.made(self.town, Kind(cls)):
                 acts = tuple(act.name for act in one.trail.acts) if one.trail is not None else ()
                 yield Proposed(one, None, acts, actor, (actor,) * len(acts))
                 before = as_stored(attrs.evolve(one), one, 1)

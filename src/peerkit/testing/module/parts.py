@@ -40,7 +40,8 @@ class Module:
 
     `builders` makes a valid record of a kind, or several in the order in which they are saved, for people of
     the town: `{Visit: lambda town: Visit.plan(person=town.ids["maya"], gardener=town.ids["kai"])}`. Without
-    one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest.
+    one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest. One for
+    a kind of peerkit's (an activity in the format that a check looks for) is what hooks are shown of it.
     `prepare` stores what must be there before. `older` gives documents as former versions wrote them:
     `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own. `fields` are strategies for
     fields of which not every value of their type is valid: `{Visit: {"beds": st.integers(1, 9)}}`.
