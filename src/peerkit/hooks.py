@@ -21,6 +21,7 @@ from peerkit.ideas import Suggestion as Suggestion  # noqa: PLC0414  # public he
 from peerkit.ideas import WordList as WordList  # noqa: PLC0414  # public here
 from peerkit.ideas import WordRow as WordRow  # noqa: PLC0414  # public here
 from peerkit.ideas import several
+from peerkit.library import Resource as Resource  # noqa: PLC0414  # a name of hooks
 from peerkit.model.base import Record
 from peerkit.packs import Pack as Pack  # noqa: PLC0414  # a name of hooks
 from peerkit.packs import Wording as Wording  # noqa: PLC0414  # a name of hooks
@@ -167,6 +168,7 @@ Supply = (
     | GoalTemplate
     | Label
     | ReportSection
+    | Resource
 )
 """What `peerkit_supply` may yield."""
 
