@@ -7,7 +7,7 @@ Nothing of this reads, asks for or keeps anything about whom the family member l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from peerkit import (
@@ -107,14 +107,15 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     stirred = {one.person for one, _change in proposal.of(Credential)}
     stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
     for human in sorted(stirred):
+        waiting = _waiting(view, human)
         if not lacks(view, human):
-            yield from _settled(view, human)
+            yield from (task.done() for task in waiting.values())
         elif human in lost and _walks(view, human):
-            yield from _tasks(view, human)
+            yield from _tasks(view, human, waiting)
     for activity, _change in proposal.of(Activity, "enter", "hold"):
         for human in activity.facilitators if activity.format == FORMAT else ():
             if lacks(view, human, groups=True):
-                yield from _tasks(view, human)
+                yield from _tasks(view, human, _waiting(view, human))
 
 
 def _walks(view: View, human: str) -> bool:
@@ -127,21 +128,19 @@ def _roles(view: View, human: str) -> list[PeerSupporter]:
     return list(readable(view.find(PeerSupporter, person=human, state="active")))
 
 
-def _tasks(view: View, human: str) -> Iterator[Task]:
+def _waiting(view: View, human: str) -> dict[tuple[str, str], Task]:
+    """The tasks about what this human lacks that are open, by owner and what they are about."""
+    roles = _roles(view, human)
+    owners = sorted({human, *(role.supervisor for role in roles if role.supervisor)})
+    found = (task for owner in owners for task in readable(view.find(Task, owner=owner, state="open")))
+    about = {role.id for role in roles}
+    return {(one.owner, one.what): one for one in found if one.what in {OWN, THEIRS} and one.about in about}
+
+
+def _tasks(view: View, human: str, waiting: Mapping[tuple[str, str], Task]) -> Iterator[Task]:
     """One for whoever lacks something, one for whoever they answer to; none of them names a family member,
     and nobody has one twice."""
     for role in _roles(view, human):
         for owner, what in ((human, OWN), (role.supervisor, THEIRS)):
-            if owner and not any(True for _task in _open(view, owner, what, role)):
+            if owner and (owner, what) not in waiting:
                 yield Task.give(owner=owner, what=what, about=role)
-
-
-def _settled(view: View, human: str) -> Iterator[Task]:
-    for role in _roles(view, human):
-        for owner, what in ((human, OWN), (role.supervisor, THEIRS)):
-            yield from (task.done() for task in _open(view, owner, what, role) if owner)
-
-
-def _open(view: View, owner: str, what: str, role: PeerSupporter) -> Iterator[Task]:
-    found = readable(view.find(Task, owner=owner, state="open")) if owner else iter(())
-    return (one for one in found if (one.what, one.about) == (what, role.id))

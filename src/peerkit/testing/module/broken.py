@@ -31,10 +31,11 @@ from peerkit import (
     record,
     ref,
 )
-from peerkit.hooks import Access, Command, Kind, Proposal, Question, Suggestion, Supply
+from peerkit.hooks import Access, Command, Kind, Proposal, Question, Resource, Suggestion, Supply
 from peerkit.testing.module.garden import ENGLISH, RIGHTS, TABLE, Garden, Visit, climbed
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
+from peerkit.texts import Message
 
 
 def _again(name: str) -> Any:
@@ -365,6 +366,16 @@ class English(Garden):
         yield ENGLISH
 
 
+class Marking(Garden):
+    """Brings a goal and a book whose texts are marked, and that nobody put into French."""
+
+    def more(self) -> Iterable[Supply]:
+        yield attrs.evolve(ENGLISH, words=Message("Water the beans"))
+        yield Resource(
+            id="beans", title="Beans", publisher="Us", about="toolkits", purpose=Message("How beans grow.")
+        )
+
+
 MODULES: Mapping[type[Garden], frozenset[str]] = {
     Misspelt: frozenset({"MOD-001"}),
     Claiming: frozenset({"MOD-001"}),
@@ -393,5 +404,6 @@ MODULES: Mapping[type[Garden], frozenset[str]] = {
     Trusting: frozenset({"MOD-070"}),
     Endless: frozenset({"MOD-071"}),
     English: frozenset({"MOD-080"}),
+    Marking: frozenset({"MOD-080"}),
 }
 """Every broken module, and the clauses that must fail on it."""
