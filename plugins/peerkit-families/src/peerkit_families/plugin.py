@@ -14,7 +14,7 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Label, Proposal, Supply
-from peerkit_families import counting, goals, shelf, walking
+from peerkit_families import counting, goals, joining, shelf, walking
 from peerkit_families.track import COURSE
 from peerkit_families.words import _
 
@@ -35,7 +35,7 @@ def _loading(command: str) -> Callable[[], Any]:
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
-    yield Access(reads=walking.READS, writes=walking.WRITES)
+    yield Access(reads=walking.READS | joining.READS, writes=walking.WRITES)
     rule = (files("peerkit_families") / "courses" / f"{COURSE}.toml").read_text(encoding="utf-8")
     yield CourseRule(rule, f"{COURSE}.toml")
     yield from goals.templates()
@@ -51,6 +51,7 @@ def peerkit_supply() -> Iterator[Supply]:
 def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
     """What stands against a commit."""
     yield from walking.check(proposal)
+    yield from joining.check(proposal)
 
 
 @hookimpl
