@@ -31,11 +31,11 @@ from peerkit import (
     record,
     ref,
 )
-from peerkit.hooks import Access, Command, Kind, Proposal, Question, Resource, Suggestion, Supply
-from peerkit.testing.module.garden import ENGLISH, RIGHTS, TABLE, Garden, Visit, climbed
+from peerkit.hooks import Access, Command, Kind, Proposal, Question, Suggestion, Supply
+from peerkit.testing.module.garden import RIGHTS, TABLE, Garden, Visit, climbed
+from peerkit.testing.module.monolingual import English, Marking
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
-from peerkit.texts import Message
 
 
 def _again(name: str) -> Any:
@@ -357,23 +357,6 @@ class Endless(Garden):
                 yield Task.give(owner=visit.subjects[0][1], what="garden-visit", about=visit)
         else:
             yield from super().answer(proposal)
-
-
-class English(Garden):
-    """Brings a goal in one language."""
-
-    def more(self) -> Iterable[Supply]:
-        yield ENGLISH
-
-
-class Marking(Garden):
-    """Brings a goal and a book whose texts are marked, and that nobody put into French."""
-
-    def more(self) -> Iterable[Supply]:
-        yield attrs.evolve(ENGLISH, words=Message("Water the beans"))
-        yield Resource(
-            id="beans", title="Beans", publisher="Us", about="toolkits", purpose=Message("How beans grow.")
-        )
 
 
 MODULES: Mapping[type[Garden], frozenset[str]] = {
