@@ -20,7 +20,7 @@ from peerkit.ideas import GoalTemplate as GoalTemplate  # noqa: PLC0414  # publi
 from peerkit.ideas import Suggestion as Suggestion  # noqa: PLC0414  # public here
 from peerkit.ideas import WordList as WordList  # noqa: PLC0414  # public here
 from peerkit.ideas import WordRow as WordRow  # noqa: PLC0414  # public here
-from peerkit.ideas import several
+from peerkit.ideas import several as _several
 from peerkit.library import Resource as Resource  # noqa: PLC0414  # a name of hooks
 from peerkit.model.base import Record
 from peerkit.packs import Pack as Pack  # noqa: PLC0414  # a name of hooks
@@ -186,7 +186,7 @@ class Question:
     about: Record | None = None
     text: str = attrs.field(default="", repr=False)
     locale: str = "en"
-    barriers: tuple[str, ...] = attrs.field(default=(), converter=several)
+    barriers: tuple[str, ...] = attrs.field(default=(), converter=_several)
 
 
 # -- peerkit_observe -------------------------------------------------------------------------------
