@@ -74,9 +74,8 @@ def test_the_examples_of_all_hooks_work_together(garden: Any) -> None:
         assert len(garden.refreshed) == 2
 
 
-HOMES = {
-    f"peerkit.{name}" for name in ("hooks", "ideas", "library", "packs", "proposals", "sections", "worries")
-}
+PLACES = ("hooks", "ideas", "library", "packs", "proposals", "sections", "worries")
+HOMES = {f"peerkit.{name}" for name in PLACES}
 
 
 def test_the_page_shows_every_value_that_passes_through_a_hook() -> None:
