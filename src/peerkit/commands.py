@@ -38,11 +38,13 @@ from peerkit.cli.people import names, person, today, when
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label, say, texts
+from peerkit.cli.voicing import Voice, voice
 
 __all__ = [
     "App",
     "Decided",
     "Group",
+    "Voice",
     "day",
     "deciding",
     "do",
@@ -67,6 +69,7 @@ __all__ = [
     "title",
     "today",
     "told",
+    "voice",
     "when",
     "words",
     "words_of",

@@ -55,6 +55,23 @@ def test_somebody_is_enrolled_and_their_route_comes_along(
         assert [one.holder for one in kit._find_all("route", person=lou.id)] == [robin]
 
 
+def test_somebody_is_named_in_arguments_as_everywhere(run: Run, db: str, opened: Opened, maya: str) -> None:
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        name = s.get(Person, maya).name
+    issue = {"what": "core-essentials", "issued_by": "PeerWorks", "since": "2026-11-02"}
+
+    def issued(**who: str) -> Any:
+        words = given(**who, **issue)
+        return run("act", "credential", "issue", "--with", "-", "--db", db, "--json", input=words)
+
+    assert issued(person=name.upper()).exit_code == 0
+    with opened() as kit:
+        assert [one.person for one in kit._find_all("credential")] == [maya]
+    nobody = issued(person="Nobody Of That Name")
+    assert nobody.exit_code == 3
+    assert "Nobody" not in nobody.output  # an error quotes no name
+
+
 def test_what_was_recorded_is_told_alike_and_an_act_tells_what_came_with_it(
     run: Run, db: str, maya: str
 ) -> None:

@@ -24,6 +24,7 @@ from unittest import mock
 
 import page_console as console
 import pytest
+from beside import NAMES
 
 import peerkit
 from peerkit.testing import TimeMachine
@@ -108,8 +109,12 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PEERKIT_DB", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
+    # Whoever reads a page has the plugins that it speaks of, and no others of this repository.
+    text = page.read_text(encoding="utf-8")
+    others = [name for name in NAMES if f"peerkit-{name}" not in text and f"peerkit_{name}" not in text]
+    monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", ",".join(others))
     clock = TimeMachine(tick=timedelta(milliseconds=1))  # a look takes a moment: what is due has an order
-    if CLOCK.search(page.read_text(encoding="utf-8")) is not None:
+    if CLOCK.search(text) is not None:
         monkeypatch.setattr(peerkit, "open", functools.partial(peerkit.open, clock=clock))
     module = ModuleType("__main__")  # a real one, since a record class looks up its annotations by module
     monkeypatch.setitem(sys.modules, "__main__", module)

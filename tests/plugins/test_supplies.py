@@ -24,12 +24,14 @@ from peerkit.hooks import (
     Label,
     NotifierChannel,
     ReportSection,
+    Resource,
     StorageBackend,
     Wording,
     WordList,
 )
 from peerkit.plugins import Plugins
 from peerkit.plugins.supplying import SUPPLIES
+from peerkit.texts import _
 
 TABLE = """
 of from act  to who    strength
@@ -91,6 +93,9 @@ EACH = {
     "word list kind words en": lambda: WordList("kind words", "en", "our own"),
     "label task what beans": lambda: Label("task", "what", "beans", "look after the beans"),
     "report section beans": lambda: ReportSection("beans", "Beans", lambda _period: ()),
+    "resource bean-book": lambda: Resource(
+        id="bean-book", title="Beans", publisher="Our own", about="toolkits", purpose=_("How beans grow.")
+    ),
     "goal template beans en": lambda: GoalTemplate("beans", "Water the beans", "a garden is near", "our own"),
 }
 

@@ -196,7 +196,7 @@ def _lines(kit: Kit) -> list[Message]:
 def from_file(app: App, wish: Wish) -> NextSteps | None:
     """Store a set of answers, each by itself, and finish; the most urgent next steps. Whatever stops it on
     the way carries what to do now: the answers were given, and are not stored."""
-    from peerkit.cli.commands.alerts import without_a_program
+    from peerkit.cli.voicing import without_a_program
 
     try:
         with app.kit() as kit:

@@ -35,6 +35,7 @@ from peerkit.hooks.supplies import (
     Supply,
 )
 from peerkit.hooks.worries import Worry
+from peerkit.library import Resource
 
 __all__ = [
     "BARRIERS",
@@ -59,6 +60,7 @@ __all__ = [
     "Proposed",
     "Question",
     "ReportSection",
+    "Resource",
     "StorageBackend",
     "Suggestion",
     "Supply",

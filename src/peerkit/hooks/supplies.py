@@ -12,6 +12,7 @@ from peerkit.errors import Malformed
 from peerkit.hooks.ideas import GoalTemplate, WordList
 from peerkit.hooks.packs import Wording
 from peerkit.hooks.sections import ReportSection
+from peerkit.library import Resource
 from peerkit.model.base import Record
 from peerkit.ports import Capabilities, Notifier, Storage
 
@@ -140,5 +141,6 @@ Supply = (
     | GoalTemplate
     | Label
     | ReportSection
+    | Resource
 )
 """What `peerkit_supply` may yield."""

@@ -7,6 +7,8 @@
     library.search("language guide")
     library.values(), library.principles()     # with whom they are seen, and how surely
 
+    library.resources(plugins=kit.plugins)     # and what the plugins of a program supply (`hooks.Resource`)
+
 peerkit ships titles and links, never somebody else's text; what a thing is for is said in peerkit's own
 words, and by `peerkit.texts` in French too. `verified` is False for whatever was not seen in a source.
 """
@@ -16,12 +18,14 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import tomllib
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 import attrs
 
+from peerkit.codes import is_code
 from peerkit.errors import Malformed
-from peerkit.texts import Message
+from peerkit.texts import Message, Texts
 
 ABOUT = (
     "what peer support is",
@@ -60,6 +64,33 @@ class Resource:
     seen: str = ""
     as_of: str = ""
     verified: bool = False
+
+    def fault(self) -> str:
+        """What is wrong with it, in words; empty if nothing."""
+        for text in ("title", "publisher", "purpose"):
+            if not str(getattr(self, text)).strip():
+                return f"the resource {self.id} has no {text}"
+        if not is_code(self.id):
+            return "a resource's id is a code, such as 'garden-guide'"
+        if self.about not in ABOUT:
+            return f"the resource {self.id} is about one of {', '.join(ABOUT)}"
+        if self.verified and not self.seen.strip():
+            return f"the resource {self.id} is verified, and says not where it was seen"
+        if self.link and not self.link.startswith(("https://", "http://")):
+            return f"the resource {self.id} has a link that is no address of the web"
+        return ""
+
+
+class Supplies(Protocol):
+    """Plugins of whom one may ask what they supply: a kit's (`kit.plugins`)."""
+
+    def supplies(self, kind: type[Resource], /) -> Iterable[tuple[Any, Resource]]:
+        """Each plugin with each of its resources."""
+        ...
+
+    def texts(self, *languages: str) -> Texts:
+        """Their texts and peerkit's own, said in the first of these languages that peerkit speaks."""
+        ...
 
 
 @attrs.frozen(kw_only=True)
@@ -107,35 +138,43 @@ def _resource(one: dict[str, Any]) -> Resource:
     )
 
 
-def resources(*, about: str = "", language: str = "") -> tuple[Resource, ...]:
-    """All resources, or those about something (one of `ABOUT`) or in a language; else Malformed."""
+def _all(plugins: Supplies | None) -> tuple[Resource, ...]:
+    more = () if plugins is None else plugins.supplies(Resource)
+    return (*_resources(), *(one for _plugin, one in more))
+
+
+def resources(
+    *, about: str = "", language: str = "", plugins: Supplies | None = None
+) -> tuple[Resource, ...]:
+    """All resources, or those about something (one of `ABOUT`, else Malformed) or in a language. With
+    `plugins` (`kit.plugins`) those too that a program's plugins supply, behind peerkit's own."""
     if about and about not in ABOUT:
         raise Malformed(f"a resource is about one of {', '.join(ABOUT)}", where="resources.about")
     return tuple(
         one
-        for one in _resources()
+        for one in _all(plugins)
         if about in {"", one.about} and (not language or language in one.languages)
     )
 
 
-def resource(id: str) -> Resource:
-    """The resource with this id. NotFound if there is none."""
+def resource(id: str, *, plugins: Supplies | None = None) -> Resource:
+    """The resource with this id, also among those of `plugins`. NotFound if there is none."""
     from peerkit.errors import NotFound
 
-    found = next((one for one in _resources() if one.id == id), None)
+    found = next((one for one in _all(plugins) if one.id == id), None)
     if found is None:
         raise NotFound("the library has no resource of that id")
     return found
 
 
-def search(words: str, *, locale: str = "en") -> tuple[Resource, ...]:
+def search(words: str, *, locale: str = "en", plugins: Supplies | None = None) -> tuple[Resource, ...]:
     """The resources in whose title, publisher, subject or purpose (said in `locale`) every word stands, with
-    or without its accents."""
+    or without its accents; also among those of `plugins`."""
     from peerkit.model.base import fold
     from peerkit.texts import for_locale
 
     wanted = str(fold(words)).split()
-    say = for_locale(locale)
+    say = for_locale(locale) if plugins is None else plugins.texts(locale)
 
     def text(one: Resource) -> str:
         said = (
@@ -147,7 +186,7 @@ def search(words: str, *, locale: str = "en") -> tuple[Resource, ...]:
         )
         return str(fold(" ".join(said)))
 
-    return tuple(one for one in _resources() if all(word in text(one) for word in wanted))
+    return tuple(one for one in _all(plugins) if all(word in text(one) for word in wanted))
 
 
 @functools.cache
@@ -177,4 +216,14 @@ def _values(kind: str) -> tuple[Value, ...]:
     )
 
 
-__all__ = ["ABOUT", "Resource", "Value", "principles", "resource", "resources", "search", "values"]
+__all__ = [
+    "ABOUT",
+    "Resource",
+    "Supplies",
+    "Value",
+    "principles",
+    "resource",
+    "resources",
+    "search",
+    "values",
+]

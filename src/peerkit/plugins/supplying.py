@@ -21,6 +21,7 @@ from peerkit.plugins.faults import Misused
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _INSTRUMENT = "instrument"
 _COURSE_RULE = "course rule"
+_RESOURCE = "resource"
 
 Name: TypeAlias = tuple[str, str]
 """What it is, and its name: `("kind", "garden_visit")`."""
@@ -139,6 +140,12 @@ def _section(supply: hooks.ReportSection) -> tuple[str, str]:
     return supply.name, ""
 
 
+def _resource(supply: hooks.Resource) -> tuple[str, str]:
+    if fault := supply.fault():
+        raise ValueError(fault)
+    return supply.id, ""
+
+
 _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.Kind: ("kind", _kind),
     hooks.Instrument: (_INSTRUMENT, _instrument),
@@ -152,6 +159,7 @@ _NAMES: Mapping[type[Any], tuple[str, Callable[[Any], tuple[str, str]]]] = {
     hooks.GoalTemplate: ("goal template", _template),
     hooks.Label: ("label", _label),
     hooks.ReportSection: ("report section", _section),
+    hooks.Resource: (_RESOURCE, _resource),
 }
 """For each class of supplies: what it is in words, and the name and edition that it claims."""
 
@@ -195,8 +203,8 @@ def claims(label: str, supplies: Iterable[Supply], *, builtin: bool) -> tuple[Cl
 def reserved(names: Iterable[Name]) -> frozenset[Name]:
     """Those of these names that are peerkit's own although no part of it supplies them.
 
-    They are its kinds, and the instruments and course rules that it ships: a screen's rules can be raised by
-    settings, never replaced, and a rule that says otherwise has a name of its own.
+    They are its kinds, and the instruments, course rules and resources that it ships: a screen's rules can be
+    raised by settings, never replaced, and a rule that says otherwise has a name of its own.
     """
     names = frozenset(names)
     own = {("kind", kind) for kind in PLACES}
@@ -208,6 +216,10 @@ def reserved(names: Iterable[Name]) -> frozenset[Name]:
         from peerkit.training import rules
 
         own |= {(_COURSE_RULE, name) for name in rules.installed()}
+    if any(what == _RESOURCE for what, _ in names):
+        from peerkit.library import resources
+
+        own |= {(_RESOURCE, one.id) for one in resources()}
     return names & own
 
 

@@ -5,6 +5,7 @@
     found = evaluate(rule, attendances, hours)     # of one person
     found.outcome, found.missing                   # "level-1", (Missing("session", 6),)
     assess(s, person, "core-essentials")           # the same from what a session may read
+    passage(gates(text), program, credentials, on)  # what of a module's gates is open
     letter(person, hours, program=…, on=…)         # what stands on a letter of hours, and its hash
 
 A rule never decides anything: what somebody completed is a `Credential` that a human issues. An
@@ -16,14 +17,18 @@ from __future__ import annotations
 from peerkit.model.credential import Standing, standing, trained
 from peerkit.training.assessing import assess
 from peerkit.training.evaluating import Evaluation, Missing, evaluate
+from peerkit.training.gates import Gate, OpenGate, Passage, gates, passage
 from peerkit.training.letters import Content, Verification, agrees, certificate, issue, letter, verify
 from peerkit.training.rules import Outcome, Rule, Sessions, Source, installed, load, parse
 
 __all__ = [
     "Content",
     "Evaluation",
+    "Gate",
     "Missing",
+    "OpenGate",
     "Outcome",
+    "Passage",
     "Rule",
     "Sessions",
     "Source",
@@ -33,11 +38,13 @@ __all__ = [
     "assess",
     "certificate",
     "evaluate",
+    "gates",
     "installed",
     "issue",
     "letter",
     "load",
     "parse",
+    "passage",
     "standing",
     "trained",
     "verify",

@@ -107,7 +107,7 @@ def parse(data: str | bytes, source: str = "course rule") -> Rule:
     Malformed names file and field: what is missing or misspelt, a session that there is not, an outcome
     that asks no more than the one before it.
     """
-    root, sha256 = _document(data, source)
+    root, sha256 = document(data, source)
     if root.whole("format") != FORMAT:
         root.fail(_("this peerkit reads format {format}", format=FORMAT), "format")
     version = root.string("version")
@@ -135,7 +135,8 @@ def parse(data: str | bytes, source: str = "course rule") -> Rule:
     return rule
 
 
-def _document(data: str | bytes, source: str) -> tuple[Table, str]:
+def document(data: str | bytes, source: str) -> tuple[Table, str]:
+    """The table of a TOML file, and the hash of its bytes. Malformed names the file."""
     raw = data.encode() if isinstance(data, str) else bytes(data)
     try:
         content: dict[str, Any] = tomllib.loads(raw.decode("utf-8"))

@@ -10,7 +10,7 @@ import click
 from peerkit import Credential, Decision, Relationship, Session, commands
 from peerkit_diabetes.enrolment import DiabetesEnrolment
 from peerkit_diabetes.gates import gates as every_gate
-from peerkit_diabetes.gates import passage
+from peerkit_diabetes.gates import passage, title, told
 from peerkit_diabetes.walking import WALKING
 from peerkit_diabetes.words import _
 
@@ -35,9 +35,9 @@ def gates(app: commands.App, *, supporter: str | None, groups: bool) -> None:
         return
     for one in shown:
         if one.id in still:
-            commands.hanging(_("open"), still[one.id].told, width=9)
+            commands.hanging(_("open"), told(still[one.id]), width=9)
         else:
-            commands.hanging(_("passed"), one.title, width=9)
+            commands.hanging(_("passed"), title(one), width=9)
 
 
 @click.command()

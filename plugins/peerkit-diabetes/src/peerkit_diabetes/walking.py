@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from peerkit import Activity, Credential, Objection, PeerSupporter, Program, Record, Relationship, Task
 from peerkit.hooks import Proposal, View
 from peerkit.texts import Message, joined
+from peerkit.training import Passage
 from peerkit_diabetes.enrolment import DiabetesEnrolment
-from peerkit_diabetes.gates import Passage, passage
+from peerkit_diabetes.gates import passage, told
 from peerkit_diabetes.reading import readable
 from peerkit_diabetes.words import _
 
@@ -30,21 +31,21 @@ def check(proposal: Proposal) -> Iterator[Objection]:
     for enrolment, change in proposal.of(DiabetesEnrolment, "join", "go_on"):
         yield from _against(proposal.view, enrolment, new=change.before is None)
     for activity, _change in proposal.of(Activity, "plan", "change"):
-        if activity.format == FORMAT and (told := _unready(proposal.view, activity)):
-            yield Objection("diabetes-gates", told, "activity", activity.id)
+        if activity.format == FORMAT and (why := _unready(proposal.view, activity)):
+            yield Objection("diabetes-gates", why, "activity", activity.id)
 
 
 def _against(view: View, enrolment: DiabetesEnrolment, *, new: bool) -> Iterator[Objection]:
     walk = walk_of(view, enrolment)
     kind, id_ = enrolment.kind, enrolment.id
     if walk is None or walk.person != enrolment.person or walk.state not in WALKING:
-        told = _("the module is taken into a relationship of the person's own that is agreed")
-        yield Objection("diabetes-no-relationship", told, kind, id_)
+        why = _("the module is taken into a relationship of the person's own that is agreed")
+        yield Objection("diabetes-no-relationship", why, kind, id_)
         return
     others = view.find(DiabetesEnrolment, person=enrolment.person, state="joined")
     if new and any(one.id != id_ for one in others):
-        told = _("they are in the module already: they can go on with it in another relationship")
-        yield Objection("diabetes-joined", told, kind, id_)
+        why = _("they are in the module already: they can go on with it in another relationship")
+        yield Objection("diabetes-joined", why, kind, id_)
     found = passage_of(view, walk.supporter)
     if found.open:
         head = _("before the module is taken up, whoever walks beside them needs:")
@@ -62,7 +63,7 @@ def _unready(view: View, activity: Activity) -> Message | None:
 
 def _told(head: Message, found: Passage) -> Message:
     """What is missing, and how to get it, as one text."""
-    return joined([head, *(one.told for one in found.open)])
+    return joined([head, *map(told, found.open)])
 
 
 def walk_of(view: View, enrolment: DiabetesEnrolment) -> Relationship | None:

@@ -3,4 +3,7 @@
 
 from __future__ import annotations
 
+from peerkit_families.track import Lacking, gates, lacking
+
 __version__ = "0.1.0"
+__all__ = ["Lacking", "gates", "lacking"]

@@ -45,9 +45,9 @@ def act(
     """Record ACT on RECORD: a kind to create one, an id or kind/id for one that is there.
 
     Without ACT the acts of the kind are listed, with their arguments and whose decision each is. An
-    argument that refers to a record is its id, or kind/id, as commands print it. It is your own decision
-    in your own account unless --decided-by and --how say whose it was and how it was given. Screens,
-    alerts and concerns have commands of their own.
+    argument that refers to a record is its id, or kind/id, as commands print it; somebody may be named. It
+    is your own decision in your own account unless --decided-by and --how say whose it was and how it was
+    given. Screens, alerts and concerns have commands of their own.
     """
     with app.kit() as kit:
         cls = kit.codec.class_of(record)
@@ -149,12 +149,12 @@ _READ: tuple[tuple[type, Callable[[str], Any], Message], ...] = (
 
 def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bool) -> Any:
     """What an act takes where it refers to a record. The reference is an id, or kind/id, as commands print
-    them. An act that takes ids gets the id; one that wants the `whole` record gets it as the actor may
-    read it."""
+    them; for a person their name too, among those whom the actor may read. An act that takes ids gets the
+    id; one that wants the `whole` record gets it as the actor may read it."""
     if not isinstance(value, str) or not value:
         raise Malformed(_("a record is given by its id, or kind/id"), where=where)
     try:
-        found = which(s.kit, value)
+        found = which(s.kit, _somebody(s, kind, value))
         if not issubclass(found.cls or kind, kind):
             raise NotFound
         return s.get(found.known(), found.id) if whole else found.id
@@ -162,6 +162,15 @@ def _record(s: Session, kind: type[Record], value: Any, where: str, *, whole: bo
         of = kind.kind or "record"
         sentence = _("{where} names a {kind}, and there is none of that id for you", where=where, kind=of)
         raise NotFound(sentence) from None
+
+
+def _somebody(s: Session, kind: type[Record], value: str) -> str:
+    """The reference, where it is one; the id of whoever has that name, where a person is meant."""
+    from peerkit.cli import people
+    from peerkit.model.ids import is_id
+
+    named = kind.kind == "person" and not is_id(value.rpartition("/")[2])
+    return people.person(s, value).id if named else value
 
 
 def _listed(app: App, cls: type[Record]) -> None:

@@ -4,26 +4,20 @@ their own."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import click
 
-from peerkit.cli import doing, exits, looking, out, people, steps
+from peerkit.cli import looking, out, people, voicing
 from peerkit.cli.app import App
 from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
-from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
-    from peerkit.model.actor import Actor
-    from peerkit.safety import NextSteps
 
 
 @click.group(invoke_without_command=True)
@@ -177,20 +171,7 @@ def _own_plan(s: Session, person: str) -> None:
             out.line(_("They have a safety plan that you may read: {command}", command=command))
 
 
-class _Voice(click.Command):
-    """A command that cannot end without the lines to call, also where it is called in a wrong way."""
-
-    def make_context(self, *args: Any, **details: Any) -> click.Context:
-        """As click does; a wrong option, or no database, is something that could not be stored."""
-        try:
-            return super().make_context(*args, **details)
-        except click.UsageError as error:
-            if details.get("resilient_parsing"):
-                raise
-            raise UnsavedScreen(error.format_message(), without_a_program()) from None
-
-
-@click.command(cls=_Voice)
+@click.command(cls=voicing.Voice)
 @click.option("--about", metavar="NAME", help="Whom it is about: a name or an id.")
 @click.option(
     "--names", multiple=True, metavar="NAME", help="Who works here and is meant: they are not told."
@@ -220,100 +201,4 @@ def concern(
     Ends with 6 if it could not be stored, and also if it is stored and nobody could be told yet.
     """
     app: App = ctx.ensure_object(App)
-    who = _Who(about, names, first)
-    next_steps = _stored(app, who, words, level="today" if today else "now")
-    if app.as_json:
-        out.emit(next_steps)
-    else:
-        told = _("Somebody is being told.") if next_steps.reached else _("NOBODY HAS BEEN TOLD YET.")
-        style = "bold" if next_steps.reached else "bold red"
-        reference = _("Its reference: {reference}", reference=next_steps.reference)
-        out.line(joined([_("It is stored."), told, reference]), style=style)
-        for line in steps.lines(next_steps):
-            out.line(line)
-    if not next_steps.reached:
-        ctx.exit(exits.ALARM)
-
-
-@attrs.frozen
-class _Who:
-    """Of whom a concern speaks, and whom it is to reach first, as they were typed."""
-
-    about: str | None
-    names: tuple[str, ...]
-    first: str | None
-
-
-def _stored(app: App, who: _Who, words: str | None, *, level: str) -> NextSteps:
-    """The next steps; whatever went wrong, `UnsavedScreen` with the lines of the program, or those that ship
-    where there is none."""
-    known: list[Kit] = []
-    try:
-        said = _said(words)
-        with app.kit() as kit:
-            known.append(kit)
-            return _voiced(app, kit, said, who, level=level)
-    except (UnsavedScreen, click.Abort):
-        raise
-    except Exception as error:  # noqa: BLE001  # what to do is needed all the more
-        why: str = _("this concern could not be stored ({why}). Nobody was told", why=type(error).__name__)
-        if isinstance(error, PeerkitError):
-            why = getattr(error, "sentence", error.args[0] if error.args else "")
-        elif isinstance(error, click.ClickException):
-            why = error.message
-        raise UnsavedScreen(why, _from_memory(known) or without_a_program()) from None
-
-
-def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextSteps:
-    actor: Actor | None = None
-    with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
-        actor = app.actor_or_none(kit)
-    matched = people.known(kit, who.about) if who.about else []
-    first = people.known(kit, who.first) if who.first else []
-    meant = [(one, people.known(kit, one)) for one in who.names]
-    # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
-    loose = [f"(about: {who.about})"] if who.about and len(matched) != 1 else []
-    loose += [f"(first: {who.first})"] if who.first and len(first) != 1 else []
-    loose += [f"(named: {one})" for one, found in meant if not found]
-    steps: NextSteps = kit.concern(
-        "\n".join([said, *loose]),
-        about=matched[0] if len(matched) == 1 else None,
-        by=actor.person if actor is not None else None,
-        actor=actor,
-        names=[one for _name, found in meant for one in found],
-        first=first[0] if len(first) == 1 else None,
-        level=level,
-    )
-    return steps
-
-
-def _from_memory(known: list[Kit]) -> NextSteps | None:
-    from peerkit.levels import Level
-
-    with suppress(Exception):
-        return known[0].net.unsaved(known[0].clock.now(), Level.NOW)
-    return None
-
-
-def without_a_program() -> NextSteps:
-    """What to do now and whom to call, where no program could be asked."""
-    from peerkit.levels import Level
-    from peerkit.safety.next_steps import Known
-
-    return Known().steps(Level.NOW, saved=False)
-
-
-def _said(file: str | None) -> str:
-    """What worries somebody, whatever its bytes: what is no UTF-8 is kept, and the lane stores it escaped."""
-    if file is None and sys.stdin.isatty():
-        return doing.typed(None, ask=_("What worries you?"))
-    try:
-        if file is None or file == "-":
-            given: bytes = sys.stdin.buffer.read(doing.LONGEST)
-        else:
-            with Path(file).open("rb") as opened:
-                given = opened.read(doing.LONGEST)
-    except OSError:
-        sentence = _("the words could not be read: is the file there? Nobody was told")
-        raise Malformed(sentence, where="--words") from None
-    return given.decode("utf-8", errors="surrogateescape").strip()
+    voicing.voice(app, about=about, names=names, first=first, words=words, today=today)

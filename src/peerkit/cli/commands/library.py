@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from peerkit.cli import out
-from peerkit.cli.app import App
+from peerkit.cli.app import App, installed
 from peerkit.cli.options import as_json
 from peerkit.cli.speaking import label, texts
 from peerkit.texts import _, joined, verbatim
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 def library(ctx: click.Context) -> None:
     """List what there is to read and learn from: title, publisher, year, link, and what it is for.
 
-    peerkit ships titles and links, nobody's text. What was not seen in a source says so.
+    peerkit ships titles and links, nobody's text. What was not seen in a source says so. Plugins that are
+    installed here add theirs.
     """
     if ctx.invoked_subcommand is None:
         from peerkit.library import resources
 
-        _show(ctx.ensure_object(App), resources())
+        _show(ctx.ensure_object(App), resources(plugins=installed()))
 
 
 @library.command()
@@ -41,7 +42,7 @@ def search(app: App, *, words: tuple[str, ...]) -> None:
     """Find resources in whose title, publisher or purpose all WORDS stand."""
     from peerkit.library import search as searching
 
-    _show(app, searching(" ".join(words), locale=texts().locale))
+    _show(app, searching(" ".join(words), locale=texts().locale, plugins=installed()))
 
 
 @library.command()

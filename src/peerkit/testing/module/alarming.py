@@ -23,15 +23,17 @@ class TextClauses(Contract):
     """MOD-080 and MOD-081."""
 
     @promise(
-        "MOD-080", "goals and lists of words that it brings are there in French and in English", group="texts"
+        "MOD-080",
+        "goals, lists of words and resources that it brings are there in French and in English",
+        group="texts",
     )
     def test_mod_080_both_languages(self, backend: Module) -> None:
         alone = backend.alone()
-        both: tuple[type[Any], ...] = (hooks.GoalTemplate, hooks.WordList)
+        both: tuple[type[Any], ...] = (hooks.GoalTemplate, hooks.WordList, hooks.Resource)
         for supply in both:
             found: dict[str, set[str]] = {}
             for _, one in alone.supplies(supply):
-                found.setdefault(one.name, set()).update(_spoken(one))
+                found.setdefault(getattr(one, "name", "") or one.id, set()).update(_spoken(one))
             short = {name: sorted(set(LANGUAGES) - there) for name, there in found.items()}
             assert {name: lacks for name, lacks in short.items() if lacks} == {}, "not said in"
 
@@ -46,12 +48,19 @@ class TextClauses(Contract):
 
 
 def _spoken(one: Any) -> set[str]:
-    """In which languages a supply is there: marked words in those of its catalogue, others in its own."""
-    words = getattr(one, "words", "")
-    if not isinstance(words, texts.Message):
-        return {one.locale.partition("-")[0]}
-    english = texts.for_locale("en")(words)
-    return {to for to in LANGUAGES if to == "en" or texts.for_locale(to)(words) != english}
+    """The languages of a supply: its own; of marked texts, English, and those in which each is said."""
+    marked = [text for text in _texts(one) if isinstance(text, texts.Message)]
+    if not marked:
+        return {getattr(one, "locale", "en").partition("-")[0]}
+    english, french = (texts.for_locale(code) for code in LANGUAGES)
+    return set(LANGUAGES) if all(french(text) != english(text) for text in marked) else {"en"}
+
+
+def _texts(one: Any) -> tuple[str, ...]:
+    """What a person reads of a goal or a resource."""
+    if isinstance(one, hooks.GoalTemplate):
+        return (one.words, one.reason, *one.instead.values())
+    return (one.purpose,) if isinstance(one, hooks.Resource) else ()
 
 
 class AlarmClauses(Contract):

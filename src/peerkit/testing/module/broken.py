@@ -32,7 +32,8 @@ from peerkit import (
     ref,
 )
 from peerkit.hooks import Access, Command, Kind, Proposal, Question, Suggestion, Supply
-from peerkit.testing.module.garden import ENGLISH, RIGHTS, TABLE, Garden, Visit, climbed
+from peerkit.testing.module.garden import RIGHTS, TABLE, Garden, Visit, climbed
+from peerkit.testing.module.monolingual import English, Marking
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
 
@@ -358,13 +359,6 @@ class Endless(Garden):
             yield from super().answer(proposal)
 
 
-class English(Garden):
-    """Brings a goal in one language."""
-
-    def more(self) -> Iterable[Supply]:
-        yield ENGLISH
-
-
 MODULES: Mapping[type[Garden], frozenset[str]] = {
     Misspelt: frozenset({"MOD-001"}),
     Claiming: frozenset({"MOD-001"}),
@@ -393,5 +387,6 @@ MODULES: Mapping[type[Garden], frozenset[str]] = {
     Trusting: frozenset({"MOD-070"}),
     Endless: frozenset({"MOD-071"}),
     English: frozenset({"MOD-080"}),
+    Marking: frozenset({"MOD-080"}),
 }
 """Every broken module, and the clauses that must fail on it."""

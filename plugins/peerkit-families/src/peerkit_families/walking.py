@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The family track where it counts: whoever is proposed to a family member has it, whoever leads a group too.
+
+What runs out while two walk together drops nobody: the supporter, and whoever they answer to, get a task.
+Nothing of this reads, asks for or keeps anything about whom the family member loves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from peerkit import (
+    Activity,
+    Credential,
+    Objection,
+    Opaque,
+    PeerSupporter,
+    Program,
+    Record,
+    Relationship,
+    Task,
+)
+from peerkit.hooks import Proposal, Proposed, View
+from peerkit.texts import Message, joined
+from peerkit_families.track import Lacking, lacking
+from peerkit_families.words import _
+
+R = TypeVar("R", bound=Record)
+
+FORMAT = "family_group"
+"""The format of an activity that is a group for families."""
+
+FAMILY = "family"
+"""A relationship that is sought as family (`Relationship.seeking_as`)."""
+
+WALKING = frozenset({"agreed", "paused"})
+LOST = ("run_out", "suspend", "withdraw")
+OWN, THEIRS = "families-track", "families-track-of-supporter"
+"""What a task is about: for whoever lacks something, and for whoever they answer to."""
+
+READS = frozenset({"relationship", "credential", "program", "activity", "peer_supporter", "task"})
+WRITES = frozenset({"task"})
+
+
+def check(proposal: Proposal) -> Iterator[Objection]:
+    """What stands against a match as family, or against a group for families that is planned."""
+    view = proposal.view
+    for walk, change in proposal.of(Relationship, "propose", "hand_over", "agree", "take_on"):
+        if walk.seeking_as != FAMILY or not _begins(walk, change):
+            continue
+        if gone := lacks(view, walk.supporter):
+            head = _("who walks beside a family member needs:")
+            yield Objection("families-track", _told(head, gone), walk.kind, walk.id)
+    for activity, change in proposal.of(Activity, "plan", "change"):
+        for human in _fresh(activity, change):
+            if gone := lacks(view, human, groups=True):
+                head = _("who leads a group for families needs:")
+                yield Objection("families-track", _told(head, gone), activity.kind, activity.id)
+                break
+
+
+def _begins(walk: Relationship, change: Proposed) -> bool:
+    """Whether somebody is proposed, or the last yes makes it a match; until then all stays as it was."""
+    return bool({"propose", "hand_over"} & set(change.acts)) or walk.state == "agreed"
+
+
+def _fresh(activity: Activity, change: Proposed) -> tuple[str, ...]:
+    """Those who come to lead a group for families by this."""
+    if activity.format != FORMAT:
+        return ()
+    before = change.before.facilitators if isinstance(change.before, Activity) else ()
+    return tuple(one for one in activity.facilitators if one not in before)
+
+
+def _told(head: Message, gone: Iterable[Lacking]) -> Message:
+    """What is missing, and how to get it, as one text."""
+    return joined([head, *(one.told for one in gone)])
+
+
+def lacks(view: View, human: str, *, groups: bool = False) -> tuple[Lacking, ...]:
+    """What a supporter lacks today. What cannot be read is nothing that they have."""
+    program = program_of(view)
+    roles = readable(view.find(PeerSupporter, person=human, state="active"))
+    held = readable(view.find(Credential, person=human))
+    return lacking(program, roles, held, program.day(view.now), groups=groups)
+
+
+def readable(found: Iterable[R]) -> Iterator[R]:
+    """Those that can be read: one that is damaged, or of a newer version, is passed over."""
+    return (one for one in found if not isinstance(one, Opaque))
+
+
+def program_of(view: View) -> Program:
+    """The program; where its settings cannot be read, one that recognizes nothing but what ships."""
+    return next(readable(view.find(Program)), Program(name="-"))
+
+
+# -- what follows --------------------------------------------------------------------------------------
+
+
+def respond(proposal: Proposal) -> Iterator[Record]:
+    """Who walks beside family members and lost the track has a task, and so has whoever they answer to; both
+    are done once it is there again. A group that was led without it is a task too, never refused."""
+    view = proposal.view
+    lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
+    stirred = {one.person for one, _change in proposal.of(Credential)}
+    stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
+    for human in sorted(stirred):
+        waiting = _waiting(view, human)
+        if not lacks(view, human):
+            yield from (task.done() for task in waiting.values())
+        elif human in lost and _walks(view, human):
+            yield from _tasks(view, human, waiting)
+    for activity, _change in proposal.of(Activity, "enter", "hold"):
+        for human in activity.facilitators if activity.format == FORMAT else ():
+            if lacks(view, human, groups=True):
+                yield from _tasks(view, human, _waiting(view, human))
+
+
+def _walks(view: View, human: str) -> bool:
+    """Whether they walk beside a family member now."""
+    found = readable(view.find(Relationship, supporter=human))
+    return any(one.state in WALKING and one.seeking_as == FAMILY for one in found)
+
+
+def _roles(view: View, human: str) -> list[PeerSupporter]:
+    return list(readable(view.find(PeerSupporter, person=human, state="active")))
+
+
+def _waiting(view: View, human: str) -> dict[tuple[str, str], Task]:
+    """The tasks about what this human lacks that are open, by owner and what they are about."""
+    roles = _roles(view, human)
+    owners = sorted({human, *(role.supervisor for role in roles if role.supervisor)})
+    found = (task for owner in owners for task in readable(view.find(Task, owner=owner, state="open")))
+    about = {role.id for role in roles}
+    return {(one.owner, one.what): one for one in found if one.what in {OWN, THEIRS} and one.about in about}
+
+
+def _tasks(view: View, human: str, waiting: Mapping[tuple[str, str], Task]) -> Iterator[Task]:
+    """One for whoever lacks something, one for whoever they answer to; none of them names a family member,
+    and nobody has one twice."""
+    for role in _roles(view, human):
+        for owner, what in ((human, OWN), (role.supervisor, THEIRS)):
+            if owner and (owner, what) not in waiting:
+                yield Task.give(owner=owner, what=what, about=role)
