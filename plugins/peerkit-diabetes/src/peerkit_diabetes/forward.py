@@ -37,7 +37,7 @@ def suggested(
     there = {id_of(one.source): one for one in s.suggest("goal", about=plan, locale=locale, barriers=short)}
     for name in ids:
         if not name or name not in there:
-            told = _("no goal of that id fits here that is not in the plan already: {id}", id=name)
+            told = _("no goal of that id fits here that is not in the plan already")
             raise NotFound(told)
         found = there.pop(name)
         plan = plan.suggest(found.what, author=s.actor.person, source=found.source, by=by)

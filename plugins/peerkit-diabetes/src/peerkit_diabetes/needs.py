@@ -4,6 +4,8 @@ by it, and a question that nobody answers is nothing."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -34,14 +36,21 @@ WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         FOOD: ("food bank", "banque alimentaire", "community meal", "repas communautaire", "food"),
         KITCHEN: ("community kitchen", "cuisine collective", "community meal", "repas communautaire"),
-        HOUSING: ("housing help", "aide au logement", "housing", "logement", "shelter", "hébergement"),
-        INCOME: (
-            *("income support", "aide financière", "tax clinic", "clinique d’impôt"),
-            *("financial counselling", "benefits", "prestations"),
-        ),
+        HOUSING: ("housing", "logement", "shelter", "hébergement"),
+        INCOME: ("income", "revenu", "tax", "impôt", "financial", "financière", "benefits", "prestations"),
     }
 )
 """What is looked for, the nearest first. Directories are in English or in French, so both stand there."""
+
+_SAYS = {
+    FOOD: r"foods?|meals?|groceries|aliment\w*|nourriture|repas",
+    KITCHEN: r"kitchens?|meals?|cuisines?|repas",
+    HOUSING: r"housing|homeless\w*|shelters?|rent|logements?|hebergements?|loyers?|refuges?",
+    INCOME: r"incomes?|tax|taxes|benefits?|financial|revenus?|impots?|prestations?|financieres?",
+}
+_NAMED = {need: re.compile(rf"\b(?:{words})\b") for need, words in _SAYS.items()}
+"""What an entry or a referral says that is for a need. A search forgives typing errors and takes any of its
+words, so what it finds is looked at once more."""
 
 _YES = MappingProxyType(
     {(POVERTY, "q1"): INCOME, (OWN, "money"): INCOME, **{(OWN, one): one for one in (FOOD, KITCHEN, HOUSING)}}
@@ -104,6 +113,13 @@ def needs_in(notebook: DiabetesNotebook) -> tuple[str, ...]:
     return tuple(one for one in TITLES if one in said)
 
 
+def named_in(texts: Iterable[str]) -> frozenset[str]:
+    """The needs that some texts name, whatever their capitals and accents."""
+    apart = unicodedata.normalize("NFD", " ".join(texts).casefold())
+    said = "".join(one for one in apart if not unicodedata.combining(one))
+    return frozenset(need for need, words in _NAMED.items() if words.search(said))
+
+
 def services_for(
     s: Session, given: DiabetesNotebook | Iterable[str], *, near: str = "", limit: int = 5
 ) -> tuple[Offer, ...]:
@@ -120,9 +136,15 @@ def _offers(s: Session, need: str, near: str, limit: int, today: date) -> list[O
     found: dict[str, Service] = {}
     for words in WORDS[need]:
         for service in s.search(Service, words, limit=limit, state="listed", **place):
-            found.setdefault(service.id, service)
+            if need in named_in(_told(service)):
+                found.setdefault(service.id, service)
     offers = [Offer(need, one, _assured(s.kit, one), one.why_not(today)) for one in found.values()]
     return sorted(offers, key=lambda one: len(set(one.against) - {"stale"}) > 0)[:limit]
+
+
+def _told(service: Service) -> tuple[str, ...]:
+    names = (service.name, service.alternate_name, service.organization, service.description)
+    return (*names, *service.needs, *service.keywords)
 
 
 def _assured(kit: Kit, service: Service) -> date | None:

@@ -7,8 +7,7 @@ The log, the notebook and estimates of risk are counted by nobody.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -19,31 +18,22 @@ from peerkit.hooks import Cell, Period, ReportSection
 from peerkit.texts import Message
 from peerkit_diabetes.enrolment import DiabetesEnrolment
 from peerkit_diabetes.gates import passage
-from peerkit_diabetes.needs import FOOD, HOUSING, INCOME
+from peerkit_diabetes.needs import FOOD, HOUSING, INCOME, KITCHEN, named_in
 from peerkit_diabetes.templates import id_of
 from peerkit_diabetes.walking import FORMAT
 from peerkit_diabetes.words import _
 
 READS = frozenset({"activity", "credential", "goal_plan", "peer_supporter", "program", "referral", "service"})
 
-NEEDS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
+NEEDS: Mapping[str, Message] = MappingProxyType(
     {
-        FOOD: (
-            _("people referred for food"),
-            ("food", "meal", "kitchen", "alimentation", "alimentaire", "aliment", "nourriture", "repas"),
-        ),
-        HOUSING: (
-            _("people referred for housing"),
-            ("housing", "shelter", "rent", "homeless", "logement", "hébergement", "loyer", "refuge"),
-        ),
-        INCOME: (
-            _("people referred for income"),
-            ("income", "benefit", "tax", "taxe", "financial", "revenu", "prestation", "impôt", "financière"),
-        ),
+        FOOD: _("people referred for food"),
+        HOUSING: _("people referred for housing"),
+        INCOME: _("people referred for income"),
     }
 )
-"""The needs that a referral may be for, by words of a service's own needs and keywords; where the directory
-names none, by those of the need as the referral has it."""
+"""The needs that a referral may be for: by what its service's needs and keywords name, and where the
+directory says nothing of that, by the need as the referral has it. A place to cook counts as food."""
 
 
 @attrs.frozen
@@ -127,22 +117,18 @@ def _adopted(period: Period) -> set[tuple[str, str]]:
 
 
 def _referred(period: Period, people: frozenset[str]) -> Iterator[Cell]:
-    """Referrals that people of the module began in the period, by the need that they are for."""
+    """People of the module who began a referral in the period, by the need that it is for."""
     services = {one.id: one for one in period.find(Service)}
     sorts: dict[str, set[str]] = {need: set() for need in NEEDS}
-    begun = 0
     for one in period.find(Referral):
         if one.person not in people or not _in_period(period, one):
             continue
-        needs = _needs(one, services.get(one.service))
-        begun += bool(needs)
-        for need in needs:
+        for need in _needs(one, services.get(one.service)):
             sorts[need].add(one.person)
     everybody = frozenset().union(*sorts.values())
-    told = _("referrals for food, housing or income")
-    yield Cell("referrals", told, people=everybody, number=begun, group="needs")
-    yield Cell("referred", _("people referred for any of these"), people=everybody, group="needs")
-    for need, (label, _words) in NEEDS.items():
+    told = _("people referred for food, housing or income")
+    yield Cell("referred", told, people=everybody, group="needs")
+    for need, label in NEEDS.items():
         yield Cell(f"referred-{need}", label, people=frozenset(sorts[need]), group="needs")
 
 
@@ -153,16 +139,9 @@ def _in_period(period: Period, one: Referral) -> bool:
 
 def _needs(one: Referral, service: Service | None) -> set[str]:
     """Which of the needs a referral is for."""
-    named = () if service is None else (*service.needs, *service.keywords)
-    return _meant(named) or _meant([one.need])
-
-
-def _meant(texts: Iterable[str]) -> set[str]:
-    """The needs that a word of these texts names, in the singular or the plural."""
-    words = set(re.findall(r"\w+", " ".join(texts).casefold()))
-    return {
-        need for need, (_label, known) in NEEDS.items() if words & {*known, *(f"{one}s" for one in known)}
-    }
+    told = () if service is None else (*service.needs, *service.keywords)
+    found = named_in(told) or named_in([one.need])
+    return {FOOD if need == KITCHEN else need for need in found}
 
 
 def _held(one: Activity, period: Period) -> bool:

@@ -299,8 +299,8 @@ def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
 
 
 def _number(value: Decimal | None, say: Texts) -> str:
-    """A number as the language writes it."""
-    text = "" if value is None else f"{value.normalize():f}"
+    """A number as it was given, and as the language writes it."""
+    text = "" if value is None else f"{value:f}"
     return text.replace(".", ",") if say.locale.startswith("fr") else text
 
 
