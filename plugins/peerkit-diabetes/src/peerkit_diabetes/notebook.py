@@ -29,6 +29,7 @@ from peerkit import (
     ref,
 )
 from peerkit.hooks import BARRIERS, NEEDS, Proposal
+from peerkit.texts import Message, verbatim
 from peerkit_diabetes.words import _
 
 PAGES = ("feelings", "medicines", "sick_day", "in_the_way")
@@ -215,6 +216,11 @@ def check(proposal: Proposal) -> Iterator[Objection]:
         if any(one.id != made.id for one in proposal.view.find(DiabetesNotebook, person=made.person)):
             told = _("they have a notebook: write in that one")
             yield Objection("diabetes-notebook", told, made.kind, made.id)
+
+
+def named(who: str, what: str) -> Message:
+    """Somebody or somewhere, and what is said of them; either may be empty."""
+    return _("{who}: {what}", who=who, what=what) if who and what else verbatim(who or what)
 
 
 def _said(words: str) -> str:

@@ -10,7 +10,7 @@ import click
 
 from peerkit import Decision, Malformed, NotFound, Service, Session, commands
 from peerkit.texts import Message, joined, listed, verbatim
-from peerkit_diabetes.notebook import PAGES, DiabetesNotebook
+from peerkit_diabetes.notebook import PAGES, DiabetesNotebook, named
 from peerkit_diabetes.words import _
 
 SORTS: Mapping[str, tuple[str, str]] = {
@@ -84,17 +84,14 @@ def show(app: commands.App, *, person: str | None) -> None:
 def shown(held: DiabetesNotebook, services: Mapping[str, Message]) -> Iterator[tuple[str, list[Message]]]:
     """What stands in a notebook, page by page; empty ones are left out. `services` are names by their ids."""
     pages = {page: [verbatim(getattr(held, page))] for page in PAGES if getattr(held, page)}
+    asked = held.questions
     parts = {
-        "questions": [_both(one.words, one.answer, " → ") for one in held.questions],
-        "supports": [_both(one.who, one.helps) for one in held.supports],
-        "resources": [_both(services.get(one.service, ""), one.words) for one in held.resources],
+        "questions": [joined([one.words, one.answer] if one.answer else [one.words], " → ") for one in asked],
+        "supports": [named(one.who, one.helps) for one in held.supports],
+        "resources": [named(services.get(one.service, ""), one.words) for one in held.resources],
     }
     yield from pages.items()
     yield from ((name, lines) for name, lines in parts.items() if lines)
-
-
-def _both(first: str, second: str, between: str = ": ") -> Message:
-    return joined([text for text in (first, second) if text], between)
 
 
 def _service(s: Session, id_: str) -> Message:

@@ -20,7 +20,7 @@ from peerkit.paper import Pages
 from peerkit.texts import Message, Texts, joined, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
-from peerkit_diabetes.notebook import DiabetesNotebook
+from peerkit_diabetes.notebook import DiabetesNotebook, named
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
 from peerkit_diabetes.units import a1c_in, glucose_in, shown
@@ -86,7 +86,7 @@ def summary_page(
     if not made:
         raise Malformed(_("there is nothing yet to stand on it"), where="summary")
     head = _(
-        "This is the page of {name}, of {day}. Written by the person, not by a clinician.",
+        "This is the page of {name}, {day}. Written by the person, not by a clinician.",
         name=name,
         day=kit.program.day(kit.clock.now()),
     )
@@ -160,7 +160,7 @@ def _questions(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
 def _supports(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
     held = _notebook(s)
     found = held.supports if held else ()
-    yield from _listed("supports", (_point(": ".join(filter(None, (one.who, one.helps)))) for one in found))
+    yield from _listed("supports", (_point(named(one.who, one.helps)) for one in found))
 
 
 def _written(page: str) -> Callable[[Session, Texts, int], Iterator[Section]]:
@@ -222,11 +222,11 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
         return
     last = mine[-1]
     day = kit.program.day(last.taken)
-    named = READING["what", what]
+    called = READING["what", what]
     if what == FEET:
         yield _(
             "• {what}: last looked at on {day}, {found}",
-            what=named,
+            what=called,
             day=day,
             found=READING["found", last.found],
         )
@@ -234,24 +234,23 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
     times = many("{n} time", "{n} times", len(mine))
     numbers = [one for one in mine if one.value is not None]
     if not numbers:
-        yield _("• {what}: {times}, beyond what the meter shows", what=named, times=times)
+        yield _("• {what}: {times}, beyond what the meter shows", what=called, times=times)
         return
-    unit = numbers[-1].unit
+    unit, day = numbers[-1].unit, kit.program.day(numbers[-1].taken)
     values = [_in(one.value, one.unit, unit, what) for one in numbers if one.value is not None]
-    ends = {"low": _number(min(values), say), "high": _number(max(values), say), "unit": unit}
     final = _number(values[-1], say)
     if what == PRESSURE:
         final = f"{final}/{_number(numbers[-1].second, say)}"
-        ends["high"] = f"{_number(max(values), say)} ({say(_('upper number'))})"
-    at = kit.program.day(numbers[-1].taken)
-    yield _(
-        "• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}",
-        what=named,
-        times=times,
-        final=final,
-        day=at,
-        **ends,
-    )
+    ends = {"low": _number(min(values), say), "high": _number(max(values), say)}
+    given = {"what": called, "times": times, "final": final, "unit": unit, "day": day, **ends}
+    if len(mine) == 1:
+        yield _("• {what}: {final} {unit} on {day}", **given)
+    elif what == PRESSURE:
+        yield _(
+            "• {what}: {times}, the upper number from {low} to {high} {unit}; last {final} on {day}", **given
+        )
+    else:
+        yield _("• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}", **given)
     for sign, told in (("low", "LO"), ("high", "HI")):
         if beyond := sum(1 for one in mine if one.off_scale == sign):
             yield many(
@@ -283,13 +282,13 @@ def _picture(kit: Kit, held: Sequence[DiabetesReading], log: DiabetesLog | None,
         return b""
 
 
-def _risk(s: Session, say: Texts, _days: int) -> Iterator[Section]:
+def _risk(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
     found = s.find(DiabetesRiskCheck, person=s.actor.person, order="-id", limit=1).readable
     for one in found[:1]:
         result = one.result(s.kit)
         taken = None if one.at is None else s.kit.program.day(one.at)
-        day = _("{form}, {day}", form=one.form.upper(), day=taken)
-        yield Section(SECTIONS["risk"], (joined([day, say(result.sentences[0])], ": "),))
+        told = _("{form}, {day}: {found}", form=one.form.upper(), day=taken, found=result.sentences[0])
+        yield Section(SECTIONS["risk"], (told,))
 
 
 def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
