@@ -76,7 +76,7 @@ def goals(
     commands.line(many("{n} goal.", "{n} goals.", len(held)), style="dim")
     if short:
         codes = listed([commands.label("", "barrier", code) for code in short])
-        commands.line(_("Without what is short: {codes}.", codes=codes), style="dim")
+        commands.line(_("Each in its version for this: {codes}.", codes=codes), style="dim")
 
 
 def _plan(s: Session, person: str | None) -> GoalPlan | None:

@@ -198,8 +198,8 @@ def _part(held: DiabetesNotebook, parts: str, number: str) -> str:
 
 
 def _reading(app: commands.App, act: str, reader: str, person: str | None, decided: commands.Decided) -> None:
-    def arguments(s: Session, _held: DiabetesNotebook) -> dict[str, Any]:
-        return {"reader": commands.person(s, reader)}
+    def arguments(s: Session, held: DiabetesNotebook) -> dict[str, Any]:
+        return {"reader": commands.chosen(s, reader, held.person)}
 
     commands.do(app, DiabetesNotebook, person or "", act, decided, arguments=arguments)
 
