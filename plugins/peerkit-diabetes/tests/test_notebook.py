@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from peerkit_diabetes import DiabetesNotebook
 from peerkit_diabetes.notebook import CODES, PAGES
 
-from peerkit import Decision, Malformed, NotFound, Refused
+from peerkit import Decision, Malformed, NotFound, Person, Refused
 
 
 def kept(house: Any) -> DiabetesNotebook:
@@ -45,6 +45,17 @@ def test_shared_with_whom_they_choose_until_they_say_otherwise(house: Any) -> No
         s.save(s.get(DiabetesNotebook, book.id).unshare(house.kai))
     with house.kit.session(actor=house.kai) as s, pytest.raises((NotFound, Refused)):
         s.get(DiabetesNotebook, book.id)
+
+
+def test_whoever_leaves_reads_it_no_longer(house: Any) -> None:
+    book = kept(house)
+    with house.kit.session(actor=house.maya) as s:
+        s.save(s.get(DiabetesNotebook, book.id).share(house.noor).share(house.kai))
+    with house.coordinating() as s:
+        by = Decision.of(house.noor, how="spoken")
+        s.save(s.get(Person, house.noor.id).leave(by=by))
+    with house.kit.session(actor=house.maya) as s:
+        assert s.get(DiabetesNotebook, book.id).shared_with == (house.kai.id,)
 
 
 def test_a_supporter_writes_it_down_by_the_persons_word_and_does_not_share_it_by_that(house: Any) -> None:

@@ -13,7 +13,7 @@ from peerkit_diabetes.words import _
 
 def kept_barriers(s: Session, person: str) -> tuple[str, ...]:
     """What a person's notebook says is short; nothing where there is none that the actor may read."""
-    if not person:
+    if not person or not s.actor.person:  # no part of a program reads one
         return ()
     found = s.find(DiabetesNotebook, person=person).readable
     return found[0].barriers if found else ()

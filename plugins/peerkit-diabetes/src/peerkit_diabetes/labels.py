@@ -84,6 +84,7 @@ NOTEBOOK: Labels = {
     ("act", "drop_resource"): _("take a place out"),
     ("act", "share"): _("let somebody read it"),
     ("act", "unshare"): _("let somebody read it no longer"),
+    ("act", "reader_gone"): _("a reader has left"),
     ("questions.state", "open"): _.about("of a question", "open"),
     ("questions.state", "answered"): _("answered"),
     ("field", "barriers"): _("what is short"),

@@ -20,6 +20,7 @@ from peerkit import (
     Operational,
     Own,
     Part,
+    Person,
     Record,
     Ref,
     act,
@@ -30,6 +31,7 @@ from peerkit import (
 )
 from peerkit.hooks import BARRIERS, NEEDS, Proposal
 from peerkit.texts import Message, verbatim
+from peerkit_diabetes.reading import readable
 from peerkit_diabetes.words import _
 
 PAGES = ("feelings", "medicines", "sick_day", "in_the_way")
@@ -38,6 +40,8 @@ plan for sick days; what else is in the way."""
 
 CODES = (*BARRIERS, *NEEDS)
 """What may be short, by code: peerkit's own barriers and needs."""
+
+READS = frozenset({"person"})
 
 RIGHTS = """
 role             kind               read  acts
@@ -96,6 +100,7 @@ class Resource(Part):
     resources  *     drop_resource  =         person  none
     -          *     share          =         person  witnessed
     -          *     unshare        =         person  none
+    -          *     reader_gone    =         anyone  none
     """,
     subjects="person shared_with",
     module="diabetes",
@@ -204,6 +209,11 @@ class DiabetesNotebook(Record):
         """They may no longer read it."""
         return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
 
+    @act
+    def reader_gone(self, reader: Ref, *, by: Decision | None = None) -> Self:
+        """Somebody who could read it has left the program; the module itself writes this."""
+        return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
+
     @property
     def open_questions(self) -> tuple[Query, ...]:
         """Questions that nobody answered so far."""
@@ -216,6 +226,14 @@ def check(proposal: Proposal) -> Iterator[Objection]:
         if any(one.id != made.id for one in proposal.view.find(DiabetesNotebook, person=made.person)):
             told = _("they have a notebook: write in that one")
             yield Objection("diabetes-notebook", told, made.kind, made.id)
+
+
+def respond(proposal: Proposal) -> Iterator[Record]:
+    """Whoever leaves or dies reads no notebook of others any more."""
+    for person, _change in proposal.of(Person, "leave", "mark_died"):
+        for held in readable(proposal.view.find(DiabetesNotebook, subject=person.id)):
+            if person.id in held.shared_with:
+                yield held.reader_gone(person.id)
 
 
 def named(who: str, what: str) -> Message:

@@ -58,7 +58,7 @@ def _loading(place: str) -> Callable[[], Any]:
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
-    yield Access(reads=walking.READS | report.READS, writes=walking.WRITES)
+    yield Access(reads=walking.READS | notebook.READS | report.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS, labels=labels.ENROLMENT)
     yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, labels=labels.LOG, private=True)
     yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, labels=labels.READING, private=True)
@@ -85,6 +85,7 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """What follows from one."""
     yield from walking.respond(proposal)
+    yield from notebook.respond(proposal)
 
 
 @hookimpl
