@@ -148,6 +148,32 @@ def test_only_the_person_prints_it(house: Any) -> None:
         summary_page(house.kit, Actor(house.kai.id), SECTIONS, say=for_locale("en"))
 
 
+def test_the_newest_estimate_of_a_risk_stands_on_it(house: Any, told: list[str]) -> None:
+    filled(house)
+    answers = canrisk(
+        age=52,
+        sex="female",
+        height_cm=157,
+        weight_kg=74,
+        waist_in=34,
+        active=False,
+        vegetables=True,
+        blood_pressure="dont-know",
+        blood_sugar=False,
+        large_baby="not-applicable",
+        relatives=["mother"],
+        mother="white",
+        father="east-asian",
+        education="degree",
+    )
+    house.time.forward(days=1)
+    with house.kit.session(actor=house.maya) as s:
+        s.save(DiabetesRiskCheck.take(person=house.maya, answers=answers))
+    page(house, "risk")
+    assert [one for one in told if "CANRISK, 2027-03-02: " in one and "points" in one]
+    assert not any("2027-03-01" in one for one in told)
+
+
 @pytest.mark.parametrize("ticked", [(), ("weight",), ("goals", "weight")])
 def test_what_is_to_stand_on_it_is_said(house: Any, ticked: tuple[str, ...]) -> None:
     with pytest.raises(Malformed, match="summary"):

@@ -133,8 +133,8 @@ def _referred(period: Period, people: frozenset[str]) -> Iterator[Cell]:
 
 
 def _in_period(period: Period, one: Referral) -> bool:
-    first = period.history(Referral, one.id)[0]
-    return period.start <= first.at < period.end
+    first = next(iter(period.history(Referral, one.id)), None)
+    return first is not None and period.start <= first.at < period.end
 
 
 def _needs(one: Referral, service: Service | None) -> set[str]:

@@ -15,7 +15,18 @@ from types import MappingProxyType
 
 import attrs
 
-from peerkit import Actor, GoalPlan, Kit, Malformed, Objection, Person, PluginError, Refused, Session
+from peerkit import (
+    Actor,
+    GoalPlan,
+    Kit,
+    Malformed,
+    NotFound,
+    Objection,
+    Person,
+    PluginError,
+    Refused,
+    Session,
+)
 from peerkit.paper import Pages
 from peerkit.texts import Message, Texts, joined, verbatim
 from peerkit_diabetes.labels import READING
@@ -283,9 +294,13 @@ def _picture(kit: Kit, held: Sequence[DiabetesReading], log: DiabetesLog | None,
 
 
 def _risk(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
+    """The newest estimate; nothing where the program no longer has the very form that was asked."""
     found = s.find(DiabetesRiskCheck, person=s.actor.person, order="-id", limit=1).readable
     for one in found[:1]:
-        result = one.result(s.kit)
+        try:
+            result = one.result(s.kit)
+        except NotFound:
+            return
         taken = None if one.at is None else s.kit.program.day(one.at)
         told = _("{form}, {day}: {found}", form=one.form.upper(), day=taken, found=result.sentences[0])
         yield Section(SECTIONS["risk"], (told,))
