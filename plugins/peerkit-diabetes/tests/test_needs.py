@@ -63,6 +63,15 @@ def test_each_yes_finds_its_own_sort_of_service(house: Any) -> None:
         assert not s.find(Referral)
 
 
+def test_what_a_search_finds_by_the_way_is_not_offered(house: Any) -> None:
+    with house.coordinating() as s:
+        entry = {"name": "Swim club (fictional)", "eligibility": "People who live in social housing"}
+        s.save(Service.list(entry=entry))
+    with house.kit.session(actor=house.kai) as s:
+        assert s.search(Service, "housing")
+        assert services_for(s, (HOUSING,)) == ()
+
+
 def test_it_says_when_somebody_last_made_sure_and_what_stands_against_it(house: Any) -> None:
     pantry = listed(house)[PANTRY["name"]]
     with house.coordinating() as s:
