@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from peerkit.model.duty_report import DutyReport
     from peerkit.model.formality import formality
     from peerkit.model.glass import BreakGlass
+    from peerkit.model.ids import new_id
     from peerkit.model.keeping import Read, Redaction, Refusal
     from peerkit.model.meeting import Meeting
     from peerkit.model.merge import Merge
@@ -98,6 +99,7 @@ _LAZY = {
     "act": "peerkit.model.acts",
     "formality": "peerkit.model.formality",
     "hookimpl": "peerkit.hooks",
+    "new_id": "peerkit.model.ids",
     "open": "peerkit.kit",
     "part": "peerkit.model.base",
     "record": "peerkit.model.base",
@@ -214,6 +216,7 @@ __all__ = [
     "hooks",
     "instruments",
     "library",
+    "new_id",
     "paper",
     "part",
     "ports",

@@ -111,7 +111,7 @@ def period_of(period: peerkit.hooks.Period) -> tuple[int, list[str]]:
 
 
 def who(one: peerkit.Ref) -> str:
-    return peerkit.ref(one)
+    return peerkit.ref(one) or peerkit.new_id()
 
 
 from peerkit import instruments, library, texts  # noqa: E402  # the ten lines above stand as on the first page

@@ -44,6 +44,22 @@ def person(s: Session, who: str) -> Person:
     return found[0]
 
 
+def chosen(s: Session, who: str, whose: str) -> str:
+    """The id of somebody whom a person (`whose`, an id) chooses: by id, by the name of who walks beside them,
+    or by a name that the actor may read. Whoever walks beside somebody they know, and need not read their
+    record.
+
+    NotFound for nobody, Malformed if several have the name."""
+    from peerkit import Relationship
+
+    one = who.removeprefix("person/")
+    if is_id(one):
+        return one
+    walking = {walk.supporter for walk in s.find(Relationship, person=whose).readable}
+    found = [human for human in known(s.kit, who) if human in walking]
+    return found[0] if len(found) == 1 else person(s, who).id
+
+
 def names(s: Session, ids: set[str]) -> dict[str, Message]:
     """Names for the ids of people whom the actor may read; the others stay `somebody`."""
     from peerkit import Person

@@ -107,7 +107,8 @@ _source: ContextVar[IdSource] = ContextVar("peerkit_ids", default=_fallback)
 
 
 def new_id() -> str:
-    """A fresh id from the source in use: the open session's clock, else the machine's."""
+    """A fresh id, for a part of a kind of one's own. It comes from the source in use: the open session's
+    clock, else the machine's."""
     return _source.get()()
 
 

@@ -225,8 +225,8 @@ def watch(app: commands.App, *, first: str, decided: commands.Decided) -> None:
     value."""
     given = _ends(commands.words(_("Below, above and unit, such as 3.0 20 mmol/L (- for no end)")))
 
-    def arguments(s: Session, _log: DiabetesLog) -> dict[str, Any]:
-        return {"first": commands.person(s, first), **given}
+    def arguments(s: Session, log: DiabetesLog) -> dict[str, Any]:
+        return {"first": commands.chosen(s, first, log.person), **given}
 
     commands.do(app, DiabetesLog, "", "watch_over", decided, arguments=arguments, states={"on"})
 
@@ -258,7 +258,7 @@ def page(
             for one in commands.every(s, DiabetesReading, person=person, state="noted")
             if first <= kit.program.day(one.taken) <= last
         ]
-        to = tuple(commands.person(s, one) for one in readers)
+        to = tuple(commands.chosen(s, one, person) for one in readers)
         return DiabetesPage.show(person=person, readings=tuple(held), first=first, last=last, to=to, by=by)
 
     commands.make(app, decided, create, "show")

@@ -162,6 +162,25 @@ def _idea(one: Suggestion) -> None:
     )
 
 
+@plans.command()
+@click.argument("person")
+@click.argument("goal")
+@click.option("--words", "reworded", is_flag=True, help="In their words, from standard input.")
+@doing.deciding
+@click.pass_obj
+def adopt(app: App, *, person: str, goal: str, reworded: bool, decided: doing.Decided) -> None:
+    """PERSON makes GOAL, which was suggested or set aside, their own.
+
+    One that came from a template (`ideas`) is nobody's until they say it in their own words: --words.
+    """
+    said = {"words": doing.words(_("The goal, in their words"))} if reworded else {}
+
+    def arguments(_s: Session, plan: GoalPlan) -> dict[str, Any]:
+        return {"goal": goal_of(plan, goal), **said}
+
+    doing.do(app, GoalPlan, person, "adopt", decided, arguments=arguments)
+
+
 def _step(name: str, act: str, told: str) -> None:
     @plans.command(name, help=told)
     @click.argument("person")
@@ -179,7 +198,6 @@ def _step(name: str, act: str, told: str) -> None:
         )
 
 
-_step("adopt", "adopt", _("PERSON makes GOAL, which was suggested or set aside, their own."))
 _step("aside", "set_aside", _("PERSON lets GOAL be, without blame."))
 _step("achieve", "achieve", _("PERSON says of GOAL: done."))
 

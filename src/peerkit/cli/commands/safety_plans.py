@@ -16,8 +16,6 @@ from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, NotFound
-from peerkit.model.ids import is_id
-from peerkit.model.relationship import Relationship
 from peerkit.model.safety_plan import SECTIONS, Entry, SafetyPlan
 from peerkit.safety import own_plan
 from peerkit.safety.next_steps import in_force, line_said, number_said
@@ -80,17 +78,6 @@ def _called(s: Session, plan: SafetyPlan) -> dict[str, Message]:
     if plan.person == s.actor.person:
         called |= people.unread(s, ids)
     return called
-
-
-def _reader(s: Session, who: str, whose: str) -> str:
-    """Somebody whom a person names: by id, by the name of who walks beside them, or by one that the actor may
-    read."""
-    one = who.removeprefix("person/")
-    if is_id(one):
-        return one
-    beside = {walk.supporter for walk in s.find(Relationship, person=whose).readable}
-    found = [known for known in people.known(s.kit, who) if known in beside]
-    return found[0] if len(found) == 1 else people.person(s, who).id
 
 
 def _entry(number: int, one: Entry, *, under: Message = out.NOTHING) -> None:
@@ -164,7 +151,7 @@ def write(app: App, *, person: str, readers: tuple[str, ...], decided: doing.Dec
             for one in lines:
                 plan = plan.add(section, **_parted(one), by=by)
         for reader in readers:
-            plan = plan.share(_reader(s, reader, whose.id), by=by)
+            plan = plan.share(people.chosen(s, reader, whose.id), by=by)
         return plan
 
     doing.make(app, decided, create, "begin")
@@ -291,7 +278,7 @@ def _of_a_reader(name: str, told: str) -> None:
     @click.pass_obj
     def one(app: App, *, person: str, reader: str, decided: doing.Decided) -> None:
         def arguments(s: Session, plan: SafetyPlan) -> dict[str, Any]:
-            return {"reader": _reader(s, reader, plan.person)}
+            return {"reader": people.chosen(s, reader, plan.person)}
 
         doing.do(app, SafetyPlan, person, name, decided, arguments=arguments)
 
@@ -310,7 +297,7 @@ def review(app: App, *, person: str, day: str, asks: str | None, decided: doing.
     """Choose the DAY, such as 2026-12-18, on which PERSON's plan is looked at again."""
 
     def arguments(s: Session, plan: SafetyPlan) -> dict[str, Any]:
-        whom = {} if asks is None else {"asks": _reader(s, asks, plan.person)}
+        whom = {} if asks is None else {"asks": people.chosen(s, asks, plan.person)}
         return {"on": options.day(day, "DAY"), **whom}
 
     doing.do(app, SafetyPlan, person, "review", decided, arguments=arguments, states=("kept",))

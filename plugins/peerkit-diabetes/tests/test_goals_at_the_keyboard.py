@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Goals, notebook, needs and the page to bring along, at the keyboard: as person and as supporter."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+
+from peerkit import Actor, Decision, GoalPlan, PeerSupporter, Person, Referral, Relationship, Service
+from peerkit import open as opened
+
+pwd = pytest.importorskip("pwd")
+LOGIN = pwd.getpwuid(os.getuid()).pw_name if hasattr(os, "getuid") else ""
+
+
+@attrs.define
+class Keyboard:
+    """A program in a folder; whoever sits at its keyboard is linked with the login."""
+
+    folder: Path
+    ids: dict[str, str] = attrs.field(factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Its database."""
+        return f"sqlite:///{self.folder}/program.db"
+
+    def sits(self, name: str) -> None:
+        """Who sits there from now on."""
+        with opened(self.url) as kit:
+            kit.unlink("login", LOGIN)
+            kit.link("login", LOGIN, self.ids[name])
+
+    def __call__(self, *line: str, typed: str = "", lang: str = "en", fails: bool = False) -> str:
+        env = {**os.environ, "PEERKIT_DB": self.url, "PEERKIT_LANG": lang, "COLUMNS": "160"}
+        told = [sys.executable, "-m", "peerkit", *line]
+        done = subprocess.run(
+            told, capture_output=True, text=True, input=typed, env=env, cwd=self.folder, check=False
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        assert bool(done.returncode) == fails, done.stdout + done.stderr
+        return " ".join((done.stderr if fails else done.stdout).split())
+
+
+@pytest.fixture
+def peerkit(tmp_path: Path) -> Keyboard:
+    made = Keyboard(tmp_path)
+    settings = ("--name", "Riverside", "--timezone", "America/Toronto", "--region", "CA-ON")
+    made("init", *settings, "--coordinator", "Robin", "--uncovered", "Mon-Sun 00:00-24:00")
+    with opened(made.url) as kit:
+        with kit.session(Actor.system("test")) as s:
+            [robin] = s.find(Person)
+        with kit.session(actor=robin) as s:
+            maya, kai = (s.save(Person.enrol(name=f"{one} (fictional)")) for one in ("Maya", "Kai"))
+            s.save(PeerSupporter.welcome(kai, by=Decision.of(kai, how="spoken")))
+            walk = s.save(Relationship.enquire(person=maya, by=Decision.of(maya, how="spoken")).propose(kai))
+            entry = {
+                "name": "Food bank (fictional)",
+                "phones": [{"number": "555-0100"}],
+                "keywords": ("food",),
+            }
+            s.save(Service.list(entry=entry))
+        with kit.session(actor=maya) as s:
+            s.save(s.get(Relationship, walk.id).agree())
+            s.save(GoalPlan.begin(person=maya))
+        with kit.session(actor=kai) as s:
+            s.save(s.get(Relationship, walk.id).take_on())
+        made.ids = {"robin": robin.id, "maya": maya.id, "kai": kai.id}
+    return made
+
+
+def test_a_supporter_puts_a_goal_forward_and_the_person_says_it_in_own_words(peerkit: Keyboard) -> None:
+    peerkit.sits("kai")
+    shown = peerkit("diabetes", "goals", "Maya (fictional)", "--barrier", "housing", "--barrier", "income")
+    assert "Have the beans or lentils when a community meal has some [beans]" in shown
+    assert "Each in its version for this: housing is short and money is short." in shown
+    held = json.loads(peerkit("diabetes", "goals", "Maya (fictional)", "--json"))
+    assert len(held) >= 30
+    peerkit("diabetes", "goals", "Maya (fictional)", "--suggest", "beans", "--suggest", "shoes", lang="fr")
+    assert "[beans]" not in peerkit("diabetes", "goals", "Maya (fictional)", lang="fr")
+    assert "Cuisiner des haricots" in peerkit("plans", "show", "Maya (fictional)")
+    wrong = peerkit("diabetes", "goals", "Maya (fictional)", "--suggest", "nothing", fails=True)
+    assert "no goal of that id" in wrong
+    peerkit.sits("maya")
+    assert "template" in peerkit("plans", "adopt", "", "1", fails=True)
+    peerkit("plans", "adopt", "", "1", "--words", typed="Lentils on Sundays with Ana")
+    assert "Lentils on Sundays with Ana" in peerkit("plans", "show")
+
+
+def test_the_notebook_from_beginning_to_sharing(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "short", "--barrier", "income", "--barrier", "kitchen")
+    peerkit("diabetes", "notebook", "write", "feelings", typed="I am grieving over diabetes")
+    peerkit("diabetes", "notebook", "add", "question", typed="Why am I so tired?")
+    peerkit("diabetes", "notebook", "add", "support", typed="Ana | comes along")
+    with opened(peerkit.url) as kit, kit.session(actor=peerkit.ids["maya"]) as s:
+        [pantry] = s.find(Service)
+    peerkit("diabetes", "notebook", "add", "place", "--service", pantry.id)
+    peerkit("diabetes", "notebook", "add", "place", typed="the library")
+    peerkit("diabetes", "notebook", "answer", "1", typed="low iron")
+    shown = peerkit("diabetes", "notebook", "show")
+    for told in ("I am grieving", "Why am I so tired? → low iron", "Ana: comes along", "555-0100", "library"):
+        assert told in shown
+    assert "Ce que c’est que de vivre avec" in peerkit("diabetes", "notebook", "show", lang="fr")
+    peerkit("diabetes", "notebook", "drop", "place", "2")
+    assert "the library" not in peerkit("diabetes", "notebook", "show")
+    assert "none of that number" in peerkit("diabetes", "notebook", "drop", "place", "7", fails=True)
+    peerkit.sits("kai")
+    peerkit("diabetes", "notebook", "show", "Maya (fictional)", fails=True)
+    assert "Have the beans" not in peerkit("diabetes", "goals", "Maya (fictional)")
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "share", "Kai (fictional)")
+    peerkit.sits("kai")
+    assert "grieving" in peerkit("diabetes", "notebook", "show", "Maya (fictional)")
+    assert "Have the beans" in peerkit("diabetes", "goals", "Maya (fictional)")
+    assert "Food bank (fictional)" in peerkit("diabetes", "notebook", "show", "Maya (fictional)")
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "unshare", "Kai (fictional)")
+    peerkit.sits("kai")
+    peerkit("diabetes", "notebook", "show", "Maya (fictional)", fails=True)
+
+
+def test_needs_show_services_and_how_to_go_on_and_keep_nothing(peerkit: Keyboard) -> None:
+    peerkit.sits("kai")
+    before = peerkit("diabetes", "needs", "Maya (fictional)", fails=True)
+    assert "--answers FILE" in before
+    shown = peerkit("diabetes", "needs", "Maya (fictional)", "--answers", "-", typed='{"food": true}')
+    assert "Food bank (fictional)" in shown
+    assert "555-0100" in shown
+    assert "last assured nobody has said" in shown
+    assert "peerkit referrals begin 'Maya (fictional)' --service ID" in shown
+    french = peerkit("diabetes", "needs", "--answers", "-", typed='{"food": true, "income": true}', lang="fr")
+    assert "Le répertoire n’a rien à ce sujet." in french
+    nothing = peerkit("diabetes", "needs", "--answers", "-", typed='{"food": false, "housing": null}')
+    assert nothing == "Nothing is looked for. You can ask again at any time."
+    for typed in ("no json", "[]", '{"weight": true}', '{"food": 1}', '{"food": "yes"}'):
+        assert "--answers" in peerkit("diabetes", "needs", "--answers", "-", typed=typed, fails=True)
+    with opened(peerkit.url) as kit, kit.session(actor=peerkit.ids["kai"]) as s:
+        assert not s.find(Referral)
+
+
+def test_the_page_is_printed_once_by_the_person(peerkit: Keyboard) -> None:
+    pytest.importorskip("fpdf")
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    empty = peerkit("diabetes", "summary", "--out", "page.pdf", "--with", "all", fails=True)
+    assert "nothing yet" in empty
+    assert not (peerkit.folder / "page.pdf").exists()
+    peerkit("diabetes", "notebook", "add", "question", typed="Why am I so tired?")
+    assert "--with goals" in peerkit("diabetes", "summary", "--out", "page.pdf", fails=True)
+    peerkit("diabetes", "summary", "--out", "page.pdf", "--with", "questions", lang="fr")
+    made = peerkit.folder / "page.pdf"
+    assert made.read_bytes().startswith(b"%PDF")
+    assert made.stat().st_mode & 0o077 == 0
+    peerkit(
+        "diabetes", "summary", "--out", "page.pdf", "--with", "questions", fails=True
+    )  # never over another
+    peerkit.sits("kai")
+    line = ("diabetes", "summary", "--out", "other.pdf", "--with", "all", "--as", "supporter")
+    assert "only the person prints" in peerkit(*line, fails=True)
