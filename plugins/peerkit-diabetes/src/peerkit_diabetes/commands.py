@@ -41,15 +41,15 @@ def gates(app: commands.App, *, supporter: str | None, groups: bool) -> None:
 
 
 @click.command()
-@click.argument("person")
+@click.argument("person", required=False)
 @click.option("--relationship", metavar="ID", help="In which relationship, if they have several.")
 @commands.deciding
 @click.pass_obj
-def join(app: commands.App, *, person: str, relationship: str | None, decided: commands.Decided) -> None:
+def join(app: commands.App, *, person: str | None, relationship: str | None, decided: commands.Decided) -> None:
     """Take the module into the relationship of PERSON, who decides it."""
 
     def create(s: Session, by: Decision | None) -> DiabetesEnrolment:
-        walk = commands.pick(s, Relationship, relationship or person, states=WALKING)
+        walk = commands.pick(s, Relationship, relationship or person or "", states=WALKING)
         return DiabetesEnrolment.join(person=walk.person, relationship=walk, by=by)
 
     commands.make(app, decided, create, "join")
