@@ -112,6 +112,8 @@ def act(house: House, kind: Any, cell: dict[str, Any]) -> Any:
         "plan_ending": lambda: {"on": None},
         "assure": lambda: {"on": AT.date()},
         "hand_to": lambda: {"owner": house.ids[cell["who"]]},
+        "hand_on": lambda: {"to": house.ids["sam"], "since": AT, "due": AT},
+        "take_over": lambda: {"since": AT, "due": AT},
         "answer_to": lambda: {"supervisor": house.ids["sam"]},
         "update": lambda: {"settings": {}} if kind is Program else {},
         "reword": lambda: {"words": "w"} if kind is Reflection else {},

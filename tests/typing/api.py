@@ -10,12 +10,12 @@ import peerkit
 from peerkit import GoalPlan, Person
 
 with peerkit.open("memory:") as kit:
-    print(kit.program.day(datetime.fromisoformat("2027-03-01T03:00Z")), peerkit.commands.today(kit))
     with kit.session() as s:
         maya = s.save(Person.enrol(name="Maya"))
     with kit.session(actor=maya) as s:
         s.save(GoalPlan.begin(person=maya).add_goal("Walk to the library on Saturdays"))
         print([goal.words for plan in s.find(GoalPlan) for goal in plan.goals])
+    print(kit.program.day(datetime.fromisoformat("2027-03-01T03:00Z")), peerkit.commands.today(kit))
     with kit.session(actor=maya) as s:
         plan = s.find(GoalPlan)[0]
         first = plan.goals[0].id

@@ -83,6 +83,13 @@ def handled(w: World, alert: str, way: str) -> Life:
         with w.hushed(), w.session(w.cast.second) as s:
             s.acknowledge(alert)
         who = w.cast.second
+    if way == "handed_on":
+        with w.hushed(), w.session(who) as s:
+            s.hand_on(alert, to=w.cast.second)
+        yield minutes(3)
+        with w.hushed(), w.session(w.cast.second) as s:
+            s.acknowledge(alert)
+        who = w.cast.second
     yield minutes(25)
     with w.session(who) as s:
         s.respond(alert, "act", words=w.dice.pick(words.DONE), consent=True)

@@ -137,6 +137,7 @@ WAYS: Mapping[str, Table] = {
         "incomplete": 1,
         "cannot": 1,
         "lapsed": 1,
+        "handed_on": 1,
         "reminded": 1,
         "speaks_again": 1,
         "abandoned": 1,

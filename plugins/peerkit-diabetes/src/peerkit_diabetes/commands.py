@@ -45,7 +45,9 @@ def gates(app: commands.App, *, supporter: str | None, groups: bool) -> None:
 @click.option("--relationship", metavar="ID", help="In which relationship, if they have several.")
 @commands.deciding
 @click.pass_obj
-def join(app: commands.App, *, person: str | None, relationship: str | None, decided: commands.Decided) -> None:
+def join(
+    app: commands.App, *, person: str | None, relationship: str | None, decided: commands.Decided
+) -> None:
     """Take the module into the relationship of PERSON, who decides it."""
 
     def create(s: Session, by: Decision | None) -> DiabetesEnrolment:
