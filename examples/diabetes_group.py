@@ -166,13 +166,12 @@ class Group:
 
     def answered(self) -> None:
         """Whom somebody chose to be told of a dangerous value takes it, comes, and closes it."""
-        for line in self.kit.alerts():
-            held = next(m for m in self.members.values() if m.told)
-            with self.kit.session(held.supporter) as s:
-                s.acknowledge(line.reference)
-                s.respond(line.reference, "act", words="we talked, and had juice")
-                s.respond(line.reference, "close_incomplete", reasons=DONE, outcome="talked")
-            held.told -= 1
+        for supporter in self.supporters if self.kit.alerts() else ():
+            for line in self.kit.alerts(Actor(supporter.id)):
+                with self.kit.session(supporter) as s:
+                    s.acknowledge(line.reference)
+                    s.respond(line.reference, "act", words="we talked, and had juice")
+                    s.respond(line.reference, "close_incomplete", reasons=DONE, outcome="talked")
 
 
 class Member:
@@ -180,7 +179,7 @@ class Member:
 
     def __init__(self, group: Group, one: Person, walk: Relationship, enrolment: DiabetesEnrolment) -> None:
         self.group, self.one, self.walk, self.enrolment = group, one, walk, enrolment
-        self.dice, self.kit, self.told = group.dice, group.kit, 0
+        self.dice, self.kit = group.dice, group.kit
         self.supporter = next(s for s in group.supporters if s.id == walk.supporter)
         self.log = self.keeps() if self.dice.random() < 0.6 else None
         self.usual = self.dice.gauss(7.5, 1.2)
@@ -229,8 +228,7 @@ class Member:
             unit="mmol/L",
             moment="before_meal",
         )
-        found = note(self.kit, reading, actor=Actor(self.one.id))
-        self.told += found.steps is not None
+        note(self.kit, reading, actor=Actor(self.one.id))
 
     def asks(self) -> None:
         """Something is short, and they ask to be referred."""

@@ -70,7 +70,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "alert": ("state due", "reference"),
     "appointment": ("role state",),
     "credential": ("state until",),
-    "delivery": ("about", "result"),
+    "delivery": ("about", "result", "to channel"),
     "drill": ("state", "reference"),
     "follow_up": ("state on",),
     "interaction": ("state local",),

@@ -39,9 +39,9 @@ does not come to somebody. Own choice."""
 
 UNREACHABLE = "unreachable-human"
 FAILED = Condition("result", "==", "failed")
-LOOK_BACK = timedelta(days=30)
-"""For how long a notice that failed is looked at by itself; longer where a task is open about it. Own
-choice."""
+LOOK_BACK = timedelta(days=3)
+"""For how long a notice that failed is looked at by itself: after a day there is a task, and as long as that
+is open it is looked at anew. Longer than a weekend in which nobody delivers. Own choice."""
 PAGE = 50
 
 
@@ -93,11 +93,10 @@ def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
     if channel not in _channels(reach):
         return None
     failing: list[tuple[datetime, Delivery]] = []
-    for at, one in _newest(kit, to, since):
-        if one.channel == channel and one.result != "failed":
+    for at, one in _newest(kit, to, channel, since):
+        if one.result != "failed":
             break
-        if one.channel == channel:
-            failing.append((at, one))
+        failing.append((at, one))
     if not failing:
         return None
     notices = {(one.about, one.climb) for _at, one in failing}
@@ -105,10 +104,10 @@ def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
     return Dead(to, channel, since) if len(notices) >= IN_A_ROW or lasting else None
 
 
-def _newest(kit: Kit, to: str, since: int) -> Iterator[tuple[datetime, Delivery]]:
-    """What became of notices to somebody behind a position of the feed, the newest first."""
-    query = Query(Delivery.kind, order="-", allow=frozenset({("to", to)}))
-    for stored in every(kit.storage, query, page=PAGE):
+def _newest(kit: Kit, to: str, channel: str, since: int) -> Iterator[tuple[datetime, Delivery]]:
+    """What became of notices to somebody over a channel behind a position of the feed, the newest first."""
+    there = (Condition("to", "==", to), Condition("channel", "==", channel))
+    for stored in every(kit.storage, Query(Delivery.kind, there, order="-"), page=PAGE):
         if stored.envelope.position <= since:
             continue
         if (one := decoded(kit, Delivery, stored)) is not None:
