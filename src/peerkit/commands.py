@@ -38,7 +38,7 @@ from peerkit.cli.people import chosen, names, person, today, when
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label, say, texts
-from peerkit.cli.voicing import Voice, voice
+from peerkit.cli.voicing import Voice, voice, what_now
 
 __all__ = [
     "App",
@@ -71,6 +71,7 @@ __all__ = [
     "today",
     "told",
     "voice",
+    "what_now",
     "when",
     "words",
     "words_of",

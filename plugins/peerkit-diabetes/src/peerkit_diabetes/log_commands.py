@@ -27,6 +27,7 @@ from peerkit_diabetes.log import (
     DiabetesPage,
     DiabetesReading,
 )
+from peerkit_diabetes.noting import facts_for
 from peerkit_diabetes.noting import note as noted
 from peerkit_diabetes.words import _
 
@@ -69,6 +70,8 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
 
     Type the number with its unit, such as 5.7 mmol/L or 103 mg/dL, LO or HI if that is what the meter shows,
     128/82 mmHg for blood pressure; for feet say whether there is something new.
+
+    Ends with 6 if somebody is to be told of it and nobody could be told yet.
     """
     typed = commands.words(_ASKED[what])
     with app.kit() as kit:
@@ -78,14 +81,25 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
             log = commands.pick(s, DiabetesLog, "", states={"on"})
         reading = DiabetesReading.note(log, what, taken=taken, moment=moment or "", **_read(what, typed))
         _sure(reading, yes=yes)
+        facts = facts_for(reading)
+        if not app.as_json:  # first: they are needed most where what follows fails
+            for fact in facts:
+                commands.line(fact)
         found = noted(kit, reading, actor=actor)
+    if app.as_json:
+        saved = {"kind": reading.kind, "id": reading.id, "version": found.reading.version, "act": "note"}
+        commands.emit({**saved, "facts": facts, "alarm": found.steps})
+    else:
         commands.told(app, found.reading, "note", None)
-        if app.as_json:
-            return
-        for fact in found.facts:
-            commands.line(fact)
         if found.steps is not None:
-            commands.title(_("Somebody is being told, as you wanted."))
+            commands.title(_("This is a reading that you wanted somebody to be told of."))
+            commands.what_now(found.steps)
+    if found.steps is not None and not found.steps.reached:
+        click.get_current_context().exit(NOBODY)
+
+
+NOBODY = 6
+"""How a command ends that raised an alarm of which nobody could be told yet, as everywhere in peerkit."""
 
 
 _ASKED = {

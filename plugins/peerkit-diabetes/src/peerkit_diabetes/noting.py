@@ -9,6 +9,7 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -30,12 +31,12 @@ WORDS = _("A reading in somebody's own log is one that they want us to be told o
 
 @attrs.frozen
 class Noted:
-    """A reading that is stored, the plain facts that belong to it, and the next steps if somebody was
-    told."""
+    """A reading that is stored, the plain facts that belong to it, and the next steps if an alarm was raised:
+    `steps.reached` says whether somebody is being told."""
 
     reading: DiabetesReading
     facts: tuple[Message, ...]
-    steps: object | None = attrs.field(default=None, repr=False)
+    steps: Any = attrs.field(default=None, repr=False)
 
 
 def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
