@@ -303,9 +303,10 @@ class Entry(Part):
 @record(
     "diabetes_page",
     """
-    of  from   act        to     who     strength
-    -   -      show       shown  person  witnessed
-    -   shown  take_back  kept   person  none
+    of  from   act          to     who     strength
+    -   -      show         shown  person  witnessed
+    -   shown  take_back    kept   person  none
+    -   shown  reader_gone  =      anyone  none
     """,
     subjects="person shared_with",
     module="diabetes",
@@ -351,6 +352,11 @@ class DiabetesPage(Record):
     def take_back(self, *, by: Decision | None = None) -> Self:
         """Nobody but the person reads it any more."""
         return attrs.evolve(self, shared_with=())
+
+    @act
+    def reader_gone(self, reader: Ref, *, by: Decision | None = None) -> Self:
+        """Somebody who could read it has left the program; the module itself writes this."""
+        return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
 
 
 def _entries(readings: Iterable[DiabetesReading]) -> Iterable[Entry]:
