@@ -192,3 +192,21 @@ def test_nobody_is_said_to_be_told_where_nobody_could_be(peerkit: Keyboard) -> N
     assert given["alarm"]["reached"] is False
     assert given["facts"]
     assert json.loads(peerkit("diabetes", "note", "glucose", "--json", typed="5.5 mmol/L"))["alarm"] is None
+
+
+def test_a_log_that_is_taken_up_again_says_that_nobody_is_told(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="54 250 mg/dL")
+    assert "below 3.0 mmol/L, above 13.9 mmol/L" in peerkit("diabetes", "log", "show")
+    assert "Kai (fictional)" in peerkit("diabetes", "log", "show")
+    peerkit("diabetes", "log", "off")
+    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "on")
+    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "show")
+
+
+def test_the_person_reads_whom_they_let_read_their_notebook(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "share", "Kai (fictional)")
+    assert "Kai (fictional)" in peerkit("diabetes", "notebook", "show")

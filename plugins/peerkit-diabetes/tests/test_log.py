@@ -25,7 +25,7 @@ NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 def turned_on(house: Any, **watch: Any) -> DiabetesLog:
     with house.kit.session(actor=house.maya) as s:
         log = DiabetesLog.turn_on(person=house.maya)
-        return s.save(log.watch_over(house.kai, **watch) if watch else log)
+        return s.save(log.watch_over(house.kai, **{"unit": "mmol/L", **watch}) if watch else log)
 
 
 def glucose(log: DiabetesLog, value: str, unit: str = "mmol/L", **more: Any) -> DiabetesReading:
@@ -102,7 +102,7 @@ def test_nobody_shows_what_is_somebody_elses(house: Any) -> None:
 
 
 def test_no_value_stands_in_a_repr(house: Any) -> None:
-    log = DiabetesLog.turn_on(person=house.maya).watch_over(house.kai, low="3.1")
+    log = DiabetesLog.turn_on(person=house.maya).watch_over(house.kai, low="3.1", unit="mmol/L")
     reading = glucose(log, "13.37", words="secret")
     assert "13.37" not in repr(reading)
     assert "secret" not in repr(reading)
@@ -298,6 +298,15 @@ def test_it_goes_on_with_the_module_away_and_back(house: Any, again: Callable[..
     house.kit.close()
     with again() as kit, kit.session(actor=house.maya) as s:
         assert s.get(DiabetesReading, reading.id) == reading
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit"), [("70", None, "mmol/L"), ("3.0", "90", "mmol/L"), ("15", None, "mg/dL")]
+)
+def test_limits_that_no_meter_shows_are_refused(house: Any, low: str, high: str | None, unit: str) -> None:
+    log = DiabetesLog.turn_on(person=house.maya)
+    with pytest.raises(Malformed, match="look at the unit"):
+        log.watch_over(house.kai, low=low, high=high, unit=unit)
 
 
 # -- an alarm that would be lost ------------------------------------------------------------------------

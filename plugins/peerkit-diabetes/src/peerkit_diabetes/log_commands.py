@@ -34,6 +34,10 @@ from peerkit_diabetes.words import _
 if TYPE_CHECKING:
     from peerkit import Kit
 
+UNWATCHED = _(
+    "Nobody is told of a dangerous value. If you want that, switch it on: `peerkit diabetes log watch`."
+)
+
 NUMBERS = tuple(what for what in WHATS if what != FEET)
 
 
@@ -47,7 +51,9 @@ def on(app: commands.App) -> None:
         with kit.session(actor) as s:
             held = s.find(DiabetesLog, person=actor.person).readable
             saved = s.save(held[0].turn_on_again() if held else DiabetesLog.turn_on(person=actor.person))
-        commands.told(app, saved, "turn_on", s.receipt)
+        commands.told(app, saved, "turn_on_again" if held else "turn_on", s.receipt)
+        if not app.as_json:
+            commands.line(UNWATCHED)
 
 
 @click.command()
@@ -137,15 +143,30 @@ def _sure(reading: DiabetesReading, *, yes: bool) -> None:
 @commands.listing
 @click.pass_obj
 def show(app: commands.App, *, days: int) -> None:
-    """Show what you noted."""
+    """Show what you noted, and whether anybody is told of a dangerous value."""
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             held = _held(kit, s, actor.person, days)
+            logs = s.find(DiabetesLog, person=actor.person).readable
+            called = commands.unread(s, {one.first for one in logs if one.watched})  # whom they chose
         if app.as_json:
             commands.emit(held)
             return
+        for log in logs:
+            _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
         _listed(kit, held)
+
+
+def _watch(log: DiabetesLog, first: Message) -> None:
+    """Whether anybody is told, who first, and from which values on."""
+    if not log.watched:
+        commands.line(UNWATCHED)
+        return
+    ends = [_("below {low} {unit}", low=units.shown(log.low, units.MMOL), unit=units.MMOL)] if log.low else []
+    if log.high:
+        ends.append(_("above {high} {unit}", high=units.shown(log.high, units.MMOL), unit=units.MMOL))
+    commands.pairs([(_("who is told first"), first), (_("of glucose"), joined(ends, ", "))])
 
 
 def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]:
