@@ -34,11 +34,11 @@ from peerkit.cli.doing import (
 from peerkit.cli.gathering import every
 from peerkit.cli.options import day, instant
 from peerkit.cli.out import emit, hanging, line, pairs, title
-from peerkit.cli.people import chosen, names, person, today, when
+from peerkit.cli.people import chosen, names, person, today, unread, when
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label, say, texts
-from peerkit.cli.voicing import Voice, voice
+from peerkit.cli.voicing import Voice, voice, what_now
 
 __all__ = [
     "App",
@@ -70,7 +70,9 @@ __all__ = [
     "title",
     "today",
     "told",
+    "unread",
     "voice",
+    "what_now",
     "when",
     "words",
     "words_of",

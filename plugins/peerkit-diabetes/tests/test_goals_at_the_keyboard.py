@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals, notebook, needs and the page to bring along, at the keyboard: as person and as supporter."""
+"""Log, goals, notebook, needs and the page to bring along, at the keyboard: as person and as supporter."""
 
 from __future__ import annotations
 
@@ -38,14 +38,24 @@ class Keyboard:
             kit.link("login", LOGIN, self.ids[name])
 
     def __call__(self, *line: str, typed: str = "", lang: str = "en", fails: bool = False) -> str:
+        done = self._done(line, typed, lang)
+        assert bool(done.returncode) == fails, done.stdout + done.stderr
+        return " ".join((done.stderr if fails else done.stdout).split())
+
+    def ends(self, code: int, *line: str, typed: str = "", lang: str = "en") -> str:
+        """What a command prints that ends with a code."""
+        done = self._done(line, typed, lang)
+        assert done.returncode == code, done.stdout + done.stderr
+        return " ".join(done.stdout.split())
+
+    def _done(self, line: tuple[str, ...], typed: str, lang: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "PEERKIT_DB": self.url, "PEERKIT_LANG": lang, "COLUMNS": "160"}
         told = [sys.executable, "-m", "peerkit", *line]
         done = subprocess.run(
             told, capture_output=True, text=True, input=typed, env=env, cwd=self.folder, check=False
         )
         assert "Traceback" not in done.stderr, done.stderr
-        assert bool(done.returncode) == fails, done.stdout + done.stderr
-        return " ".join((done.stderr if fails else done.stdout).split())
+        return done
 
 
 @pytest.fixture
@@ -165,3 +175,38 @@ def test_the_page_is_printed_once_by_the_person(peerkit: Keyboard) -> None:
     peerkit.sits("kai")
     line = ("diabetes", "summary", "--out", "other.pdf", "--with", "all", "--as", "supporter")
     assert "only the person prints" in peerkit(*line, fails=True)
+
+
+# -- the log -------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_said_to_be_told_where_nobody_could_be(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    told = peerkit.ends(6, "diabetes", "note", "glucose", typed="2.1 mmol/L")
+    assert "Right away: 15 g" in told
+    assert "NOBODY HAS BEEN TOLD YET" in told  # the program has a console alone
+    assert "9-1-1" in told
+    given = json.loads(peerkit.ends(6, "diabetes", "note", "glucose", "--json", typed="2.2 mmol/L"))
+    assert given["alarm"]["reached"] is False
+    assert given["facts"]
+    assert json.loads(peerkit("diabetes", "note", "glucose", "--json", typed="5.5 mmol/L"))["alarm"] is None
+
+
+def test_a_log_that_is_taken_up_again_says_that_nobody_is_told(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="54 250 mg/dL")
+    assert "below 3.0 mmol/L, above 13.9 mmol/L" in peerkit("diabetes", "log", "show")
+    assert "Kai (fictional)" in peerkit("diabetes", "log", "show")
+    peerkit("diabetes", "log", "off")
+    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "on")
+    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "show")
+
+
+def test_the_person_reads_whom_they_let_read_their_notebook(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "share", "Kai (fictional)")
+    assert "Kai (fictional)" in peerkit("diabetes", "notebook", "show")

@@ -5,6 +5,7 @@ they wish."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,8 @@ from peerkit_diabetes.chart import chart
 from peerkit_diabetes.log import DiabetesLog, DiabetesPage, DiabetesReading
 from peerkit_diabetes.noting import facts_for, note
 
-from peerkit import Actor, Concern, Kit, Malformed, NotFound, Refused
+from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, Person, Refused
+from peerkit.ports import ActLine, Batch, Change
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
@@ -23,7 +25,7 @@ NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 def turned_on(house: Any, **watch: Any) -> DiabetesLog:
     with house.kit.session(actor=house.maya) as s:
         log = DiabetesLog.turn_on(person=house.maya)
-        return s.save(log.watch_over(house.kai, **watch) if watch else log)
+        return s.save(log.watch_over(house.kai, **{"unit": "mmol/L", **watch}) if watch else log)
 
 
 def glucose(log: DiabetesLog, value: str, unit: str = "mmol/L", **more: Any) -> DiabetesReading:
@@ -100,7 +102,7 @@ def test_nobody_shows_what_is_somebody_elses(house: Any) -> None:
 
 
 def test_no_value_stands_in_a_repr(house: Any) -> None:
-    log = DiabetesLog.turn_on(person=house.maya).watch_over(house.kai, low="3.1")
+    log = DiabetesLog.turn_on(person=house.maya).watch_over(house.kai, low="3.1", unit="mmol/L")
     reading = glucose(log, "13.37", words="secret")
     assert "13.37" not in repr(reading)
     assert "secret" not in repr(reading)
@@ -176,7 +178,8 @@ def test_nor_any_more_once_they_switched_it_off(house: Any, end: str) -> None:
     log = turned_on(house, low="3.0")
     with house.kit.session(actor=house.maya) as s:
         s.save(getattr(s.get(DiabetesLog, log.id), end)())
-    note(house.kit, glucose(log, "1.9"), actor=Actor(house.maya.id))
+    with nullcontext() if end == "stop_watching" else pytest.raises(Refused):
+        note(house.kit, glucose(log, "1.9"), actor=Actor(house.maya.id))
     house.kit.deliver()
     assert open_alerts(house) == 0
 
@@ -295,3 +298,89 @@ def test_it_goes_on_with_the_module_away_and_back(house: Any, again: Callable[..
     house.kit.close()
     with again() as kit, kit.session(actor=house.maya) as s:
         assert s.get(DiabetesReading, reading.id) == reading
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit"), [("70", None, "mmol/L"), ("3.0", "90", "mmol/L"), ("15", None, "mg/dL")]
+)
+def test_limits_that_no_meter_shows_are_refused(house: Any, low: str, high: str | None, unit: str) -> None:
+    log = DiabetesLog.turn_on(person=house.maya)
+    with pytest.raises(Malformed, match="look at the unit"):
+        log.watch_over(house.kai, low=low, high=high, unit=unit)
+
+
+# -- an alarm that would be lost ------------------------------------------------------------------------
+
+
+def test_a_second_log_is_refused_since_the_first_may_be_the_one_that_is_watched(house: Any) -> None:
+    turned_on(house, low="3.0")
+    with pytest.raises(Refused) as refused:
+        turned_on(house)
+    assert refused.value.codes == ("diabetes-log",)
+
+
+def test_nothing_is_noted_in_a_log_that_is_off(house: Any) -> None:
+    log = turned_on(house, low="3.0")
+    with house.kit.session(actor=house.maya) as s:
+        off = s.save(s.get(DiabetesLog, log.id).turn_off())
+    with pytest.raises(Refused) as refused:
+        note(house.kit, glucose(off, "2.2"), actor=Actor(house.maya.id))
+    assert refused.value.codes == ("diabetes-log-off",)
+
+
+def test_of_two_logs_of_one_human_the_one_that_asks_counts(house: Any) -> None:
+    turned_on(house, low="3.0")
+    with house.coordinating() as s:
+        twin = s.save(Person.enrol(name="Maya (fictional)"))
+    with house.kit.session(actor=twin) as s:
+        plain = s.save(DiabetesLog.turn_on(person=twin))
+    house.kit.merge(twin, house.maya, reason="the same bicycle", actor=house.coordinator)
+    with house.kit.session(actor=twin) as s:
+        s.save(glucose(s.get(DiabetesLog, plain.id), "2.2"))
+    house.kit.deliver()
+    assert open_alerts(house) == 1
+    with house.kit.session(actor=twin) as s:
+        log = s.get(DiabetesLog, plain.id)
+    note(house.kit, glucose(log, "2.1"), actor=Actor(twin.id))
+    assert open_alerts(house) == 2
+
+
+def test_whoever_is_told_first_is_in_the_program(house: Any) -> None:
+    with house.coordinating() as s:
+        s.save(s.get(Person, house.kai.id).leave(by=Decision.of(house.kai, how="spoken")))
+    with pytest.raises(Refused) as refused:
+        turned_on(house, low="3.0")
+    assert refused.value.codes == ("unknown-person",)
+
+
+def test_one_who_left_since_hinders_no_alarm(house: Any) -> None:
+    log = turned_on(house, low="3.0")
+    with house.coordinating() as s:
+        s.save(s.get(Person, house.kai.id).leave(by=Decision.of(house.kai, how="spoken")))
+    note(house.kit, glucose(log, "2.2"), actor=Actor(house.maya.id))
+    assert open_alerts(house) == 1
+
+
+@pytest.mark.parametrize("spoiled", ["log", "reading"])
+def test_what_cannot_be_read_is_a_humans_to_look_at_and_stops_no_other_alarm(
+    house: Any, spoiled: str
+) -> None:
+    log = turned_on(house, low="3.0")
+    with house.kit.session(actor=house.maya) as s:
+        reading = s.save(glucose(log, "2.2"))
+    spoil(house.kit, log if spoiled == "log" else reading)
+    house.kit.deliver()
+    [alert] = house.kit.alerts()
+    assert alert.level == "today"
+    assert "2.2" not in repr(alert)
+
+
+def spoil(kit: Kit, record: Any) -> None:
+    """A next version that nobody can read."""
+    stored = kit.storage.get(record.kind, record.id)
+    assert stored is not None
+    version, subjects = stored.envelope.version, stored.envelope.subjects
+    lines, index = (ActLine("damage"),), kit.codec.index(kit.codec.decode(stored))
+    doc = type(record).doc_version
+    change = Change(record.kind, record.id, version, doc, subjects, lines, "system:damage", b"{}x", idx=index)
+    kit.storage.commit(Batch((change,), kit.clock.now()))

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from peerkit_diabetes import DiabetesNotebook
+from peerkit_diabetes import DiabetesNotebook, DiabetesRiskCheck, canrisk
+from peerkit_diabetes.log import DiabetesLog, DiabetesPage
 from peerkit_diabetes.notebook import CODES, PAGES
 
 from peerkit import Decision, Malformed, NotFound, Person, Refused
@@ -47,15 +49,54 @@ def test_shared_with_whom_they_choose_until_they_say_otherwise(house: Any) -> No
         s.get(DiabetesNotebook, book.id)
 
 
-def test_whoever_leaves_reads_it_no_longer(house: Any) -> None:
+def shared(house: Any) -> tuple[DiabetesNotebook, DiabetesRiskCheck, DiabetesPage]:
+    """A notebook, an estimate of a risk and a page of a log that Maya lets Noor and Kai read."""
+    to = (house.noor, house.kai)
     book = kept(house)
     with house.kit.session(actor=house.maya) as s:
-        s.save(s.get(DiabetesNotebook, book.id).share(house.noor).share(house.kai))
+        log = s.save(DiabetesLog.turn_on(person=house.maya))
+        day = date(2027, 3, 1)
+        page = DiabetesPage.show(person=log.person, readings=(), first=day, last=day, to=to)
+        check = DiabetesRiskCheck.take(person=house.maya, answers=canrisk(age=50, sex="female"))
+        return (
+            s.save(s.get(DiabetesNotebook, book.id).share(to[0]).share(to[1])),
+            s.save(check.share(to[0]).share(to[1])),
+            s.save(page),
+        )
+
+
+@pytest.mark.parametrize("how", ["leave", "mark_died"])
+def test_whoever_leaves_or_dies_reads_nothing_any_more(house: Any, how: str) -> None:
+    held = shared(house)
     with house.coordinating() as s:
         by = Decision.of(house.noor, how="spoken")
-        s.save(s.get(Person, house.noor.id).leave(by=by))
+        noor = s.get(Person, house.noor.id)
+        s.save(noor.leave(by=by) if how == "leave" else noor.mark_died())
+    for one in held:
+        with house.kit.session(actor=house.maya) as s:
+            assert s.get(type(one), one.id).shared_with == (house.kai.id,)
+        with house.kit.session(actor=house.kai) as s:
+            assert s.get(type(one), one.id)
+        if how == "leave":
+            with house.kit.session(actor=house.noor) as s, pytest.raises((NotFound, Refused)):
+                s.get(type(one), one.id)
+
+
+def test_two_who_leave_at_once_are_both_gone(house: Any) -> None:
+    held = shared(house)
+    with house.coordinating() as s:
+        for one in (house.noor, house.kai):
+            s.save(s.get(Person, one.id).leave(by=Decision.of(one, how="spoken")))
     with house.kit.session(actor=house.maya) as s:
-        assert s.get(DiabetesNotebook, book.id).shared_with == (house.kai.id,)
+        assert [s.get(type(one), one.id).shared_with for one in held] == [(), (), ()]
+
+
+def test_nobody_is_named_who_is_not_there_now(house: Any) -> None:
+    with house.coordinating() as s:
+        s.save(s.get(Person, house.noor.id).leave(by=Decision.of(house.noor, how="spoken")))
+    with pytest.raises(Refused) as refused:
+        shared(house)
+    assert refused.value.codes == ("unknown-person",) * 3
 
 
 def test_a_supporter_writes_it_down_by_the_persons_word_and_does_not_share_it_by_that(house: Any) -> None:

@@ -117,3 +117,21 @@ def test_more_stays_more(one: Decimal, other: Decimal) -> None:
     lower, higher = sorted((one, other))
     assert glucose_in(lower, MMOL, MG) <= glucose_in(higher, MMOL, MG)
     assert average_of(lower) <= average_of(higher)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "asked"),
+    [
+        ("45", MMOL, True),  # 2.5 mmol/L as a meter in mg/dL shows it: far too low, not far too high
+        ("33.4", MMOL, True),
+        ("33.3", MMOL, False),
+        ("1.1", MMOL, False),
+        ("1.0", MMOL, True),
+        ("20", MG, False),
+        ("19", MG, True),
+        ("600", MG, False),
+        ("601", MG, True),
+    ],
+)
+def test_what_no_meter_for_home_shows_is_asked_about_once_more(value: str, unit: str, *, asked: bool) -> None:
+    assert doubtful(Decimal(value), unit) is asked

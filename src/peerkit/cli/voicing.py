@@ -59,14 +59,20 @@ def voice(
     if app.as_json:
         out.emit(next_steps)
     else:
-        told = _("Somebody is being told.") if next_steps.reached else _("NOBODY HAS BEEN TOLD YET.")
-        style = "bold" if next_steps.reached else "bold red"
-        reference = _("Its reference: {reference}", reference=next_steps.reference)
-        out.line(joined([_("It is stored."), told, reference]), style=style)
-        for line in steps.lines(next_steps):
-            out.line(line)
+        what_now(next_steps)
     if not next_steps.reached:
         click.get_current_context().exit(exits.ALARM)
+
+
+def what_now(next_steps: NextSteps) -> None:
+    """Print whether somebody is being told of an alarm, its reference, and what to do now. A command that
+    raised one ends with 6 where nobody could be told yet (`next_steps.reached`)."""
+    told = _("Somebody is being told.") if next_steps.reached else _("NOBODY HAS BEEN TOLD YET.")
+    style = "bold" if next_steps.reached else "bold red"
+    reference = _("Its reference: {reference}", reference=next_steps.reference)
+    out.line(joined([_("It is stored."), told, reference]), style=style)
+    for line in steps.lines(next_steps):
+        out.line(line)
 
 
 @attrs.frozen

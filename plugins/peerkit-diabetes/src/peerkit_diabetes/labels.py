@@ -66,6 +66,7 @@ PAGE: Labels = {
     ("state", "kept"): _("taken back"),
     ("act", "show"): _("show a page"),
     ("act", "take_back"): _("take a page back"),
+    ("act", "reader_gone"): _("a reader has left"),
     ("field", "entries"): _("entries"),
     ("field", "shared_with"): _("who may read it"),
 }

@@ -16,7 +16,7 @@ import attrs
 
 from peerkit import Decision, Health, Operational, Own, Part, Record, Ref, act, part, record, ref
 from peerkit.errors import Malformed
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, glucose_in, measured
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, doubtful, glucose_in, measured
 from peerkit_diabetes.words import _
 
 GLUCOSE, A1C, PRESSURE, FEET = "glucose", "a1c", "blood_pressure", "feet"
@@ -136,17 +136,20 @@ class DiabetesLog(Record):
         *,
         low: Decimal | int | str | None = None,
         high: Decimal | int | str | None = None,
-        unit: str = MMOL,
+        unit: str,
         by: Decision | None = None,
     ) -> Self:
         """Whoever the person chooses is told when they note glucose below `low` or above `high` (one may
-        be left out), and behind them everybody whom the program asks in an alarm. In words: *somebody
-        needs you*, no number."""
+        be left out) in `unit` (`mmol/L` or `mg/dL`), and behind them everybody whom the program asks in an
+        alarm. In words: *somebody needs you*, no number. Malformed for a limit that no meter shows."""
         where = "diabetes_log.watch_over"
         ends = [
             None if one is None else measured(one, unit, where, units=UNITS[GLUCOSE]) for one in (low, high)
         ]
         _in_order(ends[0], ends[1], where)
+        if any(one is not None and doubtful(one, unit) for one in ends):
+            told = _("no meter shows that in {unit}, so nobody would be told: look at the unit", unit=unit)
+            raise Malformed(told, where=where)
         if ref(first) == self.person:
             raise Malformed(_("it is somebody else who is told"), where=where)
         below, above = (None if one is None else glucose_in(one, unit, MMOL) for one in ends)
@@ -303,9 +306,10 @@ class Entry(Part):
 @record(
     "diabetes_page",
     """
-    of  from   act        to     who     strength
-    -   -      show       shown  person  witnessed
-    -   shown  take_back  kept   person  none
+    of  from   act          to     who     strength
+    -   -      show         shown  person  witnessed
+    -   shown  take_back    kept   person  none
+    -   shown  reader_gone  =      anyone  none
     """,
     subjects="person shared_with",
     module="diabetes",
@@ -351,6 +355,11 @@ class DiabetesPage(Record):
     def take_back(self, *, by: Decision | None = None) -> Self:
         """Nobody but the person reads it any more."""
         return attrs.evolve(self, shared_with=())
+
+    @act
+    def reader_gone(self, reader: Ref, *, by: Decision | None = None) -> Self:
+        """Somebody who could read it has left the program; the module itself writes this."""
+        return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
 
 
 def _entries(readings: Iterable[DiabetesReading]) -> Iterable[Entry]:

@@ -27,11 +27,16 @@ from peerkit_diabetes.log import (
     DiabetesPage,
     DiabetesReading,
 )
+from peerkit_diabetes.noting import facts_for
 from peerkit_diabetes.noting import note as noted
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
     from peerkit import Kit
+
+UNWATCHED = _(
+    "Nobody is told of a dangerous value. If you want that, switch it on: `peerkit diabetes log watch`."
+)
 
 NUMBERS = tuple(what for what in WHATS if what != FEET)
 
@@ -46,7 +51,9 @@ def on(app: commands.App) -> None:
         with kit.session(actor) as s:
             held = s.find(DiabetesLog, person=actor.person).readable
             saved = s.save(held[0].turn_on_again() if held else DiabetesLog.turn_on(person=actor.person))
-        commands.told(app, saved, "turn_on", s.receipt)
+        commands.told(app, saved, "turn_on_again" if held else "turn_on", s.receipt)
+        if not app.as_json:
+            commands.line(UNWATCHED)
 
 
 @click.command()
@@ -69,6 +76,8 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
 
     Type the number with its unit, such as 5.7 mmol/L or 103 mg/dL, LO or HI if that is what the meter shows,
     128/82 mmHg for blood pressure; for feet say whether there is something new.
+
+    Ends with 6 if somebody is to be told of it and nobody could be told yet.
     """
     typed = commands.words(_ASKED[what])
     with app.kit() as kit:
@@ -78,14 +87,25 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
             log = commands.pick(s, DiabetesLog, "", states={"on"})
         reading = DiabetesReading.note(log, what, taken=taken, moment=moment or "", **_read(what, typed))
         _sure(reading, yes=yes)
+        facts = facts_for(reading)
+        if not app.as_json:  # first: they are needed most where what follows fails
+            for fact in facts:
+                commands.line(fact)
         found = noted(kit, reading, actor=actor)
+    if app.as_json:
+        saved = {"kind": reading.kind, "id": reading.id, "version": found.reading.version, "act": "note"}
+        commands.emit({**saved, "facts": facts, "alarm": found.steps})
+    else:
         commands.told(app, found.reading, "note", None)
-        if app.as_json:
-            return
-        for fact in found.facts:
-            commands.line(fact)
         if found.steps is not None:
-            commands.title(_("Somebody is being told, as you wanted."))
+            commands.title(_("This is a reading that you wanted somebody to be told of."))
+            commands.what_now(found.steps)
+    if found.steps is not None and not found.steps.reached:
+        click.get_current_context().exit(NOBODY)
+
+
+NOBODY = 6
+"""How a command ends that raised an alarm of which nobody could be told yet, as everywhere in peerkit."""
 
 
 _ASKED = {
@@ -123,15 +143,30 @@ def _sure(reading: DiabetesReading, *, yes: bool) -> None:
 @commands.listing
 @click.pass_obj
 def show(app: commands.App, *, days: int) -> None:
-    """Show what you noted."""
+    """Show what you noted, and whether anybody is told of a dangerous value."""
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             held = _held(kit, s, actor.person, days)
+            logs = s.find(DiabetesLog, person=actor.person).readable
+            called = commands.unread(s, {one.first for one in logs if one.watched})  # whom they chose
         if app.as_json:
             commands.emit(held)
             return
+        for log in logs:
+            _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
         _listed(kit, held)
+
+
+def _watch(log: DiabetesLog, first: Message) -> None:
+    """Whether anybody is told, who first, and from which values on."""
+    if not log.watched:
+        commands.line(UNWATCHED)
+        return
+    ends = [_("below {low} {unit}", low=units.shown(log.low, units.MMOL), unit=units.MMOL)] if log.low else []
+    if log.high:
+        ends.append(_("above {high} {unit}", high=units.shown(log.high, units.MMOL), unit=units.MMOL))
+    commands.pairs([(_("who is told first"), first), (_("of glucose"), joined(ends, ", "))])
 
 
 def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]:

@@ -20,7 +20,6 @@ from peerkit import (
     Operational,
     Own,
     Part,
-    Person,
     Record,
     Ref,
     act,
@@ -31,7 +30,6 @@ from peerkit import (
 )
 from peerkit.hooks import BARRIERS, NEEDS, Proposal
 from peerkit.texts import Message, verbatim
-from peerkit_diabetes.reading import readable
 from peerkit_diabetes.words import _
 
 PAGES = ("feelings", "medicines", "sick_day", "in_the_way")
@@ -40,8 +38,6 @@ plan for sick days; what else is in the way."""
 
 CODES = (*BARRIERS, *NEEDS)
 """What may be short, by code: peerkit's own barriers and needs."""
-
-READS = frozenset({"person"})
 
 RIGHTS = """
 role             kind               read  acts
@@ -226,14 +222,6 @@ def check(proposal: Proposal) -> Iterator[Objection]:
         if any(one.id != made.id for one in proposal.view.find(DiabetesNotebook, person=made.person)):
             told = _("they have a notebook: write in that one")
             yield Objection("diabetes-notebook", told, made.kind, made.id)
-
-
-def respond(proposal: Proposal) -> Iterator[Record]:
-    """Whoever leaves or dies reads no notebook of others any more."""
-    for person, _change in proposal.of(Person, "leave", "mark_died"):
-        for held in readable(proposal.view.find(DiabetesNotebook, subject=person.id)):
-            if person.id in held.shared_with:
-                yield held.reader_gone(person.id)
 
 
 def named(who: str, what: str) -> Message:

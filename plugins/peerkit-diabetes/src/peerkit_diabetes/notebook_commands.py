@@ -58,10 +58,13 @@ def begin(app: commands.App, *, person: str | None, decided: commands.Decided) -
 def show(app: commands.App, *, person: str | None) -> None:
     """Show your notebook; PERSON's, if they let you read it."""
     with app.kit() as kit:
-        with kit.session(app.actor(kit)) as s:
+        actor = app.actor(kit)
+        with kit.session(actor) as s:
             held = commands.pick(s, DiabetesNotebook, person or "")
             services = {one.service: _service(s, one.service) for one in held.resources if one.service}
             readers = commands.names(s, set(held.shared_with))
+            if held.person == actor.person:  # they chose them, and so may know who they are
+                readers |= commands.unread(s, held.shared_with)
         if app.as_json:
             commands.emit(held)
             return

@@ -8,12 +8,13 @@ with the next delivery run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import attrs
 
-from peerkit import Actor, Kit
-from peerkit.hooks import Page, View, Worry
+from peerkit import Actor, Kit, Objection, Opaque
+from peerkit.hooks import Page, Proposal, View, Worry
 from peerkit.texts import Message
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import FEET, GLUCOSE, DiabetesLog, DiabetesReading
@@ -27,15 +28,21 @@ NAME = "diabetes"
 WORDS = _("A reading in somebody's own log is one that they want us to be told of.")
 """What the alarm says: no number, and nothing of what the log is about."""
 
+UNREADABLE = _(
+    "Something in somebody's own log cannot be read, so nobody can say whether they want us told of it. Ask "
+    "them."
+)
+"""What is said, once for a person, where an alarm may have been lost with what cannot be read."""
+
 
 @attrs.frozen
 class Noted:
-    """A reading that is stored, the plain facts that belong to it, and the next steps if somebody was
-    told."""
+    """A reading that is stored, the plain facts that belong to it, and the next steps if an alarm was raised:
+    `steps.reached` says whether somebody is being told."""
 
     reading: DiabetesReading
     facts: tuple[Message, ...]
-    steps: object | None = attrs.field(default=None, repr=False)
+    steps: Any = attrs.field(default=None, repr=False)
 
 
 def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
@@ -46,9 +53,10 @@ def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
     stands.
     """
     with kit.session(actor=actor) as s:
-        log = s.get(DiabetesLog, reading.log)
+        own = s.get(DiabetesLog, reading.log)
+        log = watching(reading, (own, *s.find(DiabetesLog, person=own.person).readable))
     steps = None
-    if log.alarms(reading):
+    if log is not None:
         worry = worry_of(log, reading)
         more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
         steps = kit.concern(worry.words, log.person, actor.person, plugin=NAME, key=worry.key, **more)
@@ -62,16 +70,42 @@ def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
     return Worry(reading.id, WORDS, about=log.person, first=log.first, occurred=reading.taken)
 
 
+def check(proposal: Proposal) -> Iterator[Objection]:
+    """One log a person, since the log that a reading stands in says whether somebody is told of it; and
+    nothing is noted in one that is off, where nobody would be."""
+    view = proposal.view
+    for made, _change in proposal.of(DiabetesLog, "turn_on"):
+        if any(one.id != made.id for one in view.find(DiabetesLog, person=made.person)):
+            told = _("they have a log: go on with that one")
+            yield Objection("diabetes-log", told, made.kind, made.id)
+    for reading, _change in proposal.of(DiabetesReading, "note"):
+        found = view.get(DiabetesLog, reading.log)
+        if any(one.state != "on" for one in readable([] if found is None else [found])):
+            told = _("the log is off: turn it on first")
+            yield Objection("diabetes-log-off", told, reading.kind, reading.id)
+
+
 def unheard(page: Page, view: View) -> Iterator[Worry]:
-    """Alarms for the readings of a page that ask for one; one that was raised already is raised once."""
+    """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
+    cannot be read may have asked for one: a human looks, once for each person."""
     for envelope in page.envelopes:
         if envelope.kind != DiabetesReading.kind:
             continue
-        found = view.get(DiabetesReading, envelope.id)
-        for reading in readable([] if found is None else [found]):
-            for log in readable(view.find(DiabetesLog, person=reading.person)):
-                if log.id == reading.log and log.alarms(reading):
-                    yield worry_of(log, reading)
+        reading = view.get(DiabetesReading, envelope.id)
+        if reading is None:
+            continue
+        person = next(who for field, who in envelope.subjects if field == "person")
+        logs = list(view.find(DiabetesLog, person=person))
+        if isinstance(reading, Opaque) or any(isinstance(one, Opaque) for one in logs):
+            yield Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
+        elif log := watching(reading, logs):
+            yield worry_of(log, reading)
+
+
+def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:
+    """The log that asks for an alarm at a reading. Where two records of one human were joined there may be
+    two logs, and the one that asks counts, wherever the reading stands."""
+    return next((one for one in readable(logs) if one.alarms(reading)), None)
 
 
 def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Supply, View, Worry
-from peerkit_diabetes import enrolment, labels, log, notebook, noting, report, risk, shelf, walking
+from peerkit_diabetes import enrolment, labels, log, notebook, noting, readers, report, risk, shelf, walking
 from peerkit_diabetes.gates import COURSE
 from peerkit_diabetes.templates import templates
 from peerkit_diabetes.words import _
@@ -58,7 +58,7 @@ def _loading(place: str) -> Callable[[], Any]:
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
-    yield Access(reads=walking.READS | notebook.READS | report.READS, writes=walking.WRITES)
+    yield Access(reads=walking.READS | readers.READS | report.READS, writes=walking.WRITES)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS, labels=labels.ENROLMENT)
     yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, labels=labels.LOG, private=True)
     yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, labels=labels.READING, private=True)
@@ -79,13 +79,15 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
     """What stands against a commit."""
     yield from walking.check(proposal)
     yield from notebook.check(proposal)
+    yield from readers.check(proposal)
+    yield from noting.check(proposal)
 
 
 @hookimpl
 def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """What follows from one."""
     yield from walking.respond(proposal)
-    yield from notebook.respond(proposal)
+    yield from readers.respond(proposal)
 
 
 @hookimpl

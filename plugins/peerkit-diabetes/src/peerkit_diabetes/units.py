@@ -41,11 +41,12 @@ SPAN: Mapping[str, tuple[Decimal, Decimal]] = {
 mistyped or is in another unit. peerkit's own choice, and no judgement of anybody's health."""
 
 USUAL: Mapping[str, tuple[Decimal, Decimal]] = {
-    MMOL: (Decimal("0.3"), Decimal(60)),
-    MG: (Decimal(20), Decimal(1800)),
+    MMOL: (Decimal("1.1"), Decimal("33.3")),
+    MG: (Decimal(20), Decimal(600)),
 }
-"""What glucose hardly ever leaves: outside it, the number is asked about once more, as it may be in the
-other unit."""
+"""What meters for use at home show (beyond it they say LO or HI): outside it, the number is asked about once
+more, as it may be in the other unit: 45 in mmol/L is far too high, in mg/dL far too low. The limits are
+those that makers commonly give for their meters, and peerkit's own choice."""
 
 _OTHER = {MMOL: MG, MG: MMOL, PERCENT: IFCC, IFCC: PERCENT}
 _NUMBER = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?", re.ASCII)

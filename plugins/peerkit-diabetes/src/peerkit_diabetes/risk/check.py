@@ -31,6 +31,7 @@ LABELS = {
     ("act", "take"): _("keep an estimate of a risk"),
     ("act", "share"): _("let somebody read it"),
     ("act", "unshare"): _("let somebody read it no longer"),
+    ("act", "reader_gone"): _("a reader has left"),
     ("state", "kept"): _("kept"),
     ("field", "form"): _("questionnaire"),
     ("field", "edition"): _("its version"),
@@ -43,10 +44,11 @@ LABELS = {
 @record(
     "diabetes_risk_check",
     """
-    of  from  act      to    who     strength
-    -   -     take     kept  person  said
-    -   *     share    =     person  witnessed
-    -   *     unshare  =     person  none
+    of  from  act          to    who     strength
+    -   -     take         kept  person  said
+    -   *     share        =     person  witnessed
+    -   *     unshare      =     person  none
+    -   *     reader_gone  =     anyone  none
     """,
     subjects="person shared_with",
     module="diabetes",
@@ -102,6 +104,11 @@ class DiabetesRiskCheck(Record):
     @act
     def unshare(self, reader: Ref, *, by: Decision | None = None) -> Self:
         """They may no longer read it."""
+        return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
+
+    @act
+    def reader_gone(self, reader: Ref, *, by: Decision | None = None) -> Self:
+        """Somebody who could read it has left the program; the module itself writes this."""
         return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
 
     def result(self, kit: Kit) -> RiskResult:
