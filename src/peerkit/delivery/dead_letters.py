@@ -106,10 +106,14 @@ def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
 
 
 def _newest(kit: Kit, to: str, since: int) -> Iterator[tuple[datetime, Delivery]]:
-    """What became of notices to somebody behind a position of the feed, the newest first."""
-    query = Query(Delivery.kind, order="-", allow=frozenset({("to", to)}))
+    """What became of notices to somebody behind a position of the feed, the newest first. It looks past a
+    page of older ones, since ids fall back with a clock that was put back, and at no more of them."""
+    query, older = Query(Delivery.kind, order="-", allow=frozenset({("to", to)})), 0
     for stored in every(kit.storage, query, page=PAGE):
         if stored.envelope.position <= since:
+            older += 1
+            if older >= PAGE:
+                return
             continue
         if (one := decoded(kit, Delivery, stored)) is not None:
             yield stored.envelope.at, one
