@@ -148,6 +148,16 @@ def test_nobody_in_no_record_that_it_reads_is_worried_about_and_it_is_said(house
     assert len(concerns(world)) == 1
 
 
+def test_more_worries_than_a_page_may_have_come_in_parts(house: World) -> None:
+    world = house(lambda one: [worry(one, key=f"{one.id}:{n}") for n in range(7)])
+    for _n in range(20):
+        note(world)
+    for _n in range(8):
+        world.kit.deliver(limit=1000)
+    assert len(concerns(world)) == 140
+    assert "observer-parked" not in {problem.code for problem in world.kit.health().problems}
+
+
 def test_what_it_gave_before_it_failed_is_raised_once_over_all_tries(house: World) -> None:
     def give(one: FeverNote) -> Any:
         yield worry(one)

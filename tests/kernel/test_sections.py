@@ -253,10 +253,21 @@ def test_what_is_left_of_a_larger_cell_tells_of_no_few(make: Make) -> None:
     assert [found["half"], found["rest"]].count(None) == 1  # with both, the two who are in neither are told
 
 
+def test_a_group_of_its_own_wins_no_cell_what_is_left_of_another(make: Make) -> None:
+    kit = make(
+        cells(
+            Cell("all", "all", people=some(*range(20))),
+            Cell("most", "most", people=some(*range(18)), group="most"),
+            Cell("others", "others", people=some(*range(30, 36)), group="others"),
+        )
+    )
+    assert numbers(counted(kit)) == {"all": 20, "most": None, "others": 6}
+
+
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.sets(st.integers(0, 30)), min_size=1))
 def test_no_cell_that_is_shown_leaves_a_few_of_a_larger_one(groups: dict[str, set[int]]) -> None:
     held = {code: Tally(len(who), people={str(n) for n in who}) for code, who in groups.items()}
-    found = Showing(own_use=False).group(held)
+    found = Showing(own_use=False).groups([held])
     shown = {code: held[code].people for code, n in found.items() if n}
     for who in shown.values():
         assert len(who) >= SMALL

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,18 @@ def test_what_is_no_path_is_refused_at_once(given: Any) -> None:
     with pytest.raises(Malformed):
         hooks.pack(given)
     assert record(Path("\0")).status == "failed"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_is_waited_for_by_nobody(tmp_path: Path) -> None:
+    folder = written(tmp_path / "riverside", WHOLE)
+    os.mkfifo(folder / "goals" / "pipe.toml")
+    found: list[Any] = []
+    reading = threading.Thread(target=lambda: found.append(record(folder)), daemon=True)
+    reading.start()
+    reading.join(20)
+    assert [one.status for one in found] == ["failed"]
+    assert "riverside/goals/pipe.toml" in found[0].error
 
 
 def test_what_systems_and_python_leave_in_a_folder_is_passed_over(tmp_path: Path) -> None:

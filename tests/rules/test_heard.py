@@ -130,6 +130,28 @@ def test_words_that_were_taken_back_are_nobodys_to_read(house: World) -> None:
     assert asked(house) == []
 
 
+def test_what_else_they_wrote_meanwhile_is_still_read_when_some_of_it_is_taken_back(house: World) -> None:
+    meeting = held(house)
+    first = house.save(Reply.give(meeting, person=house.maya, words="Forget it"), actor=house.maya)
+    [task] = asked(house)
+    due = task.due
+    house.watch.forward(minutes=5)
+    second = house.save(Reply.give(meeting, person=house.maya, words=WORDS), actor=house.maya)
+    house.save(first.take_back(), actor=house.maya)
+    [task] = asked(house)
+    assert (task.owner, task.due) == (house.kai.id, due)
+    house.save(house.get(second).take_back(), actor=house.maya)
+    assert asked(house) == []
+
+
+def test_a_reply_that_is_taken_back_takes_no_other_words_with_it(house: World) -> None:
+    note = noted(house)
+    reply = house.save(Reply.give(held(house), person=house.maya, words="Forget it"), actor=house.maya)
+    saved = house.save(note, actor=house.maya)
+    house.save(reply.take_back(), actor=house.maya)
+    assert [one.about for one in asked(house)] == [saved.id]
+
+
 def test_who_is_spoken_of_is_not_asked_to_read_it(house: World) -> None:
     rita = house.office("rita", "coordinator")
     about = house.coordinator

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The public names as somebody would use them. Not run: read by mypy and by pyright, both strict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -114,7 +114,7 @@ def who(one: peerkit.Ref) -> str:
     return peerkit.ref(one) or peerkit.new_id()
 
 
-from peerkit import instruments, library, texts  # noqa: E402  # the ten lines above stand as on the first page
+from peerkit import hooks, instruments, library, texts  # noqa: E402  # the ten lines above stand as on the first page
 
 french: texts.Texts = texts.for_locale("fr-CA", "en")
 said: str = french(texts.many("{n} meeting", "{n} meetings", 3))
@@ -137,3 +137,34 @@ with peerkit.open("memory:") as kit, kit.session() as s:
     soup = peerkit.hooks.GoalTemplate("soup", _("Cook soup"), "it lasts", "a group", needs=("kitchen",))
     code = peerkit.hooks.Label("", "need", "garden", _("a garden"))
     print(soup.instead, code, peerkit.hooks.Kind(peerkit.Person, private=True, labels={("act", "x"): "x"}))
+
+
+class Garden:
+    """A plugin, with each of the five hooks."""
+
+    @peerkit.hookimpl
+    def peerkit_supply(self) -> Iterable[hooks.Supply]:
+        yield hooks.Access(reads={"leave"}, writes={"task"})
+        row = hooks.WordRow(("case",), ("person",), source="our glossary")
+        yield hooks.WordList("garden", "en", "our glossary", rows=lambda: [row])
+        yield hooks.Command("garden plant", "Plan a visit.", lambda: None)
+
+    @peerkit.hookimpl
+    def peerkit_check(self, proposal: hooks.Proposal) -> Iterable[peerkit.Objection]:
+        for leave, change in proposal.of(peerkit.Leave, "plan"):
+            yield peerkit.Objection("away", f"not on {proposal.now:%A}s", leave.kind, change.record.id)
+
+    @peerkit.hookimpl
+    def peerkit_respond(self, proposal: hooks.Proposal) -> Iterable[peerkit.Record]:
+        for task in proposal.view.find(peerkit.Task, state="open"):
+            yield task.done()
+
+    @peerkit.hookimpl
+    def peerkit_suggest(self, question: hooks.Question) -> Iterable[hooks.Suggestion]:
+        yield hooks.Suggestion("Water the beans", question.topic, needs=("garden",))
+
+    @peerkit.hookimpl
+    def peerkit_observe(self, page: hooks.Page, view: hooks.View) -> Iterable[hooks.Worry]:
+        for envelope in page.envelopes:
+            if view.get(Person, envelope.id) is not None:
+                yield hooks.Worry(envelope.id, _("Nobody answers."), about=envelope.id, level="today")

@@ -105,10 +105,14 @@ def _dead(kit: Kit, to: str, channel: str) -> Dead | None:
 
 
 def _newest(kit: Kit, to: str, channel: str, since: int) -> Iterator[tuple[datetime, Delivery]]:
-    """What became of notices to somebody over a channel behind a position of the feed, the newest first."""
-    there = (Condition("to", "==", to), Condition("channel", "==", channel))
+    """What became of notices to somebody over a channel behind a position of the feed, the newest first. It
+    looks past a page of older ones, since ids fall back with a clock that was put back, and at no more."""
+    there, older = (Condition("to", "==", to), Condition("channel", "==", channel)), 0
     for stored in every(kit.storage, Query(Delivery.kind, there, order="-"), page=PAGE):
         if stored.envelope.position <= since:
+            older += 1
+            if older >= PAGE:
+                return
             continue
         if (one := decoded(kit, Delivery, stored)) is not None:
             yield stored.envelope.at, one

@@ -101,7 +101,7 @@ def _next(kit: Kit, now: datetime, number: int) -> tuple[str, ...]:
     """So many of the supporters who have answered nothing within thirty days, who was tried longest ago
     first. Who was tried within the week is left in peace."""
     tried: dict[str, datetime] = {}
-    for one in heads(kit, Drill):
+    for one in heads(kit, Drill):  # of all time: one starts it by hand, and nobody waits for it
         for pair in one.asked:
             role, _, who = pair.partition(":")
             if role == "supporter" and one.since is not None:
@@ -115,8 +115,7 @@ def untried(kit: Kit, now: datetime) -> dict[str, tuple[str, ...]]:
     with an act of their own. Supporters are among them where the path has a step for them."""
     answered = {
         pair.partition(":")[2]
-        for one in heads(kit, Drill)
-        if one.since is not None and now - one.since <= VALID
+        for one in heads(kit, Drill, Condition("since", ">=", stamp(now - VALID)))
         for pair in one.seen
     }
     lately = heads(kit, Alert, Condition("since", ">=", stamp(now - VALID)))

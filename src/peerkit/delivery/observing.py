@@ -32,6 +32,9 @@ OBSERVER = "observer:"
 PATIENCE = 5
 """After how many failures in a row it is parked. Own choice."""
 
+MOST = 100
+"""Envelopes of a page at most; half as many after each failure, so that what is before one that it cannot
+take is taken, and a page that was too much for it comes in parts."""
 
 SECONDS = 30.0
 """How long an observer may take for a page: less than alarms may wait for the next run. Own choice."""
@@ -88,7 +91,7 @@ def _one(kit: Kit, record: PluginRecord, function: Observer, limit: int, until: 
         return 0
     given = 0
     while given < limit and kit.clock.now() <= until:
-        page = _page(kit, place, min(100, limit - given))
+        page = _page(kit, place, min(max(1, MOST >> place.failures), limit - given))
         if not page.envelopes:
             break
         after = _tell(kit, place, record, function, page)

@@ -83,10 +83,10 @@ class Cell:
 
     `people` are the ids of those whom it rests on, each once; `number` is what is shown, how many they are if
     it is left out. A number without people rests on as many as it says. Cells of one `group` add up to
-    something, or lie within one another: where one of them is not shown, or would tell of a few by what is
-    left of another, so much more is hidden that it cannot be worked out. Cells without a group are one group
-    as well, since what a reader may add up is easily overlooked; one that has nothing to do with the others
-    has a group of its own.
+    something: where one of them is not shown, so much more is hidden that it cannot be worked out. Cells
+    without a group are one group as well, since what a reader may add up is easily overlooked; one that has
+    nothing to do with the others has a group of its own. In whatever group, a cell is hidden as well that
+    would tell of a few by what is left of another whose people include its own.
 
     Malformed for a code that is none, for no label, and for a number that is no count.
     """

@@ -82,7 +82,7 @@ def _shown(record: PluginRecord, section: ReportSection, cells: list[Cell], show
     groups: dict[str, dict[str, Tally]] = {}
     for cell in cells:
         groups.setdefault(cell.group, {})[cell.code] = Tally(cell.count, people=set(cell.people or ()))
-    numbers = {code: n for group in groups.values() for code, n in show.group(group).items()}
+    numbers = show.groups(groups.values())
     return Section(
         name=section.name,
         title=section.title,

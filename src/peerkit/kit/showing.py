@@ -95,25 +95,34 @@ class Showing:
             hidden.add(min(left, key=lambda code: (held[code].count, code)))
         return {code: None if code in hidden else one.count for code, one in sorted(held.items())}
 
-    def group(self, held: Mapping[str, Tally]) -> dict[str, int | None]:
-        """As `parts`, of cells that may lie within one another. Where a cell counts people, and all but fewer
-        than five of them are in smaller ones that are shown, the smallest of these is hidden: what is left of
-        the larger one would tell of those few."""
-        found = self.parts(held)
-        while not self.own_use and (code := _tells_of_few(held, found)):
+    def groups(self, held: Iterable[Mapping[str, Tally]]) -> dict[str, int | None]:
+        """As `parts` of each group, of cells that may lie within one another, whichever group they are of.
+        Where a cell counts people, and all but fewer than five of them are in smaller ones that are shown,
+        one of these is hidden: what is left of the larger one would tell of those few."""
+        groups = tuple(held)
+        every = {code: one for group in groups for code, one in group.items()}
+        found = {code: n for group in groups for code, n in self.parts(group).items()}
+        while not self.own_use and (code := _tells_of_few(every, found)):
             found[code] = None
         return found
 
 
 def _tells_of_few(held: Mapping[str, Tally], found: Mapping[str, int | None]) -> str:
-    """The smallest cell by which, with others that are shown, fewer than five people could be told apart."""
+    """A cell by which, with others that are shown, fewer than five people could be told apart: the smallest
+    without which they could not, else the smallest."""
     shown = {code: held[code] for code, n in found.items() if n and n == len(held[code].people)}
     for outer in shown.values():
         within = {code: one for code, one in shown.items() if one.people < outer.people}
-        rest = outer.people.difference(*(one.people for one in within.values()))
-        if within and 0 < len(rest) < SMALL:
-            return min(within, key=lambda code: (within[code].count, code))
+        if not within or not 0 < _left(outer, within) < SMALL:
+            continue
+        enough = [code for code in within if _left(outer, within, but=code) >= SMALL]
+        return min(enough or within, key=lambda code: (within[code].count, code))
     return ""
+
+
+def _left(outer: Tally, within: Mapping[str, Tally], but: str = "") -> int:
+    """How many people of a cell are in none of the others."""
+    return len(outer.people.difference(*(one.people for code, one in within.items() if code != but)))
 
 
 def shown(cells: Mapping[str, int]) -> dict[str, int | None]:

@@ -146,6 +146,8 @@ def _shown(folder: Path, name: str) -> str:
 
 def _bytes(path: Path, where: str) -> bytes:
     try:
+        if not path.is_file():  # a pipe would be waited for, and every alarm with it
+            raise Malformed(_("this file cannot be read: is it there?"), where=where)
         with path.open("rb") as opened:
             data = opened.read(LARGEST + 1)
     except (OSError, ValueError):  # ValueError: no path at all

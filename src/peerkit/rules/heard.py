@@ -24,7 +24,7 @@ from peerkit.model.safety import Concern
 from peerkit.model.work import Task
 from peerkit.rights import CORE, parse
 from peerkit.rules.keepers import ROLES, asked_about, keeper_for
-from peerkit.rules.readable import find
+from peerkit.rules.readable import find, get
 
 READ = "read-words"
 """What the task is called that asks somebody to read what a person wrote."""
@@ -53,20 +53,31 @@ def inbound(kind: type[Record], act: str = "") -> bool:
 
 def asked_to_read(proposal: Proposal) -> Iterator[Record]:
     """Somebody is asked to read it, unless they wrote it down themselves; for whom some waits already from
-    that person, not twice. Words that were taken back are nobody's to read."""
+    that person, not twice. Words that were taken back are nobody's to read; what else waited with them is."""
     for (kind, act), words in INBOUND.items():
         for record, change in proposal.of(kind, act):
             if not words(record).strip():
                 continue
             person: str = getattr(record, "person", "")
             owner = _reader(proposal.view, record, person)
-            if owner and owner != change.actor and not _waits(proposal.view, owner, person):
+            if owner and owner != change.actor and not _waits(proposal.view, owner, person, record):
                 due = proposal.now + WITHIN
                 yield Task.give(owner=owner, what=READ, due=due, about=record, person=person)
     for reply, _ in proposal.of(Reply, "take_back"):
         for task in find(proposal.view, Task, subject=reply.person, what=READ, state="open"):
             if task.about == reply.id:
                 yield task.drop()
+                yield from _left(proposal.view, reply, task)
+
+
+def _left(view: View, reply: Reply, task: Task) -> Iterator[Task]:
+    """Who is asked to read the replies that came while a task about this one waited, by when it was due."""
+    asked: set[str] = set()
+    for other in sorted(find(view, Reply, person=reply.person, state="given"), key=lambda one: one.id):
+        if other.id > reply.id and (owner := _reader(view, other, other.person)) and owner not in asked:
+            asked.add(owner)
+            if not _waits(view, owner, other.person, other, but=task.id):
+                yield Task.give(owner=owner, what=READ, due=task.due, about=other, person=other.person)
 
 
 def _reader(view: View, record: Record, person: str) -> str:
@@ -88,9 +99,12 @@ def _reading(kind: str) -> frozenset[str]:
     return frozenset(row.role for row in rows if row.read) if rows else frozenset({"supporter"})
 
 
-def _waits(view: View, owner: str, person: str) -> bool:
+def _waits(view: View, owner: str, person: str, record: Record, but: str = "") -> bool:
+    """Whether somebody is asked already to read what a person wrote. A task about a reply is gone if that is
+    taken back: it waits for replies alone, which are looked at then (`_left`)."""
     waiting = find(view, Task, subject=owner, what=READ, state="open")
-    return any(one.owner == owner and one.person == person for one in waiting)
+    mine = [one for one in waiting if one.owner == owner and one.person == person and one.id != but]
+    return any(isinstance(record, Reply) or get(view, Reply, one.about) is None for one in mine)
 
 
 RESPONSES = (asked_to_read,)
