@@ -63,14 +63,15 @@ def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
 
 
 def unheard(page: Page, view: View) -> Iterator[Worry]:
-    """Alarms for the readings of a page that ask for one; one that was raised already is raised once."""
+    """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
+    was noted before the person wanted anybody to be told stays between them and their log."""
     for envelope in page.envelopes:
         if envelope.kind != DiabetesReading.kind:
             continue
         found = view.get(DiabetesReading, envelope.id)
         for reading in readable([] if found is None else [found]):
             for log in readable(view.find(DiabetesLog, person=reading.person)):
-                if log.id == reading.log and log.alarms(reading):
+                if reading.to_tell and log.id == reading.log and log.alarms(reading):
                     yield worry_of(log, reading)
 
 
