@@ -165,3 +165,44 @@ def test_the_page_is_printed_once_by_the_person(peerkit: Keyboard) -> None:
     peerkit.sits("kai")
     line = ("diabetes", "summary", "--out", "other.pdf", "--with", "all", "--as", "supporter")
     assert "only the person prints" in peerkit(*line, fails=True)
+
+
+def test_units_are_read_as_people_type_them(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    for what, typed in (("glucose", "103 mg/dl"), ("glucose", "5.7mmol/l"), ("blood_pressure", "128 / 82")):
+        peerkit("diabetes", "note", what, typed=typed)
+    shown = peerkit("diabetes", "log", "show")
+    assert "103 mg/dL" in shown
+    assert "5.7 mmol/L" in shown
+    assert "128/82 mmHg" in shown
+    assert "unusual in mmol/L" in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
+    assert "say the unit" in peerkit("diabetes", "note", "glucose", typed="5.7", fails=True)
+
+
+def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "note", "glucose", typed="5.7 mmol/L")
+    days = ("--from", "2020-01-01", "--until", "2100-01-01")
+    peerkit("diabetes", "log", "page", "--to", "Kai (fictional)", *days)
+    assert "You show 2020-01-01 – 2100-01-01, Kai (fictional)" in peerkit("diabetes", "log", "pages")
+    peerkit.sits("kai")
+    assert "5.7 mmol/L" in peerkit("diabetes", "log", "pages")
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "take-back")
+    assert "You show" not in peerkit("diabetes", "log", "pages")
+    peerkit.sits("kai")
+    assert "Nobody shows you a page" in peerkit("diabetes", "log", "pages")
+
+
+def test_who_is_told_stands_in_the_log_and_nobody_is_said_to_be_told_who_is_not(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "show")
+    watching = peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/l")
+    assert "passes over whoever has no address" in watching
+    assert "outside 3.0 – 20.0 mmol/L: Kai (fictional)" in peerkit("diabetes", "log", "show")
+    noted = peerkit("diabetes", "note", "glucose", typed="2.2 mmol/L")  # nobody has an address
+    assert "nobody could be told yet" in noted
+    assert "9-1-1" in noted.partition("You want somebody to be told")[2]

@@ -4,14 +4,15 @@ never from an argument, which a shell would keep."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit import Decision, Session, commands
+from peerkit import Decision, Relationship, Session, commands
 from peerkit.errors import Malformed
 from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes import units
@@ -31,6 +32,8 @@ from peerkit_diabetes.noting import note as noted
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from peerkit import Kit
 
 NUMBERS = tuple(what for what in WHATS if what != FEET)
@@ -85,7 +88,13 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
         for fact in found.facts:
             commands.line(fact)
         if found.steps is not None:
-            commands.title(_("Somebody is being told, as you wanted."))
+            commands.title(_("You want somebody to be told of this."))
+            steps = found.steps.in_language(commands.texts().locale)
+            commands.line(verbatim(steps.told))
+            nobody = steps.reached is False or steps.on_call is False
+            lines = [one for one in steps.call if one.sort == "emergency"] or steps.call
+            for one in lines if nobody else ():
+                commands.line(verbatim(f"{one.name}: {one.number}"), indent=2)
 
 
 _ASKED = {
@@ -105,16 +114,26 @@ def _read(what: str, typed: str) -> dict[str, Any]:
         return {"found": text}
     if what == GLUCOSE and text.casefold() in {"lo", "low", "hi", "high"}:
         return {"off_scale": "low" if text.casefold().startswith("l") else "high"}
-    number, _blank, unit = text.partition(" ")
+    number, unit = _parted(text)
+    unit = units.spelt(unit, UNITS[what])
     if what == PRESSURE:
         upper, _slash, lower = number.partition("/")
-        return {"value": upper, "second": lower or None, "unit": unit or units.MMHG}
+        return {"value": upper.strip(), "second": lower.strip() or None, "unit": unit or units.MMHG}
     return {"value": number, "unit": unit}
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A number, or two with a stroke between, and what stands behind it: `5.7mmol/L` has no blank."""
+    end = next((place for place, sign in enumerate(text) if sign not in "0123456789.,/ "), len(text))
+    return text[:end].strip(), text[end:]
 
 
 def _sure(reading: DiabetesReading, *, yes: bool) -> None:
     """Ask once more about a number that may be in the other unit."""
     if reading.what == GLUCOSE and reading.value is not None and units.doubtful(reading.value, reading.unit):
+        if not yes and not sys.stdin.isatty():
+            told = _("that is unusual in {unit}: look again, and say --yes if it is right", unit=reading.unit)
+            raise Malformed(told, where="note")
         commands.sure(_("That is unusual in {unit}. Is it right?", unit=reading.unit), yes=yes)
 
 
@@ -128,10 +147,43 @@ def show(app: commands.App, *, days: int) -> None:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             held = _held(kit, s, actor.person, days)
+            logs = s.find(DiabetesLog, person=actor.person).readable
+            called = _called(s, {one.first for one in logs if one.watched})
         if app.as_json:
             commands.emit(held)
             return
         _listed(kit, held)
+        for log in logs:
+            _standing(log, called)
+
+
+def _standing(log: DiabetesLog, called: Mapping[str, Message]) -> None:
+    """The person's own aims, and whether anybody is told of anything."""
+    rows = [
+        (commands.label("diabetes_reading", "what", one.what), verbatim(_span(one.low, one.high, one.unit)))
+        for one in log.targets
+    ]
+    if rows:
+        commands.title(commands.label("diabetes_log", "field", "targets"))
+        commands.pairs(rows)
+    click.echo()
+    if log.watched:
+        outside = verbatim(_span(log.low, log.high, units.MMOL))
+        told = _("Told first of glucose outside {outside}: {name}", outside=outside, name=called[log.first])
+        commands.line(told)
+    else:
+        commands.line(_("Nobody is told of a dangerous value."))
+
+
+def _called(s: Session, ids: set[str]) -> dict[str, Message]:
+    """Names, also of whoever walks beside the person, whose record they need not read."""
+    walks = s.find(Relationship, person=s.actor.person).readable
+    return commands.names(s, ids) | commands.beside(s, walks)
+
+
+def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    ends = [f"{units.shown(one, unit)}" if one is not None else "…" for one in (low, high)]
+    return f"{ends[0]} – {ends[1]} {unit}"
 
 
 def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]:
@@ -213,7 +265,8 @@ def _ends(typed: str) -> dict[str, Any]:
     if len(parts) != 3:  # from, to, unit
         raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
     low, high = (None if one == "-" else one for one in parts[:2])
-    return {"low": low, "high": high, "unit": parts[2]}
+    every = [unit for known in UNITS.values() for unit in known]
+    return {"low": low, "high": high, "unit": units.spelt(parts[2], every)}
 
 
 @click.command()
@@ -229,6 +282,9 @@ def watch(app: commands.App, *, first: str, decided: commands.Decided) -> None:
         return {"first": commands.chosen(s, first, log.person), **given}
 
     commands.do(app, DiabetesLog, "", "watch_over", decided, arguments=arguments, states={"on"})
+    if not app.as_json:
+        told = _("An alarm passes over whoever has no address in the program: ask them, or a coordinator.")
+        commands.line(told)
 
 
 @click.command()
@@ -264,18 +320,28 @@ def page(
     commands.make(app, decided, create, "show")
 
 
+@click.command("take-back")
+@click.argument("page", required=False)
+@commands.deciding
+@click.pass_obj
+def take_back(app: commands.App, *, page: str | None, decided: commands.Decided) -> None:
+    """Take back PAGE that you showed (its id, if there are several): from then on nobody reads it but you."""
+    commands.do(app, DiabetesPage, page or "", "take_back", decided, states={"shown"})
+
+
 @click.command()
 @commands.listing
 @click.pass_obj
 def pages(app: commands.App) -> None:
-    """Show the pages that people let you read."""
+    """Show the pages that people let you read, and which of yours you show."""
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
-            held = [
-                one for one in commands.every(s, DiabetesPage, state="shown") if one.person != actor.person
-            ]
-            called = commands.names(s, {one.person for one in held})
+            every = commands.every(s, DiabetesPage, state="shown")
+            held = [one for one in every if one.person != actor.person]
+            mine = [one for one in every if one.person == actor.person]
+            readers = {reader for one in mine for reader in one.shared_with}
+            called = _called(s, readers | {one.person for one in held})
         if app.as_json:
             commands.emit(held)
             return
@@ -284,3 +350,9 @@ def pages(app: commands.App) -> None:
             _listed(kit, one.entries)
         if not held:
             commands.line(_("Nobody shows you a page."))
+        if mine:
+            commands.title(_("You show"))
+        for one in mine:
+            shown_to = [called[reader] for reader in one.shared_with]
+            commands.line(joined([verbatim(f"{one.first} – {one.last}"), *shown_to], ", "))
+            commands.line(verbatim(f"peerkit diabetes log take-back {one.id}"), indent=2)

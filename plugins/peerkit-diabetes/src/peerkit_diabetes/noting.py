@@ -9,6 +9,7 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import attrs
 
@@ -35,7 +36,7 @@ class Noted:
 
     reading: DiabetesReading
     facts: tuple[Message, ...]
-    steps: object | None = attrs.field(default=None, repr=False)
+    steps: Any = attrs.field(default=None, repr=False)
 
 
 def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
