@@ -34,7 +34,7 @@ from peerkit.cli.doing import (
 from peerkit.cli.gathering import every
 from peerkit.cli.options import day, instant
 from peerkit.cli.out import emit, hanging, line, pairs, title
-from peerkit.cli.people import chosen, names, person, today, unread, when
+from peerkit.cli.people import beside, chosen, names, person, today, unread, when
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label, say, texts
@@ -45,6 +45,7 @@ __all__ = [
     "Decided",
     "Group",
     "Voice",
+    "beside",
     "chosen",
     "day",
     "deciding",

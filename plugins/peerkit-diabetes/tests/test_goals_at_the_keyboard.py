@@ -210,3 +210,39 @@ def test_the_person_reads_whom_they_let_read_their_notebook(peerkit: Keyboard) -
     peerkit("diabetes", "notebook", "begin")
     peerkit("diabetes", "notebook", "share", "Kai (fictional)")
     assert "Kai (fictional)" in peerkit("diabetes", "notebook", "show")
+
+
+def test_units_are_read_as_people_type_them(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    for what, typed in (("glucose", "103 mg/dl"), ("glucose", "5.7mmol/l"), ("blood_pressure", "128 / 82")):
+        peerkit("diabetes", "note", what, typed=typed)
+    shown = peerkit("diabetes", "log", "show")
+    assert "103 mg/dL" in shown
+    assert "5.7 mmol/L" in shown
+    assert "128/82 mmHg" in shown
+    assert "unusual in mmol/L" in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
+    assert "say the unit" in peerkit("diabetes", "note", "glucose", typed="5.7", fails=True)
+
+
+def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "note", "glucose", typed="5.7 mmol/L")
+    days = ("--from", "2020-01-01", "--until", "2100-01-01")
+    peerkit("diabetes", "log", "page", "--to", "Kai (fictional)", *days)
+    assert "You show 2020-01-01 – 2100-01-01, Kai (fictional)" in peerkit("diabetes", "log", "pages")
+    peerkit.sits("kai")
+    assert "5.7 mmol/L" in peerkit("diabetes", "log", "pages")
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "take-back")
+    assert "You show" not in peerkit("diabetes", "log", "pages")
+    peerkit.sits("kai")
+    assert "Nobody shows you a page" in peerkit("diabetes", "log", "pages")
+
+
+def test_whoever_switches_it_on_reads_what_an_alarm_needs(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    watching = peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/l")
+    assert "passes over whoever has no address" in watching

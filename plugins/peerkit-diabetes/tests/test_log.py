@@ -184,6 +184,16 @@ def test_nor_any_more_once_they_switched_it_off(house: Any, end: str) -> None:
     assert open_alerts(house) == 0
 
 
+@pytest.mark.parametrize("before", [{}, {"low": "2.0"}])
+def test_what_was_noted_before_they_wanted_it_alarms_nobody_later(house: Any, before: dict[str, str]) -> None:
+    log = turned_on(house, **before)
+    note(house.kit, glucose(log, "2.2"), actor=Actor(house.maya.id))
+    with house.kit.session(actor=house.maya) as s:
+        s.save(s.get(DiabetesLog, log.id).watch_over(house.kai, low="3.0"))
+    house.kit.deliver()
+    assert open_alerts(house) == 0
+
+
 def test_limits_hold_in_the_other_unit(house: Any) -> None:
     log = turned_on(house, low="54", unit="mg/dL")
     note(house.kit, glucose(log, "2.9"), actor=Actor(house.maya.id))

@@ -6,9 +6,10 @@ a pale band if they set one, no colours for good or bad, no line that foretells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -119,8 +120,10 @@ def _at(moment: datetime) -> float:
 def _named(axes: Axes, say: Texts, what: str, unit: str, zone: ZoneInfo) -> None:
     axes.set_ylabel(f"{say(TITLES[what])} ({unit})")
     first, last = axes.get_xlim()
-    places = [first + (last - first) * (place + 0.5) / 5 for place in range(5)]
-    days = sorted({datetime.fromtimestamp(place * DAY, zone).date() for place in places})
+    start = datetime.fromtimestamp(first * DAY, zone).date() + timedelta(days=1)
+    step = max(1, ceil((last - first) / 6))
+    ahead = (datetime.fromtimestamp(last * DAY, zone).date() - start).days
+    days = [start + timedelta(days=n) for n in range(0, ahead + 1, step)]
     axes.set_xticks([_at(datetime.combine(day, time(), zone)) for day in days], [str(day) for day in days])
     axes.set_xlim(first, last)
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.5)

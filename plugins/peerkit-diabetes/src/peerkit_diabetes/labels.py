@@ -59,6 +59,7 @@ READING: Labels = {
     ("field", "taken"): _("when it was"),
     ("field", "found"): _("what was seen"),
     ("field", "off_scale"): _("beyond what the meter shows"),
+    ("field", "to_tell"): _("somebody is told"),
 }
 PAGE: Labels = {
     ("kind", "diabetes_page"): _("page of an own log"),

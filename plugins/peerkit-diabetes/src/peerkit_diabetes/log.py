@@ -192,7 +192,7 @@ def _in_order(low: Decimal | None, high: Decimal | None, where: str) -> None:
 )
 class DiabetesReading(Record):
     """One thing that a person measured or saw. It is kept as it was given, in its own unit; what is wrong is
-    struck and noted anew.
+    struck and noted anew. `to_tell`: when it was noted, the log wanted somebody to be told of it.
 
     `what` is `glucose`, `a1c`, `blood_pressure` (`value` over `second`) or `feet` (`found`). `off_scale` is
     `low` or `high` where the meter showed LO or HI; there is no number then. `taken` is when, an instant.
@@ -209,6 +209,7 @@ class DiabetesReading(Record):
     off_scale: Health[str] = ""
     found: Health[str] = ""
     words: Own[str] = ""
+    to_tell: Health[bool] = False
     state: Operational[str] = "noted"
 
     @classmethod
@@ -241,7 +242,7 @@ class DiabetesReading(Record):
         other = None if second is None else measured(second, unit, where, units=units)
         if first is not None and other is not None and other >= first:
             raise Malformed(_("the upper number comes first, such as 128 over 82"), where=where)
-        return cls(
+        made = cls(
             person=log.person,
             log=log.id,
             what=what,
@@ -254,6 +255,7 @@ class DiabetesReading(Record):
             found=found,
             words=words,
         )
+        return attrs.evolve(made, to_tell=log.alarms(made))
 
     @act
     def strike(self, *, by: Decision | None = None) -> Self:

@@ -4,6 +4,7 @@ never from an argument, which a shell would keep."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,8 @@ from peerkit_diabetes.noting import note as noted
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from peerkit import Kit
 
 UNWATCHED = _(
@@ -125,16 +128,26 @@ def _read(what: str, typed: str) -> dict[str, Any]:
         return {"found": text}
     if what == GLUCOSE and text.casefold() in {"lo", "low", "hi", "high"}:
         return {"off_scale": "low" if text.casefold().startswith("l") else "high"}
-    number, _blank, unit = text.partition(" ")
+    number, unit = _parted(text)
+    unit = units.spelt(unit, UNITS[what])
     if what == PRESSURE:
         upper, _slash, lower = number.partition("/")
-        return {"value": upper, "second": lower or None, "unit": unit or units.MMHG}
+        return {"value": upper.strip(), "second": lower.strip() or None, "unit": unit or units.MMHG}
     return {"value": number, "unit": unit}
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A number, or two with a stroke between, and what stands behind it: `5.7mmol/L` has no blank."""
+    end = next((place for place, sign in enumerate(text) if sign not in "0123456789.,/ "), len(text))
+    return text[:end].strip(), text[end:]
 
 
 def _sure(reading: DiabetesReading, *, yes: bool) -> None:
     """Ask once more about a number that may be in the other unit."""
     if reading.what == GLUCOSE and reading.value is not None and units.doubtful(reading.value, reading.unit):
+        if not yes and not sys.stdin.isatty():
+            told = _("that is unusual in {unit}: look again, and say --yes if it is right", unit=reading.unit)
+            raise Malformed(told, where="note")
         commands.sure(_("That is unusual in {unit}. Is it right?", unit=reading.unit), yes=yes)
 
 
@@ -154,8 +167,26 @@ def show(app: commands.App, *, days: int) -> None:
             commands.emit(held)
             return
         for log in logs:
+            _aims(log)
             _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
         _listed(kit, held)
+
+
+def _aims(log: DiabetesLog) -> None:
+    """The person's own aims."""
+    rows = [
+        (commands.label("diabetes_reading", "what", one.what), verbatim(_span(one.low, one.high, one.unit)))
+        for one in log.targets
+    ]
+    if rows:
+        commands.title(commands.label("diabetes_log", "field", "targets"))
+        commands.pairs(rows)
+        click.echo()
+
+
+def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
+    ends = [f"{units.shown(one, unit)}" if one is not None else "…" for one in (low, high)]
+    return f"{ends[0]} – {ends[1]} {unit}"
 
 
 def _watch(log: DiabetesLog, first: Message) -> None:
@@ -248,7 +279,8 @@ def _ends(typed: str) -> dict[str, Any]:
     if len(parts) != 3:  # from, to, unit
         raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
     low, high = (None if one == "-" else one for one in parts[:2])
-    return {"low": low, "high": high, "unit": parts[2]}
+    every = [unit for known in UNITS.values() for unit in known]
+    return {"low": low, "high": high, "unit": units.spelt(parts[2], every)}
 
 
 @click.command()
@@ -264,6 +296,9 @@ def watch(app: commands.App, *, first: str, decided: commands.Decided) -> None:
         return {"first": commands.chosen(s, first, log.person), **given}
 
     commands.do(app, DiabetesLog, "", "watch_over", decided, arguments=arguments, states={"on"})
+    if not app.as_json:
+        told = _("An alarm passes over whoever has no address in the program: ask them, or a coordinator.")
+        commands.line(told)
 
 
 @click.command()
@@ -299,18 +334,28 @@ def page(
     commands.make(app, decided, create, "show")
 
 
+@click.command("take-back")
+@click.argument("page", required=False)
+@commands.deciding
+@click.pass_obj
+def take_back(app: commands.App, *, page: str | None, decided: commands.Decided) -> None:
+    """Take back PAGE that you showed (its id, if there are several): from then on nobody reads it but you."""
+    commands.do(app, DiabetesPage, page or "", "take_back", decided, states={"shown"})
+
+
 @click.command()
 @commands.listing
 @click.pass_obj
 def pages(app: commands.App) -> None:
-    """Show the pages that people let you read."""
+    """Show the pages that people let you read, and which of yours you show."""
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
-            held = [
-                one for one in commands.every(s, DiabetesPage, state="shown") if one.person != actor.person
-            ]
-            called = commands.names(s, {one.person for one in held})
+            every = commands.every(s, DiabetesPage, state="shown")
+            held = [one for one in every if one.person != actor.person]
+            mine = [one for one in every if one.person == actor.person]
+            readers = {reader for one in mine for reader in one.shared_with}
+            called = commands.names(s, {one.person for one in held}) | commands.unread(s, readers)
         if app.as_json:
             commands.emit(held)
             return
@@ -319,3 +364,9 @@ def pages(app: commands.App) -> None:
             _listed(kit, one.entries)
         if not held:
             commands.line(_("Nobody shows you a page."))
+        if mine:
+            commands.title(_("You show"))
+        for one in mine:
+            shown_to = [called[reader] for reader in one.shared_with]
+            commands.line(joined([verbatim(f"{one.first} – {one.last}"), *shown_to], ", "))
+            commands.line(verbatim(f"peerkit diabetes log take-back {one.id}"), indent=2)

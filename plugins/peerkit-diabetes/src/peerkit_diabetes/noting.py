@@ -9,6 +9,7 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 import attrs
@@ -87,7 +88,8 @@ def check(proposal: Proposal) -> Iterator[Objection]:
 
 def unheard(page: Page, view: View) -> Iterator[Worry]:
     """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
-    cannot be read may have asked for one: a human looks, once for each person."""
+    was noted before the person wanted anybody to be told stays between them and their log. What cannot be
+    read may have asked for an alarm: a human looks, once for each person."""
     for envelope in page.envelopes:
         if envelope.kind != DiabetesReading.kind:
             continue
@@ -98,8 +100,14 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         logs = list(view.find(DiabetesLog, person=person))
         if isinstance(reading, Opaque) or any(isinstance(one, Opaque) for one in logs):
             yield Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
-        elif log := watching(reading, logs):
+        elif log := watching(reading, [one for one in logs if _stood(one, reading, envelope.at)]):
             yield worry_of(log, reading)
+
+
+def _stood(log: DiabetesLog, reading: DiabetesReading, noted: datetime) -> bool:
+    """Whether what the log says now held when a reading was noted: the reading says so, or the log has not
+    been changed since. Another log than the reading's own (two records were joined) counts as it stands."""
+    return reading.to_tell or log.id != reading.log or log.at is None or log.at <= noted
 
 
 def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:

@@ -33,6 +33,7 @@ COMMANDS = {
     "diabetes log unwatch": ("log_commands:unwatch", _("Have nobody told any more.")),
     "diabetes log page": ("log_commands:page", _("Show somebody some days of your log.")),
     "diabetes log pages": ("log_commands:pages", _("Show the pages that people let you read.")),
+    "diabetes log take-back": ("log_commands:take_back", _("Take back a page that you showed.")),
     "diabetes goals": ("goals_command:goals", _("Show goals that fit, and put them forward.")),
     "diabetes needs": ("needs_commands:needs", _("Ask what is short, and show services nearby.")),
     "diabetes notebook begin": ("notebook_commands:begin", _("Begin a notebook.")),

@@ -252,6 +252,8 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
     final = _number(values[-1], say)
     if what == PRESSURE:
         final = f"{final}/{_number(numbers[-1].second, say)}"
+    if last.off_scale:
+        final, day = {"low": "LO", "high": "HI"}[last.off_scale], kit.program.day(last.taken)
     ends = {"low": _number(min(values), say), "high": _number(max(values), say)}
     given = {"what": called, "times": times, "final": final, "unit": unit, "day": day, **ends}
     if len(mine) == 1:

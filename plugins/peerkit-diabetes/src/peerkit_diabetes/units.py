@@ -14,7 +14,7 @@ master equation of the National Glycohemoglobin Standardization Program for mmol
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 from peerkit.errors import Malformed
@@ -83,6 +83,11 @@ def measured(value: Decimal | int | str, unit: str, where: str, *, units: tuple[
     else:
         told = _("that cannot have been measured in {unit}: look again", unit=unit)
     raise Malformed(told, where=where)
+
+
+def spelt(unit: str, known: Iterable[str]) -> str:
+    """A unit as it is written here, whether it was typed in large letters or small: `mg/dl` is mg/dL."""
+    return next((one for one in known if one.casefold() == unit.casefold()), unit)
 
 
 def doubtful(value: Decimal, unit: str) -> bool:

@@ -37,7 +37,8 @@ WAIST = _(
     "How far is it around your waist, at the belly button, after breathing out? Say the unit: 90 cm, 35 in"
 )
 LEAVE = _("Enter leaves a question open: then there is no score, and nothing else is lost. Control-C stops.")
-AGAIN = _("That is none of the answers. Once more:")
+AGAIN = _("A number of years is needed. Once more:")
+CHOOSE = _("That is none of the answers: type the number in front of one. Once more:")
 UNIT = _("A number with its unit is needed. Once more:")
 ANSWER = _("Your answer")
 
@@ -158,5 +159,5 @@ class Asking:
         while typed := self.terminal.read(ANSWER):
             if typed.isascii() and typed.isdecimal() and 1 <= int(typed[:3]) <= len(codes):
                 return codes[int(typed[:3]) - 1]
-            self.terminal.say(AGAIN)
+            self.terminal.say(CHOOSE)
         return ""

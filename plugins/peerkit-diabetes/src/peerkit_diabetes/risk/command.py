@@ -28,7 +28,7 @@ NOBODY_KNOWN = _(
     "The directory has no entry for it. Any health-care provider or pharmacy can say where to be tested."
 )
 CALL = _("Where you may ask about a test (call before you go):")
-KEEP = _("Keep this? Nobody reads it but you, and whom you name.")
+KEEP = _("Is this your own, and do you want to keep it? Nobody reads it but you, and whom you name.")
 
 
 class _Screen:
@@ -84,7 +84,8 @@ def risk(
             places = where_tested(s, near=near)
         if not app.as_json:
             _show(found, asked, places)
-            keep = keep or (measures is None and _wants_to_keep())
+            own = measures is None and person is None  # somebody else's is kept where --keep says so
+            keep = keep or (own and _wants_to_keep())
         kept = None
         if keep:
             with kit.session(actor) as s:
