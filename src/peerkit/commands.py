@@ -20,10 +20,12 @@ from __future__ import annotations
 from peerkit.cli.app import App
 from peerkit.cli.doing import (
     Decided,
+    agreed,
     deciding,
     do,
     listing,
     make,
+    means,
     prompted,
     several,
     sure,
@@ -45,6 +47,7 @@ __all__ = [
     "Decided",
     "Group",
     "Voice",
+    "agreed",
     "beside",
     "chosen",
     "day",
@@ -58,6 +61,7 @@ __all__ = [
     "line",
     "listing",
     "make",
+    "means",
     "names",
     "pairs",
     "part_of",

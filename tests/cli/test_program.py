@@ -40,6 +40,13 @@ def test_options_alone_found_a_program(run: Run, url: str, document: Run) -> Non
             assert {one.role for one in s.find(Appointment)} == {"coordinator", "on-call"}
 
 
+def test_who_founds_in_french_sends_french_notices(run: Run, url: str) -> None:
+    """The program's language is that of whoever founds it, unless a settings file says otherwise."""
+    assert run("init", "--lang", "fr", "--db", url, "--name", "Rive", "--coordinator", "R").exit_code == 0
+    with peerkit.open(url, discover=False) as kit:
+        assert kit.program.languages == ("fr", "en")
+
+
 def test_a_file_founds_a_program_and_options_lie_over_it(run: Run, url: str, tmp_path: Path) -> None:
     file = tmp_path / "program.toml"
     file.write_text(

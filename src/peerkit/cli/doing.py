@@ -199,8 +199,31 @@ def words_of(file: str, *, where: str) -> str:
 def prompted(ask: Message) -> str:
     """What is typed at the keyboard; Enter alone gives nothing. A question has its own sign at its end."""
     said = say(ask)
-    suffix = " " if said.endswith("?") else ": "
-    return str(click.prompt(said, default="", show_default=False, prompt_suffix=suffix))
+    if not said.endswith("?"):
+        said = say(_("{question}:", question=said))
+    return str(click.prompt(said, default="", show_default=False, prompt_suffix=" "))
+
+
+def means(typed: str) -> bool | None:
+    """Whether what was typed is a yes or a no, as a word of the language, its first letter, or 1 and 2; None
+    for anything else."""
+    given = typed.strip().casefold()
+    for found, number, word in ((True, "1", say(_("yes"))), (False, "2", say(_("no")))):
+        if given in {number, word, word[:1]}:
+            return found
+    return None
+
+
+def agreed(question: Message) -> bool:
+    """Ask for a yes or a no at the keyboard, in the words of the language; Enter alone is a no."""
+    yes, no = say(_("yes")), say(_("no"))
+    ask = verbatim(f"{say(question)} [{yes[:1]}/{no[:1].upper()}]")
+    while typed := prompted(ask).strip():
+        found = means(typed)
+        if found is not None:
+            return found
+        out.line(_("That is neither a yes nor a no."))
+    return False
 
 
 def several(asked: Mapping[str, Message], *, first: str = "") -> dict[str, str]:
@@ -235,7 +258,8 @@ def sure(question: Message, *, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise click.UsageError(_("Nobody can be asked here: say --yes."))
-    click.confirm(say(question), abort=True)
+    if not agreed(question):
+        raise click.Abort
 
 
 def listing(function: F) -> F:

@@ -33,6 +33,9 @@ NOTHING = verbatim("")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters but tab and newline, and those that turn the direction of writing."""
 
+_HELD = "\ue000"
+"""Stands for a space that no line is broken at; of private use, and so of no text."""
+
 
 def clean(text: object) -> str:
     """A text that can be shown: control characters replaced."""
@@ -93,8 +96,10 @@ def hanging(
     head, head_style = " " * indent + (f"{named:<{width - 1}} " if width else named), label_style
     room = max(console.width - len(head), 20)
     for part in clean(say(text)).split("\n"):
-        for wrapped in Text(part).wrap(console, room) or [Text("")]:
-            shown = Text.assemble((head, head_style), (wrapped.plain.rstrip(), style))
+        held = part.replace("\u00a0", _HELD)  # rich would break a line there, before a French colon
+        for wrapped in Text(held).wrap(console, room) or [Text("")]:
+            plain_text = wrapped.plain.rstrip().replace(_HELD, "\u00a0")
+            shown = Text.assemble((head, head_style), (plain_text, style))
             shown.rstrip()
             console.print(shown, soft_wrap=True)
             head, head_style = " " * len(head), ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from peerkit.cli import people
 from peerkit.cli.gathering import gathered, tell_unreadable
+from peerkit.cli.speaking import label
 from peerkit.errors import Malformed, NotFound
 from peerkit.model.base import Record
 from peerkit.model.ids import is_id
@@ -43,8 +44,9 @@ def pick(s: Session, kind: type[R], given: str, *, states: Collection[str] = (),
     fits = [one for one in held if not states or getattr(one, "state", "") in states]
     if not fits:
         tell_unreadable(kind, dark)
-        theirs = _("there is no {kind} of theirs for you that this could be done with", kind=kind.kind)
-        yours = _("there is no {kind} of yours that this could be done with", kind=kind.kind)
+        what = label("", "kind", kind.kind)
+        theirs = _("there is no {kind} of theirs for you that this could be done with", kind=what)
+        yours = _("there is no {kind} of yours that this could be done with", kind=what)
         raise NotFound(theirs if given else yours)
     if len(fits) > 1:
         ids = ", ".join(one.id for one in fits)

@@ -126,7 +126,13 @@ def help_text(text: str | None, catalogue: Catalogue | None = None) -> str | Non
     """A help text in the language of this call, paragraph by paragraph; of a plugin, from its catalogue."""
     if not text:
         return text
-    return "\n\n".join(texts()(Message(one, catalogue=catalogue)) for one in paragraphs(text))
+    return "\n\n".join(_helping(one, catalogue) for one in paragraphs(text))
+
+
+def _helping(text: str, catalogue: Catalogue | None) -> str:
+    """A paragraph of help; what a plugin's catalogue does not know may be of an option of peerkit's own."""
+    said = texts()(Message(text, catalogue=catalogue))
+    return said if catalogue is None or said != text else texts()(Message(text))
 
 
 def localized(command: C, catalogue: Catalogue | None = None) -> C:

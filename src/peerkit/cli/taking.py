@@ -12,6 +12,7 @@ import click
 
 from peerkit.cli import crediting, exits, out, people
 from peerkit.cli.app import App, Before
+from peerkit.cli.doing import agreed
 from peerkit.cli.speaking import language_named, say, texts
 from peerkit.errors import Malformed, NotFound, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined, many, verbatim
@@ -290,7 +291,7 @@ def _whom(s: Session, given: str, *, asking: bool) -> str:
         if asking:
             out.line(verbatim(exits.told(error).message), style="bold")
             ask = _("Ask the questions all the same, and have a coordinator file them?")
-            if not click.confirm(say(ask), default=False):
+            if not agreed(ask):
                 raise
         else:
             told = _("WARNING: nobody is found by that name or id alone: a coordinator is asked to file it")

@@ -73,7 +73,7 @@ PAGE: Labels = {
 }
 NOTEBOOK: Labels = {
     ("kind", "diabetes_notebook"): _("own notebook"),
-    ("state", "kept"): _("kept"),
+    ("state", "kept"): _.about("of a notebook", "kept"),
     ("act", "begin"): _("begin a notebook"),
     ("act", "say_barriers"): _("say what is short"),
     ("act", "write"): _("write a page"),

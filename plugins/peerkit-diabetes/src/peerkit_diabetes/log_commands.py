@@ -4,6 +4,7 @@ never from an argument, which a shell would keep."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
@@ -115,7 +116,7 @@ _ASKED = {
     GLUCOSE: _("Glucose with its unit, such as 5.7 mmol/L; LO or HI if the meter shows that"),
     "a1c": _("A1C with its unit, such as 7.1 % or 54 mmol/mol"),
     PRESSURE: _("Blood pressure, such as 128/82 mmHg"),
-    FEET: _("Your feet: nothing_new or something_new"),
+    FEET: _("Your feet: 1 nothing new, 2 something new"),
 }
 
 
@@ -123,9 +124,13 @@ def _read(what: str, typed: str) -> dict[str, Any]:
     """What was typed, as the act takes it."""
     text = " ".join(typed.split())
     if what == FEET:
-        if text not in FOUND:
-            raise Malformed(_("feet are {found}, without a number", found=" or ".join(FOUND)), where="note")
-        return {"found": text}
+        known = {str(number): code for number, code in enumerate(FOUND, start=1)}
+        known |= {commands.say(commands.label("diabetes_reading", "found", code)): code for code in FOUND}
+        found = known.get(text.casefold(), text)
+        if found not in FOUND:
+            told = _("for feet type 1 (nothing new) or 2 (something new)")
+            raise Malformed(told, where="note")
+        return {"found": found}
     if what == GLUCOSE and text.casefold() in {"lo", "low", "hi", "high"}:
         return {"off_scale": "low" if text.casefold().startswith("l") else "high"}
     number, unit = _parted(text)
@@ -220,6 +225,8 @@ def shown(one: Any) -> Message:
         return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
     number = {"low": "LO", "high": "HI"}[one.off_scale] if one.off_scale else f"{one.value}"
     number = f"{number}/{one.second}" if one.second is not None else number
+    if commands.texts().locale.startswith("fr"):
+        number = number.replace(".", ",")
     parts = [what, verbatim(f"{number} {one.unit}".strip())]
     if one.moment:
         parts.append(commands.label("diabetes_reading", "moment", one.moment))
@@ -274,8 +281,12 @@ def aim(app: commands.App, *, what: str, decided: commands.Decided) -> None:
     commands.do(app, DiabetesLog, "", "set_target", decided, arguments=lambda _s, _r: given)
 
 
+_BETWEEN = re.compile(r"(?<=[0-9])\s*(?:à|to|–|-)\s*(?=[0-9])")
+"""What people put between two numbers: 4.0 to 7.0, 4,0 à 7,0."""
+
+
 def _ends(typed: str) -> dict[str, Any]:
-    parts = typed.split()
+    parts = _BETWEEN.sub(" ", typed).split()
     if len(parts) != 3:  # from, to, unit
         raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
     low, high = (None if one == "-" else one for one in parts[:2])

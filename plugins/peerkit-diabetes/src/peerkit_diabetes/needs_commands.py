@@ -20,8 +20,6 @@ from peerkit_diabetes.words import _
 if TYPE_CHECKING:
     from peerkit import Kit
 
-YES = {"1": True, "2": False, "": None}
-
 
 @click.command()
 @click.argument("person", required=False)
@@ -76,9 +74,12 @@ def _asked(kit: Kit) -> dict[tuple[str, str], object]:
         click.echo()
         commands.line(verbatim(form.text(item, language if form.speaks(language) else "en")))
         commands.line(joined([verbatim("1"), _("Yes"), verbatim(" 2"), _("No")], " "), indent=2)
-        while (typed := commands.prompted(_("Your answer")).strip()) not in YES:
+        answer = None
+        while (typed := commands.prompted(_("Your answer")).strip()) and (
+            answer := commands.means(typed)
+        ) is None:
             commands.line(_("1 or 2, or Enter alone:"))
-        found[form.id, item] = YES[typed]
+        found[form.id, item] = answer
     return found
 
 

@@ -10,7 +10,6 @@ import click
 
 from peerkit import commands
 from peerkit.paper import keep
-from peerkit.texts import joined, verbatim
 from peerkit_diabetes.summary import SECTIONS, summary_page
 from peerkit_diabetes.words import _
 
@@ -55,9 +54,9 @@ def _ticked() -> tuple[str, ...]:
     """What the person wants on it, asked for one by one. Enter leaves it out."""
     if not sys.stdin.isatty():
         raise click.UsageError(_("Nobody can be asked here: say what stands on it, --with goals."))
-    commands.line(_("What is to stand on your page? 1 is yes, Enter leaves it out."))
+    commands.line(_("What is to stand on your page? Enter leaves it out."))
     chosen = []
     for code, words in SECTIONS.items():
-        if commands.prompted(joined([words, verbatim("(1)")], " ")).strip() == "1":
+        if commands.agreed(words):
             chosen.append(code)
     return tuple(chosen)

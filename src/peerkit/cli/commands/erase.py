@@ -10,8 +10,8 @@ import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
+from peerkit.cli.doing import agreed
 from peerkit.cli.options import acting, as_json, database
-from peerkit.cli.speaking import say
 from peerkit.texts import _, many, verbatim
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def erase(
             if not sys.stdin.isatty():
                 raise click.UsageError(_("It cannot be undone: say --yes."))
             sure = many("Erase {n} record for ever?", "Erase {n} records for ever?", len(records))
-            click.confirm(say(sure), abort=True)
+            if not agreed(sure):
+                raise click.Abort
         done = kit.erase(
             *records,
             basis=basis,

@@ -17,7 +17,7 @@ import click
 from peerkit.cli import out
 from peerkit.cli.app import ISSUER, App, installed
 from peerkit.cli.options import as_json, database
-from peerkit.cli.speaking import label, say
+from peerkit.cli.speaking import label, say, texts
 from peerkit.errors import Malformed
 from peerkit.texts import Message, _, joined, listed, many, verbatim
 
@@ -65,6 +65,8 @@ def init(app: App, /, *, file: str | None, **options: Any) -> None:
     logins = _logins(settings, app.login)
     settings.setdefault("path", _path(settings))
     settings.setdefault("notifiers", _notifiers(settings))
+    if (spoken := texts().locale) != "en":  # whoever founds it in French is not to send English notices
+        settings.setdefault("languages", [spoken, "en"])
 
     import peerkit
 

@@ -60,7 +60,7 @@ def show(app: App, *, person: str | None) -> None:
 
 def _shown(number: int, goal: Goal) -> None:
     out.hanging(verbatim(f"{number:>3}  "), verbatim(goal.words), label_style="bold")
-    state = label("goal_plan", "state", goal.state)
+    state = label("goal_plan", "goals.state", goal.state)
     out.pairs([(_("so far"), state), (_("why"), verbatim(goal.why))], indent=5)
     for step in goal.steps:
         out.line(verbatim(f"{'☒' if step.done else '☐'} {step.words}"), indent=5)

@@ -12,9 +12,9 @@ import click
 
 from peerkit.cli import out, people
 from peerkit.cli.app import App
+from peerkit.cli.doing import agreed
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.root import Group
-from peerkit.cli.speaking import say
 from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def _undo(app: App, import_id: str, asked_by: str | None, decided_by: str | None
         if not yes:
             if not sys.stdin.isatty():
                 raise click.UsageError(_("It cannot be undone: say --yes."))
-            click.confirm(say(_("Erase what this import brought in, for ever?")), abort=True)
+            if not agreed(_("Erase what this import brought in, for ever?")):
+                raise click.Abort
         undone = undo(
             kit,
             import_id,

@@ -11,7 +11,7 @@ import attrs
 
 from peerkit import Malformed
 from peerkit.instruments import Instrument
-from peerkit.texts import Message, verbatim
+from peerkit.texts import Message, for_locale, verbatim
 from peerkit_diabetes.risk import boxes
 from peerkit_diabetes.risk.reading import measure
 from peerkit_diabetes.words import _
@@ -151,7 +151,7 @@ class Asking:
         return code
 
     def _pick(self, ask: Message, options: Mapping[str, Message]) -> str:
-        """The code of what was chosen by its number; blank where it stays open."""
+        """The code of what was chosen by its number or its words; blank where it stays open."""
         self.terminal.say(ask)
         codes = list(options)
         for number, words in enumerate(options.values(), start=1):
@@ -159,5 +159,9 @@ class Asking:
         while typed := self.terminal.read(ANSWER):
             if typed.isascii() and typed.isdecimal() and 1 <= int(typed[:3]) <= len(codes):
                 return codes[int(typed[:3]) - 1]
+            said = {code: for_locale(self.language)(options[code]).casefold() for code in codes}
+            for code, text in said.items():
+                if typed.casefold() in {text, text.partition(",")[0]}:
+                    return code
             self.terminal.say(CHOOSE)
         return ""

@@ -28,6 +28,11 @@ NOBODY_KNOWN = _(
     "The directory has no entry for it. Any health-care provider or pharmacy can say where to be tested."
 )
 CALL = _("Where you may ask about a test (call before you go):")
+NOTICE = _(
+    "Points and cut-offs after CANRISK, Public Health Agency of Canada. The words are peerkit's own "
+    "(Apache-2.0), and not endorsed by the agency."
+)
+"""The notice of the form, which stands in its file in English."""
 KEEP = _("Is this your own, and do you want to keep it? Nobody reads it but you, and whom you name.")
 
 
@@ -117,12 +122,12 @@ def _asked(app: commands.App, form: Instrument) -> Mapping[str, str] | None:
 
 
 def _wants_to_keep() -> bool:
-    """Asked as the questions are: in every language the same key says yes. Anything else keeps nothing."""
+    """Asked as the questions are. Anything but a yes keeps nothing."""
     screen = _Screen()
     screen.say(KEEP)
     screen.offer(1, _("Yes"))
     screen.offer(2, _("No"))
-    return screen.read(ANSWER) == "1"
+    return bool(commands.means(screen.read(ANSWER)))
 
 
 def _from_file(form: str, name: str) -> Mapping[str, str]:
@@ -145,7 +150,8 @@ def _show(found: RiskResult, form: Instrument, places: list[Service]) -> None:
     commands.title(_("What it comes to"))
     for sentence in found.sentences:
         commands.line(sentence, indent=2)
-    commands.line(verbatim(form.licence.notice), indent=2, style="dim")
+    notice = NOTICE if form.id == "canrisk" else verbatim(form.licence.notice)
+    commands.line(notice, indent=2, style="dim")
     if not places:
         commands.line(NOBODY_KNOWN, indent=2)
         return
