@@ -190,7 +190,7 @@ class Member:
         """A log of their own, and for some of them somebody who is told of a dangerous value."""
         log = DiabetesLog.turn_on(person=self.one).set_target("glucose", unit="mmol/L", low="4.0", high="7.0")
         if self.dice.random() < 0.4:
-            log = log.watch_over(self.supporter, low="2.8", high="22.0")
+            log = log.watch_over(self.supporter, low="2.8", high="22.0", unit="mmol/L")
         with self.kit.session(self.one) as s:
             return s.save(log)
 

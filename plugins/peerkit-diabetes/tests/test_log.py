@@ -189,7 +189,7 @@ def test_what_was_noted_before_they_wanted_it_alarms_nobody_later(house: Any, be
     log = turned_on(house, **before)
     note(house.kit, glucose(log, "2.2"), actor=Actor(house.maya.id))
     with house.kit.session(actor=house.maya) as s:
-        s.save(s.get(DiabetesLog, log.id).watch_over(house.kai, low="3.0"))
+        s.save(s.get(DiabetesLog, log.id).watch_over(house.kai, low="3.0", unit="mmol/L"))
     house.kit.deliver()
     assert open_alerts(house) == 0
 
@@ -394,3 +394,14 @@ def spoil(kit: Kit, record: Any) -> None:
     doc = type(record).doc_version
     change = Change(record.kind, record.id, version, doc, subjects, lines, "system:damage", b"{}x", idx=index)
     kit.storage.commit(Batch((change,), kit.clock.now()))
+
+
+def test_a_host_that_held_an_older_log_alarms_all_the_same(house: Any) -> None:
+    held = turned_on(house)  # as a host read it, before the person wanted anybody to be told
+    with house.kit.session(actor=house.maya) as s:
+        s.save(s.get(DiabetesLog, held.id).watch_over(house.kai, low="3.0", unit="mmol/L"))
+    house.time.forward(minutes=1)
+    with house.kit.session(actor=house.maya) as s:
+        s.save(glucose(held, "2.2"))
+    house.kit.deliver()
+    assert open_alerts(house) == 1

@@ -107,7 +107,7 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
 def _stood(log: DiabetesLog, reading: DiabetesReading, noted: datetime) -> bool:
     """Whether what the log says now held when a reading was noted: the reading says so, or the log has not
     been changed since. Another log than the reading's own (two records were joined) counts as it stands."""
-    return reading.to_tell or log.id != reading.log or log.at is None or log.at <= noted
+    return reading.to_tell or log.id != reading.log or log.at is None or log.at < noted
 
 
 def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:
