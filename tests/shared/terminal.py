@@ -102,6 +102,7 @@ def terminal(*arguments: str, width: int = 100, **variables: str) -> Iterator[Te
 
     def own() -> None:
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs tests in the background ignores it
 
     process = subprocess.Popen(
         [sys.executable, "-m", "peerkit", *arguments],

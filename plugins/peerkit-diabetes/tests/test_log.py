@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from peerkit_diabetes import facts
-from peerkit_diabetes.chart import chart
 from peerkit_diabetes.log import DiabetesLog, DiabetesPage, DiabetesReading
 from peerkit_diabetes.noting import facts_for, note
 
@@ -278,26 +277,6 @@ def test_no_fact_says_what_to_do_with_medicine() -> None:
     for sentence in (*facts.told(below=True), *facts.told(below=False), *facts.FEET):
         for word in ("stop taking", "skip", "dose", "units of insulin", "more insulin", "less insulin"):
             assert word not in sentence
-
-
-# -- the picture ---------------------------------------------------------------------------------------
-
-
-def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: Any) -> None:
-    log = DiabetesLog.turn_on(person=house.maya).set_target("glucose", unit="mmol/L", low="4.0", high="7.0")
-    held = [
-        DiabetesReading.note(
-            log, "glucose", taken=NOW + timedelta(hours=9 * n), value=f"{5 + n % 4}.{n % 10}", unit="mmol/L"
-        )
-        for n in range(30)
-    ]
-    held.append(DiabetesReading.note(log, "glucose", taken=NOW, off_scale="low"))
-    made = chart(held, "glucose", targets=log.targets, timezone="America/Toronto")
-    assert made.startswith(b"\x89PNG")
-    assert made == chart(held[::-1], "glucose", targets=log.targets, timezone="America/Toronto")
-    assert chart(held, "glucose", unit="mg/dL", form="svg").lstrip().startswith(b"<?xml")
-    with pytest.raises(Malformed):
-        chart(held, "a1c")
 
 
 def test_it_goes_on_with_the_module_away_and_back(house: Any, again: Callable[..., Kit]) -> None:

@@ -50,7 +50,7 @@ of     from     act     to       who     strength
 -      planned  cancel  over     person  none
 -      planned  lapse   over     anyone  none
 """
-ENGLISH = GoalTemplate("beans", "Water the beans", "a garden is near", "our garden", locale="en")
+ENGLISH = GoalTemplate("garden-beans", "Water the beans", "a garden is near", "our garden", locale="en")
 
 
 @part
@@ -132,7 +132,7 @@ class Garden:
         """What else it supplies."""
         yield ENGLISH
         yield GoalTemplate(
-            "beans", "Arroser les haricots", "un jardin est tout près", "notre jardin", locale="fr"
+            "garden-beans", "Arroser les haricots", "un jardin est tout près", "notre jardin", locale="fr"
         )
 
     @hookimpl

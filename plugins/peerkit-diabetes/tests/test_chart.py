@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A picture of what was noted, without judging."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from peerkit_diabetes.chart import chart
+from peerkit_diabetes.log import DiabetesLog, DiabetesReading
+
+from peerkit import Malformed
+
+NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
+
+
+def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: Any) -> None:
+    log = DiabetesLog.turn_on(person=house.maya).set_target("glucose", unit="mmol/L", low="4.0", high="7.0")
+    held = [
+        DiabetesReading.note(
+            log, "glucose", taken=NOW + timedelta(hours=9 * n), value=f"{5 + n % 4}.{n % 10}", unit="mmol/L"
+        )
+        for n in range(30)
+    ]
+    held.append(DiabetesReading.note(log, "glucose", taken=NOW, off_scale="low"))
+    made = chart(held, "glucose", targets=log.targets, timezone="America/Toronto")
+    assert made.startswith(b"\x89PNG")
+    assert made == chart(held[::-1], "glucose", targets=log.targets, timezone="America/Toronto")
+    assert chart(held, "glucose", unit="mg/dL", form="svg").lstrip().startswith(b"<?xml")
+    with pytest.raises(Malformed):
+        chart(held, "a1c")
