@@ -18,7 +18,7 @@ import thermometer
 from thermometer import PLAIN, WORDS, FeverNote, Thermometer, worry
 
 from peerkit import Malformed, StorageError
-from peerkit.hooks import Worry
+from peerkit.hooks import Access, Worry
 from peerkit.texts import _, many, verbatim
 
 World = Callable[..., Any]
@@ -146,6 +146,37 @@ def test_nobody_in_no_record_that_it_reads_is_worried_about_and_it_is_said(house
     assert "worries about somebody who is in no record that it reads" in problem.sentence
     assert world.ann not in problem.sentence
     assert len(concerns(world)) == 1
+
+
+def stuck(world: Any) -> bool:
+    """Whether health calls the parked observer grave."""
+    (problem,) = [p for p in world.kit.health().problems if p.code == "observer-parked"]
+    return bool(problem.grave)
+
+
+def test_a_stuck_observer_whose_alarms_are_missing_is_grave(house: World) -> None:
+    def give(one: FeverNote) -> Any:
+        raise RuntimeError(one.person)
+
+    world = house(give)
+    note(world)
+    for _n in range(8):
+        world.kit.deliver(limit=1000)
+    assert stuck(world)  # it never worried yet, and says that it may
+
+
+def test_what_was_not_declared_is_raised_all_the_same_and_said(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thermometer, "Access", lambda **_declared: Access())
+    world = house()
+    note(world)
+    for _n in range(8):
+        world.kit.deliver(limit=1000)
+    assert len(concerns(world)) == 1
+    (problem,) = [p for p in world.kit.health().problems if p.code == "observer-parked"]
+    assert "add Access(worries=True)" in problem.sentence
+    assert stuck(world)
 
 
 def test_more_worries_than_a_page_may_have_come_in_parts(house: World) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import peerkit
 from peerkit import Decision, Operational, Person, Record, Ref, act, hookimpl, record, ref
-from peerkit.hooks import Kind, Page, Supply, View, Worry
+from peerkit.hooks import Access, Kind, Page, Supply, View, Worry
 from peerkit.testing import TimeMachine
 from peerkit.texts import _
 
@@ -59,6 +59,7 @@ class Thermometer:
 
     @hookimpl
     def peerkit_supply(self) -> Iterable[Supply]:
+        yield Access(worries=True)
         yield Kind(FeverNote, rights=RIGHTS)
 
     @hookimpl

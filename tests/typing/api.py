@@ -144,7 +144,7 @@ class Garden:
 
     @peerkit.hookimpl
     def peerkit_supply(self) -> Iterable[hooks.Supply]:
-        yield hooks.Access(reads={"leave"}, writes={"task"})
+        yield hooks.Access(reads={"leave"}, writes={"task"}, worries=True)
         row = hooks.WordRow(("case",), ("person",), source="our glossary")
         yield hooks.WordList("garden", "en", "our glossary", rows=lambda: [row])
         yield hooks.Command("garden plant", "Plan a visit.", lambda: None)

@@ -375,12 +375,18 @@ def spoil(kit: Kit, record: Any) -> None:
     kit.storage.commit(Batch((change,), kit.clock.now()))
 
 
-def test_a_host_that_held_an_older_log_alarms_all_the_same(house: Any) -> None:
+@pytest.mark.parametrize("then", ["set_target", "watch_over", ""])
+def test_a_host_that_held_an_older_log_alarms_all_the_same(house: Any, then: str) -> None:
     held = turned_on(house)  # as a host read it, before the person wanted anybody to be told
     with house.kit.session(actor=house.maya) as s:
         s.save(s.get(DiabetesLog, held.id).watch_over(house.kai, low="3.0", unit="mmol/L"))
-    house.time.forward(minutes=1)
     with house.kit.session(actor=house.maya) as s:
         s.save(glucose(held, "2.2"))
+    with house.kit.session(actor=house.maya) as s:  # and whatever comes before the next run
+        log = s.get(DiabetesLog, held.id)
+        if then == "set_target":
+            s.save(log.set_target("glucose", unit="mmol/L", high="7.0"))
+        elif then == "watch_over":
+            s.save(log.watch_over(house.kai, low="2.0", unit="mmol/L"))
     house.kit.deliver()
     assert open_alerts(house) == 1

@@ -42,7 +42,7 @@ SECONDS = 30.0
 
 @attrs.frozen
 class Place:
-    """Where an observer stands in the feed, and how it fares."""
+    """Where an observer stands in the feed, and how it fares; `worried` whether it ever gave a worry."""
 
     name: str
     cursor: str | None = None
@@ -50,6 +50,7 @@ class Place:
     reason: str = ""
     version: str = ""
     parked: bool = False
+    worried: bool = False
 
     @classmethod
     def read(cls, name: str, text: str | None) -> Place:
@@ -126,13 +127,16 @@ def _tell(kit: Kit, place: Place, record: PluginRecord, function: Observer, page
             errors.append(error)
 
     ended = within(tell, SECONDS)
+    place = attrs.evolve(place, worried=place.worried or bool(worries))
     strangers = _raise(kit, record, narrow(given, record), tuple(worries))  # first: whatever else it did
     if not ended:
         return _failed(place, record, f"did not return within {SECONDS:.0f} seconds")
     if not errors and strangers:
         return _failed(place, record, "worries about somebody who is in no record that it reads")
+    if not errors and worries and not record.worries:  # they were raised: nobody waits for a declaration
+        return _failed(place, record, "worries, which its Access does not declare: add Access(worries=True)")
     if not errors:
-        return Place(place.name, page.cursor, version=record.version)
+        return Place(place.name, page.cursor, version=record.version, worried=place.worried)
     error = errors[0]
     if isinstance(error, StorageError) or (kit.plugins.raises and isinstance(error, PluginError)):
         raise error

@@ -249,6 +249,7 @@ def _parts(kit: Kit) -> Iterator[Problem]:
                 why=record.error,
             )
             yield Problem("plugin", sentence)
+    alarming = {record.name for record in kit.plugins if record.worries}
     for place in places(kit):
         if place.parked:
             sentence = _(
@@ -257,7 +258,7 @@ def _parts(kit: Kit) -> Iterator[Problem]:
                 failures=place.failures,
                 why=place.reason,
             )
-            yield Problem("observer-parked", sentence, grave=False)
+            yield Problem("observer-parked", sentence, grave=place.worried or place.name in alarming)
 
 
 # -- for every receipt -----------------------------------------------------------------------------------

@@ -30,11 +30,13 @@ def _kinds(given: Iterable[str]) -> frozenset[str]:
 class Access:
     """Which kinds the plugin reads and writes; `*` means every kind. It is handed nothing else.
 
-    The kinds that it supplies itself need no line here.
+    The kinds that it supplies itself need no line here. `worries` says that its observer may raise an alarm
+    about somebody (`Worry`): where that one is stuck, alarms are missing, and `health` says so gravely.
     """
 
     reads: frozenset[str] = attrs.field(default=frozenset(), converter=_kinds)
     writes: frozenset[str] = attrs.field(default=frozenset(), converter=_kinds)
+    worries: bool = False
 
 
 @attrs.frozen

@@ -92,6 +92,11 @@ class PluginRecord:
         """The same plugin, which reads none of these kinds but its own."""
         return attrs.evolve(self, shut=private - frozenset(self.kinds))
 
+    @property
+    def worries(self) -> bool:
+        """Whether the plugin declared that it may raise an alarm."""
+        return self.access is not None and self.access.worries
+
     def writes(self, kind: str) -> bool:
         """Whether the plugin declared that it writes this kind."""
         return kind in self._writes or EVERY in self._writes
@@ -286,4 +291,6 @@ def widened(before: Access, after: Access) -> str:
         more = sorted(new - old) if EVERY not in old else []
         if more:
             told.append(f"{verb} {', '.join('every kind' if kind == EVERY else kind for kind in more)}")
+    if after.worries and not before.worries:
+        told.append("raises alarms")
     return " and ".join(told)

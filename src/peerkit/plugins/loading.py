@@ -371,7 +371,9 @@ def _access(supplies: Iterable[Supply]) -> Access | None:
 def access_of(known: Mapping[str, Any]) -> Access | None:
     """The access that an acceptance holds; None if it holds none."""
     held = known.get("access")
-    return None if held is None else Access(reads=held.get("reads", ()), writes=held.get("writes", ()))
+    if held is None:
+        return None
+    return Access(held.get("reads", ()), held.get("writes", ()), worries=bool(held.get("worries")))
 
 
 def _hooks_of(known: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -142,7 +142,8 @@ class Plugins(Sequence[PluginRecord]):
                 kept[record.name] = {
                     "version": record.version,
                     "dist": record.dist,
-                    "access": {"reads": sorted(access.reads), "writes": sorted(access.writes)},
+                    "access": {"reads": sorted(access.reads), "writes": sorted(access.writes)}
+                    | ({"worries": True} if access.worries else {}),
                     "hooks": list(record.hooks),
                     "kinds": list(record.kinds),
                 } | ({"private": list(record.private)} if record.private else {})

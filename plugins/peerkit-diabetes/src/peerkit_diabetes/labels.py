@@ -45,6 +45,7 @@ READING: Labels = {
     ("state", "noted"): _("noted"),
     ("state", "struck"): _("struck out"),
     ("act", "note"): _("note something"),
+    ("act", "tell"): _("have somebody told of it"),
     ("act", "strike"): _("strike an entry out"),
     ("what", "glucose"): _("glucose"),
     ("what", "a1c"): _("A1C"),

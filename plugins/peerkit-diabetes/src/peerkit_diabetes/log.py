@@ -184,6 +184,7 @@ def _in_order(low: Decimal | None, high: Decimal | None, where: str) -> None:
     """
     of  from   act     to      who     strength
     -   -      note    noted   person  said
+    -   noted  tell    =       anyone  none
     -   noted  strike  struck  person  none
     """,
     subjects="person",
@@ -256,6 +257,12 @@ class DiabetesReading(Record):
             words=words,
         )
         return attrs.evolve(made, to_tell=log.alarms(made))
+
+    @act
+    def tell(self, *, by: Decision | None = None) -> Self:
+        """The person's log, as it stood in that commit, wants somebody to be told; the module itself writes
+        this where whoever noted it held an older one."""
+        return attrs.evolve(self, to_tell=True)
 
     @act
     def strike(self, *, by: Decision | None = None) -> Self:

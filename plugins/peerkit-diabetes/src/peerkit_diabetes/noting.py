@@ -9,12 +9,11 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from typing import Any
 
 import attrs
 
-from peerkit import Actor, Kit, Objection, Opaque
+from peerkit import Actor, Kit, Objection, Opaque, Record
 from peerkit.hooks import Page, Proposal, View, Worry
 from peerkit.texts import Message
 from peerkit_diabetes import facts
@@ -86,6 +85,15 @@ def check(proposal: Proposal) -> Iterator[Objection]:
             yield Objection("diabetes-log-off", told, reading.kind, reading.id)
 
 
+def respond(proposal: Proposal) -> Iterator[Record]:
+    """A reading says itself whether somebody is to be told of it, by the log as it stands in this commit: a
+    host may have held an older one, and two records may have been joined."""
+    for reading, _change in proposal.of(DiabetesReading, "note"):
+        logs = proposal.view.find(DiabetesLog, person=reading.person)
+        if not reading.to_tell and watching(reading, logs) is not None:
+            yield reading.tell()
+
+
 def unheard(page: Page, view: View) -> Iterator[Worry]:
     """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
     was noted before the person wanted anybody to be told stays between them and their log. What cannot be
@@ -100,14 +108,14 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         logs = list(view.find(DiabetesLog, person=person))
         if isinstance(reading, Opaque) or any(isinstance(one, Opaque) for one in logs):
             yield Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
-        elif log := watching(reading, [one for one in logs if _stood(one, reading, envelope.at)]):
+        elif reading.to_tell and (log := next(filter(_tells, logs), None)):
             yield worry_of(log, reading)
 
 
-def _stood(log: DiabetesLog, reading: DiabetesReading, noted: datetime) -> bool:
-    """Whether what the log says now held when a reading was noted: the reading says so, or the log has not
-    been changed since. Another log than the reading's own (two records were joined) counts as it stands."""
-    return reading.to_tell or log.id != reading.log or log.at is None or log.at < noted
+def _tells(log: DiabetesLog) -> bool:
+    """Whether a log has somebody told of anything, within whatever limits: the reading says that it was
+    beyond those of its time."""
+    return log.watched and log.state == "on"
 
 
 def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:

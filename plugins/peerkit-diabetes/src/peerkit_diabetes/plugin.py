@@ -59,7 +59,8 @@ def _loading(place: str) -> Callable[[], Any]:
 @hookimpl
 def peerkit_supply() -> Iterator[Supply]:
     """What every subject supplies, and which kinds of others they read and write together."""
-    yield Access(reads=walking.READS | readers.READS | report.READS, writes=walking.WRITES)
+    reads = walking.READS | readers.READS | report.READS
+    yield Access(reads, writes=walking.WRITES, worries=True)
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS, labels=labels.ENROLMENT)
     yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, labels=labels.LOG, private=True)
     yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, labels=labels.READING, private=True)
@@ -89,6 +90,7 @@ def peerkit_respond(proposal: Proposal) -> Iterator[Record]:
     """What follows from one."""
     yield from walking.respond(proposal)
     yield from readers.respond(proposal)
+    yield from noting.respond(proposal)
 
 
 @hookimpl

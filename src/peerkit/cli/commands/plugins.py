@@ -141,6 +141,7 @@ def _facts(one: PluginRecord, commands: list[str], *, indent: int, whole: bool =
             (_("pack"), verbatim(one.pack.title) if one.pack is not None else out.NOTHING),
             (_("reads"), kinds(one.access.reads) if one.access else nothing),
             (_("writes"), kinds(one.access.writes) if one.access else nothing),
+            (_("alarms"), _("it may raise one about somebody") if one.worries else out.NOTHING),
             (_("kinds"), _listed(one.kinds)),
             (_("hooks"), _listed(hook.removeprefix("peerkit_") for hook in one.hooks)),
             (_("commands"), _listed(f"peerkit {path}" for path in commands)),
@@ -162,6 +163,7 @@ def _plain(one: PluginRecord, commands: list[str]) -> dict[str, Any]:
         "kinds": list(one.kinds),
         "reads": sorted(access.reads) if access else [],
         "writes": sorted(access.writes) if access else [],
+        "worries": one.worries,
         "commands": commands,
         "pack": one.pack,
     }
