@@ -91,16 +91,17 @@ def program_of(view: View) -> Program:
 
 def respond(proposal: Proposal) -> Iterator[Record]:
     """Who walks beside family members and lost the track has a task, and so has whoever they answer to; both
-    are done once it is there again. A group that was led without it is a task too, never refused."""
+    are done once it is there again, for whoever led a group with what groups need. A group that was led
+    without it is a task too, never refused."""
     view = proposal.view
     lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
     stirred = {one.person for one, _change in proposal.of(Credential)}
     stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
     for human in sorted(stirred):
         waiting = _waiting(view, human)
-        if not lacks(view, human):
+        if waiting and not lacks(view, human, groups=_led(view, human)):
             yield from (task.done() for task in waiting.values())
-        elif human in lost and _walks(view, human):
+        elif human in lost and lacks(view, human) and _walks(view, human):
             yield from _tasks(view, human, waiting)
     for activity, _change in proposal.of(Activity, "enter", "hold"):
         for human in activity.facilitators if activity.format == FORMAT else ():
@@ -112,6 +113,12 @@ def _walks(view: View, human: str) -> bool:
     """Whether they walk beside a family member now."""
     found = find(view, Relationship, supporter=human)
     return any(one.state in WALKING and one.seeking_as == FAMILY for one in found)
+
+
+def _led(view: View, human: str) -> bool:
+    """Whether they led a group for families."""
+    found = find(view, Activity, subject=human)
+    return any(one.state == "held" and one.format == FORMAT for one in found)
 
 
 def _roles(view: View, human: str) -> list[PeerSupporter]:
