@@ -12,7 +12,8 @@ BODY = b'{"owner":7,"person":7,"role":7,"what":7,"supporter":7,"words":7,"name":
 
 
 def spoil(kit: peerkit.Kit, record: Any, body: bytes = BODY, *, doc: int | None = None) -> None:
-    """A next version of the record whose body nobody can read: index and envelope are right."""
+    """A next version of the record whose body nobody can read: index, envelope and
+    what a search finds it by are right."""
     stored = kit.storage.get(record.kind, record.id)
     assert stored is not None
     whole = kit.codec.decode(stored)
@@ -26,5 +27,6 @@ def spoil(kit: peerkit.Kit, record: Any, body: bytes = BODY, *, doc: int | None 
         "system:damage",
         body,
         idx=kit.codec.index(whole),
+        text=kit.codec.text(whole),
     )
     kit.storage.commit(Batch((change,), kit.clock.now()))

@@ -14,9 +14,9 @@ import pytest
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import DiabetesLog, DiabetesPage, DiabetesReading
 from peerkit_diabetes.noting import facts_for, note
+from spoiling import spoil
 
 from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, Person, Refused
-from peerkit.ports import ActLine, Batch, Change
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
@@ -362,17 +362,6 @@ def test_what_cannot_be_read_is_a_humans_to_look_at_and_stops_no_other_alarm(
     [alert] = house.kit.alerts()
     assert alert.level == "today"
     assert "2.2" not in repr(alert)
-
-
-def spoil(kit: Kit, record: Any) -> None:
-    """A next version that nobody can read."""
-    stored = kit.storage.get(record.kind, record.id)
-    assert stored is not None
-    version, subjects = stored.envelope.version, stored.envelope.subjects
-    lines, index = (ActLine("damage"),), kit.codec.index(kit.codec.decode(stored))
-    doc = type(record).doc_version
-    change = Change(record.kind, record.id, version, doc, subjects, lines, "system:damage", b"{}x", idx=index)
-    kit.storage.commit(Batch((change,), kit.clock.now()))
 
 
 @pytest.mark.parametrize("then", ["set_target", "watch_over", ""])

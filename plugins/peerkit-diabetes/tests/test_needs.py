@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from peerkit_diabetes import DiabetesNotebook, services_for
 from peerkit_diabetes.needs import FOOD, HOUSING, INCOME, KITCHEN, OWN, POVERTY, needs_in, needs_of, questions
+from peerkit_diabetes.risk.where import where_tested
 from peerkit_diabetes.shelf import instrument
+from spoiling import spoil
 
 from peerkit import Referral, Service
 
@@ -96,3 +98,19 @@ def test_what_the_notebook_says_is_short(house: Any) -> None:
     assert needs_in(book) == (KITCHEN, HOUSING)
     with house.kit.session(actor=house.maya) as s:
         assert [one.need for one in services_for(s, book)] == [HOUSING]
+
+
+def test_an_entry_that_cannot_be_read_hides_no_other(house: Any) -> None:
+    made = listed(house)
+    with house.coordinating() as s:
+        entries = [{"name": f"Diabetes clinic {n} (fictional)"} for n in (1, 2)]
+        clinics = [s.save(Service.list(entry=one)) for one in entries]
+        other = s.save(Service.list(entry={**PANTRY, "name": "Other food bank (fictional)"}))
+    spoil(house.kit, made[PANTRY["name"]])
+    spoil(house.kit, clinics[0])
+    with house.kit.session(actor=house.kai) as s:
+        assert s.search(Service, "food").unreadable
+        assert [one.service.id for one in services_for(s, (FOOD,))] == [other.id]
+        places = {one.id for one in where_tested(s)}
+        assert clinics[1].id in places
+        assert clinics[0].id not in places

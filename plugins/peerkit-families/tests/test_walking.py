@@ -174,3 +174,12 @@ def test_a_group_that_was_led_without_is_written_down_and_is_a_task(house: Any) 
     group(house, house.kai, act="enter")
     assert house.tasks(house.kai) == ["families-track"]
     assert house.tasks(house.noor) == ["families-track-of-supporter"]
+
+
+def test_the_task_of_a_group_stays_until_facilitation_is_there_too(house: Any) -> None:
+    group(house, house.kai, act="enter")
+    house.give()
+    assert house.tasks(house.kai) == ["families-track"]
+    assert house.tasks(house.noor) == ["families-track-of-supporter"]
+    house.give("group-facilitation")
+    assert house.tasks(house.kai) == house.tasks(house.noor) == []

@@ -1,32 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A view without what cannot be read: the core's rules go on where one document is damaged or newer.
-
-What that may cost is decided where it is asked: nobody counts as here, in office or as a supporter because
-of a record that nobody can read, and a consent that cannot be read opens nothing (it may say no).
-"""
+"""A view without what cannot be read (`peerkit.hooks`), and what a record says that cannot be."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
-
-from peerkit.hooks import View
+from peerkit.hooks import find, get
 from peerkit.model.base import Record
 
-R = TypeVar("R", bound=Record)
-
-
-def get(view: View, kind: type[R], id: str) -> R | None:  # as `View.get`
-    """The record, or None also where it cannot be read."""
-    found = view.get(kind, id)
-    return found if isinstance(found, kind) else None
-
-
-def find(
-    view: View, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
-) -> list[R]:
-    """The records that can be read."""
-    return [one for one in view.find(kind, *conditions, subject=subject, **equal) if isinstance(one, kind)]
+__all__ = ["ends_of", "find", "get"]
 
 
 def ends_of(wall: Record) -> frozenset[str]:

@@ -6,6 +6,7 @@
     found.outcome, found.missing                   # "level-1", (Missing("session", 6),)
     assess(s, person, "core-essentials")           # the same from what a session may read
     passage(gates(text), program, credentials, on)  # what of a module's gates is open
+    still_needed(title, one.why, how)              # and the same said to a person
     letter(person, hours, program=…, on=…)         # what stands on a letter of hours, and its hash
 
 A rule never decides anything: what somebody completed is a `Credential` that a human issues. An
@@ -17,7 +18,7 @@ from __future__ import annotations
 from peerkit.model.credential import Standing, standing, trained
 from peerkit.training.assessing import assess
 from peerkit.training.evaluating import Evaluation, Missing, evaluate
-from peerkit.training.gates import Gate, OpenGate, Passage, gates, passage
+from peerkit.training.gates import Gate, OpenGate, Passage, gates, passage, still_needed
 from peerkit.training.letters import Content, Verification, agrees, certificate, issue, letter, verify
 from peerkit.training.rules import Outcome, Rule, Sessions, Source, installed, load, parse
 
@@ -46,6 +47,7 @@ __all__ = [
     "parse",
     "passage",
     "standing",
+    "still_needed",
     "trained",
     "verify",
 ]

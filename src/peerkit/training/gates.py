@@ -15,8 +15,14 @@ import attrs
 from peerkit.codes import is_code
 from peerkit.model.credential import RECOGNIZED, Credential, trained
 from peerkit.model.program import Program
-from peerkit.texts import _
+from peerkit.texts import Message, _, joined
 from peerkit.training.rules import FORMAT, document
+
+_WHY = {
+    "missing": _("not there yet"),
+    "lapsed": _("it ran out, rests or was taken back"),
+    "order": _("what comes before it has to be there first"),
+}
 
 
 @attrs.frozen
@@ -47,6 +53,12 @@ class Passage:
 
     open: tuple[OpenGate, ...]
     until: date | None = None
+
+
+def still_needed(what: Message, why: str, how: Message) -> Message:
+    """What somebody lacks, why (as `OpenGate.why`), and how to get it, as one text. What a gate is called,
+    and how to get through it, are the module's own words."""
+    return joined([_("{what} ({why}).", what=what, why=_WHY[why]), how])
 
 
 def gates(text: str, source: str = "gates") -> tuple[Gate, ...]:

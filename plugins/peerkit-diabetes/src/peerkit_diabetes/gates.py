@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from peerkit import Credential, Program, training
-from peerkit.texts import Message, joined
+from peerkit.texts import Message
 from peerkit.training import Gate, OpenGate, Passage
 from peerkit_diabetes.words import _
 
@@ -28,7 +28,7 @@ def title(gate: Gate) -> Message:
 
 def told(open: OpenGate) -> Message:
     """What is missing, and how to get it."""
-    return joined([_("{what} ({why}).", what=title(open.gate), why=_WHY[open.why]), _HOW[open.gate.id]])
+    return training.still_needed(title(open.gate), open.why, _HOW[open.gate.id])
 
 
 _TITLES = {
@@ -46,11 +46,6 @@ _HOW = {
     "session": _("Take part in both days, after the review: `diabetes-session`."),
     "application": _("Take your program's application quiz, after the session: `diabetes-application`."),
     "facilitation": _("Learn to lead groups in a way that your program recognizes: `group-facilitation`."),
-}
-_WHY = {
-    "missing": _("not there yet"),
-    "lapsed": _("it ran out, rests or was taken back"),
-    "order": _("what comes before it has to be there first"),
 }
 
 

@@ -82,7 +82,7 @@ def goals(
 def _plan(s: Session, person: str | None) -> GoalPlan | None:
     """The plan of whoever is named; one's own, if there is one."""
     if person is None:
-        return next(iter(s.find(GoalPlan, person=s.actor.person)), None) if s.actor.person else None
+        return next(iter(s.find(GoalPlan, person=s.actor.person).readable), None) if s.actor.person else None
     return commands.pick(s, GoalPlan, person)
 
 

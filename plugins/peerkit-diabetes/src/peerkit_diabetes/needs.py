@@ -135,7 +135,7 @@ def _offers(s: Session, need: str, near: str, limit: int, today: date) -> list[O
     place = {"cities": near} if near else {}
     found: dict[str, Service] = {}
     for words in WORDS[need]:
-        for service in s.search(Service, words, limit=limit, state="listed", **place):
+        for service in s.search(Service, words, limit=limit, state="listed", **place).readable:
             if need in named_in(_told(service)):
                 found.setdefault(service.id, service)
     offers = [Offer(need, one, _assured(s.kit, one), one.why_not(today)) for one in found.values()]

@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit import Objection, Person, Record
-from peerkit.hooks import Proposal, View
+from peerkit.hooks import Proposal, View, find, get
 from peerkit_diabetes.log import DiabetesLog, DiabetesPage
 from peerkit_diabetes.notebook import DiabetesNotebook
-from peerkit_diabetes.reading import readable
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.words import _
 
@@ -38,14 +37,14 @@ def check(proposal: Proposal) -> Iterator[Objection]:
 
 
 def _here(view: View, human: str) -> bool:
-    found = view.get(Person, human)
-    return any(one.state == "here" for one in readable([] if found is None else [found]))
+    person = get(view, Person, human)
+    return person is not None and person.state == "here"
 
 
 def respond(proposal: Proposal) -> Iterator[Record]:
     """Whoever leaves or dies reads nothing of others any more."""
     for person, _change in proposal.of(Person, "leave", "mark_died"):
         for kind in SHARED:
-            for held in readable(proposal.view.find(kind, subject=person.id)):
+            for held in find(proposal.view, kind, subject=person.id):
                 if person.id in held.shared_with:
                     yield held.reader_gone(person.id)

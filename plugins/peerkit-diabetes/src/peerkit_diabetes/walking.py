@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit import Activity, Credential, Objection, PeerSupporter, Program, Record, Relationship, Task
-from peerkit.hooks import Proposal, View
+from peerkit.hooks import Proposal, View, find, get
 from peerkit.texts import Message, joined
 from peerkit.training import Passage
 from peerkit_diabetes.enrolment import DiabetesEnrolment
@@ -68,20 +68,19 @@ def _told(head: Message, found: Passage) -> Message:
 
 def walk_of(view: View, enrolment: DiabetesEnrolment) -> Relationship | None:
     """The relationship that the module was taken into; None if it cannot be read."""
-    found = view.get(Relationship, enrolment.relationship)
-    return next(readable([] if found is None else [found]), None)
+    return get(view, Relationship, enrolment.relationship)
 
 
 def passage_of(view: View, human: str, *, groups: bool = False) -> Passage:
     """How a supporter stands to the gates today. What cannot be read meets nothing."""
     program = program_of(view)
-    held = readable(view.find(Credential, person=human))
+    held = find(view, Credential, person=human)
     return passage(program, held, program.day(view.now), groups=groups)
 
 
 def program_of(view: View) -> Program:
     """The program; where its settings cannot be read, one that recognizes nothing but what ships."""
-    return next(readable(view.find(Program)), Program(name="-"))
+    return next(iter(find(view, Program)), Program(name="-"))
 
 
 # -- what follows --------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peerkit import Merge, Objection, Person, Relationship
-from peerkit.hooks import Proposal, View
-from peerkit_families.walking import FAMILY, readable
+from peerkit import Merge, Objection, Opaque, Person, Relationship
+from peerkit.hooks import Proposal, View, get
+from peerkit_families.walking import FAMILY
 from peerkit_families.words import _
 
 READS = frozenset({"merge", "person"})
@@ -35,13 +35,11 @@ def check(proposal: Proposal) -> Iterator[Objection]:
 
 def _as_family(view: View, human: str) -> bool:
     """Whether they ever sought support as family; what cannot be read may have been that."""
-    found = list(view.find(Relationship, person=human))
-    held = list(readable(found))
-    return len(held) < len(found) or any(one.seeking_as == FAMILY for one in held)
+    found = view.find(Relationship, person=human)
+    return any(isinstance(one, Opaque) or one.seeking_as == FAMILY for one in found)
 
 
 def _name(view: View, human: str) -> str:
     """The name as people compare names; empty if it cannot be read."""
-    found = view.get(Person, human)
-    person = next(readable([] if found is None else [found]), None)
+    person = get(view, Person, human)
     return "" if person is None else " ".join(person.name.casefold().split())

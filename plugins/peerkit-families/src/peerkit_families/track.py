@@ -16,7 +16,7 @@ from importlib.resources import files
 import attrs
 
 from peerkit import Credential, PeerSupporter, Program, training
-from peerkit.texts import Message, joined
+from peerkit.texts import Message
 from peerkit_families.words import _
 
 AS_FAMILY = frozenset({"family", "both"})
@@ -47,11 +47,6 @@ _HOW = {
     ),
     "facilitation": _("Learn to lead groups in a way that your program recognizes: `group-facilitation`."),
 }
-_WHY = {
-    "missing": _("not there yet"),
-    "lapsed": _("it ran out, rests or was taken back"),
-    "order": _("what comes before it has to be there first"),
-}
 
 
 @attrs.frozen
@@ -65,7 +60,7 @@ class Lacking:
     @property
     def told(self) -> Message:
         """What is missing, and how to get it."""
-        return joined([_("{what} ({why}).", what=title(self.id), why=_WHY[self.why]), _HOW[self.id]])
+        return training.still_needed(title(self.id), self.why, _HOW[self.id])
 
 
 def title(id: str) -> Message:

@@ -8,25 +8,21 @@ Nothing of this reads, asks for or keeps anything about whom the family member l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
 
 from peerkit import (
     Activity,
     Credential,
     Objection,
-    Opaque,
     PeerSupporter,
     Program,
     Record,
     Relationship,
     Task,
 )
-from peerkit.hooks import Proposal, Proposed, View
+from peerkit.hooks import Proposal, Proposed, View, find
 from peerkit.texts import Message, joined
 from peerkit_families.track import Lacking, lacking
 from peerkit_families.words import _
-
-R = TypeVar("R", bound=Record)
 
 FORMAT = "family_group"
 """The format of an activity that is a group for families."""
@@ -81,19 +77,13 @@ def _told(head: Message, gone: Iterable[Lacking]) -> Message:
 def lacks(view: View, human: str, *, groups: bool = False) -> tuple[Lacking, ...]:
     """What a supporter lacks today. What cannot be read is nothing that they have."""
     program = program_of(view)
-    roles = readable(view.find(PeerSupporter, person=human, state="active"))
-    held = readable(view.find(Credential, person=human))
-    return lacking(program, roles, held, program.day(view.now), groups=groups)
-
-
-def readable(found: Iterable[R]) -> Iterator[R]:
-    """Those that can be read: one that is damaged, or of a newer version, is passed over."""
-    return (one for one in found if not isinstance(one, Opaque))
+    held = find(view, Credential, person=human)
+    return lacking(program, _roles(view, human), held, program.day(view.now), groups=groups)
 
 
 def program_of(view: View) -> Program:
     """The program; where its settings cannot be read, one that recognizes nothing but what ships."""
-    return next(readable(view.find(Program)), Program(name="-"))
+    return next(iter(find(view, Program)), Program(name="-"))
 
 
 # -- what follows --------------------------------------------------------------------------------------
@@ -101,16 +91,17 @@ def program_of(view: View) -> Program:
 
 def respond(proposal: Proposal) -> Iterator[Record]:
     """Who walks beside family members and lost the track has a task, and so has whoever they answer to; both
-    are done once it is there again. A group that was led without it is a task too, never refused."""
+    are done once it is there again, for whoever led a group with what groups need. A group that was led
+    without it is a task too, never refused."""
     view = proposal.view
     lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
     stirred = {one.person for one, _change in proposal.of(Credential)}
     stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
     for human in sorted(stirred):
         waiting = _waiting(view, human)
-        if not lacks(view, human):
+        if waiting and not lacks(view, human, groups=_led(view, human)):
             yield from (task.done() for task in waiting.values())
-        elif human in lost and _walks(view, human):
+        elif human in lost and lacks(view, human) and _walks(view, human):
             yield from _tasks(view, human, waiting)
     for activity, _change in proposal.of(Activity, "enter", "hold"):
         for human in activity.facilitators if activity.format == FORMAT else ():
@@ -120,19 +111,25 @@ def respond(proposal: Proposal) -> Iterator[Record]:
 
 def _walks(view: View, human: str) -> bool:
     """Whether they walk beside a family member now."""
-    found = readable(view.find(Relationship, supporter=human))
+    found = find(view, Relationship, supporter=human)
     return any(one.state in WALKING and one.seeking_as == FAMILY for one in found)
 
 
+def _led(view: View, human: str) -> bool:
+    """Whether they led a group for families."""
+    found = find(view, Activity, subject=human)
+    return any(one.state == "held" and one.format == FORMAT for one in found)
+
+
 def _roles(view: View, human: str) -> list[PeerSupporter]:
-    return list(readable(view.find(PeerSupporter, person=human, state="active")))
+    return find(view, PeerSupporter, person=human, state="active")
 
 
 def _waiting(view: View, human: str) -> dict[tuple[str, str], Task]:
     """The tasks about what this human lacks that are open, by owner and what they are about."""
     roles = _roles(view, human)
     owners = sorted({human, *(role.supervisor for role in roles if role.supervisor)})
-    found = (task for owner in owners for task in readable(view.find(Task, owner=owner, state="open")))
+    found = (task for owner in owners for task in find(view, Task, owner=owner, state="open"))
     about = {role.id for role in roles}
     return {(one.owner, one.what): one for one in found if one.what in {OWN, THEIRS} and one.about in about}
 

@@ -23,7 +23,7 @@ def where_tested(s: Session, *, near: str = "", limit: int = 5) -> list[Service]
     found: dict[str, Service] = {}
     for both in WORDS:
         for words in both:
-            for service in s.search(Service, words, limit=limit, state="listed", **place):
+            for service in s.search(Service, words, limit=limit, state="listed", **place).readable:
                 found.setdefault(service.id, service)
         if len(found) >= limit:
             break
