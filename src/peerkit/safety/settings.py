@@ -19,9 +19,8 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import EPOCH
-from peerkit.model.program import LINES, Appointment, Line, Program, Step
-from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of, zone_or_utc
-from peerkit.safety.hours import lenient, transitions
+from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
+from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
@@ -222,7 +221,7 @@ def declared_now(program: Program, moment: datetime) -> bool:
     """Whether the program says that nobody covers this instant. Words that are no hours mean: always."""
     if not program.uncovered:
         return False
-    return lenient(program.uncovered).covers(moment, zone_or_utc(program.timezone))
+    return lenient(program.uncovered).covers(moment, program_zone(program))
 
 
 def raises(program: Program) -> dict[str, dict[str, Level]]:
