@@ -186,12 +186,15 @@ class Hole:
 def holes(
     program: Program, appointments: Iterable[Appointment], first: datetime, days: int = YEAR
 ) -> Iterator[Hole]:
-    """The times within `days` from `first` at which no step of the path is live, declared or not."""
-    zone = zone_of(program.timezone)
+    """The times within `days` from `first` at which no step of the path is live, declared or not. A zone and
+    an office's hours that cannot be read count as an alarm takes them: UTC, and always."""
+    zone = program_zone(program)
     roles = {step.role for step in program.path}
     if any(step.role == "outside" and step.reach for step in program.path):
         return
-    held = [(a, parse(a.hours)) for a in appointments if a.role in roles & set(OFFICES) and a.state == "held"]
+    held = [
+        (a, lenient(a.hours)) for a in appointments if a.role in roles & set(OFFICES) and a.state == "held"
+    ]
     last = first + timedelta(days=days)
     edges = {first, last, *transitions(first, days, zone)}
     for office, hours in held:
