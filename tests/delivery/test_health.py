@@ -97,6 +97,8 @@ def test_an_office_that_nobody_can_say_when_it_is_held_is_refused_and_one_that_i
         assert field in told.sentence
         assert "five" not in told.sentence
         assert told.grave
+        world.clock.forward(days=1)
+        assert not world.kit.deliver().problems  # the path is looked after all the same
         with world.kit.session(actor=world.cora) as s:
             s.save(s.get(Appointment, old.id).end())
         assert "unclear-office" not in codes(world)

@@ -19,9 +19,9 @@ from peerkit.delivery.timekeeping import Time, tell
 from peerkit.errors import Conflict
 from peerkit.levels import Level
 from peerkit.model.base import Record
+from peerkit.model.program import program_zone
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
-from peerkit.model.when import zone_or_utc
 from peerkit.safety import ladder
 from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
 from peerkit.safety.reading import author_of, facts, get, local
@@ -162,7 +162,7 @@ class Carrying:
             now,
             first=alert.climbs == 0 or (alert.climbs == 1 and alert.rung == ladder.FIRST),
             today_by=program.today_by if program is not None else "17:00",
-            zone=zone_or_utc(program.timezone if program is not None else "UTC"),
+            zone=program_zone(program),
         )
         made = made.climb(
             step=rung.step,

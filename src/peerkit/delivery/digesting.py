@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from peerkit.delivery.sending import Channels, Notice, notify
@@ -19,9 +19,9 @@ from peerkit.errors import Conflict
 from peerkit.levels import Level
 from peerkit.model.ids import reference, stamp
 from peerkit.model.people import Person
-from peerkit.model.program import Program
+from peerkit.model.program import Program, program_zone
 from peerkit.model.route import Leave
-from peerkit.model.when import day_minutes, zone_or_utc
+from peerkit.model.when import day_minutes, midnight
 from peerkit.model.work import PERSONAL, Task
 from peerkit.paging import every
 from peerkit.ports import Condition, Mark, Query
@@ -45,7 +45,7 @@ def digest(kit: Kit, usable: Channels, limit: int, until: datetime) -> tuple[int
     sent = failed = 0
     marks = kit.storage.marks(DIGEST)
     proof = {a.person for a, _hours in kit.net.fresh(kit).offices if a.role in PROOF and a.in_effect(now)}
-    today = _local(program, now).date().isoformat()
+    today = program.day(now).isoformat()
     for name, owner, count in _rounds(kit, program, now):
         if sent + failed >= limit or kit.clock.now() > until:
             break
@@ -70,7 +70,7 @@ def _rounds(kit: Kit, program: Program, now: datetime) -> Iterator[tuple[str, st
     """The day's digest as far as its hour has come: the mark that says that it went, to whom, how much. Once
     more, at the hour by which a `today` alert is seen, whoever still has something due in person: that waits
     for no next morning."""
-    local = _local(program, now)
+    local = now.astimezone(program_zone(program))
     if program.sandbox or not program.digest_at:
         return
     minute = 60 * local.hour + local.minute
@@ -91,16 +91,11 @@ def words(due: int, head: str = "") -> Message:
     return joined([told, _("Head of the record today: {head}", head=head)], "\n") if head else told
 
 
-def _local(program: Program, now: datetime) -> datetime:
-    return now.astimezone(zone_or_utc(program.timezone))
-
-
 def _due(kit: Kit, program: Program, now: datetime, *, personal: bool = False) -> Counter[str]:
     """How many open tasks each human has that are due before this day ends: their own, those that lay too
     long with somebody else, and those of whoever they stand in for, unless they are due in person; or
     of these alone (`personal`)."""
-    local = _local(program, now)
-    tonight = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    tonight = midnight(program.day(now) + timedelta(days=1), program_zone(program))
     found: Counter[str] = Counter()
     due = [OPEN, Condition("due", "<", stamp(tonight))]
     due += [Condition("what", "in", sorted(PERSONAL))] if personal else []

@@ -27,7 +27,6 @@ from peerkit.levels import Level
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert
-from peerkit.model.when import zone_or_utc
 from peerkit.model.work import Task
 from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
@@ -334,7 +333,7 @@ def _look_ahead(kit: Kit, time: Time) -> None:
     program = known.program
     if program is None or program.sandbox:
         return
-    today = time.now.astimezone(zone_or_utc(program.timezone)).date().isoformat()
+    today = program.day(time.now).isoformat()
     held = kit.storage.marks(CHECKED).get(CHECKED)
     if held == today:
         return

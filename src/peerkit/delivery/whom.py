@@ -15,9 +15,8 @@ from peerkit.delivery.sending import channels
 from peerkit.delivery.timekeeping import Time
 from peerkit.levels import Level
 from peerkit.model.people import Person
-from peerkit.model.program import Program
-from peerkit.model.when import zone_or_utc
-from peerkit.safety.hours import is_zone
+from peerkit.model.program import Program, program_zone
+from peerkit.model.when import is_zone
 from peerkit.safety.ladder import Facts, climb
 from peerkit.safety.reading import get, human, local
 from peerkit.safety.settings import declared_now
@@ -59,7 +58,7 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
             people[person.id] = human(person, usable.names, time.now, program)
     found = Facts(
         moments=time.moments,
-        zone=zone_or_utc(program.timezone),
+        zone=program_zone(program),
         path=program.path,
         offices=known.offices,
         humans=people,

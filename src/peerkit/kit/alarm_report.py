@@ -13,7 +13,7 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,9 @@ from peerkit.errors import Malformed, Objection, Refused
 from peerkit.kit.showing import SMALL, shown
 from peerkit.model.actor import Actor
 from peerkit.model.keeping import Read
-from peerkit.model.program import Program
+from peerkit.model.program import Program, program_zone
 from peerkit.model.response import FALSE_ALARMS
-from peerkit.model.when import zone_or_utc
+from peerkit.model.when import day, midnight
 from peerkit.safety import courses as read
 from peerkit.safety.courses import Asked, Course, Took
 from peerkit.safety.ladder import OUTSIDE
@@ -153,11 +153,14 @@ class AlarmReport:
 
 def alarm_report(kit: Kit, actor: Actor, since: date | None, until: date | None) -> AlarmReport:
     """See `Kit.alarm_report`."""
-    zone = zone_or_utc(kit.program.timezone)
+    zone = program_zone(kit.program)
     now = kit.clock.now()
-    today = now.astimezone(zone).date()
-    last = today if until is None else _day(until)
-    first = last - timedelta(days=last.weekday(), weeks=WEEKS - 1) if since is None else _day(since)
+    last = kit.program.day(now) if until is None else day(until, "alarm_report")
+    first = (
+        last - timedelta(days=last.weekday(), weeks=WEEKS - 1)
+        if since is None
+        else day(since, "alarm_report")
+    )
     if last < first:
         raise Malformed("the last day is before the first", where="alarm_report.until")
     if last - first > LONGEST:
@@ -191,12 +194,6 @@ def alarm_report(kit: Kit, actor: Actor, since: date | None, until: date | None)
     )
 
 
-def _day(given: date) -> date:
-    if type(given) is not date:
-        raise Malformed("a day is needed (datetime.date), without a time", where="alarm_report")
-    return given
-
-
 # -- pure ------------------------------------------------------------------------------------------------
 
 
@@ -211,12 +208,12 @@ class Period:
     @property
     def starts(self) -> datetime:
         """Its first instant."""
-        return datetime.combine(self.first, time(), self.zone).astimezone(UTC)
+        return midnight(self.first, self.zone)
 
     @property
     def ends(self) -> datetime:
         """The first instant behind it."""
-        return datetime.combine(self.last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        return midnight(self.last + timedelta(days=1), self.zone)
 
     def holds(self, moment: datetime) -> bool:
         """Whether an instant belongs to it."""

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from peerkit.codec import Opaque
 from peerkit.model.base import Record
-from peerkit.model.when import zone_or_utc
+from peerkit.model.program import program_zone
+from peerkit.model.when import midnight
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored, cursor
 
@@ -27,9 +28,9 @@ class Reading:
     def __init__(self, kit: Kit, first: date, last: date, position: int, kinds: Collection[str]) -> None:
         self.kit, self.first, self.last, self.position = kit, first, last, position
         self._kinds = frozenset(kinds)
-        self.zone = zone_or_utc(kit.program.timezone)
-        self.start = datetime.combine(first, time(), self.zone).astimezone(UTC)
-        self.end = datetime.combine(last + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        self.zone = program_zone(kit.program)
+        self.start = midnight(first, self.zone)
+        self.end = midnight(last + timedelta(days=1), self.zone)
         self.unreadable = 0
         self._later: dict[str, set[str]] | None = None
 

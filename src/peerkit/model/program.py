@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -164,7 +165,7 @@ class Program(Record):
 
     def day(self, moment: datetime) -> date:
         """The day that an instant is in the program's zone; UTC where this system does not know it."""
-        return moment.astimezone(when.zone_or_utc(self.timezone)).date()
+        return moment.astimezone(program_zone(self)).date()
 
     @classmethod
     @act
@@ -303,3 +304,9 @@ class Appointment(Record):
         """Whether somebody holds the office at this instant, whatever its weekly hours."""
         began = self.starts is None or self.starts <= now
         return self.state == "held" and began and (self.ends is None or now < self.ends)
+
+
+def program_zone(program: Program | None) -> ZoneInfo:
+    """The zone by which a program reckons its days and hours; UTC where its settings cannot be read, or this
+    system does not know the zone."""
+    return when.zone_or_utc("UTC" if program is None else program.timezone)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -104,6 +104,38 @@ def zone_or_utc(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def is_zone(name: str) -> bool:
+    """Whether this system knows the zone."""
+    return zone_or_utc(name).key == name
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def at_clock(moment: datetime, text: str, zone: ZoneInfo) -> datetime:
+    """The instant (UTC) of the wall-clock time `text` (`17:00`, `24:00`) on the zone's day of `moment`."""
+    minutes = clock_minutes(text)
+    day = datetime.combine(moment.astimezone(zone).date(), datetime.min.time())
+    return (day + timedelta(minutes=minutes)).replace(tzinfo=zone).astimezone(UTC)
+
+
+def transitions(first: datetime, days: int, zone: ZoneInfo) -> Iterator[datetime]:
+    """The instants (UTC, to the second) at which the zone's clocks are changed."""
+    before = first.astimezone(UTC)
+    for _ in range(days):
+        after = before + timedelta(days=1)
+        low, high = before, after
+        if low.astimezone(zone).utcoffset() != high.astimezone(zone).utcoffset():
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                same = middle.astimezone(zone).utcoffset() == before.astimezone(zone).utcoffset()
+                low, high = (middle, high) if same else (low, middle)
+            yield high.replace(microsecond=0)
+        before = after
+
+
 # -- weekly hours --------------------------------------------------------------------------------------
 
 
@@ -157,6 +189,15 @@ def parse(text: str, where: str = "hours") -> Hours:
     if given in {"", "always"}:
         return ALWAYS
     return Hours(tuple(_span(item.strip(), where) for item in given.split(",")))
+
+
+def lenient(text: str) -> Hours:
+    """The hours in a text; always if it is none: on the way of an alarm nothing stops for a setting, and
+    to ask somebody too often is the better mistake."""
+    try:
+        return parse(text)
+    except (Malformed, AttributeError):
+        return ALWAYS
 
 
 def weekly(text: str, where: str) -> str:

@@ -5,7 +5,7 @@ who is asked to look whether it still holds."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
@@ -14,6 +14,7 @@ from peerkit.model.base import Record
 from peerkit.model.relationship import Relationship
 from peerkit.model.safety import Concern
 from peerkit.model.sharing import Consent
+from peerkit.model.when import midnight
 from peerkit.model.work import Task
 from peerkit.rules import presence
 from peerkit.rules.keepers import asked_about, keeper_for
@@ -111,8 +112,7 @@ def looked_at(proposal: Proposal) -> Iterator[Record]:
 
 
 def _before(view: View, day: date) -> datetime:
-    begins = datetime.combine(max(day, today_in(view)), time(), zone_of(view))
-    return begins.astimezone(UTC) - EARLIER
+    return midnight(max(day, today_in(view)), zone_of(view)) - EARLIER
 
 
 def _said_in_place(view: View, authority: Authority) -> bool:

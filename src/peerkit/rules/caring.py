@@ -17,11 +17,11 @@ from peerkit.model.base import Record
 from peerkit.model.meeting import Meeting
 from peerkit.model.people import PeerSupporter
 from peerkit.model.relationship import Relationship
+from peerkit.model.when import lenient
 from peerkit.model.work import Task
 from peerkit.rules.keepers import keeper_for, supervisor_here
 from peerkit.rules.readable import find
 from peerkit.rules.standing import program_of, today_in, zone_of
-from peerkit.safety.hours import lenient
 
 CARE = "care-for-the-peer"
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ else, is reminded until they say what they did."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from peerkit.errors import Objection
 from peerkit.hooks import Proposal, View
@@ -13,6 +13,7 @@ from peerkit.model.base import Record
 from peerkit.model.duty_report import DutyReport
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert, Concern
+from peerkit.model.when import midnight
 from peerkit.model.work import PERSONAL, Task
 from peerkit.rules import presence
 from peerkit.rules.glass import LATEST
@@ -105,7 +106,7 @@ def _due(view: View, report: DutyReport) -> tuple[str, datetime] | None:
     if report.state == "considered":
         return DUTY, view.now
     if report.put_off and report.look_on is not None:
-        return TELL, datetime.combine(report.look_on, time(), zone_of(view)).astimezone(UTC)
+        return TELL, midnight(report.look_on, zone_of(view))
     return None
 
 

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from peerkit.hooks import View
 from peerkit.model.credential import Credential, Standing, standing
-from peerkit.model.program import Program
-from peerkit.model.when import zone_or_utc
+from peerkit.model.program import Program, program_zone
+from peerkit.model.when import midnight
 from peerkit.rules.readable import find
 
 
@@ -29,14 +29,12 @@ def standing_of(view: View, human: str) -> Standing:
 
 def zone_of(view: View) -> ZoneInfo:
     """The program's zone; UTC where its settings, or the zone, cannot be read."""
-    program = program_of(view)
-    return zone_or_utc("UTC" if program is None else program.timezone)
+    return program_zone(program_of(view))
 
 
 def today_in(view: View) -> date:
     """The day that it is in the program's zone."""
-    program = program_of(view)
-    return view.now.date() if program is None else program.day(view.now)
+    return view.now.astimezone(zone_of(view)).date()
 
 
 def lapses_at(view: View, until: date | None) -> datetime | None:
@@ -45,5 +43,4 @@ def lapses_at(view: View, until: date | None) -> datetime | None:
     program = program_of(view)
     if until is None or program is None or until.year == MAXYEAR:
         return None
-    midnight = datetime.combine(until + timedelta(days=1), time(), zone_of(view))
-    return midnight.astimezone(UTC)
+    return midnight(until + timedelta(days=1), program_zone(program))

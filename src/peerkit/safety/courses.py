@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
 from peerkit.model.ids import stamp
-from peerkit.model.program import Program, Step
+from peerkit.model.program import Program, Step, program_zone
 from peerkit.model.response import SafetyResponse
 from peerkit.model.safety import Alert, RiskScreen
 from peerkit.model.sending import Delivery
-from peerkit.model.when import zone_or_utc
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.entitled import hidden_from
@@ -261,7 +259,7 @@ def _wanted(reached: Event, role: str, program: Program | None) -> datetime:
     level = Level(reached.level)
     steps = rungs(level, program.path if program is not None else PATH)
     step: Step = next((one for one in steps if one.role == role), steps[0])
-    zone: ZoneInfo = zone_or_utc(program.timezone if program is not None else "UTC")
+    zone = program_zone(program)
     by = program.today_by if program is not None else "17:00"
     rung = Rung(0, 0, step.role, ("somebody",), step.minutes)
     return due(level, rung, reached.at, first=True, today_by=by, zone=zone)

@@ -20,8 +20,7 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.program import Appointment, Step
 from peerkit.model.route import Leave
-from peerkit.model.when import Hours
-from peerkit.safety.hours import at_clock
+from peerkit.model.when import Hours, at_clock
 
 DAY = 24 * 60
 FIRST = "first"

@@ -14,9 +14,8 @@ from datetime import datetime
 import attrs
 
 from peerkit.levels import Level
-from peerkit.model.program import Appointment, Duty, Line, Program
-from peerkit.model.when import Hours, zone_or_utc
-from peerkit.safety.hours import lenient
+from peerkit.model.program import Appointment, Duty, Line, Program, program_zone
+from peerkit.model.when import Hours, lenient
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
 
@@ -171,7 +170,7 @@ class Known:
         can be reached does not stand here."""
         if self.program is None:
             return True
-        zone = zone_or_utc(self.program.timezone)
+        zone = program_zone(self.program)
         live = {
             office.role for office, hours in self.offices if office.in_effect(now) and hours.covers(now, zone)
         }

@@ -16,15 +16,14 @@ import attrs
 from peerkit.levels import Level
 from peerkit.model.base import Record
 from peerkit.model.people import PeerSupporter, Person
-from peerkit.model.program import Appointment, Program
+from peerkit.model.program import Appointment, Program, program_zone
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave, Route, Wall
 from peerkit.model.safety import Alert, Concern, RiskScreen
 from peerkit.model.sending import Delivery
-from peerkit.model.when import zone_or_utc
+from peerkit.model.when import lenient
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
-from peerkit.safety.hours import lenient
 from peerkit.safety.ladder import PATH, Facts, Human
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ def facts(
     """What the alert's next rung depends on, read now. `author` is read too, if the caller does not know."""
     known = kit.net.fresh(kit)
     program = known.program
-    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    zone = program_zone(program)
     author, first = author_of(kit, alert) if author is None else author, first_of(kit, alert)
     barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
@@ -282,7 +281,7 @@ def human(person: Person, channels: frozenset[str], now: datetime, program: Prog
     ]
     if CONSOLE in channels and program is not None and program.sandbox:
         usable.append(f"{CONSOLE}:")
-    zone = zone_or_utc(program.timezone if program is not None else "UTC")
+    zone = program_zone(program)
     return Human(
         person.id,
         tuple(usable),

@@ -19,9 +19,8 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import EPOCH
-from peerkit.model.program import LINES, Appointment, Line, Program, Step
-from peerkit.model.when import Hours, clock_minutes, day_minutes, parse, zone_of, zone_or_utc
-from peerkit.safety.hours import lenient, transitions
+from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
+from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
@@ -187,12 +186,15 @@ class Hole:
 def holes(
     program: Program, appointments: Iterable[Appointment], first: datetime, days: int = YEAR
 ) -> Iterator[Hole]:
-    """The times within `days` from `first` at which no step of the path is live, declared or not."""
-    zone = zone_of(program.timezone)
+    """The times within `days` from `first` at which no step of the path is live, declared or not. A zone and
+    an office's hours that cannot be read count as an alarm takes them: UTC, and always."""
+    zone = program_zone(program)
     roles = {step.role for step in program.path}
     if any(step.role == "outside" and step.reach for step in program.path):
         return
-    held = [(a, parse(a.hours)) for a in appointments if a.role in roles & set(OFFICES) and a.state == "held"]
+    held = [
+        (a, lenient(a.hours)) for a in appointments if a.role in roles & set(OFFICES) and a.state == "held"
+    ]
     last = first + timedelta(days=days)
     edges = {first, last, *transitions(first, days, zone)}
     for office, hours in held:
@@ -222,7 +224,7 @@ def declared_now(program: Program, moment: datetime) -> bool:
     """Whether the program says that nobody covers this instant. Words that are no hours mean: always."""
     if not program.uncovered:
         return False
-    return lenient(program.uncovered).covers(moment, zone_or_utc(program.timezone))
+    return lenient(program.uncovered).covers(moment, program_zone(program))
 
 
 def raises(program: Program) -> dict[str, dict[str, Level]]:

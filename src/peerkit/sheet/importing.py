@@ -14,7 +14,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ from peerkit.model.decision import Decision
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.sharing import Consent, Recipient
+from peerkit.model.when import midnight
 from peerkit.model.work import Task
 from peerkit.ports import Mark
 from peerkit.rules import asked
@@ -133,7 +134,7 @@ class _Doing:
     def __attrs_post_init__(self) -> None:
         self.secret = _secret(self.kit, keep=not self.dry_run)
         self.zone = ZoneInfo(self.kit.program.timezone)
-        self.today = self.kit.clock.now().astimezone(self.zone).date()
+        self.today = self.kit.program.day(self.kit.clock.now())
 
     zone: ZoneInfo = attrs.field(init=False)
     today: Any = attrs.field(init=False)
@@ -228,7 +229,7 @@ class _Doing:
 
     def _midnight(self, until: Any) -> datetime:
         """The end of a day on the program's clock."""
-        return datetime.combine(until + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        return midnight(until + timedelta(days=1), self.zone)
 
 
 def _recipient(s: Session, to: str) -> Recipient | None:

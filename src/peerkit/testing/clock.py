@@ -65,8 +65,7 @@ class TimeMachine:
     @staticmethod
     def clock_changes(zone: str, year: int) -> tuple[datetime, ...]:
         """The instants of a year at which the clocks of a zone are changed."""
-        from peerkit.model.when import zone_of
-        from peerkit.safety.hours import transitions
+        from peerkit.model.when import transitions, zone_of
 
         first = datetime(year, 1, 1, tzinfo=UTC)
         days = (datetime(year + 1, 1, 1, tzinfo=UTC) - first).days
