@@ -112,7 +112,8 @@ def test_where_peerkit_fails_a_module_its_clause_says_so(
 
 def test_a_label_without_french_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kinds have no labels of their own yet: here is one as it would have."""
-    labels = {("state", "planned"): texts._("Commands of plugins.")}  # said in French in peerkit's catalogue
+    french = texts._("It goes on with the next delivery.")  # in peerkit's catalogue
+    labels = {("state", "planned"): french}
     monkeypatch.setattr(
         Module, "kinds", property(lambda _: [SimpleNamespace(cls=Garden.kind, labels=labels)])
     )
@@ -122,7 +123,7 @@ def test_a_label_without_french_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_goal_marked_for_a_catalogue_is_in_the_languages_of_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = texts._("Commands of plugins.")  # in peerkit's catalogue, so there is French for it
+    said = texts._("It goes on with the next delivery.")  # in peerkit's catalogue, so there is French for it
     for words, lacks in ((said, False), (texts._("Water the beans"), True)):
         goal = GoalTemplate("beans", words, "a garden is near", "our garden")
         monkeypatch.setattr(Garden, "more", lambda _, goal=goal: [goal])

@@ -23,6 +23,7 @@ from peerkit.plugins.access import EVERY, PluginRecord, check_writes, fault_in, 
 from peerkit.plugins.finding import Switches, canonical
 from peerkit.plugins.given import worries_of
 from peerkit.plugins.loading import Accepted, Entry, Loader, used
+from peerkit.texts import _
 from peerkit.texts.catalogue import Labels, Texts, for_locale
 
 S = TypeVar("S")
@@ -108,7 +109,8 @@ class Plugins(Sequence[PluginRecord]):
             import logging  # not on the way of an import that finds everything in order
 
             for record in failed:
-                logging.getLogger("peerkit.plugins").warning("plugin %s: %s", record.label, record.error)
+                told = _("plugin {plugin}: {why}", plugin=record.label, why=record.error)
+                logging.getLogger("peerkit.plugins").warning(told)
         return plugins
 
     # -- the list ----------------------------------------------------------------------------------
