@@ -25,6 +25,7 @@ from peerkit.plugins.given import worries_of
 from peerkit.plugins.loading import Accepted, Entry, Loader, used
 from peerkit.texts import _
 from peerkit.texts.catalogue import Labels, Texts, for_locale
+from peerkit.texts.labels import label
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -231,8 +232,13 @@ class Plugins(Sequence[PluginRecord]):
                 objections.append(Objection("check-failed", sentence))
         for record in () if core_only else self._absent:
             if proposal_for(record).changes:
-                sentence = f"the check of plugin {record.label} is missing ({record.status}): {record.error}"
-                objections.append(Objection("check-missing", sentence))
+                missing = _(
+                    "the check of plugin {plugin} is missing ({status}): {why}",
+                    plugin=record.label,
+                    status=label("plugin", "status", record.status),
+                    why=record.error,
+                )
+                objections.append(Objection("check-missing", missing))
         return tuple(objections)
 
     def respond(
