@@ -18,7 +18,9 @@ from beside import DISABLED
 from click.testing import CliRunner
 
 from peerkit.cli import main
-from peerkit.cli.root import COMMANDS
+from peerkit.cli.app import installed
+from peerkit.cli.root import COMMANDS, ELSEWHERE
+from peerkit.hooks import Command
 
 BROKEN = """
 import click
@@ -183,6 +185,7 @@ def test_a_plugins_command_stands_in_its_group(process: Callable[..., Any], gard
     shown = process("garden", "--help", env=garden).stdout
     assert b"dig" in shown
     assert b"Dig." in shown
+    assert b"Commands of garden." in shown
     assert b"--db" in process("garden", "who", "--help", env=garden).stdout
     assert b"peerkit garden dig" in process("plugins", env=garden).stdout
 
@@ -211,6 +214,35 @@ def test_a_program_runs_commands_of_plugins_that_it_accepted(
     assert "garden dig" in again["commands"]
     # Its own login is linked to nobody there, and that is what the command now says.
     assert process("garden", "who", "--db", db, env=garden).returncode == 3
+
+
+def test_a_plugin_that_is_gone_is_told_in_the_language_of_the_call(
+    process: Callable[..., Any], garden: dict[str, str], db: str
+) -> None:
+    process("plugins", "accept", "garden", "--db", db, env=garden)
+    english = process("people", "--db", db).stderr.decode()
+    assert "plugin garden 1.0 (garden): was accepted and is not installed any more: install" in english
+    french = process("people", "--db", db, "--lang", "fr").stderr.decode()
+    assert "extension garden 1.0 (garden)\u00a0: a été acceptée et n’est plus installée\u00a0:" in french
+    assert "installed" not in french
+    assert "n’est plus installée" in process("plugins", "--db", db, "--lang", "fr").stdout.decode()
+
+
+@pytest.mark.parametrize(("path", "dist"), sorted(ELSEWHERE.items()))
+def test_a_command_of_the_projects_own_that_is_not_installed_says_what_brings_it(
+    process: Callable[..., Any], path: str, dist: str
+) -> None:
+    ended = process(*path.split())
+    assert (ended.returncode, dist in ended.stderr.decode()) == (5, True)  # as one that is away, or blocked
+
+
+def test_every_command_of_the_projects_own_plugins_is_known_where_it_is_missing() -> None:
+    ours = {folder.name for folder in (Path(__file__).parents[2] / "plugins").iterdir()}
+    for record, one in installed().supplies(Command):
+        if record.dist not in ours:
+            continue
+        known = [place for place, dist in ELSEWHERE.items() if dist == record.dist]
+        assert any(f"{one.path} ".startswith(f"{place} ") for place in known), one.path
 
 
 def test_a_supply_that_is_no_command_names_its_plugin(

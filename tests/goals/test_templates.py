@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -17,6 +17,7 @@ from peerkit import Malformed, PluginError, hookimpl
 from peerkit.cli import main
 from peerkit.cli.app import App
 from peerkit.hooks import GoalTemplate, Suggestion
+from peerkit.texts import Message, for_locale
 
 
 class Riverside:
@@ -106,8 +107,12 @@ def test_a_plugins_own_suggestion_that_needs_what_is_short_is_left_out() -> None
         found = s.suggest("goal", barriers=["housing"])
         assert ([one.what for one in found], found.unfit) == (["short: housing"], 1)
         for wrong in ("housing", ["hosing"]):
-            with pytest.raises(Malformed, match="barrier"):
+            with pytest.raises(Malformed, match="barrier") as refused:
                 s.suggest("goal", barriers=wrong)
+        assert "income (money is short), housing (" in refused.value.sentence
+        assert "kitchen (" in refused.value.sentence
+        french = for_locale("fr")(cast("Message", refused.value.sentence))
+        assert "income (l’argent manque)" in french
 
 
 @pytest.mark.parametrize("instead", [{"fridge": "x"}, {"": "x"}, {"kitchen": " "}])

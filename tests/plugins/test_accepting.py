@@ -13,6 +13,7 @@ from beside import DISABLED
 import peerkit
 from peerkit import Person
 from peerkit.plugins import Plugins
+from peerkit.texts import for_locale
 
 GARDEN = """
 from peerkit import Objection, hookimpl
@@ -197,6 +198,8 @@ def test_commits_that_a_missing_check_would_judge_are_refused(
     assert codes(blocked, enrolment) == []
     [objection] = with_check.check(enrolment)
     assert "plugin brittle 1.0 (peerkit-brittle) is missing (failed)" in objection.sentence
+    french = for_locale("fr")(objection.sentence)
+    assert "la vérification de l’extension brittle 1.0 (peerkit-brittle) manque" in french
 
 
 def test_the_check_of_a_version_that_waits_is_missed(here: Any, proposal: Callable[..., Any]) -> None:

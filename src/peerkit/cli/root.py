@@ -75,8 +75,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 }
 """Each command: its module in `peerkit.cli.commands`, and one line of help."""
 
-ELSEWHERE: Mapping[str, str] = {"directory import": "peerkit-hsds"}
-"""Commands of distributions that the project keeps itself: where one is missing, its name helps."""
+ELSEWHERE: Mapping[str, str] = {
+    "diabetes": "peerkit-diabetes",
+    "directory import": "peerkit-hsds",
+    "families": "peerkit-families",
+}
+"""Commands of distributions that the project keeps itself, or groups of them: where one is missing, its name
+helps."""
 
 
 class Group(click.Group):
@@ -228,10 +233,12 @@ def plugin_command(path: str) -> click.Command | None:
     from peerkit.cli.options import as_option, db_option
 
     supplied = _supplied()
-    below = {place for place in supplied if place.startswith(f"{path} ")}
+    below = [record for place, (record, _command) in supplied.items() if place.startswith(f"{path} ")]
     if path not in supplied:
         if below:
-            group = Group(path.rpartition(" ")[2], help=speaking.say(_("Commands of plugins.")))
+            whose = ", ".join(dict.fromkeys(record.dist or record.name for record in below))
+            told = speaking.say(_("Commands of {plugins}.", plugins=whose))
+            group = Group(path.rpartition(" ")[2], help=told)
             group.path = path
             return group
         if path in ELSEWHERE:

@@ -11,7 +11,7 @@ import copy
 import gettext
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -100,7 +100,8 @@ def speaking(locale: str) -> Iterator[None]:
     gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = spoken.locale
     try:
-        yield
+        with nullcontext() if spoken.locale == SOURCE else _logging():
+            yield
     finally:
         _texts.reset(held)
         gettext.textdomain(domain)
@@ -109,6 +110,23 @@ def speaking(locale: str) -> Iterator[None]:
             del os.environ["LANGUAGE"]
         else:
             os.environ["LANGUAGE"] = before
+
+
+@contextmanager
+def _logging() -> Iterator[None]:
+    """Inside, a plugin that failed is logged in the language of this call: at a terminal the log is read."""
+    import logging  # only where it has something to say otherwise
+
+    def translated(record: logging.LogRecord) -> bool:
+        record.msg = say(record.msg)
+        return True
+
+    logger = logging.getLogger("peerkit.plugins")
+    logger.addFilter(translated)
+    try:
+        yield
+    finally:
+        logger.removeFilter(translated)
 
 
 def warn() -> None:

@@ -166,7 +166,16 @@ def lacking(barriers: Iterable[str], more: Iterable[str] = ()) -> frozenset[str]
     found: set[str] = set()
     for one in barriers:
         if one not in BARRIERS and one not in needs:
-            known = ", ".join((*BARRIERS, *sorted(needs)))
-            raise Malformed(f"a barrier is one of {known}", where="suggest.barriers")
+            raise _unknown(needs)
         found |= {*BARRIERS.get(one, (one,))} | ({one} & needs)
     return frozenset(found)
+
+
+def _unknown(needs: frozenset[str]) -> Malformed:
+    """Says every code that there is, with what it means."""
+    from peerkit.texts import _, joined
+    from peerkit.texts.labels import label
+
+    fields = {**dict.fromkeys(BARRIERS, "barrier"), **dict.fromkeys(sorted(needs - {*BARRIERS}), "need")}
+    known = [_("{code} ({what})", code=code, what=label("", field, code)) for code, field in fields.items()]
+    return Malformed(_("a barrier is one of {known}", known=joined(known, ", ")), where="suggest.barriers")

@@ -22,6 +22,7 @@ from peerkit.plugins.access import PluginRecord, widened
 from peerkit.plugins.finding import FOLDERS, Candidate, Switches, canonical, installed
 from peerkit.plugins.naming import described, is_the, package_of
 from peerkit.plugins.supplying import SUPPLIES, Claim, Name, claims, clash, reserved
+from peerkit.texts import Message, _, joined
 
 Accepted = Mapping[str, Any]
 """What a program accepted: name → `{"version", "dist", "access": {"reads", "writes"}, "hooks", "kinds"}`."""
@@ -168,10 +169,10 @@ class Loader:
                 self._list(attrs.evolve(record, status="blocked", error=_BLOCKED))
             elif not self._switches.discover:
                 self._list(
-                    attrs.evolve(record, status="blocked", error="installed plugins are not looked for")
+                    attrs.evolve(record, status="blocked", error=_("installed plugins are not looked for"))
                 )
             else:
-                self._fail(record, f"was accepted and {_away(name, dist)} again, or block it", known)
+                self._fail(record, _away(name, dist), known)
 
     # -- one plugin --------------------------------------------------------------------------------
 
@@ -333,20 +334,26 @@ class Loader:
                     yield above, [taken[above][0], labels[0]]
 
 
-_BLOCKED = "switched off by block= or PEERKIT_DISABLE_PLUGINS"
+_BLOCKED = _("switched off by block= or PEERKIT_DISABLE_PLUGINS")
 
 
-def _away(name: str, dist: str) -> str:
+def _away(name: str, dist: str) -> Message:
     if dist == FOLDERS:
-        return f"is not found any more: name its folder in {FOLDERS}"
-    return f"is not installed any more: install {dist or name}"
-
-
-def _waits(name: str, others: Sequence[Candidate]) -> str:
-    told = f"waits to be accepted: peerkit plugins accept {name}"
-    return told + (
-        f" ({', '.join(one.label for one in others)} has a plugin of this name too)" if others else ""
+        return _(
+            "was accepted and is not found any more: name its folder in {folders} again, or block it",
+            folders=FOLDERS,
+        )
+    return _(
+        "was accepted and is not installed any more: install {dist} again, or block it", dist=dist or name
     )
+
+
+def _waits(name: str, others: Sequence[Candidate]) -> Message:
+    told = _("waits to be accepted: peerkit plugins accept {name}", name=name)
+    if not others:
+        return told
+    labels = ", ".join(one.label for one in others)
+    return joined([told, _("({plugins} has a plugin of this name too)", plugins=labels)])
 
 
 def _kinds(claimed: Iterable[Claim]) -> tuple[Kind, ...]:

@@ -23,7 +23,9 @@ from peerkit.plugins.access import EVERY, PluginRecord, check_writes, fault_in, 
 from peerkit.plugins.finding import Switches, canonical
 from peerkit.plugins.given import worries_of
 from peerkit.plugins.loading import Accepted, Entry, Loader, used
+from peerkit.texts import _
 from peerkit.texts.catalogue import Labels, Texts, for_locale
+from peerkit.texts.labels import label
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -108,7 +110,8 @@ class Plugins(Sequence[PluginRecord]):
             import logging  # not on the way of an import that finds everything in order
 
             for record in failed:
-                logging.getLogger("peerkit.plugins").warning("plugin %s: %s", record.label, record.error)
+                told = _("plugin {plugin}: {why}", plugin=record.label, why=record.error)
+                logging.getLogger("peerkit.plugins").warning(told)
         return plugins
 
     # -- the list ----------------------------------------------------------------------------------
@@ -230,8 +233,13 @@ class Plugins(Sequence[PluginRecord]):
                 objections.append(Objection("check-failed", sentence))
         for record in () if core_only else self._absent:
             if proposal_for(record).changes:
-                sentence = f"the check of plugin {record.label} is missing ({record.status}): {record.error}"
-                objections.append(Objection("check-missing", sentence))
+                missing = _(
+                    "the check of plugin {plugin} is missing ({status}): {why}",
+                    plugin=record.label,
+                    status=label("plugin", "status", record.status),
+                    why=record.error,
+                )
+                objections.append(Objection("check-missing", missing))
         return tuple(objections)
 
     def respond(

@@ -14,7 +14,7 @@ from peerkit.cli import out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
-from peerkit.texts import Message, _, many, verbatim
+from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit.counts import Counts
@@ -105,7 +105,7 @@ def _shown(name: str, found: Counts) -> None:
     _table(_("Referrals"), [(_("sent or gone for alone"), found.referrals), *outcomes])
     _table(_("Did you get what you needed?"), _coded("referral", "answered", found.answers))
     for section in found.sections:
-        _table(_text(section.title), [(_text(cell.label), cell.number) for cell in section.cells])
+        _table(joined([section.title]), [(joined([cell.label]), cell.number) for cell in section.cells])
     if found.left_out:
         missing = ", ".join(found.left_out)
         out.line(_("Left out, since it could not be counted: {sections}", sections=missing), style="bold red")
@@ -128,10 +128,6 @@ def _coded(kind: str, field: str, cells: Mapping[str, int | None]) -> list[tuple
 def _of(number: int | None, value: float | None) -> Cell:
     """Nobody, so no days: a dash and no hidden cell."""
     return "-" if number == 0 else value
-
-
-def _text(text: str) -> Message:
-    return text if isinstance(text, Message) else verbatim(text)
 
 
 def _table(title: Message, cells: Sequence[tuple[Message, Cell]]) -> None:

@@ -33,7 +33,7 @@ from peerkit import (
 )
 from peerkit.hooks import Access, Command, Kind, Proposal, Question, Suggestion, Supply
 from peerkit.testing.module.garden import RIGHTS, TABLE, Garden, Visit, climbed
-from peerkit.testing.module.monolingual import English, Marking
+from peerkit.testing.module.monolingual import English, Labelling, Marking, Stated
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
 
@@ -388,5 +388,7 @@ MODULES: Mapping[type[Garden], frozenset[str]] = {
     Endless: frozenset({"MOD-071"}),
     English: frozenset({"MOD-080"}),
     Marking: frozenset({"MOD-080"}),
+    Stated: frozenset({"MOD-081"}),
+    Labelling: frozenset({"MOD-081"}),
 }
 """Every broken module, and the clauses that must fail on it."""

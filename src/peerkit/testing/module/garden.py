@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -105,6 +105,7 @@ class Garden:
     __version__ = "1.0"
     kind: type[Record] = Visit
     rights = RIGHTS
+    labels: Mapping[tuple[str, str], str] = {}  # never changed, replaced by others
     access = Access(reads={"leave"}, writes={"task"})
 
     def __init__(self) -> None:
@@ -125,7 +126,7 @@ class Garden:
     @hookimpl
     def peerkit_supply(self) -> Iterable[Supply]:
         yield self.access
-        yield Kind(self.kind, upcasters={1: self.climb}, rights=self.rights)
+        yield Kind(self.kind, upcasters={1: self.climb}, rights=self.rights, labels=self.labels)
         yield from self.more()
 
     def more(self) -> Iterable[Supply]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from peerkit.hooks import Resource, Supply
+from peerkit.hooks import Label, Resource, Supply
 from peerkit.testing.module.garden import ENGLISH, Garden
 from peerkit.texts import Message
 
@@ -27,3 +27,16 @@ class Marking(Garden):
         yield attrs.evolve(ENGLISH, words=Message("Water the beans"))
         grow = Message("How beans grow.")
         yield Resource(id="beans", title="Beans", publisher="Us", about="toolkits", purpose=grow)
+
+
+class Stated(Garden):
+    """Says a state of its kind in words that nobody put into French."""
+
+    labels = {("state", "planned"): Message("over for the garden")}  # noqa: RUF012
+
+
+class Labelling(Garden):
+    """Brings a code for a kind of peerkit's, in words that nobody put into French."""
+
+    def more(self) -> Iterable[Supply]:
+        yield Label("task", "what", "garden-visit", Message("look after a visit"))
