@@ -217,9 +217,8 @@ class Plugins(Sequence[PluginRecord]):
         """The objections of all plugins to a commit.
 
         One proposal a plugin, made by `proposal_for` (see `narrow`). A check that raises is the objection
-        `check-failed`, and one that the program counts on and could not load is `check-missing`, for
-        commits with kinds that it reads. An error of the store's, met through the view, is raised.
-        With `core_only` only peerkit's own checks are asked: nothing of a plugin's holds up a fact.
+        `check-failed`; one that is counted on and could not load, `check-missing`, for commits with kinds that it
+        reads. An error of the store's is raised. With `core_only`, for facts, only peerkit's own are asked.
         """
         objections: list[Objection] = []
         for record, ask in self._check:
