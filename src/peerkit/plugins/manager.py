@@ -217,8 +217,8 @@ class Plugins(Sequence[PluginRecord]):
         """The objections of all plugins to a commit.
 
         One proposal a plugin, made by `proposal_for` (see `narrow`). A check that raises is the objection
-        `check-failed`; one that is counted on and could not load, `check-missing`, for commits with kinds that it
-        reads. An error of the store's is raised. With `core_only`, for facts, only peerkit's own are asked.
+        `check-failed`; one that is counted on and could not load, `check-missing`, for commits with kinds
+        that it reads. An error of the store's is raised. `core_only`, for facts: only peerkit's own are asked.
         """
         objections: list[Objection] = []
         for record, ask in self._check:
