@@ -218,7 +218,7 @@ class Plugins(Sequence[PluginRecord]):
 
         One proposal a plugin, made by `proposal_for` (see `narrow`). A check that raises is the objection
         `check-failed`; one that is counted on and could not load, `check-missing`, for commits with kinds
-        that it reads. An error of the store's is raised. `core_only`, for facts: only peerkit's own are asked.
+        that it reads. An error of the store's is raised. `core_only`, for facts: only peerkit's own.
         """
         objections: list[Objection] = []
         for record, ask in self._check:
