@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 import os
+import resource
+import sqlite3
 import sys
+from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from year.faults import backs_up
 from year.ledger import LITTLE, Ledger, Said, Worry
 from year.living import Lived, live
 from year.report import report
@@ -70,6 +76,30 @@ def test_a_question_that_stayed_open_was_urgent_before_it_was_answered(
         worry.said.append(Said(said, item, value=True, stored=said))
     worry.finished = began + finished * minute if finished else None
     assert worry.expected(began + timedelta(days=1)) == [(began + n * minute, level) for n, level in owed]
+
+
+def test_on_a_full_disk_the_last_nights_copy_stays(tmp_path: Path) -> None:
+    monday = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    year: Any = SimpleNamespace(
+        path=tmp_path / "held", backup=tmp_path / "copy", stumbled=Counter(), now=monday
+    )
+    year.local, year.backed_up = monday, None
+    with closing(sqlite3.connect(year.path)) as held:
+        held.execute("CREATE TABLE kept (what)")
+    nights = backs_up(year)
+    next(nights)
+    next(nights)
+    whole = year.backup.read_bytes()
+    year.now += timedelta(days=1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        next(nights)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (year.backup.read_bytes(), year.backed_up) == (whole, monday)
+    next(nights)
+    assert year.backed_up == year.now
 
 
 def _no_alert(monkeypatch: pytest.MonkeyPatch) -> None:

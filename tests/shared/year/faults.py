@@ -199,18 +199,31 @@ def _disk_full(year: Year) -> Life:
 
 
 def backs_up(year: Year) -> Life:
-    """Each night the file is copied."""
+    """Each night the file is copied. Where that fails, the last night's copy stays."""
+    fresh = year.backup.with_suffix(".new")
     while True:
         yield timedelta(hours=(26 - year.local.hour) % 24 or 24)
-        with closing(sqlite3.connect(year.path)) as held, closing(sqlite3.connect(year.backup)) as copy:
-            held.backup(copy)
-        year.backed_up = year.now
+        try:
+            with closing(sqlite3.connect(year.path)) as held, closing(sqlite3.connect(fresh)) as copy:
+                held.backup(copy)
+        except sqlite3.Error:  # the disk is full
+            year.stumbled["a night's copy could not be made"] += 1
+            fresh.unlink(missing_ok=True)
+        else:
+            fresh.replace(year.backup)
+            year.backed_up = year.now
 
 
 def _restored(year: Year) -> Life:
     """The last copy is put back over the file, as after a broken disk; later a coordinator walks what it has
     forgotten. What was said since is owed all the same."""
     if year.backed_up is None:
+        return
+    fresh = year.backup.with_suffix(".back")
+    try:
+        shutil.copy(year.backup, fresh)
+    except OSError:  # the disk is full
+        year.stumbled["an older copy could not be put back"] += 1
         return
     known = defaultdict(set)
     for alert in year.app.kit._find_all("alert"):
@@ -220,7 +233,7 @@ def _restored(year: Year) -> Life:
         process.stop()
     for end in ("", "-wal", "-shm"):
         year.path.with_name(year.path.name + end).unlink(missing_ok=True)
-    shutil.copy(year.backup, year.path)
+    fresh.replace(year.path)
     spell = year.ledger.wrong(RESTORED, year.now)
     year.happened["an older copy was put back"] += 1
     for worry in year.ledger.worries.values():
