@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from year.faults import backs_up
-from year.ledger import LITTLE, Ledger, Said, Worry
+from year.ledger import LITTLE, Ledger
 from year.living import Lived, live
 from year.report import report
 
@@ -55,27 +55,6 @@ def test_two_things_that_are_wrong_at_once_excuse_no_longer_silence() -> None:
         ledger.wrong(name, began).ends = began + hour
     ledger.wrong("the store failed", began + 3 * hour).ends = began + 4 * hour
     assert ledger.wrong_for(began, began + 8 * hour) == 2 * (hour + LITTLE)
-
-
-@pytest.mark.parametrize(
-    ("after", "finished", "owed"),
-    [
-        (10, None, [(0, "today"), (10, "now")]),
-        (50, None, [(0, "today"), (30, "now")]),
-        (50, 5, [(0, "today"), (5, "now")]),
-    ],
-)
-def test_a_question_that_stayed_open_was_urgent_before_it_was_answered(
-    after: int, finished: int | None, owed: list[tuple[int, str]]
-) -> None:
-    """Whoever took the alert in between has it: the answer makes it no more urgent than it was."""
-    began, minute = datetime(2026, 3, 2, tzinfo=UTC), timedelta(minutes=1)
-    worry = Worry("screen", "screen", "person", "asq")
-    for at, item in ((0, "q3"), (after, "q5")):
-        said = began + at * minute
-        worry.said.append(Said(said, item, value=True, stored=said))
-    worry.finished = began + finished * minute if finished else None
-    assert worry.expected(began + timedelta(days=1)) == [(began + n * minute, level) for n, level in owed]
 
 
 def test_on_a_full_disk_the_last_nights_copy_stays(tmp_path: Path) -> None:

@@ -84,6 +84,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "alert.acknowledge": {"holder": KAI, "since": AT, "due": AT},
     "alert.hand_on": {"to": KAI, "since": AT, "due": AT},
     "alert.take_over": {"since": AT, "due": AT},
+    "alert.speak_again": {"since": AT, "due": AT},
     "alert.cannot": {"who": KAI, "since": AT},
     "alert.act_on": {"since": AT, "due": AT},
     "alert.lapse": {"since": AT},

@@ -84,6 +84,13 @@ def _raise(seen: Seen) -> Message:
     )
 
 
+@phrase("alert.speak_again")
+def _speak_again(seen: Seen) -> Message:
+    return _(
+        "The alert speaks again: {name} is told, and asked to take it anew.", name=seen.name(seen.now.offered)
+    )
+
+
 def _asked(seen: Seen) -> Message:
     if not seen.now.asked:
         return NOTHING

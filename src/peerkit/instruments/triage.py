@@ -60,15 +60,16 @@ class Judgement:
     """What the answers so far mean for the safety lane. It holds ids, never an answer.
 
     `alerts` are the ids of the rules behind `level` (and behind lower ones), with `unreadable`,
-    `unknown-item` or `failed` where that is so. `unknown` counts answers to questions that the
-    instrument does not have. `inconsistent` are answered items that branching hides. `incomplete`
-    says that a required question that was to be asked has no answer. `next` are the questions still
-    to ask, in the form's order, required or not; `ended` that the screen was ended, or that every
-    required question has been dealt with, so that nothing else is going to end it.
+    `unknown-item` or `failed` where that is so; `loudest` those of them that give the level by themselves.
+    `unknown` counts answers to questions that the instrument does not have. `inconsistent` are answered items
+    that branching hides. `incomplete` says that a required question that was to be asked has no answer.
+    `next` are the questions still to ask, in the form's order, required or not; `ended` that the screen was
+    ended, or that every required question has been dealt with, so that nothing else is going to end it.
     """
 
     level: Level
     alerts: tuple[str, ...] = ()
+    loudest: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     unknown: int = 0
     inconsistent: tuple[str, ...] = ()
@@ -136,24 +137,23 @@ def judge(definition: Definition, stored: object, *, ended: bool, group: str) ->
     held = [rule for rule in definition.triage if not rule.waits_for and holds(rule.when, view)]
     pending = [rule for rule in definition.triage if rule.waits_for and _pending(rule, view, states)]
     fired = {rule.id for rule in (*held, *(pending if over else ()))}
-    alerts = [rule.id for rule in definition.triage if rule.id in fired and rule.level > Level.NONE]
-    levels = [rule.level for rule in definition.triage if rule.id in fired]
+    levels = {rule.id: rule.level for rule in definition.triage if rule.id in fired}
 
     unreadable = tuple(item for item, state in states.items() if state is State.UNREADABLE)
     if unreadable:
-        alerts.append(UNREADABLE)
         # At least whoever holds the screen; and every rule that some answer in its place would make true.
-        levels.append(Level.TALK)
-        levels.extend(
+        feared = (
             r.level for r in definition.triage if not r.waits_for and holds(r.when, view, cautious=True)
         )
+        levels[UNREADABLE] = worst(Level.TALK, *feared)
     if taken.unknown:
-        alerts.append(UNKNOWN_ITEM)
-        levels.extend((definition.worst, Level.TALK))
-    level = worst(*levels)
+        levels[UNKNOWN_ITEM] = worst(Level.TALK, definition.worst)
+    level = worst(*levels.values())
+    alerts = tuple(rule for rule, its in levels.items() if its > Level.NONE)
     return Judgement(
         level=level,
-        alerts=tuple(alerts),
+        alerts=alerts,
+        loudest=tuple(rule for rule in alerts if levels[rule] is level),
         unreadable=unreadable,
         unknown=taken.unknown,
         inconsistent=tuple(

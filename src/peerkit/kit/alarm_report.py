@@ -274,6 +274,7 @@ class _Counting:
             if not self.period.holds(event.at):
                 continue
             self.acts[event.act] += 1
+            self.rules.update(f"{course.source}.{rule}" for rule in event.rules)
             if event.act == "climb":
                 self.acts["round"] += turned
                 self.acts["nobody"] += not event.asked
@@ -287,7 +288,6 @@ class _Counting:
         self.acts["by_time"] += event.by_time
         self.acts["found_late"] += begins and course.found_late
         self.sources[course.source] += begins
-        self.rules.update(f"{course.source}.{rule}" for rule in event.rules)
         held = self.policy(event.at)
         self.acknowledged.setdefault(event.level, []).append(read.until_acknowledged(course, place, held))
         self.acted.setdefault(event.level, []).append(read.until_acted(course, place, held))

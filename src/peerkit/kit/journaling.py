@@ -47,7 +47,7 @@ UNCOMPARED = frozenset({"unreadable", "foreign"})
 HURTS: dict[str, tuple[frozenset[str], tuple[str, ...]]] = {
     kind: (frozenset(acts.split()), tuple(people.split()))
     for kind, acts, people in (
-        ("alert", "open raise_level acknowledge cannot act_on hand_on take_over close", "person"),
+        ("alert", "open raise_level speak_again acknowledge cannot act_on hand_on take_over close", "person"),
         ("appointment", "end", "person"),
         ("authority", "end", "person"),
         ("break_glass", "begin", "about"),

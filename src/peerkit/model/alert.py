@@ -27,6 +27,7 @@ from peerkit.model.ids import reference
     -   acknowledged,acting       act_on       acting        anyone  none
     -   acknowledged,acting       hand_on      =             anyone  none
     -   acknowledged,acting       take_over    acknowledged  anyone  none
+    -   acknowledged,acting       speak_again  =             anyone  none
     -   acknowledged,acting       lapse        open          kit     none
     -   acting                    remind       acting        kit     none
     -   acting                    close        closed        anyone  none
@@ -41,7 +42,8 @@ class Alert(Record):
     wait began. `step` counts the rungs of the escalation path from 0 (-1: not climbed yet), `round` how
     often it began anew, `rung` the role now asked; `asked` are the humans now asked, `told` all who ever
     were. `unable` said that they cannot come. `holder` has it in hand; `offered` is whom they hand it on to,
-    until that one has taken it. `skipped` are the rungs passed over, as `role:reason`.
+    until that one has taken it; where that is the holder, it spoke again (`unheard`).
+    `skipped` are the rungs passed over, as `role:reason`.
     `reference` is what a notice may carry: random, it tells nothing.
     """
 
@@ -119,6 +121,26 @@ class Alert(Record):
         )
 
     @act
+    def speak_again(
+        self, *, since: datetime, due: datetime, rules: tuple[str, ...] = (), by: Decision | None = None
+    ) -> Self:
+        """A later answer says something else that is as urgent as it is already: whoever has it in hand is
+        told at once, and takes it anew. Where they have not at `due`, or when it was due anyway if that is
+        sooner, it climbs. While it is being handed on, whoever is to take it is told."""
+        return attrs.evolve(
+            self,
+            rules=tuple(dict.fromkeys((*self.rules, *rules))),
+            offered=self.offered or self.holder,
+            since=since,
+            due=self._sooner(due),
+        )
+
+    @property
+    def unheard(self) -> bool:
+        """Whether it spoke again since it was taken, and whoever has it in hand has not taken it anew."""
+        return self.state != "closed" and bool(self.offered) and self.offered == self.holder
+
+    @act
     def climb(
         self,
         *,
@@ -172,12 +194,13 @@ class Alert(Record):
     @act
     def take_over(self, *, since: datetime, due: datetime, by: Decision | None = None) -> Self:
         """Whom it was handed on to takes it. Something has to be done by `due`, or when it was due before if
-        that is sooner: being handed on wins an alert no time."""
+        that is sooner: being handed on wins an alert no time. Or whoever has it in hand takes it anew, since
+        it spoke again: with the time of what they have heard only now."""
         if not self.offered:
             sentence = "it is not being handed on to anybody: it stays with whoever has it in hand"
             raise Refused([Objection("not-handed-on", sentence, self.kind, self.id)])
-        holder = self.offered
-        return attrs.evolve(self, holder=holder, offered="", since=since, due=self._sooner(due))
+        due = due if self.unheard else self._sooner(due)
+        return attrs.evolve(self, holder=self.offered, offered="", since=since, due=due)
 
     @act
     def lapse(self, *, since: datetime, by: Decision | None = None) -> Self:

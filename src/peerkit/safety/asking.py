@@ -43,7 +43,7 @@ from peerkit.texts import Message, _, for_locale, joined, many
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",))
+UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",), loudest=("unknown-instrument",))
 """What any answer means where nobody knows the questions: somebody looks now, since it may be the worst."""
 
 LOOK = "look-at-screen"

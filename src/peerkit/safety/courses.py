@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 REACHED = frozenset({"open", "raise_level"})
 """Acts with which an alert comes to a level."""
 
+SPEAKS = REACHED | {"speak_again"}
+"""Acts with which rules speak."""
+
 _BY_TIME = frozenset({SAFETY.person, "system:kit"})
 """Who writes what time does to a screen."""
 
@@ -167,7 +170,7 @@ def _events(kit: Kit, history: Iterable[Stored]) -> Iterator[Event]:
                 climbs=one.climbs,
                 asked=bool(one.asked),
                 due=one.due,
-                rules=new if line.name in REACHED else (),
+                rules=new if line.name in SPEAKS else (),
                 by_time=bool(one.screen) and row.envelope.actor in _BY_TIME,
             )
 

@@ -235,6 +235,8 @@ def _respond(
         if _speaks_since(kit, alert, seen[0]):
             raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
         alert = _taken(kit, alert, actor, now)
+    elif alert.unheard and (closes or alert.holder == actor.person):
+        raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
     elif alert.offered == actor.person:
         alert = _taken(kit, alert, actor, now)
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
@@ -250,8 +252,8 @@ def _respond(
 
 
 _SPEAKS_AGAIN = (
-    "this alert became more urgent, or was handed back, since somebody had it in hand: look at it anew, and "
-    "acknowledge it first"
+    "this alert became more urgent, spoke again or was handed back since somebody had it in hand: look at it "
+    "anew, and acknowledge it first"
 )
 
 

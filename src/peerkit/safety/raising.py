@@ -24,6 +24,11 @@ TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
 
 
+TAKEN_ANEW = timedelta(minutes=10)
+"""How long whoever has an alert in hand that spoke again has to take it anew, before it climbs. Own choice:
+as long as a step of the path that there is without any setting."""
+
+
 @attrs.frozen
 class Rise:
     """What an answer, a concern or the passing of time does to an alert. `alert` is None if nothing."""
@@ -51,15 +56,18 @@ def rise(
     screen: str = "",
     concern: str = "",
     rules: tuple[str, ...] = (),
+    loudest: tuple[str, ...] = (),
     present: str = "",
+    heard: str = "",
     found_late: bool = False,
     speaks: bool = True,
 ) -> Rise:
     """The alert of this id, opened or raised to the level, as it has to be written.
 
     A lower level never lowers it. One that a human closed opens again if the answer speaks for itself
-    (`speaks`). `present` is whoever holds the screen, if that is not the person it is about: for `talk` the
-    first rung, already told.
+    (`speaks`); whoever has an urgent one in hand is told of another rule that gives the level (`loudest`),
+    unless it is they who `heard` the answer. `present` is whoever holds the screen, if that is not the person
+    it is about: for `talk` the first rung, already told.
     """
     stored = kit.storage.get(Alert.kind, alert_id)
     if stored is None:
@@ -88,13 +96,18 @@ def rise(
             screen=screen,
             concern=concern,
             rules=rules,
+            loudest=loudest,
             present=present,
+            heard=heard,
             found_late=found_late,
             speaks=speaks,
         )
     higher = level > Level(held.level)
     if not higher and not (held.state == "closed" and speaks):
-        return NOTHING
+        in_hand = held.state in {"acknowledged", "acting"} and held.holder != heard
+        if not (in_hand and speaks and level is Level.NOW and set(loudest).difference(held.rules)):
+            return NOTHING  # who has it looks at all of it; less than urgent, that is soon enough
+        return _claimed(held.speak_again(since=now, due=now + TAKEN_ANEW, rules=rules), level, now)
     top = level if higher else Level(held.level)
     return _claimed(held.raise_level(level=str(top), since=now, rules=rules), top, now)
 

@@ -292,6 +292,8 @@ class Screen:
             person=screen.person,
             screen=screen.id,
             rules=(*judged.alerts, *rules),
+            loudest=judged.loudest,
+            heard=self._actor.person,
             present="" if self._actor.is_system else screen.holder,
             found_late=late,
             speaks=speaks,

@@ -32,10 +32,10 @@ def screen(w: World, pair: Pair, way: str) -> Life:
         held = s.screening("asq", about)
         for number, (item, value) in enumerate(said.items()):
             w.clock.go(w.dice.minutes(0.3, 1))
-            if way == "abandoned" and number:
+            if (way == "abandoned" and number) or (way == "answered_in_hand" and item == "q5"):
                 break
             held.answer(item, value)
-        if way not in {"abandoned", "speaks_again", "wrong_person"}:
+        if way not in {"abandoned", "speaks_again", "wrong_person", "answered_in_hand"}:
             held.finish()
     if way == "abandoned":
         yield days(2)
@@ -53,15 +53,27 @@ def screen(w: World, pair: Pair, way: str) -> Life:
         alert = alert_id(w.head(RiskScreen, held.id))
         yield minutes(10)
         w.deliver()
+    if way == "answered_in_hand":  # a question stayed open, and is answered once somebody has taken it
+        yield minutes(20)
+        w.deliver()
+        with w.hushed(), w.session(w.cast.coordinator) as s:
+            s.acknowledge(alert)
+        yield minutes(4)
+        _goes_on(w, pair, held.id)
+        yield minutes(2)
     yield from handled(w, alert, way)
     if way == "speaks_again":
-        with w.hushed(), w.session(pair.supporter) as s:
-            again = s.screening("asq", screen=held.id)
-            again.answer("q5", value=True)
-            again.finish()
+        _goes_on(w, pair, held.id)
         yield minutes(16)
         w.deliver()
         yield from handled(w, alert, "now")
+
+
+def _goes_on(w: World, pair: Pair, screen: str) -> None:
+    with w.hushed(), w.session(pair.supporter) as s:
+        again = s.screening("asq", screen=screen)
+        again.answer("q5", value=True)
+        again.finish()
 
 
 def handled(w: World, alert: str, way: str) -> Life:

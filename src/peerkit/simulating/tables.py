@@ -140,6 +140,7 @@ WAYS: Mapping[str, Table] = {
         "handed_on": 1,
         "reminded": 1,
         "speaks_again": 1,
+        "answered_in_hand": 1,
         "abandoned": 1,
         "wrong_person": 1,
     },

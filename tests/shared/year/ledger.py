@@ -65,7 +65,7 @@ class Worry:
             return [(self.said[0].at, str(self.said[0].value))] if self.said[0].stored else []
         answers: dict[str, Any] = {}
         found: list[tuple[datetime, str]] = []
-        top, yes = "none", None
+        top = "none"
         for one in self.said:
             if one.stored is None:
                 continue
@@ -74,21 +74,12 @@ class Worry:
             if LEVELS.index(level) > LEVELS.index(top):
                 top = level
                 found.append((one.at, level))
-                yes = one if (level, self.instrument) == ("today", "asq") else yes
-        since = self._left_open(yes) if yes else None
-        if since and since < end - HALF_AN_HOUR:  # what question 5 was answered with later is no news then
-            found = [*(owed for owed in found if owed[1] != "now"), (since, "now")]
+        if top == "today" and self.instrument == "asq" and "q5" not in answers:
+            over = found[-1][0] + HALF_AN_HOUR
+            since = min(self.finished or over, over)
+            if since < end - HALF_AN_HOUR:
+                found.append((since, "now"))
         return found
-
-    def _left_open(self, yes: Said) -> datetime | None:
-        """From when on it was urgent that question 5 stayed open behind this yes: half an hour later, or when
-        the screen was finished. None if it was answered before; the half hour of an answer that the store did
-        not take at once may begin as late as that."""
-        over, latest = yes.at + HALF_AN_HOUR, (yes.stored or yes.at) + HALF_AN_HOUR
-        until = min(self.finished or latest, latest)
-        if any(one.item == "q5" and one.stored and one.at <= until for one in self.said):
-            return None
-        return min(self.finished or over, over)
 
 
 @attrs.frozen
