@@ -10,14 +10,14 @@ from typing import Any
 from peerkit.testing import TimeMachine
 
 ORDER = ("none", "talk", "today", "now")
-LEVELS = {"low": "talk", "hurt": "today", "unsafe": "now"}
+LEVELS = {"low": "talk", "hurt": "today", "unsafe": "now", "worse": "now"}
 """What the answers of the made-up form give."""
 
 
 def at_once(kit: Any, acts: list[str]) -> list[str]:
     """Before anything recovers: what returned is there, and nothing is there in part."""
     stored = [a.item for a in sorted(kit._find_all("answer"), key=lambda a: a.number)]
-    said = [item for item in LEVELS if f"screen.{item}" in acts]
+    said = [item for item in LEVELS if {f"screen.{item}", f"answered.{item}"} & set(acts)]
     alerts = [a for a in kit._find_all("alert") if a.screen]
     checks = {
         f"answers that returned are not stored: {said}, {stored}": stored[: len(said)] == said,
@@ -42,6 +42,8 @@ def _in_hand(alert: Any, response: Any, was: set[str], acts: list[str]) -> dict[
         "an acknowledgement is lost": "taken.acknowledge" not in acts or "acknowledge" in was,
         "what was handed on is lost": "handed-on.hand_on" not in acts or "hand_on" in was,
         "what was taken over is lost": "taken-over.acknowledge" not in acts or "take_over" in was,
+        "what spoke again is lost": "answered.worse" not in acts or "speak_again" in was,
+        "what was taken anew is lost": "taken-anew.acknowledge" not in acts or not alert.unheard,
         "acknowledged in part": alert.state != "acknowledged" or bool(alert.holder and alert.due),
         "acted on in part": (alert.state in {"acting", "closed"}) == done,
         "acted, and it is not there": "acts.act" not in acts or (done and bool(response.actions)),
@@ -75,9 +77,9 @@ def afterwards(kit: Any, acts: list[str], sent: set[str], clock: TimeMachine) ->
 
 
 def _told(kit: Any, alert: Any) -> bool:
-    """Whether whoever it was handed on to got a notice after that."""
+    """Whether whoever it was handed on to, or had it in hand when it spoke again, got a notice after that."""
     for one in kit.storage.history("alert", alert.id):
-        if any(act.name == "hand_on" for act in one.envelope.acts):
+        if any(act.name in {"hand_on", "speak_again"} for act in one.envelope.acts):
             to = kit.codec.decode(one).offered
             ids = [delivery.id for delivery in kit._find_all("delivery") if delivery.to == to]
             sent = [kit.storage.get("delivery", id_).envelope.position for id_ in ids]

@@ -46,5 +46,14 @@ def test_killed_anywhere_on_the_path_nothing_said_is_lost(
     assert phases["screen"]["points"] > 100
     assert sum(one["points"] for one in phases.values()) > 500
     assert tried > 150
-    for told in ("screen", "climbs", "cannot", "handed-on", "nothing-happens", "concern", "drill"):
+    for told in (
+        "screen",
+        "climbs",
+        "cannot",
+        "handed-on",
+        "answered",
+        "nothing-happens",
+        "concern",
+        "drill",
+    ):
         assert phases[told]["sends"] >= 4, told  # two channels, before and after each
