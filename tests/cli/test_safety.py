@@ -180,6 +180,24 @@ def test_who_has_an_alert_in_hand_hands_it_on_by_name(
         assert "name one of them" in unknown.stderr
 
 
+def test_another_yes_is_shown_to_whoever_has_the_alert_in_hand(run: Run, db: str, opened: Opened) -> None:
+    with opened() as kit, kit.session(actor=kit.actor_for("login", "robin")) as s:
+        screen = s.screening("asq", s.save(Person.enrol(name="Maya Example")).id)
+        reference = screen.answer("q3", value=True).reference
+        screen.finish()  # question 5 stayed open
+        assert run("ack", reference, "--db", db, login="jo").exit_code == 0
+        screen.answer("q5", value=True)
+    listed = " ".join(run("alerts", "--db", db, login="jo").stdout.split())
+    assert "spoke again take it anew: `peerkit ack`" in listed
+    assert "handed on to" not in listed
+    early = run("respond", reference, "act", "--words", "-", "--agreed", "--db", db, login="jo", input="Ok")
+    assert (early.exit_code, "spoke again" in early.stderr) == (1, True)
+    taken = run("ack", reference, "--db", db, login="jo").stdout
+    assert "You have taken it" in taken
+    assert "acute" in taken
+    assert "spoke again" not in run("alerts", "--db", db, login="jo").stdout
+
+
 def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:
     assert run("ack", alert, "--db", db, login="stranger").exit_code == 3
 
