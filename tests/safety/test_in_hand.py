@@ -10,7 +10,7 @@ import pytest
 from peerkit import NotFound, PeerkitError, Person, Refused
 from peerkit.model.response import NEEDS
 
-YES = True
+YES, NO = True, False
 REASONS = dict.fromkeys(NEEDS, "unreachable")
 
 
@@ -49,6 +49,36 @@ def test_what_was_handed_back_is_not_closed_in_passing(world: Any) -> None:
     refused(world, "sam", "close_incomplete", reasons=REASONS)
     world.acknowledge("cora")
     assert world.respond("cora", "close_incomplete", reasons=REASONS).state == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("item", "level", "by", "minutes"), [("q4", "today", "sue", 20), ("q5", "now", "sam", 720)]
+)
+def test_a_yes_that_comes_after_something_was_done_is_told_anew(
+    world: Any, item: str, level: str, by: str, minutes: int
+) -> None:
+    screen = world.screen(by="maya")
+    screen.answer(item, YES)
+    world.kit.deliver()
+    world.respond(by, "act", words="we sat together")
+    told = len(world.wire.to)
+    world.clock.forward(minutes=minutes)
+    world.kit.deliver()
+    steps = screen.answer(item, YES)  # the same once more, alone and at night
+    world.kit.deliver()
+    assert (world.alert().state, world.alert().level) == ("open", level)
+    assert world.wire.to[told:] == [by]
+    assert steps.reached is True
+    refused(world, by, "act", words="we had sat together")
+
+
+def test_what_says_nothing_new_leaves_it_with_whoever_acted(world: Any) -> None:
+    screen = world.screen(by="maya")
+    screen.answer("q5", YES)
+    world.respond("sam", "act", words="we sat together")
+    screen.answer("q1", NO)
+    screen.finish()
+    assert (world.alert().state, world.wire.to) == ("acting", ["sam"])
 
 
 def raised_meanwhile(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:

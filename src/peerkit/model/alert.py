@@ -102,7 +102,8 @@ class Alert(Record):
     def raise_level(
         self, *, level: str, since: datetime, rules: tuple[str, ...] = (), by: Decision | None = None
     ) -> Self:
-        """A later answer says that it is more urgent, or speaks again after it was closed: it starts anew."""
+        """A later answer says that it is more urgent, or speaks again after something was done about it: it
+        starts anew."""
         return attrs.evolve(
             self,
             level=level,

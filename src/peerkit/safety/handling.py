@@ -250,8 +250,8 @@ def _respond(
 
 
 _SPEAKS_AGAIN = (
-    "this alert became more urgent, or was handed back, since somebody had it in hand: look at it anew, and "
-    "acknowledge it first"
+    "this alert spoke again, became more urgent or was handed back since somebody had it in hand: look at it "
+    "anew, and acknowledge it first"
 )
 
 

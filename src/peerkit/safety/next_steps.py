@@ -43,6 +43,17 @@ LATER = {
 }
 """In the place of `SAY[TALK]` where the person answers alone: whether the first who is asked supervises."""
 
+IN_HAND = {
+    "held": _(
+        "Somebody of the program knows, and has it in hand. If somebody is needed sooner, do not wait: call."
+    ),
+    "closed": _(
+        "Somebody of the program knew, and closed the alert. Nobody is told again: if it is not over, raise "
+        "a concern, or call."
+    ),
+}
+"""In the place of `SAY` where a human took it already: it asks nobody any more."""
+
 UNTOLD = {
     Level.TODAY: _("No supervisor, and nobody else, is told at present: tell one yourself, today."),
     Level.NOW: _("Nobody of the program could be told yet, and it goes on trying. Do not wait for it: call."),
@@ -186,16 +197,20 @@ class Known:
         reached: bool | None = None,
         on_call: bool | None = None,
         rung: str = "supervisor",
+        hand: str = "",
         reference: str = "",
         alert: str = "",
         plan: tuple[Message, ...] = (),
     ) -> NextSteps:
         """The next steps for a level. `alone`: the person answers by themselves (None: nobody says who is
-        there). `rung` is the role that is asked first, `plan` what of the person's own stands before all."""
+        there). `rung` is the role that is asked first, `hand` what a human made of it already, `plan` what of
+        the person's own stands before all."""
         reached = reached if saved else False
         told = UNSAVED[bool(alone)]
         if saved:
             told = _told(level, alone=bool(alone), reached=reached, on_call=on_call, rung=rung)
+            if hand and reached:
+                told = IN_HAND[hand]
         program = self.program
         lines, duties = in_force(program)
         steps = NextSteps(

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
+DONE = frozenset({"acting", "closed"})
+"""States in which a human has done something, so that nothing climbs."""
+
 TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
 
@@ -57,9 +60,10 @@ def rise(
 ) -> Rise:
     """The alert of this id, opened or raised to the level, as it has to be written.
 
-    A lower level never lowers it. One that a human closed opens again if the answer speaks for itself
-    (`speaks`). `present` is whoever holds the screen, if that is not the person it is about: for `talk` the
-    first rung, already told.
+    A lower level never lowers it. One that a human acted on or closed begins anew if the answer speaks for
+    itself (`speaks`): what was done about the answers before is no answer to this one, and nothing would
+    climb. `present` is whoever holds the screen, if that is not the person it is about: for `talk` the first
+    rung, already told.
     """
     stored = kit.storage.get(Alert.kind, alert_id)
     if stored is None:
@@ -93,7 +97,7 @@ def rise(
             speaks=speaks,
         )
     higher = level > Level(held.level)
-    if not higher and not (held.state == "closed" and speaks):
+    if not higher and not (held.state in DONE and speaks):
         return NOTHING
     top = level if higher else Level(held.level)
     return _claimed(held.raise_level(level=str(top), since=now, rules=rules), top, now)

@@ -60,7 +60,7 @@ OBJECTIONS: Mapping[str, str] = {
     "opaque": "the document is of an unknown kind, or newer than this program",
     "not-a-human": "an alert is taken by a human, in their own name",
     "not-the-author": "who raised it is not the one to take it while others can be asked",
-    "speaks-again": "it became more urgent, or was handed back, since somebody had it in hand",
+    "speaks-again": "it spoke again, became more urgent or was handed back since somebody had it in hand",
     "drill": "a drill is seen by each whom it asks, and not handed on",
     "not-in-hand": "only whoever has an alert in hand hands it on",
     "not-handed-on": "it is not being handed on to anybody",
