@@ -254,6 +254,10 @@ def test_errors_and_judgements_never_show_an_answer(asq: Instrument) -> None:
 
 
 def test_a_misspelt_item_is_told_the_closest(asq: Instrument) -> None:
+    with pytest.raises(Malformed, match="did you mean q5"):
+        asq.score({"Q5": True})
+    with pytest.raises(Malformed, match="it has q1, q2, q3, q4, q4-how, q4-when, q5, q5-describe"):
+        asq.score({"suicidal": True})
     with pytest.raises(Malformed, match="did you mean q5-describe"):
         asq.score({"q5_describe": "x"})
 

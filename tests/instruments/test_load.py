@@ -60,6 +60,8 @@ def test_what_ships_with_wording_may_be_passed_on(id_: str) -> None:
 
 
 def test_an_unknown_id_names_the_closest(definition: Definition) -> None:
+    with pytest.raises(NotFound, match="did you mean phq-9"):
+        load("PHQ9")  # which is none of the twelve that are named
     with pytest.raises(NotFound, match="did you mean asq"):
         load("asqq")
     with pytest.raises(NotFound, match="did you mean our-nine"):
