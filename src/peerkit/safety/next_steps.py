@@ -18,6 +18,7 @@ from peerkit.model.program import Appointment, Duty, Line, Program, program_zone
 from peerkit.model.when import Hours, lenient
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
+from peerkit.texts.dates import weekly
 
 STAY = _("Stay together. You do not have to handle this alone, and you need not hurry.")
 STAY_NOW = _("Stay together. You do not have to handle this alone.")
@@ -153,7 +154,7 @@ class NextSteps:
         said = nobody and (self.saved or bool(self.alone))
         on_call = verbatim("") if said else ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
-            return joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
+            return joined([on_call, _("Said beforehand: {words}", words=weekly(self.uncovered))])
         return on_call
 
     def in_language(self, locale: str) -> NextSteps:
@@ -275,7 +276,7 @@ def line_said(line: Line) -> Message:
     """Whom to call, in one line. Only what is not always there says when."""
     number = number_said(line)
     if line.hours not in {"", "always"}:
-        number = _("{number} ({hours})", number=number, hours=line.hours)
+        number = _("{number} ({hours})", number=number, hours=weekly(line.hours))
     return _("{name}: {number}", name=line.name, number=number)
 
 
