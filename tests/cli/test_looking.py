@@ -43,7 +43,7 @@ def test_whoever_takes_an_alert_sees_whom_why_and_what_to_do(
         "You have taken it",
         "Maya Example",
         "sms:+1-555-0100",
-        "mon-sun 08:00-20:00",
+        "Mon-Sun 08:00-20:00",
         "now: the answers to q5, q5-describe (acute)",
         "9-8-8",
         f"peerkit screens show {reference}",

@@ -162,6 +162,14 @@ def test_a_description_without_its_yes_escalates(asq: Instrument) -> None:
         assert asq.score({**given(NO, NO, NO, NO), "q5-describe": blank}).level == "none"
 
 
+@pytest.mark.parametrize("age", [None, "16-24", "25-64"])
+def test_a_last_question_that_was_asked_out_of_turn_and_declined_is_talked_about(
+    asq: Instrument, age: str | None
+) -> None:
+    judged = asq.judge(given(NO, NO, NO, NO, DECLINED), age_band=age)
+    assert (judged.level, judged.tasks) == ("none", (Todo("declined", Level.TALK, ("q5",)),))
+
+
 def test_an_adult_who_declines_makes_a_task_and_no_alert(asq: Instrument) -> None:
     for item in Q[:4]:
         judged = asq.judge({item: "declined"}, age_band="25-64")
@@ -246,6 +254,10 @@ def test_errors_and_judgements_never_show_an_answer(asq: Instrument) -> None:
 
 
 def test_a_misspelt_item_is_told_the_closest(asq: Instrument) -> None:
+    with pytest.raises(Malformed, match="did you mean q5"):
+        asq.score({"Q5": True})
+    with pytest.raises(Malformed, match="it has q1, q2, q3, q4, q4-how, q4-when, q5, q5-describe"):
+        asq.score({"suicidal": True})
     with pytest.raises(Malformed, match="did you mean q5-describe"):
         asq.score({"q5_describe": "x"})
 

@@ -183,6 +183,13 @@ def test_c_ssrs_rows_may_be_raised_and_the_high_one_cannot_be_lowered() -> None:
             screener.raised({"high": lower})
 
 
+@pytest.mark.parametrize("age", [None, "16-24", "25-64"])
+def test_c_ssrs_the_date_of_no_act_that_was_asked_for_and_declined_is_talked_about(age: str | None) -> None:
+    answers = {"q1": NO, "q2": NO, "q6": NO, "q6_3m": DECLINED}
+    judged = load("c-ssrs-screener").judge(answers, age_band=age)
+    assert judged.tasks == (Todo("declined", Level.TALK, ("q6_3m",)),)
+
+
 def test_c_ssrs_an_adult_who_declines_makes_a_task() -> None:
     judged = load("c-ssrs-screener").judge({"q1": DECLINED, "q2": NO, "q6": NO}, age_band="25-64")
     assert (judged.level, judged.alerts) == ("none", ())

@@ -11,7 +11,7 @@ import pytest
 from peerkit import NotFound, PeerkitError, Person, Refused
 from peerkit.model.response import NEEDS
 
-YES = True
+YES, NO = True, False
 REASONS = dict.fromkeys(NEEDS, "unreachable")
 
 
@@ -50,6 +50,36 @@ def test_what_was_handed_back_is_not_closed_in_passing(world: Any) -> None:
     refused(world, "sam", "close_incomplete", reasons=REASONS)
     world.acknowledge("cora")
     assert world.respond("cora", "close_incomplete", reasons=REASONS).state == "incomplete"
+
+
+@pytest.mark.parametrize(
+    ("item", "level", "by", "minutes"), [("q4", "today", "sue", 20), ("q5", "now", "sam", 720)]
+)
+def test_a_yes_that_comes_after_something_was_done_is_told_anew(
+    world: Any, item: str, level: str, by: str, minutes: int
+) -> None:
+    screen = world.screen(by="maya")
+    screen.answer(item, YES)
+    world.kit.deliver()
+    world.respond(by, "act", words="we sat together")
+    told = len(world.wire.to)
+    world.clock.forward(minutes=minutes)
+    world.kit.deliver()
+    steps = screen.answer(item, YES)  # the same once more, alone and at night
+    world.kit.deliver()
+    assert (world.alert().state, world.alert().level) == ("open", level)
+    assert world.wire.to[told:] == [by]
+    assert steps.reached is True
+    refused(world, by, "act", words="we had sat together")
+
+
+def test_what_says_nothing_new_leaves_it_with_whoever_acted(world: Any) -> None:
+    screen = world.screen(by="maya")
+    screen.answer("q5", YES)
+    world.respond("sam", "act", words="we sat together")
+    screen.answer("q1", NO)
+    screen.finish()
+    assert (world.alert().state, world.wire.to) == ("acting", ["sam"])
 
 
 def raised_meanwhile(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,39 +228,22 @@ def test_where_no_notice_comes_to_them_another_yes_climbs_at_once(world: Any) ->
     assert world.wire.to[-1] == "cora"
 
 
-@pytest.mark.parametrize("act", ["act", "meet", "close", "close_incomplete"])
+@pytest.mark.parametrize("act", ["act", "meet", "close_incomplete"])
 def test_what_was_done_before_another_yes_is_no_answer_to_it(world: Any, act: str) -> None:
     screen = taken_open(world)
-    for need in NEEDS:
-        world.respond("sam", "meet", need=need)
     screen.answer("q5", YES)
     details = {
         "act": {"words": "we sat together"},
         "meet": {"need": "acted"},
         "close_incomplete": {"reasons": REASONS},
-    }.get(act, {})
-    with pytest.raises(Refused) as raised:
-        world.respond("sam", act, **details)
-    assert raised.value.codes == ("speaks-again",)
-    if act.startswith("close"):  # nor does anybody else close it over their head
-        with pytest.raises(Refused):
-            world.respond("cora", act, **details)
+    }[act]
+    for who in ("sam", "cora") if act.startswith("close") else ("sam",):  # nor over their head
+        with pytest.raises(Refused) as raised:
+            world.respond(who, act, **details)
+        assert raised.value.codes == ("speaks-again",)
     assert world.alert().unheard
     world.acknowledge("sam")
     world.respond("sam", act, **details)
-
-
-def test_another_yes_after_something_was_done_asks_for_something_again(world: Any) -> None:
-    screen = taken_open(world)
-    world.respond("sam", "act", words="we sat together")
-    assert world.alert().state == "acting"
-    screen.answer("q5", YES)
-    assert world.wire.to[-1] == "sam"
-    world.acknowledge("sam")
-    assert world.alert().state == "acknowledged"
-    world.clock.forward(minutes=61)
-    world.kit.deliver()
-    assert world.alert().state == "open"
 
 
 def test_while_it_is_handed_on_another_yes_is_told_to_whoever_is_to_take_it(world: Any) -> None:

@@ -102,7 +102,7 @@ def test_a_warm_line_is_shown_to_nobody_in_danger(opened: Any) -> None:
     assert [line.number for line in policy.warm] == ["555-0199"]
     [said] = [one for one in policy.sentences if "555-0199" in one]
     assert said.startswith("For talking, not for emergencies")
-    assert "mon-fri 18:00-22:00" in said
+    assert "Mon-Fri 18:00-22:00" in said
 
 
 def test_a_warm_line_alone_is_no_line_for_a_region_without_any(opened: Any) -> None:
@@ -155,9 +155,26 @@ def test_where_nobody_can_be_asked_the_person_reads_it_beforehand(world: Any) ->
 
 
 def test_hours_that_nobody_covers_are_said(opened: Any) -> None:
-    world = opened(more={"uncovered": "sat-sun 00:00-24:00"})
-    assert "Hours in which nobody is there: sat-sun 00:00-24:00." in world.screen().before
-    assert "Hours in which nobody is there: sat-sun 00:00-24:00." in world.kit.safety_policy().sentences
+    world = opened(more={"uncovered": "sat-sun 00:00-24:00, mon 08:00-09:00"})
+    said = "Hours in which nobody is there: Sat-Sun 00:00-24:00, Mon 08:00-09:00."
+    assert said in world.screen().before
+    assert said in world.kit.safety_policy().sentences
+    french = "Heures où il n’y a personne\u00a0: sam.-dim. 00:00-24:00, lun. 08:00-09:00."
+    assert french in world.screen().beforehand("fr")
+    for name in ("sam", "cora", "ola", "sue"):
+        world.change(name, reach=())
+    steps = world.screen().answer("q5", YES).in_language("fr")
+    assert "sam.-dim. 00:00-24:00" in str(steps)
+
+
+def test_the_hours_of_a_line_are_said_in_the_language_of_the_steps(opened: Any) -> None:
+    line = {"name": "Ours (fictional)", "number": "555-0100", "hours": "mon-fri 09:00-17:00"}
+    odd = {"name": "Theirs (fictional)", "number": "555-0101", "hours": "whenever Sat is in"}
+    steps = opened(more={"lines": [line, odd]}).screen().answer("q5", YES)
+    assert "Ours (fictional): 555-0100 (Mon-Fri 09:00-17:00)" in steps.sentences
+    french = steps.in_language("fr").sentences
+    assert any("555-0100 (lun.-ven. 09:00-17:00)" in one for one in french)
+    assert any("555-0101 (whenever Sat is in)" in one for one in french)
 
 
 def test_asking_beforehand_writes_nothing(world: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from peerkit.errors import StorageError, UnsavedScreen
+from peerkit.model.response import NEEDS
 
 YES, NO = True, False
 
@@ -19,6 +20,33 @@ def test_the_steps_say_whether_anybody_was_told(world: Any) -> None:
     assert "Do not wait for it" in str(steps)
     world.wire.broken = set()
     assert world.screen(by="ola").answer("q5", YES).reached is True
+
+
+def test_the_steps_of_an_alert_that_a_human_took_do_not_say_that_people_are_being_told(world: Any) -> None:
+    screen = world.screen(by="maya")
+    screen.answer("q5", YES)
+    world.acknowledge("sam")
+    for steps in (screen.answer("q4", YES), screen.steps):
+        assert steps.reached is True
+        assert "being told" not in str(steps)
+        assert "has it in hand" in steps.told
+    world.respond("sam", "act", words="we sat together")
+    assert "has it in hand" in screen.steps.told
+    world.respond("sam", "close_incomplete", reasons=dict.fromkeys(NEEDS, "not_applicable"))
+    assert world.alert().state == "closed"
+    assert "Nobody is told again" in screen.steps.told
+    assert "being told" in screen.answer("q5", YES).told
+
+
+def test_that_whoever_asks_has_it_in_hand_themselves_is_no_comfort(opened: Any) -> None:
+    world = opened(more={"on_call": [], "path": [{"role": "coordinator", "minutes": 5}]})
+    for name in ("sam", "sue"):
+        world.change(name, reach=())
+    screen = world.screen(by="cora", about="maya")
+    screen.answer("q5", YES)
+    world.acknowledge("cora")
+    assert screen.steps.reached is False
+    assert "has it in hand" not in str(screen.steps)
 
 
 def test_today_without_anybody_who_delivers_says_to_tell_a_supervisor_oneself(world: Any) -> None:

@@ -17,6 +17,7 @@ from peerkit.instruments.definition import label_key
 from peerkit.instruments.handover import HANDOVER
 from peerkit.levels import Level
 from peerkit.texts import Message, _, joined, verbatim
+from peerkit.texts.dates import weekly
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -223,7 +224,7 @@ def _whom(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
         (_("about"), verbatim(who.name)),
         (_("reach them"), verbatim(reach) if reach else _("nobody wrote down how")),
         (_("not by"), verbatim(", ".join(who.not_by))),
-        (_("safe hours"), verbatim(who.hours)),
+        (_("safe hours"), weekly(who.hours)),
         (_("take care"), _("somebody else may read their device") if who.watched else None),
         *asked_by(s, alert),
     ]

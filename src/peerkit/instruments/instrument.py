@@ -289,10 +289,11 @@ class Instrument(Definition):
                 hint = near(name, self.by_id) if name is not None else verbatim("")
                 raise Malformed(
                     _(
-                        "entry {position} of the answers is no item of {id} {version}{hint}",
+                        "entry {position} of the answers is no item of {id} {version}; it has {known}{hint}",
                         position=position,
                         id=self.id,
                         version=self.version,
+                        known=listed(self.by_id),
                         hint=hint,
                     ),
                     where=self.id,

@@ -145,9 +145,10 @@ class Table:
 
 
 def near(word: str, known: Collection[str]) -> Message:
-    """The closest known word as the end of a sentence, if one is close; else nothing."""
-    found = difflib.get_close_matches(word[:64], known, n=1)
-    return _("; did you mean {word}?", word=found[0]) if found else verbatim("")
+    """The closest known word as the end of a sentence, if one is close, however it is cased; else nothing."""
+    small = {one.casefold(): one for one in known}
+    found = difflib.get_close_matches(word[:64].casefold(), small, n=1)
+    return _("; did you mean {word}?", word=small[found[0]]) if found else verbatim("")
 
 
 def listed(known: Collection[str], most: int = 12) -> Message:

@@ -27,7 +27,7 @@ from peerkit.model.ids import reference
     -   acknowledged,acting       act_on       acting        anyone  none
     -   acknowledged,acting       hand_on      =             anyone  none
     -   acknowledged,acting       take_over    acknowledged  anyone  none
-    -   acknowledged,acting       speak_again  =             anyone  none
+    -   acknowledged              speak_again  =             anyone  none
     -   acknowledged,acting       lapse        open          kit     none
     -   acting                    remind       acting        kit     none
     -   acting                    close        closed        anyone  none
@@ -104,7 +104,8 @@ class Alert(Record):
     def raise_level(
         self, *, level: str, since: datetime, rules: tuple[str, ...] = (), by: Decision | None = None
     ) -> Self:
-        """A later answer says that it is more urgent, or speaks again after it was closed: it starts anew."""
+        """A later answer says that it is more urgent, or speaks again after something was done about it: it
+        starts anew."""
         return attrs.evolve(
             self,
             level=level,
@@ -124,7 +125,7 @@ class Alert(Record):
     def speak_again(
         self, *, since: datetime, due: datetime, rules: tuple[str, ...] = (), by: Decision | None = None
     ) -> Self:
-        """A later answer says something else that is as urgent as it is already: whoever has it in hand is
+        """A later answer says something else that is as urgent as it is already: whoever has taken it is
         told at once, and takes it anew. Where they have not at `due`, or when it was due anyway if that is
         sooner, it climbs. While it is being handed on, whoever is to take it is told."""
         return attrs.evolve(

@@ -39,6 +39,7 @@ from peerkit.safety.reading import (
 )
 from peerkit.safety.shelf import KEEPER
 from peerkit.texts import Message, _, for_locale, joined, many
+from peerkit.texts.dates import weekly
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -268,7 +269,7 @@ def beforehand(
         if not all(on_call):
             said += [line_said(one) for one in in_force(program)[0]]
         if program is not None and program.uncovered:
-            said.append(_("Hours in which nobody is there: {hours}.", hours=program.uncovered))
+            said.append(_("Hours in which nobody is there: {hours}.", hours=weekly(program.uncovered)))
     said += [LOOKED_AT[receiver]] if receiver in LOOKED_AT else []
     said.append(DECLINE)
     counts = Level.NONE if instrument is None else which.declining(instrument, age_band)

@@ -95,6 +95,7 @@ class Net:
             reached=standing.reached,
             on_call=standing.on_call,
             rung=standing.rung,
+            hand=standing.hand,
             reference=standing.reference,
             alert=standing.alert,
             plan=own_plan.first(kit, reader, about),

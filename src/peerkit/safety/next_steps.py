@@ -18,6 +18,7 @@ from peerkit.model.program import Appointment, Duty, Line, Program, program_zone
 from peerkit.model.when import Hours, lenient
 from peerkit.safety.regions import DEFAULT, region
 from peerkit.texts import Message, Texts, _, for_locale, joined, verbatim
+from peerkit.texts.dates import weekly
 
 STAY = _("Stay together. You do not have to handle this alone, and you need not hurry.")
 STAY_NOW = _("Stay together. You do not have to handle this alone.")
@@ -42,6 +43,17 @@ LATER = {
     False: _("Somebody of the program is going to be told, without hurry."),
 }
 """In the place of `SAY[TALK]` where the person answers alone: whether the first who is asked supervises."""
+
+IN_HAND = {
+    "held": _(
+        "Somebody of the program knows, and has it in hand. If somebody is needed sooner, do not wait: call."
+    ),
+    "closed": _(
+        "Somebody of the program knew, and closed the alert. Nobody is told again: if it is not over, raise "
+        "a concern, or call."
+    ),
+}
+"""In the place of `SAY` where a human took it already: it asks nobody any more."""
 
 UNTOLD = {
     Level.TODAY: _("No supervisor, and nobody else, is told at present: tell one yourself, today."),
@@ -142,7 +154,7 @@ class NextSteps:
         said = nobody and (self.saved or bool(self.alone))
         on_call = verbatim("") if said else ON_CALL[self.on_call]
         if self.on_call is False and self.uncovered:
-            return joined([on_call, _("Said beforehand: {words}", words=self.uncovered)])
+            return joined([on_call, _("Said beforehand: {words}", words=weekly(self.uncovered))])
         return on_call
 
     def in_language(self, locale: str) -> NextSteps:
@@ -186,16 +198,20 @@ class Known:
         reached: bool | None = None,
         on_call: bool | None = None,
         rung: str = "supervisor",
+        hand: str = "",
         reference: str = "",
         alert: str = "",
         plan: tuple[Message, ...] = (),
     ) -> NextSteps:
         """The next steps for a level. `alone`: the person answers by themselves (None: nobody says who is
-        there). `rung` is the role that is asked first, `plan` what of the person's own stands before all."""
+        there). `rung` is the role that is asked first, `hand` what a human made of it already, `plan` what of
+        the person's own stands before all."""
         reached = reached if saved else False
         told = UNSAVED[bool(alone)]
         if saved:
             told = _told(level, alone=bool(alone), reached=reached, on_call=on_call, rung=rung)
+            if hand and reached:
+                told = IN_HAND[hand]
         program = self.program
         lines, duties = in_force(program)
         steps = NextSteps(
@@ -260,7 +276,7 @@ def line_said(line: Line) -> Message:
     """Whom to call, in one line. Only what is not always there says when."""
     number = number_said(line)
     if line.hours not in {"", "always"}:
-        number = _("{number} ({hours})", number=number, hours=line.hours)
+        number = _("{number} ({hours})", number=number, hours=weekly(line.hours))
     return _("{name}: {number}", name=line.name, number=number)
 
 

@@ -16,6 +16,7 @@ from peerkit.safety.asking import DECLINE, NEVER, TELLS, THOUGHTS, fast
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said, warm_lines
 from peerkit.safety.standing import anybody
 from peerkit.texts import Message, _, for_locale
+from peerkit.texts.dates import weekly
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -65,7 +66,7 @@ class SafetyPolicy:
         said: list[str] = [TELLS[Level.TALK], TELLS[Level.TODAY], TELLS[Level.NOW], fast(self.program)]
         said.append(ON_CALL[self.on_call])
         if self.uncovered:
-            said.append(_("Hours in which nobody is there: {hours}.", hours=self.uncovered))
+            said.append(_("Hours in which nobody is there: {hours}.", hours=weekly(self.uncovered)))
         said += [DECLINE, DECLINING, THOUGHTS, NEVER, self.policy]
         said += [line_said(attrs.evolve(one, name=say(one.name))) for one in self.call]
         said += [

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
 
+DONE = frozenset({"acting", "closed"})
+"""States in which a human has done something, so that nothing climbs."""
+
 TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
 
@@ -64,10 +67,11 @@ def rise(
 ) -> Rise:
     """The alert of this id, opened or raised to the level, as it has to be written.
 
-    A lower level never lowers it. One that a human closed opens again if the answer speaks for itself
-    (`speaks`); whoever has an urgent one in hand is told of another rule that gives the level (`loudest`),
-    unless it is they who `heard` the answer. `present` is whoever holds the screen, if that is not the person
-    it is about: for `talk` the first rung, already told.
+    A lower level never lowers it. One that a human acted on or closed begins anew if the answer speaks for
+    itself (`speaks`): what was done about the answers before is no answer to this one, and nothing would
+    climb. Whoever has taken an urgent one is told of another rule that gives the level (`loudest`), unless it
+    is they who `heard` the answer. `present` is whoever holds the screen, if that is not the person it is
+    about: for `talk` the first rung, already told.
     """
     stored = kit.storage.get(Alert.kind, alert_id)
     if stored is None:
@@ -103,9 +107,9 @@ def rise(
             speaks=speaks,
         )
     higher = level > Level(held.level)
-    if not higher and not (held.state == "closed" and speaks):
-        in_hand = held.state in {"acknowledged", "acting"} and held.holder != heard
-        if not (in_hand and speaks and level is Level.NOW and set(loudest).difference(held.rules)):
+    if not higher and not (held.state in DONE and speaks):
+        taken = held.state == "acknowledged" and held.holder != heard
+        if not (taken and speaks and level is Level.NOW and set(loudest).difference(held.rules)):
             return NOTHING  # who has it looks at all of it; less than urgent, that is soon enough
         return _claimed(held.speak_again(since=now, due=now + TAKEN_ANEW, rules=rules), level, now)
     top = level if higher else Level(held.level)

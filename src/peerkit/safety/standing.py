@@ -50,12 +50,14 @@ FRESH = timedelta(minutes=1)
 class Standing:
     """How an alarm stands. `level` is the higher of what was judged and what is stored; `reached` whether a
     human was told or is going to be (None: nobody is, at this level); `on_call` whether one can be asked at
-    this instant (None: nobody knows); `rung` the role that is asked first."""
+    this instant (None: nobody knows); `rung` the role that is asked first. `hand` says what a human made of
+    it: `held`, who has it in hand, or `closed`; empty while it asks."""
 
     level: Level
     reached: bool | None = None
     on_call: bool | None = None
     rung: str = ""
+    hand: str = ""
     reference: str = ""
     alert: str = ""
 
@@ -101,10 +103,11 @@ def _standing(kit: Kit, alert: Alert, level: Level, author: str, *, reached: boo
     found = _facts(kit, alert, now, author)
     first = climb(level, found, -1, 0)
     rung = alert.rung if alert.step >= 0 and alert.state == "open" else first.role
+    hand = _hand(alert, author)
     if level <= Level.TALK:
         reached = None
-    elif reached is None and alert.state != "open":  # a human has it, or had it and closed it
-        reached = bool(alert.told)
+    elif reached is None and alert.state != "open":
+        reached = bool(hand) or any(one != author for one in alert.told)
     elif reached is None and alert.step >= 0:
         reached = bool(alert.asked) and _handed(kit, alert, author)
     elif reached is None:
@@ -114,9 +117,17 @@ def _standing(kit: Kit, alert: Alert, level: Level, author: str, *, reached: boo
         reached=reached,
         on_call=_on_call(kit, found, now, author),
         rung=rung,
+        hand=hand,
         reference=alert.reference,
         alert=alert.id,
     )
+
+
+def _hand(alert: Alert, author: str) -> str:
+    """What a human made of it. That whoever is there has it in hand themselves is nobody who comes."""
+    if alert.state == "closed":
+        return "closed"
+    return "held" if alert.state != "open" and alert.holder != author else ""
 
 
 def _handed(kit: Kit, alert: Alert, author: str) -> bool:

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
-from peerkit.texts.message import Message, _, verbatim
+from peerkit.texts.message import Message, _, joined, verbatim
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 SHORT_DAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
@@ -47,6 +48,26 @@ def at(moment: datetime) -> Message:
         year=moment.year,
         time=clock(moment),
     )
+
+
+def weekly(text: str) -> Message:
+    """Weekly hours as they stand in a setting (`mon-fri 09:00-17:00, sat 10:00-14:00`, or `always`), with the
+    days as the reader calls them; anything else as it was written."""
+    if text.strip().lower() == "always":
+        return _("always")
+    spans = [_SPAN.fullmatch(one.strip().lower()) for one in text.split(",")]
+    if not all(spans):
+        return verbatim(text)
+    return joined((_span(*found.groups()) for found in spans if found), ", ")
+
+
+def _span(first: str, last: str | None, times: str) -> Message:
+    days = joined((_DAYS[one] for one in (first, last) if one), "-")
+    return joined((days, verbatim(times)))
+
+
+_DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), SHORT_DAYS, strict=True))
+_SPAN = re.compile(rf"({'|'.join(_DAYS)})(?:-({'|'.join(_DAYS)}))?\s+([\d:-]+)")
 
 
 def clock(moment: datetime) -> str:

@@ -20,6 +20,7 @@ from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import label, say, texts
 from peerkit.errors import Malformed
 from peerkit.texts import Message, _, joined, listed, many, verbatim
+from peerkit.texts.dates import weekly
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -261,7 +262,7 @@ def _told(app: App, kit: Kit, linked: dict[str, str]) -> None:
             (_("time zone"), verbatim(program.timezone)),
             (_("region"), verbatim(program.region)),
             (_("an alarm goes"), joined(steps, " → ")),
-            (_("nobody covers"), verbatim(program.uncovered)),
+            (_("nobody covers"), weekly(program.uncovered)),
             *_yours(app, kit, linked),
             (_("plugins"), verbatim(", ".join(accepted)) if accepted else _("none installed")),
         ],

@@ -17,6 +17,7 @@ from peerkit.cli.speaking import label
 from peerkit.errors import Malformed
 from peerkit.model.base import fold
 from peerkit.texts import _, joined, verbatim
+from peerkit.texts.dates import weekly
 
 if TYPE_CHECKING:
     from peerkit.kit import Session
@@ -66,7 +67,7 @@ def _shown(one: Person) -> None:
             (_("languages"), verbatim(", ".join(one.languages))),
             (_("reach"), verbatim(", ".join(one.reach))),
             (_("not by"), verbatim(", ".join(one.not_by))),
-            (_("hours"), verbatim(one.hours)),
+            (_("hours"), weekly(one.hours)),
             (_("needs"), verbatim(one.access_needs)),
         ],
         indent=2,
