@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from peerkit import (
+    Activity,
     Decision,
     Malformed,
     Objection,
@@ -25,7 +26,7 @@ from peerkit import (
     record,
     ref,
 )
-from peerkit.hooks import Page, Proposal, Question, Suggestion, View
+from peerkit.hooks import Access, Page, Proposal, Question, Suggestion, View
 from peerkit.testing.module.garden import TABLE, Bed, Garden, Visit, again
 from peerkit.testing.module.parts import Module
 
@@ -85,6 +86,25 @@ class Printing(Garden):
     def answer(self, proposal: Proposal) -> Iterator[Record]:
         for visit, _ in proposal.of(self.kind, "plan"):
             print("planned:", getattr(visit, "wish", ""))
+        yield from super().answer(proposal)
+
+
+class Announcing(Garden):
+    """Plans for everybody what somebody wished for."""
+
+    access = Access(reads={"leave"}, writes={"task", "activity"})
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            if wish := getattr(visit, "wish", ""):
+                noon, host = datetime(2027, 9, 1, 12), visit.subjects[1][1]  # noqa: DTZ001  # the wall clock's
+                yield Activity.plan(
+                    title=wish,
+                    format="garden",
+                    facilitators=(host,),
+                    local=noon,
+                    timezone="America/Toronto",
+                )
         yield from super().answer(proposal)
 
 
@@ -241,6 +261,7 @@ CAUGHT: Mapping[type[Garden], frozenset[str]] = {
     Closing: frozenset({"MOD-040", "MOD-041"}),
     Hinting: frozenset({"MOD-052"}),
     Printing: frozenset({"MOD-051"}),
+    Announcing: frozenset({"MOD-050"}),
     Objecting: frozenset({"MOD-051"}),
     Proclaiming: frozenset({"MOD-050"}),
     Planting: frozenset({"MOD-050"}),
