@@ -116,8 +116,12 @@ def named(cls: str) -> object:
 
 def sensitive(kind: type[Record]) -> bool:
     """Whether a kind is about people, and holds what is close to them, or a part of it does."""
-    held = set(kind.field_classes.values()) | _part_classes(kind)
-    return bool(kind.subject_fields) and bool(SENSITIVE & held)
+    return bool(kind.subject_fields) and holds_close(kind)
+
+
+def holds_close(kind: type[Record]) -> bool:
+    """Whether a kind, or a part of it, holds what is close to somebody."""
+    return bool(SENSITIVE & (set(kind.field_classes.values()) | _part_classes(kind)))
 
 
 def _part_classes(owner: type[Any]) -> set[Class]:

@@ -12,7 +12,7 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.hooks import Kind
-from peerkit.kinds import sensitive
+from peerkit.kinds import holds_close, sensitive
 from peerkit.kit.take_out import collected
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
@@ -31,13 +31,16 @@ class RightsClauses(Contract):
 
     @promise(
         "MOD-060",
-        "each of its kinds has rows, of acts and fields that it has; none opens to anyone",
+        "each of its kinds says whose it is, and has rows, of acts and fields that it has; none for anyone",
         group="rights",
     )
     def test_mod_060_each_kind_has_rows(self, backend: Module) -> None:
         for kind in backend.kinds:
             name, rows = kind.cls.kind, _rows(kind)
             assert rows, f"{name}: no row says who reads it"
+            assert kind.cls.subject_fields or not holds_close(kind.cls), (
+                f"{name}: nobody's erasure, take-out and log reach it: say whose it is (`subjects`)"
+            )
             for row in rows:
                 assert sorted(row.acts - set(kind.cls.table) - {"*", "-"}) == [], (
                     f"{name}: acts that it has not"

@@ -216,6 +216,40 @@ class Abridging(Garden):
     kind = Abridged
 
 
+_NAMELESS = """
+of     from     act     to       who     strength
+-      -        plan    planned  anyone  none
+"""
+
+
+@record("garden_visit", _NAMELESS, version=2, module="garden")
+class Nameless(Record):
+    """Holds somebody's words, and does not say whose."""
+
+    wish: Own[str] = ""
+    state: Operational[str] = "planned"
+
+    @classmethod
+    @act
+    def plan(cls, *, wish: str = "", by: Decision | None = None) -> Self:
+        """Somebody would like to come."""
+        return cls(wish=wish)
+
+
+class Forgetting(Garden):
+    """What somebody wished for goes with nobody's erasure, and is in nobody's log."""
+
+    kind = Nameless
+    rights = "role kind read acts\ncoordinator garden_visit yes *\n"
+
+    @hookimpl
+    def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+        yield from ()
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        yield from ()
+
+
 _WATERED = TABLE + "-      planned  water   planned  person  none\n"
 
 
@@ -267,6 +301,7 @@ CAUGHT: Mapping[type[Garden], frozenset[str]] = {
     Planting: frozenset({"MOD-050"}),
     Quoting: frozenset({"MOD-051"}),
     Abridging: frozenset({"MOD-050"}),
+    Forgetting: frozenset({"MOD-060"}),
     Untold: frozenset({"MOD-024"}),
     Watering: frozenset({"MOD-020"}),
 }
