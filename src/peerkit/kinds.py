@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import importlib
-from typing import cast
+import typing
+from typing import Any, cast
 
-from peerkit.model.base import Record
+from peerkit.model.base import Class, Record, part_types
 
 PLACES: dict[str, tuple[str, str]] = {
     "person": ("people", "Person"),
@@ -96,6 +97,9 @@ OWN_ONLY = frozenset({"duty_report", "reflection"})
 """Kinds that nobody reads but their author, and who stands in them as a reader: no office, system or plugin,
 and no consent lets one out."""
 
+SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
+"""Classes whose reading by somebody else is logged."""
+
 NAMES = {cls: module for module, cls in PLACES.values()}
 
 
@@ -108,3 +112,22 @@ def core_kind(kind: str) -> type[Record] | None:
 def named(cls: str) -> object:
     """The class with this name, imported now; KeyError if the core has none."""
     return getattr(importlib.import_module(f"peerkit.model.{NAMES[cls]}"), cls)
+
+
+def sensitive(kind: type[Record]) -> bool:
+    """Whether a kind is about people, and holds what is close to them, or a part of it does."""
+    return bool(kind.subject_fields) and holds_close(kind)
+
+
+def holds_close(kind: type[Record]) -> bool:
+    """Whether a kind, or a part of it, holds what is close to somebody."""
+    return bool(SENSITIVE & (set(kind.field_classes.values()) | _part_classes(kind)))
+
+
+def _part_classes(owner: type[Any]) -> set[Class]:
+    found: set[Class] = set()
+    for hint in typing.get_type_hints(owner, include_extras=True).values():
+        found |= {m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)}
+        for inner in part_types(hint):
+            found |= _part_classes(inner)
+    return found

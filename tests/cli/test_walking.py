@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from peerkit import GoalPlan
+from peerkit import GoalPlan, PeerSupporter, Person
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -187,3 +187,19 @@ def test_who_helped_to_decide_stands_with_the_decision(done: Run, refused: Run, 
         [plan] = kit._find_all("goal_plan")
         versions = kit.storage.history(GoalPlan.kind, plan.id)
     assert [str(one.args).count(f'"supported_by":"{helper}"') for one in versions] == [1, 1]
+
+
+def test_who_supports_others_already_says_anew_whose_experience_it_is(
+    done: Run, refused: Run, opened: Opened, two: str
+) -> None:
+    """A module may ask for experience as family of somebody who has walked with others for years. They keep
+    the one role that they have, with whoever supervises them."""
+    asked = ("people", "welcome", TOMAS, "--experience", "both")
+    assert "not-theirs" in refused("robin", *asked)[1]
+    first = done("robin", *asked, *spoken(TOMAS), "--supervisor", NOOR)
+    again = done("tomas", *asked)
+    assert (again["id"], again["act"]) == (first["id"], "update")
+    with opened() as kit, kit.session(kit.actor_for("login", "robin")) as s:
+        [role] = [one for one in s.find(PeerSupporter) if s.get(Person, one.person).name == TOMAS]
+        noor = s.get(Person, role.supervisor).name
+    assert (role.experience, noor) == ("both", NOOR)

@@ -81,6 +81,7 @@ WRONG = {
     "settings in a list": lambda: Program.found(settings=[SECRET]),
     "an entry with strange fields": lambda: Service.list(entry={"name": "x", SECRET: 1}),
     "experience of another sort": lambda: PeerSupporter.welcome("p", experience=SECRET),
+    "experience of another sort, later": lambda: PeerSupporter.welcome("p").update(experience=SECRET),
     "a decision by a number": lambda: make(GoalPlan).add_goal("x", by=5),
     "a decision by a dict": lambda: make(GoalPlan).add_goal("x", by={SECRET: 1}),
     "a decision by nobody": lambda: make(GoalPlan).add_goal("x", by=""),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from beside import DISABLED, NAMES
 from made_packs import HEAD, WHO, WHOLE, only, written
 
 import peerkit
-from peerkit import Person, Questionnaire
+from peerkit import Person, Questionnaire, texts
 from peerkit.errors import NotFound, PluginError
 from peerkit.kit import accept
 from peerkit.plugins import Plugins
@@ -231,6 +232,48 @@ def test_two_folders_with_one_pack_are_an_error_that_names_both(
     assert statuses(kit) == {"riverside": "failed"}
     assert "the folder riverside (1.0) and the folder again (1.0)" in why(kit)
     assert kit.concern("She has not been seen since Tuesday") is not None
+
+
+@pytest.mark.parametrize("case", ["edited", "torn", "headless", "twice", "renamed", "clashing"])
+def test_why_it_failed_is_said_in_french_too(
+    program: Open, riverside: Path, tmp_path: Path, case: str
+) -> None:
+    """Whoever brings packs in reads the list and `health`, and is no programmer."""
+    program(riverside, settings=SETTINGS)
+    more: tuple[Path, ...] = ()
+    if case == "edited":
+        goals = WHOLE["goals/en.toml"]
+        written(riverside, {"goals/en.toml": goals.replace("ten minutes", "an hour")})
+    elif case == "torn":
+        written(riverside, {"goals/en.toml": "[["})
+    elif case == "headless":
+        written(riverside, {"pack.toml": "[["})
+    elif case == "twice":
+        more = (written(tmp_path / "again", WHOLE),)
+    elif case == "renamed":
+        written(riverside, {"pack.toml": HEAD.replace('name = "riverside"', 'name = "riverbank"')})
+    else:
+        brook = only("wordings/who-5-fr.toml", languages='["fr"]', name="brook")
+        more = (written(tmp_path / "brook", brook),)
+    kit = program(riverside, *more)
+    told = [one.error for one in kit.plugins if one.status in {"failed", "proposed"} and one.error]
+    if case == "clashing":
+        with pytest.raises(PluginError, match="two plugins claim the wording who-5") as refused:
+            accept(kit, "brook")
+        told.append(refused.value.args[0])
+    assert told
+    french = texts.for_locale("fr")
+    for error in told:
+        assert french(error) != error
+        plain = re.sub(r"\(.*?\)", "", french(error))  # what a parser says of TOML is its own
+        assert not re.search(r"\b(the|its|is|are|of|and|cannot)\b", plain)
+
+
+def test_two_folders_with_one_pack_say_what_to_do(program: Open, riverside: Path, tmp_path: Path) -> None:
+    """Blocking their distribution would block both: they have none."""
+    program(riverside, settings=SETTINGS)
+    kit = program(riverside, written(tmp_path / "again", WHOLE))
+    assert "take one of them out of PEERKIT_PACKS" in why(kit)
 
 
 def test_a_version_of_a_questionnaire_stays_beside_the_next(program: Open, riverside: Path) -> None:

@@ -94,6 +94,7 @@ CORE: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "MOD-053": (gate, "_words", opened),
     "MOD-061": (Rights, "allow", lambda *_: None),
     "MOD-062": (session, "judge", lambda *_, **__: []),
+    "MOD-064": (Rights, "_is_colleagues", lambda *_: False),
     "MOD-090": (Kit, "concern", lambda *_, **__: None),
     "MOD-091": (Kit, "concern", lambda *_, **__: None),
 }

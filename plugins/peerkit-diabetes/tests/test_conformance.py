@@ -80,5 +80,11 @@ class TestConformance(ModuleConformance):
                 DiabetesNotebook: notebook,
                 DiabetesRiskCheck: check,
             },
+            arguments={
+                DiabetesLog: {
+                    "set_target": {"what": "glucose", "unit": "mmol/L", "low": "4.0", "high": "7.0"},
+                    "watch_over": {"unit": "mmol/L", "low": "3.9"},
+                }
+            },
             prepare=ready,
         )

@@ -44,6 +44,7 @@ def test_ones_own_experience_is_another_and_no_credential_stands_in_for_it() -> 
     held = [credential(what) for what in (*EVERY, *OTHERS)]
     assert still([role("own")], held, groups=True) == {"experience": "missing"}
     assert still([role("own"), role("both")], held) == {}
+    assert still([role("own").update(experience="both")], held) == {}
     assert still([role("family").step_down()], held) == {"experience": "missing"}
 
 

@@ -134,11 +134,17 @@ def do(
         unwatched(app, kit, s, saved, act)
 
 
-def make(app: App, decided: Decided, create: Callable[[Session, Decision | None], Record], act: str) -> None:
-    """Record one act on what `create` makes of it in the session, a new record most often, and tell it."""
+def make(
+    app: App, decided: Decided, create: Callable[[Session, Decision | None], Record], act: str = ""
+) -> None:
+    """Record one act on what `create` makes of it in the session, a new record most often, and tell it; the
+    first that was done to it, unless `act` says which is meant."""
     with app.kit() as kit:
         with kit.session(app.actor(kit)) as s:
-            saved = s.save(create(s, decided.of(s)))
+            made = create(s, decided.of(s))
+            if not act and made.trail is not None:
+                act = made.trail.acts[0].name
+            saved = s.save(made)
         told(app, saved, act, s.receipt)
         unwatched(app, kit, s, saved, act)
 

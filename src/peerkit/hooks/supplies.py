@@ -51,6 +51,9 @@ class Kind:
     `private` says that it is somebody's alone: nobody reads it but whom the rows of `rights` name; no other
     plugin, part of the program or export, whatever they read otherwise or the person agreed to. A broken
     glass opens it only by a row of its own. The person takes it out, and erases what is theirs alone.
+
+    Private or not: a subject field `person` says who is supported. What is close to them no office reads
+    while they work here too, whatever `rights` say; what is about somebody's work names them elsewhere.
     """
 
     cls: type[Record]

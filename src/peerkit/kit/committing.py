@@ -5,7 +5,6 @@ its own (reads, refusals) in transactions of their own."""
 from __future__ import annotations
 
 import json
-import typing
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -19,15 +18,12 @@ from peerkit.errors import Conflict, Objection, Refused, StorageError
 from peerkit.kit.steps import Proposing, Staged, stage
 from peerkit.kit.writing import PROGRAM, TRIES, erasing, fit, still_there
 from peerkit.model.actor import Actor
-from peerkit.model.base import READERS, Class, Record, part_types
+from peerkit.model.base import READERS, Record
 from peerkit.ports import Batch, Mark, Stored
 from peerkit.rights import Grants
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
-
-SENSITIVE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
-"""Classes whose reading by somebody else is logged."""
 
 KIT = Actor.system("kit")
 KEY_OPEN = "\0records"
@@ -261,21 +257,3 @@ def catch_up(kit: Kit) -> None:
     if owed:
         kit.write(owed)
         kit.unlogged = [one for one in kit.unlogged if one not in owed]
-
-
-def sensitive(kind: type[Record]) -> bool:
-    """Whether reading the kind is logged: it is about people, and holds a sensitive class, or a part does;
-    or nobody here knows."""
-    if kind is Opaque:
-        return True  # what it holds nobody here knows
-    held = set(kind.field_classes.values()) | _part_classes(kind)
-    return bool(kind.subject_fields) and bool(SENSITIVE & held)
-
-
-def _part_classes(owner: type[Any]) -> set[Class]:
-    found: set[Class] = set()
-    for hint in typing.get_type_hints(owner, include_extras=True).values():
-        found |= {m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Class)}
-        for inner in part_types(hint):
-            found |= _part_classes(inner)
-    return found

@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from peerkit._version import __version__
-from peerkit.codec import Codec
+from peerkit.codec import Codec, Opaque
 from peerkit.errors import Malformed, Objection, Refused, StorageError
 from peerkit.hooks import Kind
-from peerkit.kinds import core_kind
+from peerkit.kinds import core_kind, sensitive
 from peerkit.kit import committing, links, running, writing
 from peerkit.kit.alarms import Alarms
 from peerkit.kit.committing import KIT, Receipt
@@ -67,8 +67,8 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        here, private = Colleagues(), plugins.private
-        self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: here.now(self), private)
+        here, kinds = Colleagues(), (plugins.private, [one.cls for _, _, one in self._kinds.values()])
+        self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: here.now(self), *kinds)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None
@@ -311,10 +311,9 @@ class Kit(Privacy, Alarms):
             stored = committing.log_broken(self, actor, kind, stored, glass)
             if not stored:
                 return
-        logged = self._sensitive.get(kind.kind)
-        if logged is None:
-            logged = self._sensitive[kind.kind] = committing.sensitive(kind)
-        if logged:
+        if kind.kind not in self._sensitive:  # what is opaque nobody here knows
+            self._sensitive[kind.kind] = kind is Opaque or sensitive(kind)
+        if self._sensitive[kind.kind]:
             committing.log_read(self, actor, kind, stored, why, urgent=urgent)
 
     def note_refusal(

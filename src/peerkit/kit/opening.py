@@ -19,6 +19,7 @@ from peerkit.kit.kit import Kit
 from peerkit.model.ids import SystemClock
 from peerkit.plugins import GROUP, PluginRecord, Plugins
 from peerkit.ports import Clock, Mark, Storage
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from peerkit.kit.founding import Beginning
@@ -230,7 +231,8 @@ def accepting(kit: Kit, name: str) -> Iterator[tuple[PluginRecord, Plugins]]:
     try:
         found_now = next((one for one in now if one.name == record.name), record)
         if found_now.status != "loaded":
-            raise PluginError(f"{found_now.label} cannot be accepted: {found_now.error}")
+            told = _("{plugin} cannot be accepted: {why}", plugin=found_now.label, why=found_now.error)
+            raise PluginError(told)
         yield found_now, now
         kit.storage.mark(ACCEPTED, json.dumps(now.acceptance()))
     finally:

@@ -238,11 +238,9 @@ class PeerSupporter(Record):
         by: Decision | None = None,
     ) -> Self:
         """Somebody takes on the role; they affirm lived experience themselves."""
-        if experience not in {"own", "family", "both"}:
-            raise Malformed("lived experience is own, family or both", where="peer_supporter.experience")
         return cls(
             person=ref(person),
-            experience=experience,
+            experience=_lived(experience),
             supervisor=ref(supervisor),
             specialisms=tuple(specialisms),
             skills=tuple(skills),
@@ -256,6 +254,7 @@ class PeerSupporter(Record):
     def update(
         self,
         *,
+        experience: str | None = None,
         specialisms: tuple[str, ...] | None = None,
         skills: tuple[str, ...] | None = None,
         languages: tuple[str, ...] | None = None,
@@ -272,6 +271,7 @@ class PeerSupporter(Record):
             raise Malformed(told, where="peer_supporter.hours_a_week")
         return attrs.evolve(
             self,
+            experience=self.experience if experience is None else _lived(experience),
             hours_a_week=self.hours_a_week if hours_a_week is None else hours_a_week,
             no_contact=self.no_contact if no_contact is None else when.weekly(no_contact, _NO_CONTACT),
             specialisms=self.specialisms if specialisms is None else tuple(specialisms),
@@ -302,6 +302,12 @@ class PeerSupporter(Record):
     def end(self, *, by: Decision | None = None) -> Self:
         """The program ends the role."""
         return self
+
+
+def _lived(experience: str) -> str:
+    if experience not in {"own", "family", "both"}:
+        raise Malformed("lived experience is own, family or both", where="peer_supporter.experience")
+    return experience
 
 
 _NO_CONTACT = "peer_supporter.no_contact"

@@ -19,6 +19,7 @@ from peerkit.hooks.packs import PackRecord
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.plugins.faults import Misused
+from peerkit.texts import Message, _, joined, listed
 
 R = TypeVar("R", bound=Record)
 
@@ -284,13 +285,18 @@ def check_writes(plugin: PluginRecord, records: Iterable[Record]) -> None:
                 raise Misused(plugin.label, told)
 
 
-def widened(before: Access, after: Access) -> str:
-    """What `after` allows beyond `before`, in words; empty if nothing."""
-    told = []
-    for verb, old, new in (("reads", before.reads, after.reads), ("writes", before.writes, after.writes)):
-        more = sorted(new - old) if EVERY not in old else []
-        if more:
-            told.append(f"{verb} {', '.join('every kind' if kind == EVERY else kind for kind in more)}")
+def widened(before: Access, after: Access) -> Message | None:
+    """What `after` allows beyond `before`, in words; None if nothing."""
+    told: list[Message] = []
+    if reads := _more(before.reads, after.reads):
+        told.append(_("reads {kinds}", kinds=reads))
+    if writes := _more(before.writes, after.writes):
+        told.append(_("writes {kinds}", kinds=writes))
     if after.worries and not before.worries:
-        told.append("raises alarms")
-    return " and ".join(told)
+        told.append(_("raises alarms"))
+    return listed(told) if told else None
+
+
+def _more(old: frozenset[str], new: frozenset[str]) -> Message | str:
+    kinds = sorted(new - old) if EVERY not in old else []
+    return joined((_("every kind") if kind == EVERY else kind for kind in kinds), ", ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import TracebackType
 
 from peerkit.errors import PeerkitError, PluginError
+from peerkit.texts.refusals import explained
 
 LONGEST = 300
 """Characters of an import error's text that are kept."""
@@ -51,7 +52,7 @@ def reason_at_supply(error: BaseException, package: str) -> str:
 
 def told(error: Exception) -> str:
     """What was wrong with a file: what peerkit's own error says, or the type of another."""
-    return str(error) if isinstance(error, PeerkitError) else f"it {reason(error, '')}"
+    return explained(error) if isinstance(error, PeerkitError) else f"it {reason(error, '')}"
 
 
 def _with(found: str, error: BaseException) -> str:

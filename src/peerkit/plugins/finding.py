@@ -12,6 +12,7 @@ import attrs
 
 from peerkit.errors import PluginError
 from peerkit.hooks.packs import Pack, pack
+from peerkit.texts import _
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -22,6 +23,7 @@ GROUP = "peerkit.plugins"
 FOLDERS = "PEERKIT_PACKS"
 """The variable that names folders of packs, apart as in `PATH`; such a plugin is said to be from there."""
 
+_TORN = _("its entry_points.txt cannot be read: install it again")
 _OFF = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -87,8 +89,10 @@ class Candidate:
     def label(self) -> str:
         """Distribution, or the folder of a pack, and version, for sentences."""
         if self.pack is not None:
-            return f"the folder {self.pack.folder.name} ({self.version})"
-        return f"{self.dist} {self.version or 'without a version'}"
+            return _("the folder {folder} ({version})", folder=self.pack.folder.name, version=self.version)
+        if self.version:
+            return f"{self.dist} {self.version}"
+        return _("{dist} without a version", dist=self.dist)
 
     @property
     def package(self) -> str:
@@ -128,7 +132,7 @@ def _of(dist: Distribution) -> list[Candidate]:
         return [_candidate(point, dist) for point in dist.entry_points if point.group == GROUP]
     except Exception:  # noqa: BLE001  # whatever is wrong with it, it is listed and the rest goes on
         name, version = _identity(dist)
-        return [Candidate(name, name, version, error="its entry_points.txt cannot be read: install it again")]
+        return [Candidate(name, name, version, error=_TORN)]
 
 
 def _candidate(point: EntryPoint, dist: Distribution | None) -> Candidate:

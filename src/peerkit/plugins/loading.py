@@ -19,10 +19,11 @@ from peerkit.errors import PluginError
 from peerkit.hooks import Access, Kind, Pack, Supply
 from peerkit.plugins import faults, form
 from peerkit.plugins.access import PluginRecord, widened
-from peerkit.plugins.finding import FOLDERS, Candidate, Switches, canonical, installed
+from peerkit.plugins.finding import Candidate, Switches, canonical, installed
 from peerkit.plugins.naming import described, is_the, package_of
+from peerkit.plugins.reasons import BLOCKED, away, more_than, same_name, twice, waits
 from peerkit.plugins.supplying import SUPPLIES, Claim, Name, claims, clash, reserved
-from peerkit.texts import Message, _, joined
+from peerkit.texts import _, joined
 
 Accepted = Mapping[str, Any]
 """What a program accepted: name → `{"version", "dist", "access": {"reads", "writes"}, "hooks", "kinds"}`."""
@@ -71,7 +72,7 @@ class Loader:
             known = next((one for one in self._installed() if is_the(plugin, one)), None)
             name, dist, version = (known.name, known.dist, known.version) if known else described(plugin)
             if self._switches.blocks(name, dist):
-                self._list(PluginRecord(name, dist, version, "blocked", error=_BLOCKED, origin="given"))
+                self._list(PluginRecord(name, dist, version, "blocked", error=BLOCKED, origin="given"))
                 continue
             record = PluginRecord(name, dist, version, "loaded", configured=True, origin="given")
             self._take_or_unpack(record, plugin, package_of(plugin))
@@ -83,7 +84,7 @@ class Loader:
             if any(is_the(plugin, one) for plugin in self._objects):
                 continue  # given, so not looked at again
             if self._switches.blocks(one.name, one.dist):
-                self._list(PluginRecord(one.name, one.dist, one.version, "blocked", error=_BLOCKED))
+                self._list(PluginRecord(one.name, one.dist, one.version, "blocked", error=BLOCKED))
             elif one.pack is not None and one.error:  # nobody can accept it: why is said at once
                 known = (self._accepted or {}).get(one.name)
                 record = PluginRecord(one.name, one.dist, one.version, "failed", configured=known is not None)
@@ -114,17 +115,17 @@ class Loader:
         known = None if self._accepted is None else self._accepted.get(name)
         if self._accepted is not None and known is None:
             for one in same:
-                self._propose(one, _waits(name, [other for other in same if other is not one]))
+                self._propose(one, waits(name, [other for other in same if other is not one]))
             return
         pinned = str((known or {}).get("dist", ""))
         if pinned:
             for one in same:
                 if canonical(one.dist) != canonical(pinned):
-                    self._propose(one, f"the plugin accepted as {name} comes from {pinned}")
+                    told = _("the plugin accepted as {name} comes from {dist}", name=name, dist=pinned)
+                    self._propose(one, told)
             same = [one for one in same if canonical(one.dist) == canonical(pinned)]
         if len(same) > 1:
-            both = " and ".join(one.label for one in same)
-            told = f"two plugins are called {name}, of {both}: remove one, or block it by its distribution"
+            told = twice(name, same)
             if not self._goes_on:
                 raise PluginError(told)
             for one in same:
@@ -154,7 +155,7 @@ class Loader:
         if known is not None and entry.record.status == "loaded" and known.get("access") is not None:
             more = widened(access_of(known) or Access(), entry.record.access or Access())
             if more:
-                told = f"it now {more}, which was not accepted: peerkit plugins accept {one.name}"
+                told = more_than(more, one.name)
                 self._drop(plugin, attrs.evolve(entry.record, status="proposed", error=told))
 
     def _missing(self, names: set[str]) -> None:
@@ -166,13 +167,13 @@ class Loader:
             dist, version = str(known.get("dist", "")), str(known.get("version", ""))
             record = PluginRecord(name, dist, version, "failed", _hooks_of(known), configured=True)
             if self._switches.blocks(name, dist):
-                self._list(attrs.evolve(record, status="blocked", error=_BLOCKED))
+                self._list(attrs.evolve(record, status="blocked", error=BLOCKED))
             elif not self._switches.discover:
                 self._list(
                     attrs.evolve(record, status="blocked", error=_("installed plugins are not looked for"))
                 )
             else:
-                self._fail(record, _away(name, dist), known)
+                self._fail(record, away(name, dist), known)
 
     # -- one plugin --------------------------------------------------------------------------------
 
@@ -187,7 +188,7 @@ class Loader:
         try:
             packed = packing.read(plugin)
         except Exception as error:  # noqa: BLE001  # one pack stands in nobody's way
-            return self._fail(record, f"cannot be read: {faults.told(error)}", known)
+            return self._fail(record, _("its files cannot be read: {why}", why=faults.told(error)), known)
         wrong = packing.unfit(packed.record, record.name, known)
         if wrong:
             return self._fail(record, wrong, known)
@@ -253,10 +254,7 @@ class Loader:
             held = entry.record
             if held.name != record.name or held.status not in {"loaded", "failed"}:
                 continue
-            told = (
-                f"two plugins are called {record.name}: {held.label} and {record.label}. "
-                "Block one, or give an object a name of its own (`name = …`)"
-            )
+            told = same_name(held, record)
             if not self._goes_on:
                 raise PluginError(told)
             if held.origin != "built-in" and held.status == "loaded":
@@ -313,7 +311,7 @@ class Loader:
         for place, entry in enumerate(self.entries):
             told_of = against.get(entry.record.label)
             if told_of and entry.record.origin != "built-in" and entry.record.status == "loaded":
-                self._take_out(place, "; ".join(dict.fromkeys(map(str, told_of))))
+                self._take_out(place, joined(dict.fromkeys(one.args[0] for one in told_of), "; "))
 
     def _claimed(self) -> Iterable[tuple[Name, list[str]]]:
         """The names that are claimed twice, with the labels of who does."""
@@ -332,28 +330,6 @@ class Loader:
                 above = (name[0], " ".join(words[:end]))
                 if above in taken:
                     yield above, [taken[above][0], labels[0]]
-
-
-_BLOCKED = _("switched off by block= or PEERKIT_DISABLE_PLUGINS")
-
-
-def _away(name: str, dist: str) -> Message:
-    if dist == FOLDERS:
-        return _(
-            "was accepted and is not found any more: name its folder in {folders} again, or block it",
-            folders=FOLDERS,
-        )
-    return _(
-        "was accepted and is not installed any more: install {dist} again, or block it", dist=dist or name
-    )
-
-
-def _waits(name: str, others: Sequence[Candidate]) -> Message:
-    told = _("waits to be accepted: peerkit plugins accept {name}", name=name)
-    if not others:
-        return told
-    labels = ", ".join(one.label for one in others)
-    return joined([told, _("({plugins} has a plugin of this name too)", plugins=labels)])
 
 
 def _kinds(claimed: Iterable[Claim]) -> tuple[Kind, ...]:

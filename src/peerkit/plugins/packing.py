@@ -25,6 +25,7 @@ from peerkit.instruments.parse import document
 from peerkit.instruments.parse_texts import licence
 from peerkit.instruments.table import Table, listed, near
 from peerkit.texts import _
+from peerkit.texts.refusals import explained
 from peerkit.training import rules
 
 HEAD = "pack.toml"
@@ -72,7 +73,7 @@ def head(pack: Pack) -> Head:
         root = _table(_bytes(pack.folder / HEAD, _shown(pack.folder, HEAD)), _shown(pack.folder, HEAD))
         return Head(root.id("name"), _version(root))
     except Malformed as fault:
-        return Head(pack.folder.name, "", str(fault))
+        return Head(pack.folder.name, "", explained(fault))
 
 
 def read(pack: Pack) -> Packed:
@@ -92,13 +93,20 @@ def unfit(record: PackRecord, name: str, known: Mapping[str, Any] | None) -> str
     """Why a pack cannot stand under this name for the one that was accepted; empty if it can. A newer version
     may say anything, the same one only what it said before."""
     if record.name != name:
-        return f"its {HEAD} calls it {record.name}, and its entry point {name}: both give it one name"
+        return _(
+            "its {head} calls it {one}, and its entry point {name}: both give it one name",
+            head=HEAD,
+            one=record.name,
+            name=name,
+        )
     seen = ((known or {}).get("packs") or {}).get(edition(record.version), record.sha256)
     if seen == record.sha256:
         return ""
-    return (
-        f"its files are not those that version {record.version} had when it was used here, and a version is "
-        f"never edited: put them back, or give it a new version in {HEAD}"
+    return _(
+        "its files are not those that version {version} had when it was used here, and a version is never "
+        "edited: put them back, or give it a new version in {head}",
+        version=record.version,
+        head=HEAD,
     )
 
 

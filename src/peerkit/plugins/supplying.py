@@ -17,6 +17,8 @@ from peerkit.hooks import Access, Supply
 from peerkit.kinds import PLACES
 from peerkit.model.base import Record
 from peerkit.plugins.faults import Misused
+from peerkit.texts import _
+from peerkit.texts.labels import label
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*")
 _INSTRUMENT = "instrument"
@@ -225,7 +227,14 @@ def reserved(names: Iterable[Name]) -> frozenset[Name]:
 
 def clash(name: Name, one: str, other: str) -> PluginError:
     """Two plugins, by their labels, claim one name."""
+    what, called = name
     return PluginError(
-        f"two plugins claim the {' '.join(name)}: {one} and {other}. "
-        "Block one of them, with block= or PEERKIT_DISABLE_PLUGINS"
+        _(
+            "two plugins claim the {what} {name}: {one} and {other}. Block one of them, with block= or "
+            "PEERKIT_DISABLE_PLUGINS",
+            what=label("plugin", "supply", what),
+            name=called,
+            one=one,
+            other=other,
+        )
     )

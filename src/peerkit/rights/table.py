@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
+from peerkit.kinds import sensitive
 from peerkit.model.base import Record, about
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.exceptions import EXCEPTIONS, kept_from
@@ -15,7 +17,7 @@ from peerkit.storage.conditions import visible
 HIDING = frozenset({"reply", *(one.kind for one in EXCEPTIONS)})
 """Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
 
-COLLEAGUES = frozenset(
+SUPPORTED = frozenset(
     {
         "meeting",
         "goal_plan",
@@ -29,8 +31,9 @@ COLLEAGUES = frozenset(
         "safety_response",
     }
 )
-"""Kinds that hold what somebody said or was asked as a person supported. About somebody who works here, no
-office opens them."""
+"""The core's kinds that hold what somebody said or was asked as a person supported: about somebody who works
+here, no office opens them. Of a module's, each that has a field `person` among its subjects and holds what is
+close to somebody."""
 
 OFFICES = frozenset({"cover", "supervisor", "on-call", "coordinator", "privacy"})
 """The roles that nobody is given by the person themselves."""
@@ -48,13 +51,15 @@ class Rights:
         answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
         colleagues: Callable[[], frozenset[str]] = frozenset,
         private: frozenset[str] = frozenset(),
+        brought: Iterable[type[Record]] = (),
     ) -> None:
         """`answered` gives what a reply (its id) answers, with the first subject field of that kind;
         `colleagues` who works in the program. `private` kinds are read by whom their rows name, and by no
-        part of a program."""
+        part of a program. `brought` are the kinds of plugins."""
         self._answered = answered
         self._colleagues = colleagues
         self._private = private
+        self._brought = tuple(brought)
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
             self._by_kind.setdefault(row.kind, []).append(row)
@@ -128,15 +133,25 @@ class Rights:
     def apart(self, kind: str, grants: Grants) -> Allow:
         """Which records of a kind are to be looked at one by one, since an office does not open those of
         somebody who works here; an empty set for none."""
-        if kind not in COLLEAGUES or OFFICES.isdisjoint(grants.roles):
+        if kind not in self._supported or OFFICES.isdisjoint(grants.roles):
             return frozenset()
         return frozenset(("person", one) for one in self._colleagues())
+
+    @cached_property
+    def _supported(self) -> dict[str, str]:
+        """The kinds that no office opens of somebody who works here, with the first subject field of each."""
+        brought = {
+            one.kind: one.subject_fields[0]
+            for one in self._brought
+            if "person" in one.subject_fields and sensitive(one)
+        }
+        return {**dict.fromkeys(SUPPORTED, "person"), **brought}
 
     def _is_colleagues(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether it is the record of somebody who works here, and nothing opens it to the actor but an
         office: not they themselves, nor a relationship, nor a word of theirs, nor an alert or a broken
         glass."""
-        if envelope.kind not in COLLEAGUES or OFFICES.isdisjoint(grants.roles):
+        if envelope.kind not in self._supported or OFFICES.isdisjoint(grants.roles):
             return False
         persons = {one for relation, one in envelope.subjects if relation == "person"}
         if persons.isdisjoint(self._colleagues()):
@@ -145,7 +160,7 @@ class Rights:
             row.read
             and row.role not in OFFICES
             and not (grants.named and row.shuts)
-            and self._touches(row, "person", grants, envelope.subjects)
+            and self._touches(row, self._supported[envelope.kind], grants, envelope.subjects)
             for row in self._by_kind.get(envelope.kind, ())
         )
 

@@ -266,6 +266,24 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     },
     ("", "purpose"): {one: one for one in ("referral", "care", "report", "research", "export", "notice")},
     ("plugin", "status"): {one: one for one in ("loaded", "failed", "proposed", "blocked")},
+    ("plugin", "supply"): {
+        one: one
+        for one in (
+            "kind",
+            "instrument",
+            "wording",
+            "course rule",
+            "storage scheme",
+            "notifier channel",
+            "export format",
+            "command",
+            "word list",
+            "goal template",
+            "label",
+            "report section",
+            "resource",
+        )
+    },
     ("", "printed"): {one: f"the {one}" for one in ("agreement", "consent", "plan", "letter", "card")},
     ("instrument", "state"): {"replaced": "replaced by another version", "withdrawn": "withdrawn"},
     ("", "stored"): {one: one for one in ("answer", "concern", "screen")},

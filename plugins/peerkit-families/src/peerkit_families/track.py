@@ -35,9 +35,8 @@ _TITLES = {
 }
 _HOW = {
     EXPERIENCE: _(
-        "They say themselves whose experience it is, as family or both, when "
-        "they take on the role; no story is "
-        "asked for: `peerkit people welcome --experience family`."
+        "They say themselves whose experience it is, as family or both, when they take on the role or later; "
+        "no story is asked for: `peerkit people welcome --experience family`."
     ),
     "track": _(
         "Take part in your program's training for family peers, or be "

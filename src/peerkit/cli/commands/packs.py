@@ -76,7 +76,7 @@ def check(app: App, folder: str) -> None:
     try:  # beside peerkit's own parts: a name that is theirs, or is there twice, is refused as in use
         Plugins.load(builtin=builtins(), given=[pack(folder)], discover=False, strict=True).close()
     except PluginError as error:
-        raise Malformed(str(error), where=Path(folder).name) from None
+        raise Malformed(error.args[0], where=Path(folder).name) from None
     checks = _checks(app, found, Path(folder))
     wrong = [one.error for one in checks if one.error is not None and not isinstance(one.error, NotFound)]
     if app.as_json:

@@ -126,15 +126,21 @@ def _more(file: str | None) -> dict[str, Any]:
 @doing.deciding
 @click.pass_obj
 def welcome(app: App, *, name: str, experience: str, supervisor: str | None, decided: doing.Decided) -> None:
-    """NAME takes on the role of a peer supporter. It is their decision: say how they gave it."""
+    """NAME takes on the role of a peer supporter. It is their decision: say how they gave it. Whoever has the
+    role already says anew whose experience it is.
+    """
     from peerkit import PeerSupporter as Supporter
 
     def create(s: Session, by: Decision | None) -> PeerSupporter:
         above = None if supervisor is None else people_.person(s, supervisor)
         who = people_.person(s, name)
-        return Supporter.welcome(who, experience=experience, supervisor=above, by=by)
+        held = s.find(Supporter, person=who.id, state="active", limit=1)
+        if not held:
+            return Supporter.welcome(who, experience=experience, supervisor=above, by=by)
+        anew = held[0].update(experience=experience, by=by)
+        return anew if above is None else anew.answer_to(above)
 
-    doing.make(app, decided, create, "welcome")
+    doing.make(app, decided, create)
 
 
 @people.command()

@@ -17,7 +17,6 @@ from peerkit.kit.suggesting import TOPICS
 from peerkit.model.base import Record
 from peerkit.plugins import PluginRecord, Plugins, narrow
 from peerkit.testing.making import as_stored, make
-from peerkit.testing.module.keeping import acted
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town, placed
 from peerkit.views import Sight
@@ -159,7 +158,7 @@ class Round:
                 acts = tuple(act.name for act in one.trail.acts) if one.trail is not None else ()
                 yield Proposed(one, None, acts, actor, (actor,) * len(acts))
                 before = as_stored(attrs.evolve(one), one, 1)
-                for act, after in acted(before):
+                for act, after in self.module.acted(before):
                     yield Proposed(after, before, (act,), actor, (actor,))
             return
         for act, row in cls.table.items():

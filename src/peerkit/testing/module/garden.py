@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Self
@@ -91,6 +92,11 @@ class Visit(Record):
     def lapse(self, *, by: Decision | None = None) -> Self:
         """The day went by."""
         return self
+
+
+def again(name: str) -> Any:
+    """An act of `Visit`, to be an act of another kind made of it."""
+    return inspect.unwrap(getattr(Visit, name).__func__ if name == "plan" else getattr(Visit, name))
 
 
 def climbed(document: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -24,7 +23,6 @@ from peerkit.ports import Envelope, Stored
 from peerkit.testing import strategies
 from peerkit.testing.clock import START
 from peerkit.testing.contract import Contract, clause
-from peerkit.testing.making import argument_for, arguments_of
 from peerkit.testing.module.parts import NAMES, Module, raw
 from peerkit.testing.town import TEST, Town
 
@@ -34,7 +32,7 @@ UNKNOWN = {"later": {"colours": ["green", 10**22]}}
 
 
 class UpgradeClauses(Contract):
-    """MOD-020 to MOD-023."""
+    """MOD-020 to MOD-024."""
 
     @promise("MOD-020", "fields that it does not know survive its acts, at every depth", group="upgrade")
     def test_mod_020_unknown_fields_survive(self, backend: Module) -> None:
@@ -44,11 +42,11 @@ class UpgradeClauses(Contract):
             [found] = [each for each in town.every(type(one)) if each.id == one.id]
             assert type(found) is type(one), getattr(found, "fault", "")
             assert found.extra == UNKNOWN
-            for act, after in acted(found):
+            for act, before, after in backend.walked(found):
                 lost = f"{one.kind}.{act} loses what a newer version wrote"
                 assert after.extra == UNKNOWN, lost
                 kept = {part.id for part in _parts(after) if dict(part.extra) == UNKNOWN}
-                known = {part.id for part in _parts(found)}
+                known = {part.id for part in _parts(before) if dict(part.extra) == UNKNOWN}
                 assert {part.id for part in _parts(after)} & known <= kept, lost
 
     @promise("MOD-021", "whatever its fields may hold is read as it was written", group="upgrade")
@@ -69,6 +67,22 @@ class UpgradeClauses(Contract):
                 assert older, f"{kind.cls.kind}: give documents of version {version} in `older`"
                 for document in older:
                     _climbs(town, kind, version, document, stored[kind.cls.kind])
+
+    @promise(
+        "MOD-024",
+        "each act of its kinds is tried; `arguments` says what those take that cannot be made up",
+        group="declared",
+    )
+    def test_mod_024_every_act_is_tried(self, backend: Module) -> None:
+        town = backend.town()
+        stored = backend.fill(town)
+        for kind in backend.kinds:
+            tried: set[str] = set()
+            for one in stored:
+                if one.kind == kind.cls.kind:
+                    tried |= {act.name for act in town.stored(one).envelope.acts}
+                    tried |= {act for act, _, _ in backend.walked(one)}
+            assert sorted(set(kind.cls.table) - tried) == [], f"{kind.cls.kind}: acts that no clause does"
 
     @promise("MOD-023", "newer documents are opaque, and never written", group="upgrade")
     def test_mod_023_newer_documents(self, backend: Module) -> None:
@@ -132,7 +146,7 @@ class RemovalClauses(Contract):
         while town.kit.migrate():  # its index rows are old: until then nobody writes the kind
             pass
         for one in stored:
-            _goes_on(town, _read(town, one))
+            _goes_on(backend, town, _read(town, one))
         assert _rows(town)[: len(before)] == before
 
 
@@ -157,27 +171,6 @@ def _parts(one: Any) -> Iterator[Any]:
                 if hasattr(each, "id"):
                     yield each
                 yield from _parts(each)
-
-
-def acted(one: Any, *, only: str = "", **said: Any) -> Iterator[tuple[str, Any]]:
-    """What each act of the record's kind (or `only` this one) makes of it, where its state allows and `make`
-    knows the arguments that are not `said`."""
-    for act, row in one.table.items():
-        lawful = row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
-        if row.creates or not lawful or (only and act != only):
-            continue
-        given: dict[str, Any] = {}
-        try:
-            for name, (hint, needed) in arguments_of(inspect.unwrap(getattr(one, act))).items():
-                if row.of != "-" and row.sources != ("-",) and not given:
-                    given[name] = next(iter(getattr(one, row.of))).id
-                elif name in said:
-                    given[name] = said[name]
-                elif needed:
-                    given[name] = argument_for(one.kind, name, hint, given)
-            yield act, getattr(one, act)(**given)
-        except (Malformed, Refused, StopIteration):
-            continue
 
 
 def _round_trip(kind: Kind, fields: Mapping[str, Any]) -> None:
@@ -228,9 +221,9 @@ def _is_shut(town: Town, one: Record, kind: type[Record]) -> None:
     assert town.stored(one) == before
 
 
-def _goes_on(town: Town, found: Any) -> None:
+def _goes_on(backend: Module, town: Town, found: Any) -> None:
     """The first act that anybody of the town may still do is written in a document of the new version."""
-    for _, after in acted(found):
+    for _, after in backend.acted(found):
         for name in NAMES:
             with suppress(Refused, Malformed):
                 town.save(after, by=name)
@@ -251,4 +244,4 @@ def _rows(town: Town) -> list[Any]:
     return [tuple(row[name] for name in kept) for row in town.kit.storage.dump(0, 10_000)]
 
 
-__all__ = ["RemovalClauses", "UpgradeClauses", "acted"]
+__all__ = ["RemovalClauses", "UpgradeClauses"]

@@ -4,30 +4,30 @@
 from __future__ import annotations
 
 import inspect
-import sys
 import tempfile
-import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
 from hypothesis.strategies import SearchStrategy
 
-from peerkit.errors import Refused
+from peerkit.errors import Malformed, Refused
 from peerkit.hooks import Kind, hookimpl
 from peerkit.model.base import Record
 from peerkit.model.decision import Decision
 from peerkit.plugins import PluginRecord, Plugins
 from peerkit.ports import ActLine, Batch, Change
 from peerkit.testing.clock import TimeMachine
-from peerkit.testing.making import make
+from peerkit.testing.making import argument_for, arguments_of, as_stored, make
 from peerkit.testing.town import SETTINGS, Town, lines, placed
 
 Document: TypeAlias = Mapping[str, Any]
 Build: TypeAlias = Callable[[Town], "Record | Sequence[Record]"]
 NAMES = ("maya", "kai", "robin", "ula", "noor", "sol", "dana", "pat", "sam")
 """Who of the town is asked to save a record of a module, first to last."""
+
 
 HOOKS = ("peerkit_check", "peerkit_respond", "peerkit_suggest", "peerkit_observe")
 LATER = 99
@@ -46,17 +46,23 @@ class Module:
     `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own. `fields` are strategies for
     fields of which not every value of their type is valid: `{Visit: {"beds": st.integers(1, 9)}}`.
 
+    `arguments` gives what acts take that `make` knows no value for: `{Visit: {"water": {"how": "can"}}}`.
+
     `held` gives whatever the module keeps outside of the program (files, caches, a store of its own), in a
-    form in which words can be found; without it, what hangs on the plugin object is looked through.
+    form in which words can be found. What hangs on the plugin object, its classes, modules and caches is
+    looked through besides.
     """
 
     plugin: object
     builders: Mapping[type[Record], Build] = attrs.field(factory=dict)
     older: Mapping[type[Record], Mapping[int, Sequence[Document]]] = attrs.field(factory=dict)
     fields: Mapping[type[Record], Mapping[str, SearchStrategy[Any]]] = attrs.field(factory=dict)
+    arguments: Mapping[type[Record], Mapping[str, Mapping[str, Any]]] = attrs.field(factory=dict)
     prepare: Callable[[Town], object] | None = None
     held: Callable[[], object] | None = None
     other: str = "kai"
+    refused: list[Refused] = attrs.field(init=False, factory=list, repr=False)
+    """What people of the town were told when they could not save a record, since the clause began."""
     _folder: Any = attrs.field(init=False, default=None, repr=False)
     _towns: list[Town] = attrs.field(init=False, factory=list, repr=False)
 
@@ -125,6 +131,7 @@ class Module:
         for town in self._towns:
             town.kit.close()
         self._towns.clear()
+        self.refused.clear()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
@@ -149,6 +156,46 @@ class Module:
         takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
         return {field: one for field, one in placed(town, kind, self.other).items() if field in takes}
 
+    def arguments_for(self, one: Record, act: str) -> dict[str, Any] | None:
+        """What an act of a record can be given: `arguments`, what created it, the first of its parts; and for
+        the rest what `make` knows. None where there is no such thing."""
+        row, trail = one.table[act], one.trail
+        named = next((acts for kind, acts in self.arguments.items() if kind.kind == one.kind), {})
+        given = dict(named.get(act, {}))
+        if row.creates and trail is not None and trail.acts and trail.acts[0].name == act:
+            given = {**trail.acts[0].args, **given}
+        try:
+            takes = arguments_of(inspect.unwrap(getattr(one, act)))
+            if row.of != "-" and row.sources != ("-",):  # an act of a part says first which
+                given.setdefault(next(iter(takes)), next(iter(getattr(one, row.of))).id)
+            for name, (hint, needed) in takes.items():
+                if needed and name not in given:
+                    given[name] = argument_for(one.kind, name, hint, given)
+        except (Malformed, StopIteration):
+            return None
+        return given
+
+    def acted(self, one: Any) -> Iterator[tuple[str, Any]]:
+        """What each act makes of a record, where its state allows and its arguments are known."""
+        for act, row in one.table.items():
+            lawful = row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
+            given = self.arguments_for(one, act) if lawful and not row.creates else None
+            if given is not None:
+                with suppress(Malformed, Refused):
+                    yield act, getattr(one, act)(**given)
+
+    def walked(self, one: Any) -> Iterator[tuple[str, Any, Any]]:
+        """Each act that can be come to from a record, one after the other: the act, before and behind it."""
+        known: set[str] = set()
+        ahead = [one]
+        while ahead:
+            before = ahead.pop(0)
+            for act, after in self.acted(before):
+                if act not in known:
+                    known.add(act)
+                    yield act, before, after
+                    ahead.append(as_stored(attrs.evolve(after), after, 1))
+
     def fill(self, town: Town) -> list[Record]:
         """Store records of every kind, each as somebody who may; AssertionError if nobody may."""
         return [
@@ -172,9 +219,10 @@ class Module:
                     return [town.save(value, by=name)]
                 except Refused as no:
                     said[name] = no.codes
+                    self.refused.append(no)
         told = ", ".join(f"{name}: {'/'.join(codes)}" for name, codes in said.items())
         raise AssertionError(
-            f"nobody of the town can save a {made.kind} ({told}): give a builder, or see its rights and table"
+            f"nobody of the town can save a {made.kind} ({told}): give a builder, or see rights and table"
         )
 
     def _on_paper(self, town: Town, kind: Kind, made: Record) -> Iterator[Record]:
@@ -247,35 +295,4 @@ def _passed(function: Callable[..., Any], name: str) -> Any:
     return hookimpl(shapes.get(name, of_proposal))
 
 
-def texts_in(held: object) -> Iterator[str]:
-    """Every text in a value: in containers, and in what hangs on objects. Code is no data; of a module all of
-    its package is looked through."""
-    if isinstance(held, types.ModuleType):
-        package = held.__name__.partition(".")[0]
-        within = [one for name, one in sys.modules.items() if name.partition(".")[0] == package]
-        held = [value for one in within for key, value in vars(one).items() if not key.startswith("__")]
-    seen: set[int] = set()
-    ahead = [held]
-    while ahead:
-        one = ahead.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, bytes | bytearray):
-            yield bytes(one).decode("utf-8", "replace")
-        elif id(one) not in seen and not isinstance(one, type | types.ModuleType) and not callable(one):
-            seen.add(id(one))
-            ahead += _inside(one)
-
-
-def _inside(one: object) -> list[Any]:
-    if isinstance(one, Mapping):
-        return [*one.keys(), *one.values()]
-    if isinstance(one, Iterable) and not isinstance(one, Iterator):
-        return list(one)
-    cls: type[Any] = type(one)
-    if attrs.has(cls):
-        return [getattr(one, field.name) for field in attrs.fields(cls)]
-    return list(getattr(one, "__dict__", {}).values())
-
-
-__all__ = ["HOOKS", "LATER", "NAMES", "Module", "raw", "texts_in"]
+__all__ = ["HOOKS", "LATER", "NAMES", "Module", "raw"]

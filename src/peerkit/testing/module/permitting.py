@@ -12,32 +12,35 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.hooks import Kind
+from peerkit.kinds import holds_close, sensitive
 from peerkit.kit.take_out import collected
 from peerkit.model.actor import Actor
-from peerkit.model.base import Class, Record
+from peerkit.model.base import Record
 from peerkit.testing.contract import Contract, clause
 from peerkit.testing.making import as_stored
-from peerkit.testing.module.keeping import acted
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import PEOPLE, Line, Town, Who, judged, lines, placed, reads, records, subjects_of
 
 promise = partial(clause, page="docs/reference/testing.md")
-CLOSE = frozenset({Class.own, Class.safety, Class.health, Class.contact})
-"""What nobody reads for being anybody."""
+OFFICES = {"robin": "coordinator", "sol": "supervisor", "dana": "on-call", "pat": "privacy"}
+"""Who of the town reads by an office."""
 
 
 class RightsClauses(Contract):
-    """MOD-060 to MOD-063."""
+    """MOD-060 to MOD-064."""
 
     @promise(
         "MOD-060",
-        "each of its kinds has rows, of acts and fields that it has; none opens to anyone",
+        "each of its kinds says whose it is, and has rows, of acts and fields that it has; none for anyone",
         group="rights",
     )
     def test_mod_060_each_kind_has_rows(self, backend: Module) -> None:
         for kind in backend.kinds:
             name, rows = kind.cls.kind, _rows(kind)
             assert rows, f"{name}: no row says who reads it"
+            assert kind.cls.subject_fields or not holds_close(kind.cls), (
+                f"{name}: nobody's erasure, take-out and log reach it: say whose it is (`subjects`)"
+            )
             for row in rows:
                 assert sorted(row.acts - set(kind.cls.table) - {"*", "-"}) == [], (
                     f"{name}: acts that it has not"
@@ -45,11 +48,8 @@ class RightsClauses(Contract):
                 role, _, field = row.role.partition(":")
                 if role in {"own", "alone", "stand-in"}:
                     assert field in kind.cls.subject_fields, f"{name}: {row.role} is no subject of it"
-            close = CLOSE & set(kind.cls.field_classes.values())
             opened = [row.role for row in rows if row.reads and row.role == "anyone"]
-            assert not (close and kind.cls.subject_fields and opened), (
-                f"{name}: anyone reads what is close to somebody"
-            )
+            assert not (sensitive(kind.cls) and opened), f"{name}: anyone reads what is close to somebody"
             for act, step in kind.cls.table.items():
                 assert "kit" not in step.who, f"{name}.{act} is the kit's: no module and nobody can do it"
 
@@ -98,7 +98,29 @@ class RightsClauses(Contract):
         assert sorted(theirs.keys() - taken.keys()) == [], "not among what they take out"
         for id_, one in theirs.items():
             whole = town.kit.codec.document(one)
-            assert set(whole) <= set(taken[id_]), f"{one.kind}: fields that stay behind"
+            said = {name for name, value in whole.items() if value not in ([], None)}
+            assert said <= set(taken[id_]), f"{one.kind}: fields that stay behind"
+
+    @promise(
+        "MOD-064",
+        "what somebody said as a person supported no office reads while they work here",
+        group="rights",
+    )
+    def test_mod_064_colleagues(self, backend: Module) -> None:
+        town = backend.town()
+        for kind in backend.kinds:
+            if "person" not in kind.cls.subject_fields or not sensitive(kind.cls):
+                continue
+            for record in _about_her(backend, town, kind, person="kai"):
+                town.kit.write([record])
+                about = subjects_of(town.ids, record)
+                for name, office in OFFICES.items():
+                    who, rows = Who(name), [row for row in _rows(kind) if row.role != office]
+                    expected = reads(rows, kind.cls, who, about)
+                    for way in ("get", "find", "history"):
+                        assert _sees(town, who, kind.cls, record.id, way) is expected, (
+                            f"{kind.cls.kind}: {office} by {way}"
+                        )
 
 
 def _rows(kind: Kind) -> list[Line]:
@@ -115,10 +137,14 @@ def _sees(town: Town, who: Who, kind: type[Record], id_: str, way: str) -> bool:
             return False
 
 
-def _about_her(backend: Module, town: Town, kind: Kind) -> Iterator[Record]:
-    """A record of each way of making one: with Maya in the first place and Ula in every other."""
+def _about_her(backend: Module, town: Town, kind: Kind, person: str = "") -> Iterator[Record]:
+    """A record of each way of making one: with Maya in the first place and Ula in every other; or
+    somebody else as the `person`."""
+    where = placed(town, kind.cls)
+    if person:
+        where["person"] = (town.ids[person],) if isinstance(where["person"], tuple) else town.ids[person]
     for made in backend.made(town, kind):
-        moved = attrs.evolve(made, **placed(town, kind.cls))
+        moved = attrs.evolve(made, **where)
         object.__setattr__(moved, "trail", made.trail)
         yield moved
 
@@ -133,7 +159,7 @@ def _acts(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any, s
         for state in sorted(states) or [""]:
             held: dict[str, Any] = {"state": state} if state and hasattr(made, "state") else {}
             stored = as_stored(attrs.evolve(made, **held), made, 1)
-            for act, value in acted(stored):
+            for act, value in backend.acted(stored):
                 if kind.cls.table[act].sources != ("-",) and kind.cls.table[act].of == "-":
                     yield act, value, subjects_of(town.ids, stored)
 

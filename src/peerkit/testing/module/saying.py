@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words such as somebody would say, put wherever a module takes some; and whether they came out anywhere."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import logging
+import traceback
+import typing
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import attrs
+
+from peerkit.errors import PeerkitError
+from peerkit.hooks import Kind
+from peerkit.model.base import Class, Part, Record
+from peerkit.testing.making import arguments_of
+from peerkit.testing.module.holding import texts_in
+from peerkit.testing.module.parts import Module
+from peerkit.testing.town import Town
+
+CANARY = "Zq7x9 \u2603 said the canary aloud"
+"""Words such as somebody would say: no code is written like this."""
+
+START = "zq7x9"
+"""How it begins: of what was cut short, or written in other letters, so much is left at least."""
+
+FREE = frozenset({Class.operational, Class.public})
+HOSTILE: tuple[Any, ...] = (CANARY, {CANARY: CANARY}, [CANARY], (CANARY, 1), CANARY.encode(), -1.5)
+
+
+def quotes(text: str | bytes) -> bool:
+    """Whether a text has something of the canary in it, however it is written."""
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return START in said.casefold()
+
+
+def planted(one: Any) -> Any:
+    """The record or part with the canary in every private text, as far as its fields take it."""
+    hints = typing.get_type_hints(type(one))
+    for name in (field.name for field in attrs.fields(type(one)) if field.init and field.name != "extra"):
+        held, hint = getattr(one, name), hints[name]
+        value: Any = None
+        if isinstance(held, Part):
+            value = planted(held)
+        elif isinstance(held, tuple) and held and isinstance(held[0], Part):
+            value = tuple(planted(each) for each in held)
+        elif one.field_classes.get(name, Class.public) in FREE:
+            continue
+        elif hint is str or (hint is Any and isinstance(held, str)):
+            value = CANARY
+        elif typing.get_origin(hint) is tuple and typing.get_args(hint)[0] is str:
+            value = (CANARY,)
+        if value is not None:
+            with suppress(Exception):
+                one = attrs.evolve(one, **{name: value})
+    return one
+
+
+def said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
+    """What each act makes of words in each of its arguments that takes a text."""
+    for made in backend.made(town, kind):
+        for act, name, call in calls(backend, made):
+            if _takes_text(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0]):
+                with suppress(PeerkitError):
+                    yield act, call(CANARY)
+
+
+def calls(backend: Module, made: Record) -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
+    """Each act, in each state that can be come to, with each of its arguments: how to do it with that said
+    and the others as they should be."""
+    for one in (made, *(after for _, _, after in backend.walked(made))):
+        for act in one.table:
+            given = backend.arguments_for(one, act)
+            for name in arguments_of(inspect.unwrap(getattr(one, act))) if given is not None else ():
+                yield act, name, _saying(getattr(one, act), given or {}, name)
+
+
+def _saying(act: Callable[..., Any], given: dict[str, Any], name: str) -> Callable[[Any], Any]:
+    return lambda value: act(**{**given, name: value})
+
+
+def _takes_text(hint: Any) -> bool:
+    """Whether an argument is a text; a record or its id is none, and `save` looks how ids are written."""
+    return hint is str or (str in typing.get_args(hint) and Record not in typing.get_args(hint))
+
+
+def in_the_open(one: Any, *, public: bool) -> Iterator[str]:
+    """The fields that quote somebody and that anybody may be given: operational ones, at every depth, and
+    those that are `public`."""
+    free = FREE if public else FREE - {Class.public}
+    for name, held in ((field.name, getattr(one, field.name)) for field in attrs.fields(type(one))):
+        if one.field_classes.get(name) in free and any(map(quotes, texts_in(held))):
+            yield name
+        for part in held if isinstance(held, tuple) else (held,):
+            if isinstance(part, Part):
+                yield from (f"{name}.{inner}" for inner in in_the_open(part, public=public))
+
+
+def shown(one: Any) -> Iterator[Any]:
+    """The record, its trail and each of its parts: whatever of it has a `repr`."""
+    yield one
+    yield one.trail
+    for field in attrs.fields(type(one)):
+        held = getattr(one, field.name)
+        for each in held if isinstance(held, tuple) else (held,):
+            if isinstance(each, Part):
+                yield each
+
+
+def unquoted(work: Callable[[], Any]) -> None:
+    """Do it; if it fails, then with an error of peerkit's own in which nothing is quoted."""
+    try:
+        work()
+    except PeerkitError as error:
+        quotes_nobody(error)
+
+
+def quotes_nobody(error: BaseException) -> None:
+    """That neither an error nor what it comes from quotes what somebody said."""
+    told = [str(error), repr(error), repr(error.args), *map(repr, getattr(error, "objections", ()))]
+    chain: Any = traceback.TracebackException.from_exception(error, lookup_lines=False)
+    while chain is not None:
+        told += chain.format_exception_only()
+        chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
+    assert not any(map(quotes, told)), "an error quotes what somebody said"
+
+
+@contextmanager
+def listening() -> Iterator[list[str]]:
+    """Everything that is logged, printed or warned of meanwhile; it is there behind the block."""
+    told: list[str] = []
+
+    class Listening(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(self.format(record))
+
+    root, handler, printed = logging.getLogger(), Listening(logging.DEBUG), io.StringIO()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(record=True) as warned,
+        ):
+            warnings.simplefilter("always")
+            yield told
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        told.append(printed.getvalue())
+        told += [str(one.message) for one in warned]
+
+
+__all__ = [
+    "CANARY", "FREE", "HOSTILE", "calls", "in_the_open", "listening", "planted", "quotes", "quotes_nobody",
+    "said", "shown", "unquoted",
+]  # fmt: skip

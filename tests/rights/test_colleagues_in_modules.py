@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a module keeps of somebody who works here is closed to offices as the core's own kinds are, whatever
+rows it brings; a module says nothing for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
+
+import pytest
+
+from peerkit import Decision, NotFound, Operational, Own, Record, Ref, act, hookimpl, record, ref
+from peerkit.hooks import Access, Kind
+from peerkit.testing import Town
+
+RIGHTS = """
+role        kind  read  acts
+own:person  {0}   yes   *
+own:host    {0}   yes   -
+supporter   {0}   yes   -
+cover       {0}   yes   -
+supervisor  {0}   yes   -
+on-call     {0}   yes   -
+coordinator {0}   yes   *
+privacy     {0}   yes   -
+break-glass {0}   yes   -
+"""
+TABLE = "of from act to who strength\n- - come came {} said"
+OFFICES = ("robin", "sol", "dana", "pat")
+
+
+@record("shed_visit", TABLE.format("person"), subjects="person host", module="shed")
+class Visit(Record):
+    """Somebody came, and said how it was."""
+
+    person: Operational[str]
+    host: Operational[str] = ""
+    words: Own[str] = ""
+    state: Operational[str] = "came"
+
+    @classmethod
+    @act
+    def come(cls, *, person: Ref, host: str = "", by: Decision | None = None) -> Self:
+        """They came."""
+        return cls(person=ref(person), host=host, words="To be alone")
+
+
+@record("shed_day", TABLE.format("person"), subjects="person", module="shed")
+class Day(Record):
+    """That somebody came, and not a word more."""
+
+    person: Operational[str]
+    state: Operational[str] = "came"
+
+    @classmethod
+    @act
+    def come(cls, *, person: Ref, by: Decision | None = None) -> Self:
+        """They came."""
+        return cls(person=ref(person))
+
+
+@record("shed_round", TABLE.format("author"), subjects="author", module="shed")
+class Round(Record):
+    """How a host's round went: about their work, and so in another field than `person`."""
+
+    author: Operational[str]
+    words: Own[str] = ""
+    state: Operational[str] = "came"
+
+    @classmethod
+    @act
+    def come(cls, *, author: Ref, by: Decision | None = None) -> Self:
+        """They went round."""
+        return cls(author=ref(author), words="Two doors were open")
+
+
+class Shed:
+    """The module."""
+
+    name = "shed"
+    kinds: ClassVar[dict[type[Record], str]] = {
+        Visit: RIGHTS,
+        Day: RIGHTS.replace("own:host    {0}   yes   -\n", ""),
+        Round: "role kind read acts\nown:author {0} yes *\ncoordinator {0} yes -\n",
+    }
+
+    @hookimpl
+    def peerkit_supply(self) -> Iterator[Any]:
+        yield Access()
+        for kind, rows in self.kinds.items():
+            yield Kind(kind, rights=rows.format(kind.kind))
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    """Kai walks beside Maya, and works here; she does not."""
+    made = Town("memory:", troubled=False, plugins=(Shed(),))
+    yield made
+    made.kit.close()
+
+
+def sees(town: Town, name: str, one: Record) -> bool:
+    """Whether somebody sees a record, by id, in a list, in a count and in its history alike."""
+    with town.kit.session(actor=town.ids[name]) as s:
+        found = one.id in {each.id for each in s.find(type(one))}
+        assert (s.count(type(one)) > 0) is found
+        for way in (s.get, s.history):
+            if found:
+                assert way(type(one), one.id)
+            else:
+                with pytest.raises(NotFound):
+                    way(type(one), one.id)
+        return found
+
+
+def test_no_office_opens_what_a_module_keeps_of_a_colleague(town: Town) -> None:
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    assert not any(sees(town, name, visit) for name in OFFICES)
+    assert sees(town, "kai", visit)
+
+
+def test_it_opens_to_whom_the_rows_let_for_another_reason(town: Town) -> None:
+    visit = town.save(Visit.come(person=town.ids["kai"], host=town.ids["robin"]), by="kai")
+    assert sees(town, "robin", visit)  # who hosted them
+    town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["dana"])
+    assert sees(town, "dana", visit)
+
+
+def test_of_who_only_comes_here_offices_read_what_the_rows_say(town: Town) -> None:
+    visit = town.save(Visit.come(person=town.ids["maya"]), by="maya")
+    assert all(sees(town, name, visit) for name in (*OFFICES, "kai"))
+
+
+def test_what_holds_nobodys_words_stays_open_so_that_a_program_can_be_run(town: Town) -> None:
+    day = town.save(Day.come(person=town.ids["kai"]), by="kai")
+    assert sees(town, "robin", day)
+
+
+def test_what_is_about_their_work_stands_in_another_field(town: Town) -> None:
+    went = town.save(Round.come(author=town.ids["kai"]), by="kai")
+    assert sees(town, "robin", went)
