@@ -223,6 +223,10 @@ def test_words_go_with_their_notice_and_their_source(run: Run, db: str, document
 
 
 def test_a_page_in_french_is_in_french_and_leaves_nobody_without_words(run: Run) -> None:
+    private = " ".join(run("instruments", "show", "hits", "--language", "en").stdout.split())
+    assert "to know Ask in private, and leave no visible record" in private
+    private = " ".join(run("instruments", "show", "hits", "--language", "fr").stdout.split())
+    assert "à savoir Posez ces questions en privé" in private
     shown = " ".join(run("instruments", "show", "asq", "--language", "fr").stdout.split())
     assert "peerkit instruments show safety-conversation --language fr" in shown
     assert "9-8-8" in shown

@@ -295,6 +295,13 @@ def test_a_screen_never_goes_on_in_another_wording(at: At, run: Run, db: str, op
     assert '"language": "en"' in run("screens", "show", held.id, "--json", "--db", db, login="robin").stdout
 
 
+def test_what_whoever_asks_is_to_know_stands_above_the_first_question(at: At, run: Run, db: str) -> None:
+    assert run("instruments", "receive", "clinical", "on-call", "--db", db, login="robin").exit_code == 0
+    with at("screen", "hits", MAYA, "--paper", "--occurred", "2026-11-20T14:30") as t:
+        t.expect("Ask in private, and leave no visible record on a device")
+        t.kill()
+
+
 def test_from_paper_it_is_found_late_and_needs_no_wording(at: At, opened: Opened) -> None:
     when = "2026-11-20T14:30"
     with at("screen", "asq", MAYA, "--paper", "--occurred", when, "--language", "fr") as t:

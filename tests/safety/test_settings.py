@@ -20,6 +20,7 @@ from peerkit.model.when import DAYS, Hours, parse, zone_of
 from peerkit.safety.next_steps import Known
 from peerkit.safety.regions import installed, region
 from peerkit.safety.settings import check, holes
+from peerkit.texts import for_locale
 
 NOW = datetime(2027, 1, 11, tzinfo=UTC)
 TORONTO = ZoneInfo("America/Toronto")
@@ -268,6 +269,24 @@ def test_no_hours_are_always() -> None:
 
 
 # -- regions -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("odd", "french"),
+    [
+        ({"path": [{"role": "nobody", "minutes": 5}]}, "le rôle d’une étape est l’un de ceux-ci"),
+        ({"path": [{"role": "supporter", "minutes": 5}]}, "personne ne peut être joint sur le chemin"),
+        ({"region": "FR-75"}, "aucune ligne à appeler pour cette région"),
+        ({"lines": [{"name": "Ours", "number": "call me"}]}, "ce n’est ni un numéro de téléphone"),
+        ({"lines": [{"name": "Ours", "call": "555-0100"}]}, "il y a ici les champs name, number"),
+        ({"notifiers": ["pigeon"], "uncovered": "always"}, "aucune extension ne fournit ce canal"),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_said_in_french_too(odd: dict[str, Any], french: str) -> None:
+    settings = {"name": "Harbour (fictional)", "coordinator": {"name": "Robin"}, **odd}
+    with pytest.raises(Malformed) as raised:
+        peerkit.open("memory:", settings=settings)
+    assert french in for_locale("fr")(raised.value.sentence)
 
 
 def test_every_region_that_ships_can_be_read_and_others_are_empty() -> None:

@@ -46,6 +46,7 @@ def entries() -> Iterator[Entry]:
     yield from codes()
     yield "1", "first of the month", "peerkit/texts/dates.py"
     yield from regions()
+    yield from notes()
     yield from shelf()
     yield from commands()
     yield from clicks()
@@ -103,6 +104,13 @@ def regions() -> Iterator[Entry]:
             yield line["name"], "", f"peerkit/safety/data/{path.name}"
         for duty in data["duties"]:
             yield duty["words"], "", f"peerkit/safety/data/{path.name}"
+
+
+def notes() -> Iterator[Entry]:
+    """What the definitions that ship say to whoever asks. Their wording is never translated here."""
+    for path in sorted((SOURCE / "instruments" / "data").glob("*.toml")):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        yield data.get("audience", {}).get("note", ""), "", f"peerkit/instruments/data/{path.name}"
 
 
 def shelf() -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes with the wording of a questionnaire where it is shown: whose words they are, and where from."""
+"""What goes with a questionnaire where it is shown: what whoever asks is to know, whose words they are, and
+where from."""
 
 from __future__ import annotations
 
@@ -8,7 +9,14 @@ from typing import TYPE_CHECKING
 from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
+    from peerkit.instruments import Instrument
     from peerkit.instruments.definition import TextSet
+
+
+def to_know(instrument: Instrument) -> tuple[Message, Message]:
+    """What its definition says to whoever asks, such as that it is asked in private, with its label: for
+    `out.pairs`."""
+    return _("to know"), Message(instrument.audience.note)
 
 
 def credits_of(wording: TextSet | None) -> list[tuple[Message, Message | None]]:

@@ -128,6 +128,7 @@ def _heading(
         name = people.names(s, {screening.person}).get(screening.person) if screening.person else None
     out.pairs(
         [
+            crediting.to_know(instrument),
             *crediting.credits_of(wording),
             (
                 _("with"),

@@ -19,6 +19,7 @@ from peerkit.model.program import Appointment, Duty, Governance, Line, Program, 
 from peerkit.ports import Clock, Mark
 from peerkit.rules.routes import first_route
 from peerkit.safety.settings import check
+from peerkit.texts import _
 
 FOUNDER = Actor.system("init")
 SANDBOX: Mapping[str, Any] = {
@@ -124,7 +125,9 @@ def _enrolled(one: dict[str, Any], where: str) -> Person:
     try:
         return Person.enrol(**fields)
     except TypeError:
-        raise Malformed("a human here has name, reach, languages, hours", where=f"settings.{where}") from None
+        raise Malformed(
+            _("a human here has name, reach, languages, hours"), where=f"settings.{where}"
+        ) from None
 
 
 def settings_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def settings_of(given: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in given.items():
         if key not in known:
             raise Malformed(
-                f"there is no such setting; there are {', '.join([*known, *_PEOPLE])}",
+                _("there is no such setting; there are {known}", known=", ".join([*known, *_PEOPLE])),
                 where=f"settings.{key}",
             )
         if key in _PARTS:
@@ -144,7 +147,7 @@ def settings_of(given: Mapping[str, Any]) -> dict[str, Any]:
         else:
             made[key] = value
     if not str(made.get("name", "")).strip():
-        raise Malformed("a program has a name", where="settings.name")
+        raise Malformed(_("a program has a name"), where="settings.name")
     return made
 
 
@@ -155,13 +158,13 @@ def _part(cls: Any, value: Any, where: str) -> Any:
         return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in dict(value).items()})
     except (TypeError, ValueError):
         fields = ", ".join(f.name for f in attrs.fields(cls) if f.name != "extra")
-        raise Malformed(f"it has the fields {fields}", where=where) from None
+        raise Malformed(_("it has the fields {known}", known=fields), where=where) from None
 
 
 def _person(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, Mapping) or not value.get("name"):
         raise Malformed(
-            'a program needs a named human here: {name = …, reach = ["channel:address"]}',
+            _("a program needs a named human here: {shape}", shape='{name = …, reach = ["channel:address"]}'),
             where=f"settings.{where}",
         )
     return {k: tuple(v) if isinstance(v, list) else v for k, v in cast("Mapping[str, Any]", value).items()}

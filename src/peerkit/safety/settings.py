@@ -24,6 +24,8 @@ from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
+from peerkit.texts import _
+from peerkit.texts.dates import at
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
 """What a step of the escalation path may be."""
@@ -61,8 +63,11 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
         if not _declared(program.uncovered, hole, zone_of(program.timezone)):
             local = hole.begins.astimezone(zone_of(program.timezone))
             raise Malformed(
-                f"nobody on the escalation path can be reached from {local:%a %Y-%m-%d %H:%M}: "
-                "appoint somebody, or declare it in uncovered= as weekly hours (or: always)",
+                _(
+                    "nobody on the escalation path can be reached from {when}: appoint somebody, or declare "
+                    "it in uncovered= as weekly hours (or: always)",
+                    when=at(local),
+                ),
                 where="settings.path",
             )
 
@@ -85,7 +90,10 @@ def supplied(program: Program, channels: Iterable[str], before: Program | None =
         if channel not in known | stays:
             there_are = ", ".join(sorted(known))
             raise Malformed(
-                f"no plugin supplies this channel, so a notice over it reaches nobody; there are {there_are}",
+                _(
+                    "no plugin supplies this channel, so a notice over it reaches nobody; there are {known}",
+                    known=there_are,
+                ),
                 where=f"settings.notifiers[{number}]",
             )
 
@@ -104,14 +112,14 @@ def _times(program: Program) -> None:
     for name in ("supporter_reads_days", "debrief_days"):
         days = getattr(program, name)
         if type(days) is not int or not 0 <= days <= YEAR:
-            raise Malformed("days are a whole number from 0 to 366", where=f"settings.{name}")
+            raise Malformed(_("days are a whole number from 0 to 366"), where=f"settings.{name}")
 
 
 def _sharing(program: Program) -> None:
     """The settings of the gate and of the broken glass."""
     _minutes(program.glass_minutes, "settings.glass_minutes")
     if type(program.embargo_days) is not int or not 0 <= program.embargo_days <= YEAR:
-        raise Malformed("days are a whole number from 0 to 366", where="settings.embargo_days")
+        raise Malformed(_("days are a whole number from 0 to 366"), where="settings.embargo_days")
     for number, one in enumerate(program.governance):
         where = f"settings.governance[{number}]"
         if one.code:
@@ -120,7 +128,11 @@ def _sharing(program: Program) -> None:
             named(getattr(one, field), f"{where}.{field}")
     if odd := set(program.implied) - _CLASSES:
         raise Malformed(
-            f"no such class of data ({len(odd)}); there are {', '.join(sorted(_CLASSES))}",
+            _(
+                "no such class of data ({n}); there are {known}",
+                n=len(odd),
+                known=", ".join(sorted(_CLASSES)),
+            ),
             where="settings.implied",
         )
 
@@ -129,12 +141,14 @@ def _path(program: Program) -> None:
     for number, step in enumerate(program.path):
         where = f"settings.path[{number}]"
         if step.role not in ROLES:
-            raise Malformed(f"a step's role is one of {', '.join(ROLES)}", where=f"{where}.role")
+            raise Malformed(
+                _("a step's role is one of {known}", known=", ".join(ROLES)), where=f"{where}.role"
+            )
         _minutes(step.minutes, f"{where}.minutes")
         if step.role == "outside" and not (step.name and step.reach):
-            raise Malformed("an outside body that agreed has a name and a reach", where=where)
+            raise Malformed(_("an outside body that agreed has a name and a reach"), where=where)
         if any(":" not in one for one in step.reach):
-            raise Malformed("an address is written as channel:address", where=f"{where}.reach")
+            raise Malformed(_("an address is written as channel:address"), where=f"{where}.reach")
 
 
 def _lines(program: Program) -> None:
@@ -145,25 +159,28 @@ def _lines(program: Program) -> None:
         return
     shipped = ", ".join(code.upper() for code in installed())
     raise Malformed(
-        f"peerkit ships no lines to call for this region (it does for {shipped}): "
-        "give at least one in lines= that is no warm line, with name and number",
+        _(
+            "peerkit ships no lines to call for this region (it does for {shipped}): give at least one in "
+            "lines= that is no warm line, with name and number",
+            shipped=shipped,
+        ),
         where="settings.region",
     )
 
 
 def _line(line: Line, where: str) -> None:
     if not line.name.strip():
-        raise Malformed("whom one calls has a name", where=f"{where}.name")
+        raise Malformed(_("whom one calls has a name"), where=f"{where}.name")
     if not reachable(line.number):
-        told = "this is no telephone number, short code (such as 9-8-8) or address on the web (https://…)"
+        told = _("this is no telephone number, short code (such as 9-8-8) or address on the web (https://…)")
         raise Malformed(told, where=f"{where}.number")
     if line.text and not texted(line.text):
-        told = "one writes to a number or a short code, or sends a word to it (HOME to 741741)"
+        told = _("one writes to a number or a short code, or sends a word to it (HOME to 741741)")
         raise Malformed(told, where=f"{where}.text")
     if line.sort:
         one_of(line.sort, LINES, f"{where}.sort")
     if line.sort == WARM and not line.hours.strip():
-        raise Malformed("a warm line says when somebody answers: give its hours", where=f"{where}.hours")
+        raise Malformed(_("a warm line says when somebody answers: give its hours"), where=f"{where}.hours")
     if line.as_of:
         _day(line.as_of, f"{where}.as_of")
 
@@ -172,7 +189,7 @@ def _day(text: str, where: str) -> None:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise Malformed("a day is written as in 2026-11-28", where=where) from None
+        raise Malformed(_("a day is written as in 2026-11-28"), where=where) from None
 
 
 @attrs.frozen
@@ -242,7 +259,9 @@ def raised_line(line: object, number: int) -> tuple[str, str, Level]:
     instrument, dot, rule = name.strip().partition(".")
     named = dot and is_code(instrument) and is_code(rule)
     if not (equals and named and level.strip() in set(Level)):
-        raise Malformed("a raised rule is written like asq.positive=now", where=f"settings.raised[{number}]")
+        raise Malformed(
+            _("a raised rule is written like asq.positive=now"), where=f"settings.raised[{number}]"
+        )
     return instrument, rule, Level(level.strip())
 
 
@@ -269,12 +288,15 @@ def receivers(program: Program) -> dict[str, str]:
         where = f"settings.receives[{number}]"
         name, equals, role = (part.strip() for part in str(line).partition("="))
         if not (equals and is_code(name)):
-            raise Malformed("who receives is written like clinical=supervisor", where=where)
+            raise Malformed(_("who receives is written like clinical=supervisor"), where=where)
         if role not in RECEIVING:
-            told = f"whoever receives it is one of {', '.join(RECEIVING)}: an office that reads answers"
+            told = _(
+                "whoever receives it is one of {known}: an office that reads answers",
+                known=", ".join(RECEIVING),
+            )
             raise Malformed(told, where=where)
         if name in made:
-            raise Malformed("this pack or instrument has a receiver already", where=where)
+            raise Malformed(_("this pack or instrument has a receiver already"), where=where)
         made[name] = role
     return made
 
@@ -286,7 +308,7 @@ def steps_of(path: Iterable[Step]) -> tuple[str, ...]:
 
 def _minutes(value: int, where: str) -> None:
     if type(value) is not int or not 1 <= value <= LONGEST:
-        raise Malformed("minutes are a whole number from 1 to 1440", where=where)
+        raise Malformed(_("minutes are a whole number from 1 to 1440"), where=where)
 
 
 def _made(id_: str) -> datetime:

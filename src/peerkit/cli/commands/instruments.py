@@ -130,7 +130,7 @@ def _page(app: App, found: Instrument, wording: TextSet | None, tag: str, record
         said = items.get(item.id)
         words = verbatim(said) if said else _("(no verified wording in this language)")
         out.hanging(verbatim(item.id), words, indent=2, width=13)
-    out.pairs(crediting.credits_of(wording), indent=2)
+    out.pairs([crediting.to_know(found), *crediting.credits_of(wording)], indent=2)
     if wording is None:
         _in_its_place(app, found, tag)
     out.title(_("Shown before the first question"))
