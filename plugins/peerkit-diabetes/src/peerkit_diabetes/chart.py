@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plain chart of readings, without judging: points where something was measured, the person's own aim as
-a pale band if they set one, no colours for good or bad, no line that foretells. It needs
-`peerkit-diabetes[chart]`."""
+a pale band if they set one (of blood pressure, pale lines), no colours for good or bad, no line that
+foretells. It needs `peerkit-diabetes[chart]`."""
 
 from __future__ import annotations
 
@@ -85,12 +85,16 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
         return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
 
     upper, lower = points("value"), points("second")
-    ends = [_in(end, one.unit, unit, what) for one in aims for end in (one.low, one.high) if end is not None]
+    aimed = [(one, (one.low, one.high, one.second_low, one.second_high)) for one in aims]
+    ends = [_in(end, one.unit, unit, what) for one, four in aimed for end in four if end is not None]
     low, high = _room([value for _time, value in (*upper, *lower)] + ends, LEAST[unit])
     early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
     axes.set_xlim(early, late)
     axes.set_ylim(low, high)
-    for aim in aims:
+    if what == PRESSURE:  # a band would hold the other number too, and seem to be its aim
+        for end in ends:
+            axes.axhline(end, color=PALE, linewidth=5, zorder=0)
+    for aim in aims if what != PRESSURE else ():
         bottom = low if aim.low is None else _in(aim.low, aim.unit, unit, what)
         top = high if aim.high is None else _in(aim.high, aim.unit, unit, what)
         axes.axhspan(bottom, top, color=PALE, linewidth=0, zorder=0)

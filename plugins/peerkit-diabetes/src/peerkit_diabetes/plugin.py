@@ -10,7 +10,19 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Supply, View, Worry
-from peerkit_diabetes import enrolment, labels, log, notebook, noting, readers, report, risk, shelf, walking
+from peerkit_diabetes import (
+    enrolment,
+    labels,
+    log,
+    notebook,
+    noting,
+    pages,
+    readers,
+    report,
+    risk,
+    shelf,
+    walking,
+)
 from peerkit_diabetes.gates import COURSE
 from peerkit_diabetes.templates import templates
 from peerkit_diabetes.words import _
@@ -64,7 +76,7 @@ def peerkit_supply() -> Iterator[Supply]:
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS, labels=labels.ENROLMENT)
     yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, labels=labels.LOG, private=True)
     yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, labels=labels.READING, private=True)
-    yield Kind(log.DiabetesPage, rights=log.PAGE_RIGHTS, labels=labels.PAGE, private=True)
+    yield Kind(pages.DiabetesPage, rights=pages.RIGHTS, labels=labels.PAGE, private=True)
     yield Kind(notebook.DiabetesNotebook, rights=notebook.RIGHTS, labels=labels.NOTEBOOK, private=True)
     yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS, labels=risk.LABELS, private=True)
     yield from shelf.supplies()
