@@ -107,6 +107,36 @@ def test_a_supporter_puts_a_goal_forward_and_the_person_says_it_in_own_words(pee
     assert "Lentils on Sundays with Ana" in peerkit("plans", "show")
 
 
+def test_goals_stand_in_a_short_list_and_in_full_by_area(peerkit: Keyboard) -> None:
+    peerkit.sits("kai")
+    shown = peerkit("diabetes", "goals", "Maya (fictional)", "--barrier", "revenu", lang="fr")
+    assert "alimentation Boire de l’eau à un repas par jour [water]" in shown
+    assert "l’argent manque" in shown
+    assert "Santé Canada" not in shown
+    assert "`--area alimentation`" in shown
+    feet = peerkit(
+        "diabetes", "goals", "Maya (fictional)", "--area", "Pieds", "--barrier", "REVENU", lang="fr"
+    )
+    assert "[feet-look] coût gratuit" in feet
+    assert "[socks] coût rien demande" in feet
+    assert "[water]" not in feet
+    assert "4 buts." in feet
+    wrong = peerkit("diabetes", "goals", "Maya (fictional)", "--area", "foot", fails=True)
+    assert "food, movement, sleep, stress, smoking, feet, eyes, teeth" in wrong
+    wrong = peerkit("diabetes", "goals", "Maya (fictional)", "--barrier", "logment", lang="fr", fails=True)
+    assert "revenu (l’argent manque), logement (" in wrong
+
+
+def test_what_is_short_is_said_in_the_words_of_the_language(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "short", "--barrier", "logement", "--barrier", "cuisine", lang="fr")
+    assert json.loads(peerkit("diabetes", "notebook", "show", "--json"))["barriers"] == ["housing", "kitchen"]
+    wrong = peerkit("diabetes", "notebook", "short", "--barrier", "logis", lang="fr", fails=True)
+    assert "revenu, logement, nourriture, transport, accès, argent" in wrong
+    assert wrong.count("transport") == 1
+
+
 def test_the_notebook_from_beginning_to_sharing(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "notebook", "begin")

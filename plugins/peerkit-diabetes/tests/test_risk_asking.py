@@ -248,6 +248,23 @@ def test_kept_for_oneself(peerkit: Program) -> None:
     assert json.loads(done.stdout)["kept"]
 
 
+def test_what_was_left_open_is_named(peerkit: Program) -> None:
+    without = {key: value for key, value in KNOWN.items() if key not in {"waist_in", "father"}}
+    shown = peerkit("--lang", "fr", "diabetes", "risk", "--measures", "-", typed=json.dumps(without)).stdout
+    told = " ".join(shown.split())
+    assert "Laissé ouvert : – Combien mesure votre tour de taille" in told
+    assert "– Laquelle de ces origines est la plus proche de celles de votre père biologique?" in told
+    assert told.count("–") == 2
+
+
+def test_a_wrong_measure_and_a_wrong_box_say_what_to_do_in_french(peerkit: Program) -> None:
+    for wrong, said in (({"waist_in": 90}, "en po, de 20 à 79"), ({"mother": "?"}, "reste ouvert")):
+        typed = json.dumps(KNOWN | wrong)
+        done = peerkit("--lang", "fr", "diabetes", "risk", "--measures", "-", typed=typed)
+        assert done.returncode == 2
+        assert said in done.stderr
+
+
 def test_in_words(peerkit: Program) -> None:
     done = peerkit("diabetes", "risk", "--measures", "-", typed=json.dumps(KNOWN))
     assert done.returncode == 0, done.stderr
