@@ -48,3 +48,6 @@ def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: An
     assert chart(held, "glucose", unit="mg/dL", form="svg").lstrip().startswith(b"<?xml")
     with pytest.raises(Malformed):
         chart(held, "a1c")
+    for unit in ("%", "mmol", "mmHg"):
+        with pytest.raises(Malformed, match="mmol/L, mg/dL"):
+            chart(held, "glucose", unit=unit)

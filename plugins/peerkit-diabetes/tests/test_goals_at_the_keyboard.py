@@ -299,6 +299,18 @@ def test_what_was_recorded_is_said_in_the_readers_language(peerkit: Keyboard) ->
     assert "au-dessous de 3,0 mmol/L, au-dessus de 20,0 mmol/L" in shown
 
 
+def test_what_is_wrong_is_struck_by_its_number(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    for typed in ("5.7 mmol/L", "7.5 mmol/L"):
+        peerkit("diabetes", "note", "glucose", typed=typed)
+    told = peerkit("diabetes", "log", "strike", "2", lang="fr")
+    assert told.startswith("glycémie 7,5 mmol/L")
+    assert told.endswith(", rayé.")
+    assert "7.5" not in peerkit("diabetes", "log", "show")
+    assert "none of that number" in peerkit("diabetes", "log", "strike", "2", fails=True)
+
+
 def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "log", "on")

@@ -162,6 +162,13 @@ def test_findrisc_alike() -> None:
         ("163.5 lbs", "weight", {"weight_lb": Decimal("163.5")}),
         ("163,5 livres", "weight", {"weight_lb": Decimal("163.5")}),
         ("31,5 po", "waist", {"waist_in": Decimal("31.5")}),
+        ("1 m 70", "height", {"height_cm": Decimal(170)}),
+        ("1m05", "height", {"height_cm": Decimal(105)}),
+        ("1 m 70 cm", "height", {"height_cm": Decimal(170)}),
+        ("1 m 7", "height", None),  # seven centimetres, or seventy
+        ("1 m 70", "waist", None),
+        ("74 kilogrammes", "weight", {"weight_kg": Decimal(74)}),
+        ("90 centimètres", "waist", {"waist_cm": Decimal(90)}),
         *(
             (typed, "height", None)
             for typed in ("170", "", "cm", "tall", "1e3 cm", "-170 cm", "NaN cm", "74 kg")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed, PluginError
 from peerkit.texts import Texts, for_locale
-from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, DiabetesReading, Target
+from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
 from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in
 from peerkit_diabetes.words import _
 
@@ -45,12 +45,14 @@ def chart(
     unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
     the edge.
 
-    Malformed where there is nothing to show; PluginError, naming the extra, where Matplotlib is not
-    installed.
+    Malformed where there is nothing to show, and for a unit of something else; PluginError, naming the extra,
+    where Matplotlib is not installed.
     """
     if what not in TITLES or form not in FORMATS:
         raise Malformed(_("a chart is of glucose, a1c or blood_pressure, as png, svg or pdf"), where="chart")
-    unit = unit or {GLUCOSE: MMOL, A1C: PERCENT, PRESSURE: MMHG}[what]
+    unit = unit or UNITS[what][0]
+    if unit not in UNITS[what]:
+        raise Malformed(_("say the unit: {units}", units=", ".join(UNITS[what])), where="chart.unit")
     fit = (one for one in readings if one.what == what and one.state == "noted")
     held = sorted(fit, key=lambda one: one.taken)
     if not held:

@@ -144,7 +144,7 @@ def show(app: commands.App, *, days: int) -> None:
         for log in logs:
             _aims(log)
             _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
-        _listed(kit, held)
+        _listed(kit, held, numbered=True)
 
 
 def _aims(log: DiabetesLog) -> None:
@@ -179,8 +179,10 @@ def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]
     return sorted(found, key=lambda one: (one.taken, one.id))
 
 
-def _listed(kit: Kit, held: Iterable[Any]) -> None:
+def _listed(kit: Kit, held: Iterable[Any], *, numbered: bool = False) -> None:
     rows = [(commands.when(kit, one.taken), shown(one)) for one in held]
+    if numbered:
+        rows = [(joined([f"{n:>3}", when], "  "), told) for n, (when, told) in enumerate(rows, start=1)]
     commands.pairs(rows)
     if not rows:
         commands.line(_("Nothing is noted in these days."))
@@ -200,6 +202,27 @@ def shown(one: Any) -> Message:
 
 
 @click.command()
+@click.argument("number")
+@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@commands.deciding
+@click.pass_obj
+def strike(app: commands.App, *, number: str, days: int, decided: commands.Decided) -> None:
+    """Strike out what is wrong, by its NUMBER as `show` lists it with the same --days. Note it anew if it was
+    something else."""
+
+    def create(s: Session, by: Decision | None) -> DiabetesReading:
+        held = {one.id: one for one in _held(s.kit, s, s.actor.person, days)}
+        one = held.get(commands.part_of(list(held.values()), number))
+        if one is None:
+            raise Malformed(_("the log has none of that number in these days"), where="NUMBER")
+        if not app.as_json:
+            commands.line(shown(one))
+        return one.strike(by=by)
+
+    commands.make(app, decided, create, "strike")
+
+
+@click.command()
 @click.argument("what", type=click.Choice(NUMBERS))
 @click.option(
     "--out", "file", metavar="FILE", required=True, help="Where to: a name that ends in png, svg or pdf."
@@ -212,8 +235,6 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
     """Draw WHAT you noted, without judging. The picture is as private as you keep the file."""
     from peerkit_diabetes.chart import chart as drawn
 
-    if unit and unit not in UNITS[what]:
-        raise Malformed(_("say the unit: {units}", units=", ".join(UNITS[what])), where="--unit")
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
@@ -222,7 +243,7 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
         made = drawn(
             held,
             what,
-            unit=unit,
+            unit=units.spelt(unit, UNITS[what]),
             targets=log.targets,
             timezone=kit.program.timezone,
             locale=commands.texts().locale,

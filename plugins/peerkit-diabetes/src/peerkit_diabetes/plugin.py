@@ -39,6 +39,7 @@ COMMANDS = {
     "diabetes log on": ("log_commands:on", _("Begin your own log.")),
     "diabetes log off": ("log_commands:off", _("Stop keeping it.")),
     "diabetes log show": ("log_commands:show", _("Show what you noted.")),
+    "diabetes log strike": ("log_commands:strike", _("Strike out what is wrong.")),
     "diabetes log chart": ("log_commands:chart", _("Draw what you noted.")),
     "diabetes log aim": ("log_commands:aim", _("Set your own aim.")),
     "diabetes log watch": ("log_commands:watch", _("Have somebody told of a dangerous value.")),
