@@ -303,7 +303,7 @@ def _fits(
         raise Malformed(_("off_scale is low or high, for glucose without a number"), where=where)
     if what == FEET:
         if found not in FOUND or value is not None or second is not None:
-            raise Malformed(_("feet are {found}, without a number", found=" or ".join(FOUND)), where=where)
+            raise Malformed(_("feet are {found}, without a number", found=", ".join(FOUND)), where=where)
     elif found:
         raise Malformed(_("found= is for feet"), where=where)
     elif value is None and not off_scale:
