@@ -249,8 +249,13 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
     if len(mine) == 1:
         yield _("• {what}: {final} {unit} on {day}", **given)
     elif what == PRESSURE:
+        seconds = [one.second for one in numbers if one.second is not None]
+        lower = {"least": written(min(seconds), say.locale), "most": written(max(seconds), say.locale)}
         yield _(
-            "• {what}: {times}, the upper number from {low} to {high} {unit}; last {final} on {day}", **given
+            "• {what}: {times}, the upper number from {low} to {high}, the lower one from {least} to {most} "
+            "{unit}; last {final} on {day}",
+            **given,
+            **lower,
         )
     else:
         yield _("• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}", **given)
