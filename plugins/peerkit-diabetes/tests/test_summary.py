@@ -148,6 +148,18 @@ def test_both_numbers_of_a_blood_pressure_have_their_span(house: Any, told: list
     assert span in "\n".join(told)
 
 
+def test_something_new_on_a_foot_is_not_lost_behind_the_last_look(house: Any, told: list[str]) -> None:
+    with house.kit.session(actor=house.maya) as s:
+        log = s.save(DiabetesLog.turn_on(person=house.maya))
+        for days, found in ((3, "something_new"), (0, "nothing_new")):
+            taken = NOW - timedelta(days=days)
+            s.save(DiabetesReading.note(log, "feet", taken=taken, found=found))
+    page(house, "readings", locale="fr")
+    words = "\n".join(told)
+    assert "regardés le 2027-03-01, rien de nouveau" in words
+    assert "quelque chose de nouveau le 2027-02-26" in words
+
+
 def test_only_the_person_prints_it(house: Any) -> None:
     filled(house)
     with house.kit.session(actor=house.maya) as s:

@@ -233,6 +233,9 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
             day=day,
             found=READING["found", last.found],
         )
+        new = [one for one in mine if one.found == "something_new"]
+        if new and new[-1] is not last:  # what was seen before is not lost behind the last look
+            yield _("   something new on {day}", day=kit.program.day(new[-1].taken))
         return
     times = many("{n} time", "{n} times", len(mine))
     numbers = [one for one in mine if one.value is not None]
