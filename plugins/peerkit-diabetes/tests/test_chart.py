@@ -33,6 +33,27 @@ def test_an_aim_for_blood_pressure_is_two_lines_and_no_band(
     assert lines == [130.0, 80.0]
 
 
+@pytest.mark.parametrize(("locale", "sign"), [("en", "."), ("fr", ",")])
+def test_numbers_at_its_side_are_written_as_the_language_does(
+    house: Any, monkeypatch: pytest.MonkeyPatch, locale: str, sign: str
+) -> None:
+    from matplotlib.figure import Figure
+
+    told: list[str] = []
+    save = Figure.savefig
+
+    def saved(figure: Figure, *args: Any, **more: Any) -> None:
+        save(figure, *args, **more)
+        told.extend(one.get_text() for one in figure.axes[0].get_yticklabels())
+
+    monkeypatch.setattr(Figure, "savefig", saved)
+    log = DiabetesLog.turn_on(person=house.maya)
+    held = [DiabetesReading.note(log, "a1c", taken=NOW, value="7.1", unit="%")]
+    chart(held, "a1c", locale=locale)
+    assert [one for one in told if sign in one]
+    assert not [one for one in told if (set(".,") - {sign}) & set(one)]
+
+
 def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: Any) -> None:
     log = DiabetesLog.turn_on(person=house.maya).set_target("glucose", unit="mmol/L", low="4.0", high="7.0")
     held = [

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from peerkit.errors import Malformed, PluginError
 from peerkit.texts import Texts, for_locale
 from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
+from peerkit_diabetes.numbers import written
 from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in
 from peerkit_diabetes.words import _
 
@@ -132,6 +133,7 @@ def _named(axes: Axes, say: Texts, what: str, unit: str, zone: ZoneInfo) -> None
     days = [start + timedelta(days=n) for n in range(0, ahead + 1, step)]
     axes.set_xticks([_at(datetime.combine(day, time(), zone)) for day in days], [str(day) for day in days])
     axes.set_xlim(first, last)
+    axes.yaxis.set_major_formatter(lambda value, _place: written(Decimal(f"{value:g}"), say.locale))
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.5)
     axes.set_axisbelow(True)
     for side in ("top", "right"):
