@@ -34,7 +34,7 @@ from peerkit.cli.doing import (
     words_of,
 )
 from peerkit.cli.gathering import every
-from peerkit.cli.options import day, instant
+from peerkit.cli.options import day, instant, shortages
 from peerkit.cli.out import emit, hanging, line, pairs, title
 from peerkit.cli.people import beside, chosen, names, person, today, unread, when
 from peerkit.cli.picking import part_of, pick
@@ -70,6 +70,7 @@ __all__ = [
     "prompted",
     "say",
     "several",
+    "shortages",
     "sure",
     "texts",
     "title",

@@ -72,6 +72,28 @@ def test_somebody_is_named_in_arguments_as_everywhere(run: Run, db: str, opened:
     assert "Nobody" not in nobody.output  # an error quotes no name
 
 
+def test_several_people_may_be_meant_by_name_too(run: Run, db: str, opened: Opened) -> None:
+    for name in ("Lou Made-Up", "Noor Sample"):
+        run("people", "add", name, "--db", db)
+
+    def planned(*names: str) -> Any:
+        words = given(
+            title="Food and mood",
+            format="group",
+            facilitators=names,
+            local="2026-12-03T18:00",
+            timezone="America/Toronto",
+        )
+        return run("act", "activity", "plan", "--with", "-", "--db", db, input=words)
+
+    done = planned("Robin Specimen", "Noor Sample")
+    assert done.exit_code == 0, done.output
+    with opened() as kit:
+        [held] = kit._find_all("activity")
+    assert len(held.facilitators) == 2
+    assert planned("Lou Made-Up", "Nobody Of That Name").exit_code == 3
+
+
 def test_what_was_recorded_is_told_alike_and_an_act_tells_what_came_with_it(
     run: Run, db: str, maya: str
 ) -> None:

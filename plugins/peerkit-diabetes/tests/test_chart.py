@@ -15,6 +15,45 @@ from peerkit import Malformed
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
 
+def test_an_aim_for_blood_pressure_is_two_lines_and_no_band(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A band up to 130 would hold a lower number of 120 too, and call it aimed at."""
+    from matplotlib.axes import Axes
+
+    lines: list[float] = []
+    monkeypatch.setattr(Axes, "axhline", lambda _self, y, **_more: lines.append(y))
+    monkeypatch.setattr(Axes, "axhspan", lambda *_a, **_k: pytest.fail("a band"))
+    log = DiabetesLog.turn_on(person=house.maya).set_target(
+        "blood_pressure", unit="mmHg", high="130", second_high="80"
+    )
+    pressure = {"value": "190", "second": "120", "unit": "mmHg"}
+    held = [DiabetesReading.note(log, "blood_pressure", taken=NOW, **pressure)]
+    assert chart(held, "blood_pressure", targets=log.targets).startswith(b"\x89PNG")
+    assert lines == [130.0, 80.0]
+
+
+@pytest.mark.parametrize(("locale", "sign"), [("en", "."), ("fr", ",")])
+def test_numbers_at_its_side_are_written_as_the_language_does(
+    house: Any, monkeypatch: pytest.MonkeyPatch, locale: str, sign: str
+) -> None:
+    from matplotlib.figure import Figure
+
+    told: list[str] = []
+    save = Figure.savefig
+
+    def saved(figure: Figure, *args: Any, **more: Any) -> None:
+        save(figure, *args, **more)
+        told.extend(one.get_text() for one in figure.axes[0].get_yticklabels())
+
+    monkeypatch.setattr(Figure, "savefig", saved)
+    log = DiabetesLog.turn_on(person=house.maya)
+    held = [DiabetesReading.note(log, "a1c", taken=NOW, value="7.1", unit="%")]
+    chart(held, "a1c", locale=locale)
+    assert [one for one in told if sign in one]
+    assert not [one for one in told if (set(".,") - {sign}) & set(one)]
+
+
 def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: Any) -> None:
     log = DiabetesLog.turn_on(person=house.maya).set_target("glucose", unit="mmol/L", low="4.0", high="7.0")
     held = [
@@ -30,3 +69,6 @@ def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: An
     assert chart(held, "glucose", unit="mg/dL", form="svg").lstrip().startswith(b"<?xml")
     with pytest.raises(Malformed):
         chart(held, "a1c")
+    for unit in ("%", "mmol", "mmHg"):
+        with pytest.raises(Malformed, match="mmol/L, mg/dL"):
+            chart(held, "glucose", unit=unit)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 from peerkit_diabetes import DiabetesEnrolment, DiabetesNotebook, DiabetesRiskCheck, canrisk, plugin
-from peerkit_diabetes.log import DiabetesLog, DiabetesPage, DiabetesReading
+from peerkit_diabetes.log import DiabetesLog, DiabetesReading
+from peerkit_diabetes.pages import DiabetesPage
 
 from peerkit import Credential, GoalPlan, Referral, Relationship
 from peerkit.testing import Module, ModuleConformance, Town

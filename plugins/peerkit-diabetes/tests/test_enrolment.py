@@ -42,6 +42,9 @@ def test_without_the_gates_nobody_takes_it_up_and_the_refusal_says_what_is_missi
     assert "diabetes-session" in told  # how to get it
     assert "application quiz" in told
     assert "self-guided" not in told
+    head, *lines = str(refused.value.objections[0].sentence).splitlines()
+    assert head.endswith("needs:")
+    assert [one.split(" (")[0] for one in lines] == ["  – the two-day session", "  – the application quiz"]
     with house.kit.session(actor=house.maya) as s:
         assert not s.find(DiabetesEnrolment)
 

@@ -9,8 +9,10 @@ from types import SimpleNamespace
 import click
 import pytest
 from click.testing import CliRunner
-from peerkit_diabetes import log_commands
+from peerkit_diabetes import log_commands, typed
 from peerkit_diabetes.commands import gates
+from peerkit_diabetes.log import Target
+from peerkit_diabetes.numbers import ends
 from peerkit_diabetes.words import _
 
 from peerkit import commands
@@ -34,10 +36,10 @@ def test_a_reading_has_a_comma_in_french() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["4,0 7,0 mmol/l", "4,0 à 7,0 mmol/L", "4.0 to 7.0 MMOL/L", "4,0-7,0 mmol/L"]
+    "said", ["4,0 7,0 mmol/l", "4,0 à 7,0 mmol/L", "4.0 to 7.0 MMOL/L", "4,0-7,0 mmol/L"]
 )
-def test_two_ends_as_people_type_them(typed: str) -> None:
-    found = log_commands._ends(typed)
+def test_two_ends_as_people_type_them(said: str) -> None:
+    found = typed.limits(said)
     assert (found["low"].replace(",", "."), found["high"].replace(",", ".")) in {("4.0", "7.0"), ("4.0", "7")}
     assert found["unit"] == "mmol/L"
 
@@ -60,8 +62,8 @@ def test_a_yes_is_a_yes_in_the_language(language: str, typed: str, *, found: boo
 
 def test_feet_are_said_by_number_or_words() -> None:
     with speaking.speaking("fr"):
-        assert log_commands._read("feet", "1") == {"found": "nothing_new"}
-        assert log_commands._read("feet", "something_new") == {"found": "something_new"}
+        assert typed.reading("feet", "1") == {"found": "nothing_new"}
+        assert typed.reading("feet", "something_new") == {"found": "something_new"}
 
 
 def test_no_line_begins_with_a_colon() -> None:
@@ -74,3 +76,11 @@ def test_no_line_begins_with_a_colon() -> None:
         printed = CliRunner().invoke(told).output
     assert printed
     assert not [one for one in printed.splitlines() if one.lstrip().startswith(":")]
+
+
+def test_limits_and_aims_have_commas_in_french() -> None:
+    aim = Target(what="a1c", unit="%", low=None, high=Decimal("7.0"))
+    assert ends(aim, "fr") == "below 7,0 %"
+    both = {"low": Decimal(100), "second_low": Decimal(60), "high": Decimal(130), "second_high": Decimal(80)}
+    pressure = Target(what="blood_pressure", unit="mmHg", **both)
+    assert ends(pressure, "fr") == "from 100/60 to 130/80 mmHg"

@@ -48,6 +48,10 @@ class Keyboard:
         assert done.returncode == code, done.stdout + done.stderr
         return " ".join(done.stdout.split())
 
+    def errors(self, *line: str, lang: str = "en") -> list[str]:
+        """What a command prints that fails, line by line."""
+        return self._done(line, "", lang).stderr.splitlines()
+
     def _done(self, line: tuple[str, ...], typed: str, lang: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "PEERKIT_DB": self.url, "PEERKIT_LANG": lang, "COLUMNS": "160"}
         told = [sys.executable, "-m", "peerkit", *line]
@@ -101,6 +105,36 @@ def test_a_supporter_puts_a_goal_forward_and_the_person_says_it_in_own_words(pee
     assert "template" in peerkit("plans", "adopt", "", "1", fails=True)
     peerkit("plans", "adopt", "", "1", "--words", typed="Lentils on Sundays with Ana")
     assert "Lentils on Sundays with Ana" in peerkit("plans", "show")
+
+
+def test_goals_stand_in_a_short_list_and_in_full_by_area(peerkit: Keyboard) -> None:
+    peerkit.sits("kai")
+    shown = peerkit("diabetes", "goals", "Maya (fictional)", "--barrier", "revenu", lang="fr")
+    assert "alimentation Boire de l’eau à un repas par jour [water]" in shown
+    assert "l’argent manque" in shown
+    assert "Santé Canada" not in shown
+    assert "`--area alimentation`" in shown
+    feet = peerkit(
+        "diabetes", "goals", "Maya (fictional)", "--area", "Pieds", "--barrier", "REVENU", lang="fr"
+    )
+    assert "[feet-look] coût gratuit" in feet
+    assert "[socks] coût rien demande" in feet
+    assert "[water]" not in feet
+    assert "4 buts." in feet
+    wrong = peerkit("diabetes", "goals", "Maya (fictional)", "--area", "foot", fails=True)
+    assert "food, movement, sleep, stress, smoking, feet, eyes, teeth" in wrong
+    wrong = peerkit("diabetes", "goals", "Maya (fictional)", "--barrier", "logment", lang="fr", fails=True)
+    assert "revenu (l’argent manque), logement (" in wrong
+
+
+def test_what_is_short_is_said_in_the_words_of_the_language(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "short", "--barrier", "logement", "--barrier", "cuisine", lang="fr")
+    assert json.loads(peerkit("diabetes", "notebook", "show", "--json"))["barriers"] == ["housing", "kitchen"]
+    wrong = peerkit("diabetes", "notebook", "short", "--barrier", "logis", lang="fr", fails=True)
+    assert "revenu, logement, nourriture, transport, accès, argent" in wrong
+    assert wrong.count("transport") == 1
 
 
 def test_the_notebook_from_beginning_to_sharing(peerkit: Keyboard) -> None:
@@ -177,6 +211,15 @@ def test_the_page_is_printed_once_by_the_person(peerkit: Keyboard) -> None:
     assert "only the person prints" in peerkit(*line, fails=True)
 
 
+def test_what_the_module_asks_is_refused_a_line_for_each_gate(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    head, *lines = peerkit.errors("diabetes", "join", lang="fr")
+    assert head.endswith("[diabetes-gates]")
+    assert len(lines) == 4
+    assert "une personne coordonnatrice l’inscrit." in lines[0]
+    assert all(one.startswith("  – ") for one in lines)
+
+
 # -- the log -------------------------------------------------------------------------------------------
 
 
@@ -223,6 +266,49 @@ def test_units_are_read_as_people_type_them(peerkit: Keyboard) -> None:
     assert "128/82 mmHg" in shown
     assert "unusual in mmol/L" in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
     assert "say the unit" in peerkit("diabetes", "note", "glucose", typed="5.7", fails=True)
+
+
+def test_a_low_value_brings_its_steps_though_no_log_is_kept(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    told = peerkit.ends(3, "diabetes", "note", "glucose", typed="2.2 mmol/L")
+    assert "Right away: 15 g" in told
+    said = peerkit("diabetes", "note", "glucose", typed="2.2 mmol/L", lang="fr", fails=True)
+    assert "`peerkit diabetes log on`" in said
+    peerkit("diabetes", "log", "on")
+    assert "Nothing is noted" in peerkit("diabetes", "log", "show")
+
+
+def test_a_time_that_has_not_come_yet_is_refused(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    line = ("diabetes", "note", "glucose", "--at", "2126-11-28T07:30-05:00")
+    assert "has not come yet" in peerkit(*line, typed="5.7 mmol/L", fails=True)
+    assert "Nothing is noted" in peerkit("diabetes", "log", "show")
+
+
+def test_what_was_recorded_is_said_in_the_readers_language(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    assert peerkit("diabetes", "note", "glucose", typed="5,7 mmol/L", lang="fr").endswith(", noté.")
+    peerkit("diabetes", "log", "aim", "blood_pressure", typed="130/80 mmHg")
+    peerkit("diabetes", "log", "aim", "glucose", typed="4,0 7,0 mmol/L")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3,0 20 mmol/L")
+    shown = peerkit("diabetes", "log", "show", lang="fr")
+    assert "au-dessous de 130/80 mmHg" in shown
+    assert "de 4,0 à 7,0 mmol/L" in shown
+    assert "au-dessous de 3,0 mmol/L, au-dessus de 20,0 mmol/L" in shown
+
+
+def test_what_is_wrong_is_struck_by_its_number(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    for typed in ("5.7 mmol/L", "7.5 mmol/L"):
+        peerkit("diabetes", "note", "glucose", typed=typed)
+    told = peerkit("diabetes", "log", "strike", "2", lang="fr")
+    assert told.startswith("glycémie 7,5 mmol/L")
+    assert told.endswith(", rayé.")
+    assert "7.5" not in peerkit("diabetes", "log", "show")
+    assert "none of that number" in peerkit("diabetes", "log", "strike", "2", fails=True)
 
 
 def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:

@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from peerkit_diabetes import facts
-from peerkit_diabetes.log import DiabetesLog, DiabetesPage, DiabetesReading
-from peerkit_diabetes.noting import facts_for, note
+from peerkit_diabetes.log import DiabetesLog, DiabetesReading
+from peerkit_diabetes.noting import note
+from peerkit_diabetes.pages import DiabetesPage
 from spoiling import spoil
 
 from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, Person, Refused
@@ -151,6 +151,25 @@ def test_an_aim_is_the_persons_and_in_order(house: Any) -> None:
     assert [(one.unit, one.high) for one in kept.targets] == [("mg/dL", 126)]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"high": "130"},
+        {"high": "80", "second_high": "130"},
+        {"high": "130", "second_low": "60"},
+        {"low": "100", "second_low": "85", "high": "130", "second_high": "80"},
+    ],
+)
+def test_an_aim_for_blood_pressure_has_two_numbers_in_order(house: Any, given: dict[str, str]) -> None:
+    log = DiabetesLog.turn_on(person=house.maya)
+    with pytest.raises(Malformed, match=r"diabetes_log\.target"):
+        log.set_target("blood_pressure", unit="mmHg", **given)
+    with pytest.raises(Malformed, match="two numbers"):
+        log.set_target("glucose", unit="mmol/L", high="7.0", second_high="5.0")
+    [kept] = log.set_target("blood_pressure", unit="mmHg", high="130", second_high="80").targets
+    assert (kept.high, kept.second_high) == (130, 80)
+
+
 # -- who is told ---------------------------------------------------------------------------------------
 
 
@@ -208,6 +227,26 @@ def test_a_meter_that_shows_lo_has_measured_something(house: Any) -> None:
     assert not log.alarms(high)  # they set no upper limit
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "watch", "alarms"),
+    [
+        ("45", "mmol/L", {"low": "3.0"}, True),  # as a meter in mg/dL shows 2.5 mmol/L
+        ("45", "mmol/L", {"high": "20.0"}, True),
+        ("95", "mmol/L", {"low": "3.0"}, False),  # 5.3 mmol/L, and far above 3.0 as it stands
+        ("19", "mg/dL", {"high": "15.0"}, True),  # as a meter in mmol/L shows it: high
+        ("33.3", "mmol/L", {"low": "3.0"}, False),
+    ],
+)
+def test_a_number_that_may_be_in_the_other_unit_alarms_if_either_would(
+    house: Any, value: str, unit: str, watch: dict[str, str], *, alarms: bool
+) -> None:
+    log = turned_on(house, **watch)
+    with house.kit.session(actor=house.maya) as s:
+        s.save(glucose(log, value, unit))
+    house.kit.deliver()
+    assert open_alerts(house) == (1 if alarms else 0)
+
+
 def test_whom_they_chose_is_asked_first_and_hears_no_number(house: Any) -> None:
     log = turned_on(house, low="3.0")
     note(house.kit, glucose(log, "2.2"), actor=Actor(house.maya.id))
@@ -249,34 +288,7 @@ def test_the_alarm_stands_though_the_reading_is_not_stored(house: Any) -> None:
     assert open_alerts(house) == 1
 
 
-# -- facts ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "told"),
-    [
-        ("3.9", "mmol/L", facts.told(below=True)),
-        ("4.0", "mmol/L", ()),
-        ("71", "mg/dL", facts.told(below=True)),
-        ("72", "mg/dL", ()),
-        ("14.0", "mmol/L", ()),
-        ("14.1", "mmol/L", facts.told(below=False)),
-    ],
-)
-def test_the_published_steps_come_with_what_is_low_or_high(
-    house: Any, value: str, unit: str, told: tuple[str, ...]
-) -> None:
-    assert facts_for(glucose(DiabetesLog.turn_on(person=house.maya), value, unit)) == told
-
-
-def test_the_two_rules_for_low_are_two(house: Any) -> None:
-    assert (Decimal("3.9"), Decimal("4.0")) == (facts.LOW_LEVEL_1, facts.LOW_ON_TREATMENT)
-
-
-def test_no_fact_says_what_to_do_with_medicine() -> None:
-    for sentence in (*facts.told(below=True), *facts.told(below=False), *facts.FEET):
-        for word in ("stop taking", "skip", "dose", "units of insulin", "more insulin", "less insulin"):
-            assert word not in sentence
+# -- away and back ------------------------------------------------------------------------------------
 
 
 def test_it_goes_on_with_the_module_away_and_back(house: Any, again: Callable[..., Kit]) -> None:

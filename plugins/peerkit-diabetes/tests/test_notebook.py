@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from peerkit_diabetes import DiabetesNotebook, DiabetesRiskCheck, canrisk
-from peerkit_diabetes.log import DiabetesLog, DiabetesPage
+from peerkit_diabetes.log import DiabetesLog
 from peerkit_diabetes.notebook import CODES, PAGES
+from peerkit_diabetes.pages import DiabetesPage
 
 from peerkit import Decision, Malformed, NotFound, Person, Refused
 

@@ -162,6 +162,13 @@ def test_findrisc_alike() -> None:
         ("163.5 lbs", "weight", {"weight_lb": Decimal("163.5")}),
         ("163,5 livres", "weight", {"weight_lb": Decimal("163.5")}),
         ("31,5 po", "waist", {"waist_in": Decimal("31.5")}),
+        ("1 m 70", "height", {"height_cm": Decimal(170)}),
+        ("1m05", "height", {"height_cm": Decimal(105)}),
+        ("1 m 70 cm", "height", {"height_cm": Decimal(170)}),
+        ("1 m 7", "height", None),  # seven centimetres, or seventy
+        ("1 m 70", "waist", None),
+        ("74 kilogrammes", "weight", {"weight_kg": Decimal(74)}),
+        ("90 centimètres", "waist", {"waist_cm": Decimal(90)}),
         *(
             (typed, "height", None)
             for typed in ("170", "", "cm", "tall", "1e3 cm", "-170 cm", "NaN cm", "74 kg")
@@ -246,6 +253,23 @@ def test_kept_for_oneself(peerkit: Program) -> None:
     done = peerkit("diabetes", "risk", "--measures", "-", "--keep", "--json", typed=json.dumps(KNOWN))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["kept"]
+
+
+def test_what_was_left_open_is_named(peerkit: Program) -> None:
+    without = {key: value for key, value in KNOWN.items() if key not in {"waist_in", "father"}}
+    shown = peerkit("--lang", "fr", "diabetes", "risk", "--measures", "-", typed=json.dumps(without)).stdout
+    told = " ".join(shown.split())
+    assert "Laissé ouvert : – Combien mesure votre tour de taille" in told
+    assert "– Laquelle de ces origines est la plus proche de celles de votre père biologique?" in told
+    assert told.count("–") == 2
+
+
+def test_a_wrong_measure_and_a_wrong_box_say_what_to_do_in_french(peerkit: Program) -> None:
+    for wrong, said in (({"waist_in": 90}, "en po, de 20 à 79"), ({"mother": "?"}, "reste ouvert")):
+        typed = json.dumps(KNOWN | wrong)
+        done = peerkit("--lang", "fr", "diabetes", "risk", "--measures", "-", typed=typed)
+        assert done.returncode == 2
+        assert said in done.stderr
 
 
 def test_in_words(peerkit: Program) -> None:

@@ -136,6 +136,30 @@ def test_numbers_in_two_units_are_told_in_the_last_ones(house: Any, told: list[s
     assert "LO 1 time" in words
 
 
+def test_both_numbers_of_a_blood_pressure_have_their_span(house: Any, told: list[str]) -> None:
+    """A lower number of 112 in the middle is not lost between the upper ones."""
+    with house.kit.session(actor=house.maya) as s:
+        log = s.save(DiabetesLog.turn_on(person=house.maya))
+        for days, upper, lower in ((2, "126", "76"), (1, "131", "112"), (0, "128", "82")):
+            given = {"value": upper, "second": lower, "unit": "mmHg", "taken": NOW - timedelta(days=days)}
+            s.save(DiabetesReading.note(log, "blood_pressure", **given))
+    page(house, "readings")
+    span = "the upper number from 126 to 131, the lower one from 76 to 112 mmHg; last 128/82 on 2027-03-01"
+    assert span in "\n".join(told)
+
+
+def test_something_new_on_a_foot_is_not_lost_behind_the_last_look(house: Any, told: list[str]) -> None:
+    with house.kit.session(actor=house.maya) as s:
+        log = s.save(DiabetesLog.turn_on(person=house.maya))
+        for days, found in ((3, "something_new"), (0, "nothing_new")):
+            taken = NOW - timedelta(days=days)
+            s.save(DiabetesReading.note(log, "feet", taken=taken, found=found))
+    page(house, "readings", locale="fr")
+    words = "\n".join(told)
+    assert "regardés le 2027-03-01, rien de nouveau" in words
+    assert "quelque chose de nouveau le 2027-02-26" in words
+
+
 def test_only_the_person_prints_it(house: Any) -> None:
     filled(house)
     with house.kit.session(actor=house.maya) as s:

@@ -64,6 +64,8 @@ def test_without_its_unit_a_number_is_refused(unit: str) -> None:
 def test_what_is_no_measured_number_is_refused_and_not_quoted(value: object) -> None:
     with pytest.raises(Malformed) as told:
         number(value, "reading")  # type: ignore[arg-type]
+    if isinstance(value, str):
+        assert "Decimal" not in str(told.value)  # who types it knows no Python
     if isinstance(value, str) and value:
         assert value not in str(told.value)
 

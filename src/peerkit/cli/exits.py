@@ -77,8 +77,7 @@ def told(error: errors.PeerkitError) -> Told:
     """One of peerkit's errors, as the command line shows it."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)
     if isinstance(error, errors.Refused):
-        said = [_("Refused: {why} [{code}]", why=_objection(o), code=o.code) for o in error.objections]
-        return Told(say(joined(said, "\n")), code)
+        return Told("\n".join(map(_refusal, error.objections)), code)
     if isinstance(error, errors.UnsavedScreen):
         from peerkit.cli.steps import lines  # wanted in the worst case only
 
@@ -86,6 +85,12 @@ def told(error: errors.PeerkitError) -> Told:
             say(joined([_("NOT SAVED: {why}", why=_sentence(error)), *lines(error.steps)], "\n")), code
         )
     return Told(say(_("Error: {message}", message=_sentence(error))), code)
+
+
+def _refusal(one: errors.Objection) -> str:
+    """An objection as it is shown. Its code stands behind the first line; a list goes on under it."""
+    first, *listed = say(_objection(one)).splitlines() or [""]
+    return "\n".join([say(_("Refused: {why} [{code}]", why=first, code=one.code)), *listed])
 
 
 def _objection(one: errors.Objection) -> Message:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
 
 from peerkit.cli.app import ROLES, App
+from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed
 from peerkit.texts import _
 
@@ -17,6 +18,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 HOW = ("paper", "spoken", "device")
 """By which means somebody else's decision can be given at a keyboard that is not theirs."""
+
+
+def shortages(typed: Iterable[str]) -> tuple[str, ...]:
+    """What is short, as it was typed, as codes: by the words of the reader's language (`revenu`), or by the
+    codes themselves. What is neither stays as it is, and is refused by whoever knows more codes."""
+    from peerkit.model.base import fold
+    from peerkit.texts.labels import DESCRIBED
+
+    known = {fold(say(label("", "shortage", code))): code for code in DESCRIBED["", "shortage"]}
+    return tuple(one if one in DESCRIBED["", "shortage"] else known.get(fold(one), one) for one in typed)
 
 
 def _sets(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:

@@ -148,7 +148,8 @@ class Suggestion:
     """One suggestion, with its reason and the source of the reason. It never decides anything.
 
     `cost` says in words what a goal costs, empty where nobody said or it costs nothing; `needs` what it takes
-    (`GoalTemplate`). One that needs what is short, by the question's barriers, is left out."""
+    (`GoalTemplate`), and `area` the area of life that it is of, if any. One that needs what is short, by the
+    question's barriers, is left out."""
 
     what: str
     reason: str
@@ -157,6 +158,7 @@ class Suggestion:
     weight: float = 0.0
     cost: str = ""
     needs: tuple[str, ...] = attrs.field(default=(), converter=several)
+    area: str = ""
 
 
 def lacking(barriers: Iterable[str], more: Iterable[str] = ()) -> frozenset[str]:
@@ -172,10 +174,11 @@ def lacking(barriers: Iterable[str], more: Iterable[str] = ()) -> frozenset[str]
 
 
 def _unknown(needs: frozenset[str]) -> Malformed:
-    """Says every code that there is, with what it means."""
+    """Says every code that there is, as it may be typed in the reader's language, with what it means."""
     from peerkit.texts import _, joined
     from peerkit.texts.labels import label
 
     fields = {**dict.fromkeys(BARRIERS, "barrier"), **dict.fromkeys(sorted(needs - {*BARRIERS}), "need")}
-    known = [_("{code} ({what})", code=code, what=label("", field, code)) for code, field in fields.items()]
+    typed = {code: label("", "shortage", code) if code in {*BARRIERS, *NEEDS} else code for code in fields}
+    known = [_("{code} ({what})", code=typed[one], what=label("", fields[one], one)) for one in fields]
     return Malformed(_("a barrier is one of {known}", known=joined(known, ", ")), where="suggest.barriers")

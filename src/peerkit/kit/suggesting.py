@@ -86,9 +86,11 @@ def suggest(plugins: Plugins, question: Question, actor: Actor, roles: Iterable[
 
 def _said(one: Suggestion, say: Texts) -> Suggestion:
     """The suggestion as plain texts, which may go into a record: what a plugin marked is said first."""
-    texts = (one.what, one.reason, one.source, one.cost)
-    what, reason, source, cost = (str(say(text)) if isinstance(text, Message) else text for text in texts)
-    return attrs.evolve(one, what=what, reason=reason, source=source, cost=cost)
+    texts = (one.what, one.reason, one.source, one.cost, one.area)
+    what, reason, source, cost, area = (
+        str(say(text)) if isinstance(text, Message) else text for text in texts
+    )
+    return attrs.evolve(one, what=what, reason=reason, source=source, cost=cost, area=area)
 
 
 def _note(plugins: Plugins, question: Question) -> str:
@@ -130,7 +132,8 @@ def _templates(plugins: Plugins, question: Question, lack: frozenset[str]) -> _F
             continue
         words, cost, needs = found
         meant = bool(template.area) and fold(question.text) in {fold(template.area), fold(say(template.area))}
-        goals.append(Suggestion(words, template.reason, template.source, "", float(meant), cost, needs))
+        fit = Suggestion(words, template.reason, template.source, "", float(meant), cost, needs)
+        goals.append(attrs.evolve(fit, area=template.area))
     return _Fit(goals, unfit)
 
 

@@ -11,6 +11,27 @@ from collections.abc import Mapping
 from peerkit.texts.message import Message
 from peerkit.texts.refusals import ERRORS, OBJECTIONS
 
+_NEEDS = {
+    "money": "some money",
+    "food-choice": "a say in what one eats",
+    "kitchen": "somewhere to cook",
+    "fridge": "somewhere to keep things cold",
+    "fixed-address": "the same place to sleep for some weeks",
+    "private-place": "a place to oneself",
+    "transport": "a way to get there",
+    "phone": "a phone",
+    "internet": "the internet",
+    "care-nearby": "a health service that takes one on",
+    "getting-about": "moving about without much pain or help",
+}
+_BARRIERS = {
+    "income": "money is short",
+    "housing": "housing is short",
+    "food": "food is short",
+    "transport": "it is hard to get anywhere",
+    "access": "services or buildings are hard to get into",
+}
+
 DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("", "level"): {
         "none": "nobody has to be told",
@@ -346,26 +367,9 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "look-at-authority": "look whether somebody may still decide in this person's place",
         "look-at-consents": "look with the person at what was decided on sharing in their place",
     },
-    ("", "need"): {
-        "money": "some money",
-        "food-choice": "a say in what one eats",
-        "kitchen": "somewhere to cook",
-        "fridge": "somewhere to keep things cold",
-        "fixed-address": "the same place to sleep for some weeks",
-        "private-place": "a place to oneself",
-        "transport": "a way to get there",
-        "phone": "a phone",
-        "internet": "the internet",
-        "care-nearby": "a health service that takes one on",
-        "getting-about": "moving about without much pain or help",
-    },
-    ("", "barrier"): {
-        "income": "money is short",
-        "housing": "housing is short",
-        "food": "food is short",
-        "transport": "it is hard to get anywhere",
-        "access": "services or buildings are hard to get into",
-    },
+    ("", "need"): _NEEDS,
+    ("", "barrier"): _BARRIERS,
+    ("", "shortage"): {code: code for code in (*_BARRIERS, *_NEEDS)},
     ("", "objection"): OBJECTIONS,
     ("", "error"): ERRORS,
 }

@@ -18,7 +18,7 @@ from __future__ import annotations
 from peerkit.model.credential import Standing, standing, trained
 from peerkit.training.assessing import assess
 from peerkit.training.evaluating import Evaluation, Missing, evaluate
-from peerkit.training.gates import Gate, OpenGate, Passage, gates, passage, still_needed
+from peerkit.training.gates import Gate, OpenGate, Passage, all_needed, gates, passage, still_needed
 from peerkit.training.letters import Content, Verification, agrees, certificate, issue, letter, verify
 from peerkit.training.rules import Outcome, Rule, Sessions, Source, installed, load, parse
 
@@ -36,6 +36,7 @@ __all__ = [
     "Standing",
     "Verification",
     "agrees",
+    "all_needed",
     "assess",
     "certificate",
     "evaluate",

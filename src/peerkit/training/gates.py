@@ -61,6 +61,11 @@ def still_needed(what: Message, why: str, how: Message) -> Message:
     return joined([_("{what} ({why}).", what=what, why=_WHY[why]), how])
 
 
+def all_needed(head: Message, needed: Iterable[Message]) -> Message:
+    """All that somebody lacks, as a list: a head, and under it a line for each (`still_needed`)."""
+    return joined([head, *needed], "\n  – ")
+
+
 def gates(text: str, source: str = "gates") -> tuple[Gate, ...]:
     """Read gates, in their order, from the text of a TOML file; `source` is the file's name, for errors.
 

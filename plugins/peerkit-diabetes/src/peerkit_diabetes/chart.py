@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A plain chart of readings, without judging: points where something was measured, the person's own aim as
-a pale band if they set one, no colours for good or bad, no line that foretells. It needs
-`peerkit-diabetes[chart]`."""
+a pale band if they set one (of blood pressure, pale lines), no colours for good or bad, no line that
+foretells. It needs `peerkit-diabetes[chart]`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed, PluginError
 from peerkit.texts import Texts, for_locale
-from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, DiabetesReading, Target
+from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
+from peerkit_diabetes.numbers import written
 from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in
 from peerkit_diabetes.words import _
 
@@ -45,12 +46,14 @@ def chart(
     unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
     the edge.
 
-    Malformed where there is nothing to show; PluginError, naming the extra, where Matplotlib is not
-    installed.
+    Malformed where there is nothing to show, and for a unit of something else; PluginError, naming the extra,
+    where Matplotlib is not installed.
     """
     if what not in TITLES or form not in FORMATS:
         raise Malformed(_("a chart is of glucose, a1c or blood_pressure, as png, svg or pdf"), where="chart")
-    unit = unit or {GLUCOSE: MMOL, A1C: PERCENT, PRESSURE: MMHG}[what]
+    unit = unit or UNITS[what][0]
+    if unit not in UNITS[what]:
+        raise Malformed(_("say the unit: {units}", units=", ".join(UNITS[what])), where="chart.unit")
     fit = (one for one in readings if one.what == what and one.state == "noted")
     held = sorted(fit, key=lambda one: one.taken)
     if not held:
@@ -85,12 +88,16 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
         return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
 
     upper, lower = points("value"), points("second")
-    ends = [_in(end, one.unit, unit, what) for one in aims for end in (one.low, one.high) if end is not None]
+    aimed = [(one, (one.low, one.high, one.second_low, one.second_high)) for one in aims]
+    ends = [_in(end, one.unit, unit, what) for one, four in aimed for end in four if end is not None]
     low, high = _room([value for _time, value in (*upper, *lower)] + ends, LEAST[unit])
     early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
     axes.set_xlim(early, late)
     axes.set_ylim(low, high)
-    for aim in aims:
+    if what == PRESSURE:  # a band would hold the other number too, and seem to be its aim
+        for end in ends:
+            axes.axhline(end, color=PALE, linewidth=5, zorder=0)
+    for aim in aims if what != PRESSURE else ():
         bottom = low if aim.low is None else _in(aim.low, aim.unit, unit, what)
         top = high if aim.high is None else _in(aim.high, aim.unit, unit, what)
         axes.axhspan(bottom, top, color=PALE, linewidth=0, zorder=0)
@@ -126,6 +133,7 @@ def _named(axes: Axes, say: Texts, what: str, unit: str, zone: ZoneInfo) -> None
     days = [start + timedelta(days=n) for n in range(0, ahead + 1, step)]
     axes.set_xticks([_at(datetime.combine(day, time(), zone)) for day in days], [str(day) for day in days])
     axes.set_xlim(first, last)
+    axes.yaxis.set_major_formatter(lambda value, _place: written(Decimal(f"{value:g}"), say.locale))
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.5)
     axes.set_axisbelow(True)
     for side in ("top", "right"):

@@ -68,6 +68,12 @@ NOT_ADVICE = _(
     "These are published facts, not advice for you: what you take, and how much, is between you and your "
     "care team."
 )
+WHICH_UNIT = _("That number is unusual in its unit. Look which unit the meter shows before anything else.")
+
+
+def in_unit(unit: str) -> Message:
+    """What stands above the steps for a number that may be in either unit."""
+    return _("If it is in {unit}:", unit=unit)
 
 
 def told(*, below: bool) -> tuple[Message, ...]:

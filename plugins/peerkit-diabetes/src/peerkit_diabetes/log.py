@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The person's own log: off until they turn it on, theirs alone, and shown to others a page at a time.
+"""The person's own log: off until they turn it on, and theirs alone.
 
 Nobody reads it but the person: not whoever walks beside them, no coordinator, no report. What they want
-somebody to see they show as a `DiabetesPage`, and take back when they like.
+somebody to see they show as a page of it (`peerkit_diabetes.pages`), and take back when they like.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
@@ -16,7 +15,7 @@ import attrs
 
 from peerkit import Decision, Health, Operational, Own, Part, Record, Ref, act, part, record, ref
 from peerkit.errors import Malformed
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, doubtful, glucose_in, measured
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, doubtful, glucose_in, meanings, measured
 from peerkit_diabetes.words import _
 
 GLUCOSE, A1C, PRESSURE, FEET = "glucose", "a1c", "blood_pressure", "feet"
@@ -39,22 +38,20 @@ READING_RIGHTS = """
 role        kind              read  acts
 own:person  diabetes_reading  yes   *
 """
-PAGE_RIGHTS = """
-role             kind           read  acts
-own:person       diabetes_page  yes   *
-own:shared_with  diabetes_page  yes   -
-"""
 
 
 @part
 class Target(Part):
     """The person's own aim for one thing (`glucose`, `a1c`, `blood_pressure`), between `low` and `high` in
-    `unit`; either may be left out. It is theirs, and nobody else's to set."""
+    `unit`; either may be left out. Of blood pressure those are the upper number's, and `second_low` and
+    `second_high` the lower one's. It is theirs, and nobody else's to set."""
 
     what: Operational[str]
     unit: Operational[str]
     low: Health[Decimal | None] = None
     high: Health[Decimal | None] = None
+    second_low: Health[Decimal | None] = None
+    second_high: Health[Decimal | None] = None
 
 
 @record(
@@ -113,15 +110,27 @@ class DiabetesLog(Record):
         unit: str,
         low: Decimal | int | str | None = None,
         high: Decimal | int | str | None = None,
+        second_low: Decimal | int | str | None = None,
+        second_high: Decimal | int | str | None = None,
         by: Decision | None = None,
     ) -> Self:
-        """The person says what they aim for, as they settled it with whoever they trust with it."""
+        """The person says what they aim for, as they settled it with whoever they trust with it. Each end of
+        an aim for blood pressure has two numbers: `high=130, second_high=80` is below 130/80."""
         where = "diabetes_log.target"
         if what not in {GLUCOSE, A1C, PRESSURE}:
             raise Malformed(_("an aim is for glucose, a1c or blood_pressure"), where=where)
-        ends = [None if one is None else measured(one, unit, where, units=UNITS[what]) for one in (low, high)]
+        ends, seconds = (
+            [None if one is None else measured(one, unit, where, units=UNITS[what]) for one in pair]
+            for pair in ((low, high), (second_low, second_high))
+        )
         _in_order(ends[0], ends[1], where)
-        made = Target(what=what, unit=unit, low=ends[0], high=ends[1])
+        for first, second in zip(ends, seconds, strict=True):
+            _paired(what, first, second, where)
+        if what == PRESSURE:
+            _in_order(seconds[0], seconds[1], where)
+        made = Target(
+            what=what, unit=unit, low=ends[0], high=ends[1], second_low=seconds[0], second_high=seconds[1]
+        )
         return attrs.evolve(self, targets=(*(one for one in self.targets if one.what != what), made))
 
     @act
@@ -161,14 +170,20 @@ class DiabetesLog(Record):
         return attrs.evolve(self, watched=False, first="", low=None, high=None)
 
     def alarms(self, reading: DiabetesReading) -> bool:
-        """Whether a reading is one that the person wants somebody to be told of."""
+        """Whether a reading is one that the person wants somebody to be told of. A number so unusual that
+        it may be in the other unit counts in both: a human looks rather than that nobody does."""
         if not self.watched or self.state != "on" or reading.what != GLUCOSE or reading.state != "noted":
             return False
         if reading.off_scale:
             return (self.low if reading.off_scale == "low" else self.high) is not None
         if reading.value is None:
             return False
-        value = glucose_in(reading.value, reading.unit, MMOL)
+        return any(
+            self._beyond(glucose_in(value, unit, MMOL))
+            for value, unit in meanings(reading.value, reading.unit)
+        )
+
+    def _beyond(self, value: Decimal) -> bool:
         return (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
 
 
@@ -241,8 +256,7 @@ class DiabetesReading(Record):
         units = UNITS[what]
         first = None if value is None else measured(value, unit, where, units=units)
         other = None if second is None else measured(second, unit, where, units=units)
-        if first is not None and other is not None and other >= first:
-            raise Malformed(_("the upper number comes first, such as 128 over 82"), where=where)
+        _paired(what, first, other, where)
         made = cls(
             person=log.person,
             log=log.id,
@@ -289,89 +303,16 @@ def _fits(
         raise Malformed(_("off_scale is low or high, for glucose without a number"), where=where)
     if what == FEET:
         if found not in FOUND or value is not None or second is not None:
-            raise Malformed(_("feet are {found}, without a number", found=" or ".join(FOUND)), where=where)
+            raise Malformed(_("feet are {found}, without a number", found=", ".join(FOUND)), where=where)
     elif found:
         raise Malformed(_("found= is for feet"), where=where)
     elif value is None and not off_scale:
         raise Malformed(_("a number and its unit are needed"), where=where)
-    if (second is not None) != (what == PRESSURE):
+
+
+def _paired(what: str, first: Decimal | None, second: Decimal | None, where: str) -> None:
+    """Malformed where two numbers stand for one, or one for two."""
+    if (second is not None) != (what == PRESSURE and first is not None):
         raise Malformed(_("blood pressure has two numbers, the rest has one"), where=where)
-
-
-@part
-class Entry(Part):
-    """One reading as it is shown to somebody: a copy of what the log says."""
-
-    taken: Operational[datetime]
-    what: Operational[str]
-    moment: Operational[str] = ""
-    value: Health[Decimal | None] = None
-    second: Health[Decimal | None] = None
-    unit: Operational[str] = ""
-    off_scale: Health[str] = ""
-    found: Health[str] = ""
-
-
-@record(
-    "diabetes_page",
-    """
-    of  from   act          to     who     strength
-    -   -      show         shown  person  witnessed
-    -   shown  take_back    kept   person  none
-    -   shown  reader_gone  =      anyone  none
-    """,
-    subjects="person shared_with",
-    module="diabetes",
-)
-class DiabetesPage(Record):
-    """A page of the log that the person shows somebody in the program: the readings of some days, as they
-    stand, and nothing that comes later. Their words beside a reading stay theirs. `shared_with` may read
-    it until the person takes it back."""
-
-    person: Operational[str]
-    first: Operational[date]
-    last: Operational[date]
-    entries: tuple[Entry, ...] = ()
-    shared_with: Operational[tuple[str, ...]] = ()
-    state: Operational[str] = "shown"
-
-    @classmethod
-    @act
-    def show(
-        cls,
-        *,
-        person: Ref,
-        readings: tuple[DiabetesReading, ...],
-        first: date,
-        last: date,
-        to: tuple[Ref, ...],
-        by: Decision | None = None,
-    ) -> Self:
-        """The person shows these readings of theirs to whom they choose."""
-        if not to:
-            raise Malformed(_("say whom it is shown to"), where="diabetes_page.to")
-        if any(one.person != ref(person) for one in readings):
-            raise Malformed(_("only one's own readings are shown"), where="diabetes_page.readings")
-        return cls(
-            person=ref(person),
-            first=first,
-            last=last,
-            entries=tuple(_entries(readings)),
-            shared_with=tuple(dict.fromkeys(ref(one) for one in to)),
-        )
-
-    @act
-    def take_back(self, *, by: Decision | None = None) -> Self:
-        """Nobody but the person reads it any more."""
-        return attrs.evolve(self, shared_with=())
-
-    @act
-    def reader_gone(self, reader: Ref, *, by: Decision | None = None) -> Self:
-        """Somebody who could read it has left the program; the module itself writes this."""
-        return attrs.evolve(self, shared_with=tuple(one for one in self.shared_with if one != ref(reader)))
-
-
-def _entries(readings: Iterable[DiabetesReading]) -> Iterable[Entry]:
-    copied = [field.name for field in attrs.fields(Entry) if field.name != "extra"]
-    for one in sorted((r for r in readings if r.state == "noted"), key=lambda r: (r.taken, r.id)):
-        yield Entry(**{name: getattr(one, name) for name in copied})
+    if first is not None and second is not None and second >= first:
+        raise Malformed(_("the upper number comes first, such as 128 over 82"), where=where)

@@ -4,7 +4,6 @@ never from an argument, which a shell would keep."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,34 +12,34 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit import Decision, Session, commands
+from peerkit import Decision, NotFound, Session, commands
 from peerkit.errors import Malformed
 from peerkit.texts import Message, joined, verbatim
-from peerkit_diabetes import units
+from peerkit_diabetes import typed, units
 from peerkit_diabetes.log import (
     FEET,
-    FOUND,
     GLUCOSE,
     MOMENTS,
     PRESSURE,
     UNITS,
     WHATS,
     DiabetesLog,
-    DiabetesPage,
     DiabetesReading,
 )
 from peerkit_diabetes.noting import facts_for
 from peerkit_diabetes.noting import note as noted
+from peerkit_diabetes.numbers import between, ends, written
+from peerkit_diabetes.pages import DiabetesPage
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from peerkit import Kit
 
 UNWATCHED = _(
     "Nobody is told of a dangerous value. If you want that, switch it on: `peerkit diabetes log watch`."
 )
+
+NO_LOG = _("this is not kept, since you keep no log now: `peerkit diabetes log on` begins it")
 
 NUMBERS = tuple(what for what in WHATS if what != FEET)
 
@@ -83,68 +82,39 @@ def note(app: commands.App, *, what: str, at: str | None, moment: str | None, ye
 
     Ends with 6 if somebody is to be told of it and nobody could be told yet.
     """
-    typed = commands.words(_ASKED[what])
+    said = commands.words(typed.ASKED[what])
     with app.kit() as kit:
         actor = app.actor(kit)
         taken = kit.clock.now() if at is None else commands.instant(at, "--at")
+        if taken > kit.clock.now() + timedelta(minutes=5):  # the clocks of two machines differ a little
+            raise Malformed(_("that time has not come yet: look at the day and the hour"), where="--at")
         with kit.session(actor) as s:
-            log = commands.pick(s, DiabetesLog, "", states={"on"})
-        reading = DiabetesReading.note(log, what, taken=taken, moment=moment or "", **_read(what, typed))
+            log = next(iter(s.find(DiabetesLog, person=actor.person, state="on").readable), None)
+        held = DiabetesLog.turn_on(person=actor.person) if log is None else log
+        given = typed.reading(what, said)
+        reading = DiabetesReading.note(held, what, taken=taken, moment=moment or "", **given)
         _sure(reading, yes=yes)
-        facts = facts_for(reading)
+        facts = facts_for(reading, sure=True)
         if not app.as_json:  # first: they are needed most where what follows fails
             for fact in facts:
                 commands.line(fact)
+        if log is None:
+            raise NotFound(NO_LOG)
         found = noted(kit, reading, actor=actor)
-    if app.as_json:
-        saved = {"kind": reading.kind, "id": reading.id, "version": found.reading.version, "act": "note"}
-        commands.emit({**saved, "facts": facts, "alarm": found.steps})
-    else:
-        commands.told(app, found.reading, "note", None)
-        if found.steps is not None:
-            commands.title(_("This is a reading that you wanted somebody to be told of."))
-            commands.what_now(found.steps)
+        if app.as_json:
+            saved = {"kind": reading.kind, "id": reading.id, "version": found.reading.version, "act": "note"}
+            commands.emit({**saved, "facts": facts, "alarm": found.steps})
+        else:
+            commands.told(app, found.reading, "note", None)
+            if found.steps is not None:
+                commands.title(_("This is a reading that you wanted somebody to be told of."))
+                commands.what_now(found.steps)
     if found.steps is not None and not found.steps.reached:
         click.get_current_context().exit(NOBODY)
 
 
 NOBODY = 6
 """How a command ends that raised an alarm of which nobody could be told yet, as everywhere in peerkit."""
-
-
-_ASKED = {
-    GLUCOSE: _("Glucose with its unit, such as 5.7 mmol/L; LO or HI if the meter shows that"),
-    "a1c": _("A1C with its unit, such as 7.1 % or 54 mmol/mol"),
-    PRESSURE: _("Blood pressure, such as 128/82 mmHg"),
-    FEET: _("Your feet: 1 nothing new, 2 something new"),
-}
-
-
-def _read(what: str, typed: str) -> dict[str, Any]:
-    """What was typed, as the act takes it."""
-    text = " ".join(typed.split())
-    if what == FEET:
-        known = {str(number): code for number, code in enumerate(FOUND, start=1)}
-        known |= {commands.say(commands.label("diabetes_reading", "found", code)): code for code in FOUND}
-        found = known.get(text.casefold(), text)
-        if found not in FOUND:
-            told = _("for feet type 1 (nothing new) or 2 (something new)")
-            raise Malformed(told, where="note")
-        return {"found": found}
-    if what == GLUCOSE and text.casefold() in {"lo", "low", "hi", "high"}:
-        return {"off_scale": "low" if text.casefold().startswith("l") else "high"}
-    number, unit = _parted(text)
-    unit = units.spelt(unit, UNITS[what])
-    if what == PRESSURE:
-        upper, _slash, lower = number.partition("/")
-        return {"value": upper.strip(), "second": lower.strip() or None, "unit": unit or units.MMHG}
-    return {"value": number, "unit": unit}
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """A number, or two with a stroke between, and what stands behind it: `5.7mmol/L` has no blank."""
-    end = next((place for place, sign in enumerate(text) if sign not in "0123456789.,/ "), len(text))
-    return text[:end].strip(), text[end:]
 
 
 def _sure(reading: DiabetesReading, *, yes: bool) -> None:
@@ -174,13 +144,13 @@ def show(app: commands.App, *, days: int) -> None:
         for log in logs:
             _aims(log)
             _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
-        _listed(kit, held)
+        _listed(kit, held, numbered=True)
 
 
 def _aims(log: DiabetesLog) -> None:
     """The person's own aims."""
     rows = [
-        (commands.label("diabetes_reading", "what", one.what), verbatim(_span(one.low, one.high, one.unit)))
+        (commands.label("diabetes_reading", "what", one.what), ends(one, commands.texts().locale))
         for one in log.targets
     ]
     if rows:
@@ -189,20 +159,18 @@ def _aims(log: DiabetesLog) -> None:
         click.echo()
 
 
-def _span(low: Decimal | None, high: Decimal | None, unit: str) -> str:
-    ends = [f"{units.shown(one, unit)}" if one is not None else "…" for one in (low, high)]
-    return f"{ends[0]} – {ends[1]} {unit}"
-
-
 def _watch(log: DiabetesLog, first: Message) -> None:
     """Whether anybody is told, who first, and from which values on."""
     if not log.watched:
         commands.line(UNWATCHED)
         return
-    ends = [_("below {low} {unit}", low=units.shown(log.low, units.MMOL), unit=units.MMOL)] if log.low else []
-    if log.high:
-        ends.append(_("above {high} {unit}", high=units.shown(log.high, units.MMOL), unit=units.MMOL))
-    commands.pairs([(_("who is told first"), first), (_("of glucose"), joined(ends, ", "))])
+    low, high = (
+        "" if one is None else written(units.shown(one, units.MMOL), commands.texts().locale)
+        for one in (log.low, log.high)
+    )
+    told = [between("", low, units.MMOL)] if low else []
+    told += [between(high, "", units.MMOL)] if high else []
+    commands.pairs([(_("who is told first"), first), (_("of glucose"), joined(told, ", "))])
 
 
 def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]:
@@ -211,8 +179,10 @@ def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]
     return sorted(found, key=lambda one: (one.taken, one.id))
 
 
-def _listed(kit: Kit, held: Iterable[Any]) -> None:
+def _listed(kit: Kit, held: Iterable[Any], *, numbered: bool = False) -> None:
     rows = [(commands.when(kit, one.taken), shown(one)) for one in held]
+    if numbered:
+        rows = [(joined([f"{n:>3}", when], "  "), told) for n, (when, told) in enumerate(rows, start=1)]
     commands.pairs(rows)
     if not rows:
         commands.line(_("Nothing is noted in these days."))
@@ -223,14 +193,33 @@ def shown(one: Any) -> Message:
     what = commands.label("diabetes_reading", "what", one.what)
     if one.what == FEET:
         return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
-    number = {"low": "LO", "high": "HI"}[one.off_scale] if one.off_scale else f"{one.value}"
-    number = f"{number}/{one.second}" if one.second is not None else number
-    if commands.texts().locale.startswith("fr"):
-        number = number.replace(".", ",")
+    off = {"low": "LO", "high": "HI"}.get(one.off_scale, "")
+    number = off or written(one.value, commands.texts().locale, one.second)
     parts = [what, verbatim(f"{number} {one.unit}".strip())]
     if one.moment:
         parts.append(commands.label("diabetes_reading", "moment", one.moment))
     return joined(parts, " ")
+
+
+@click.command()
+@click.argument("number")
+@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@commands.deciding
+@click.pass_obj
+def strike(app: commands.App, *, number: str, days: int, decided: commands.Decided) -> None:
+    """Strike out what is wrong, by its NUMBER as `show` lists it with the same --days. Note it anew if it was
+    something else."""
+
+    def create(s: Session, by: Decision | None) -> DiabetesReading:
+        held = {one.id: one for one in _held(s.kit, s, s.actor.person, days)}
+        one = held.get(commands.part_of(list(held.values()), number))
+        if one is None:
+            raise Malformed(_("the log has none of that number in these days"), where="NUMBER")
+        if not app.as_json:
+            commands.line(shown(one))
+        return one.strike(by=by)
+
+    commands.make(app, decided, create, "strike")
 
 
 @click.command()
@@ -246,8 +235,6 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
     """Draw WHAT you noted, without judging. The picture is as private as you keep the file."""
     from peerkit_diabetes.chart import chart as drawn
 
-    if unit and unit not in UNITS[what]:
-        raise Malformed(_("say the unit: {units}", units=", ".join(UNITS[what])), where="--unit")
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
@@ -256,7 +243,7 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
         made = drawn(
             held,
             what,
-            unit=unit,
+            unit=units.spelt(unit, UNITS[what]),
             targets=log.targets,
             timezone=kit.program.timezone,
             locale=commands.texts().locale,
@@ -273,25 +260,12 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
 @click.pass_obj
 def aim(app: commands.App, *, what: str, decided: commands.Decided) -> None:
     """Set your own aim for WHAT, as you settled it with whoever you trust with it; nothing typed drops it."""
-    typed = commands.words(_("From, to and unit, such as 4.0 7.0 mmol/L (- for no end)"), needed=False)
-    if not typed:
+    said = commands.words(typed.PRESSURE_AIM if what == PRESSURE else typed.AIM, needed=False)
+    if not said:
         commands.do(app, DiabetesLog, "", "drop_target", decided, arguments=lambda _s, _r: {"what": what})
         return
-    given = {"what": what, **_ends(typed)}
+    given = typed.aim(what, said)
     commands.do(app, DiabetesLog, "", "set_target", decided, arguments=lambda _s, _r: given)
-
-
-_BETWEEN = re.compile(r"(?<=[0-9])\s*(?:à|to|–|-)\s*(?=[0-9])")
-"""What people put between two numbers: 4.0 to 7.0, 4,0 à 7,0."""
-
-
-def _ends(typed: str) -> dict[str, Any]:
-    parts = _BETWEEN.sub(" ", typed).split()
-    if len(parts) != 3:  # from, to, unit
-        raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
-    low, high = (None if one == "-" else one for one in parts[:2])
-    every = [unit for known in UNITS.values() for unit in known]
-    return {"low": low, "high": high, "unit": units.spelt(parts[2], every)}
 
 
 @click.command()
@@ -301,7 +275,7 @@ def _ends(typed: str) -> dict[str, Any]:
 def watch(app: commands.App, *, first: str, decided: commands.Decided) -> None:
     """Have FIRST told, and behind them whoever the program asks in an alarm, when you note a dangerous
     value."""
-    given = _ends(commands.words(_("Below, above and unit, such as 3.0 20 mmol/L (- for no end)")))
+    given = typed.limits(commands.words(typed.LIMITS))
 
     def arguments(s: Session, log: DiabetesLog) -> dict[str, Any]:
         return {"first": commands.chosen(s, first, log.person), **given}

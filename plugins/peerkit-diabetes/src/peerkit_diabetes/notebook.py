@@ -7,7 +7,7 @@ sick days is what the person wrote down, and nobody's advice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Self
 
 import attrs
@@ -29,14 +29,14 @@ from peerkit import (
     ref,
 )
 from peerkit.hooks import BARRIERS, NEEDS, Proposal
-from peerkit.texts import Message, verbatim
+from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes.words import _
 
 PAGES = ("feelings", "medicines", "sick_day", "in_the_way")
 """Pages of plain words: how it is to live with it (burden, anger, grief, whatever it is); what I take; my own
 plan for sick days; what else is in the way."""
 
-CODES = (*BARRIERS, *NEEDS)
+CODES = tuple(dict.fromkeys((*BARRIERS, *NEEDS)))
 """What may be short, by code: peerkit's own barriers and needs."""
 
 RIGHTS = """
@@ -133,8 +133,7 @@ class DiabetesNotebook(Record):
         for a code that is none."""
         given = tuple(dict.fromkeys(codes))
         if not set(given) <= set(CODES):
-            told = _("what is short is said by these codes: {codes}", codes=", ".join(CODES))
-            raise Malformed(told, where="diabetes_notebook.barriers")
+            raise Malformed(no_such(CODES), where="diabetes_notebook.barriers")
         return attrs.evolve(self, barriers=given)
 
     @act
@@ -214,6 +213,11 @@ class DiabetesNotebook(Record):
     def open_questions(self) -> tuple[Query, ...]:
         """Questions that nobody answered so far."""
         return tuple(one for one in self.questions if one.state == "open")
+
+
+def no_such(words: Iterable[str]) -> Message:
+    """That something is none of these codes, or of the words for them."""
+    return _("what is short is said by these codes: {codes}", codes=joined([*words], ", "))
 
 
 def check(proposal: Proposal) -> Iterator[Objection]:

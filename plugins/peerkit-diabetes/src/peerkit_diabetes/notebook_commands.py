@@ -10,7 +10,7 @@ import click
 
 from peerkit import Decision, Malformed, NotFound, Service, Session, commands
 from peerkit.texts import Message, joined, listed, verbatim
-from peerkit_diabetes.notebook import PAGES, DiabetesNotebook, named
+from peerkit_diabetes.notebook import CODES, PAGES, DiabetesNotebook, named, no_such
 from peerkit_diabetes.words import _
 
 SORTS: Mapping[str, tuple[str, str]] = {
@@ -130,7 +130,9 @@ def short(
 ) -> None:
     """Say what is short, by code, in place of what stood there: income, housing, food, transport, access, or
     a need such as kitchen. Goals and services are looked for by it."""
-    given = {"codes": codes}
+    given = {"codes": commands.shortages(codes)}
+    if not set(given["codes"]) <= set(CODES):
+        raise Malformed(no_such(commands.label("", "shortage", one) for one in CODES), where="--barrier")
     commands.do(app, DiabetesNotebook, person or "", "say_barriers", decided, arguments=lambda _s, _n: given)
 
 

@@ -9,6 +9,7 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -19,7 +20,7 @@ from peerkit.texts import Message
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import FEET, GLUCOSE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.reading import readable
-from peerkit_diabetes.units import MMOL, glucose_in
+from peerkit_diabetes.units import MMOL, glucose_in, meanings
 from peerkit_diabetes.words import _
 
 NAME = "diabetes"
@@ -124,9 +125,11 @@ def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesL
     return next((one for one in readable(logs) if one.alarms(reading)), None)
 
 
-def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:
-    """The published steps for a reading that is low or high, whoever it is about; none where it is
-    neither."""
+def facts_for(reading: DiabetesReading, *, sure: bool = False) -> tuple[Message, ...]:
+    """The published steps for a reading that is low or high, whoever it is about; none where it is neither.
+
+    A number so unusual that it may be in the other unit comes with the steps of both, each under what it
+    would mean; `sure`: somebody was asked, and it is right as it stands."""
     if reading.what == FEET:
         return facts.FEET if reading.found == "something_new" else ()
     if reading.what != GLUCOSE:
@@ -135,7 +138,15 @@ def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:
         return facts.told(below=reading.off_scale == "low")
     if reading.value is None:
         return ()
-    value = glucose_in(reading.value, reading.unit, MMOL)
-    if value < facts.LOW_ON_TREATMENT:
+    both = meanings(reading.value, reading.unit)
+    if sure or len(both) == 1:
+        return _steps(reading.value, reading.unit)
+    apart = [(facts.in_unit(unit), *_steps(value, unit)) for value, unit in both]
+    return (facts.WHICH_UNIT, *(one for steps in apart if len(steps) > 1 for one in steps))
+
+
+def _steps(value: Decimal, unit: str) -> tuple[Message, ...]:
+    mmol = glucose_in(value, unit, MMOL)
+    if mmol < facts.LOW_ON_TREATMENT:
         return facts.told(below=True)
-    return facts.told(below=False) if value > facts.KETONES else ()
+    return facts.told(below=False) if mmol > facts.KETONES else ()

@@ -10,7 +10,19 @@ from typing import Any
 
 from peerkit import Objection, Record, hookimpl
 from peerkit.hooks import Access, Command, CourseRule, Kind, Page, Proposal, Supply, View, Worry
-from peerkit_diabetes import enrolment, labels, log, notebook, noting, readers, report, risk, shelf, walking
+from peerkit_diabetes import (
+    enrolment,
+    labels,
+    log,
+    notebook,
+    noting,
+    pages,
+    readers,
+    report,
+    risk,
+    shelf,
+    walking,
+)
 from peerkit_diabetes.gates import COURSE
 from peerkit_diabetes.templates import templates
 from peerkit_diabetes.words import _
@@ -27,6 +39,7 @@ COMMANDS = {
     "diabetes log on": ("log_commands:on", _("Begin your own log.")),
     "diabetes log off": ("log_commands:off", _("Stop keeping it.")),
     "diabetes log show": ("log_commands:show", _("Show what you noted.")),
+    "diabetes log strike": ("log_commands:strike", _("Strike out what is wrong.")),
     "diabetes log chart": ("log_commands:chart", _("Draw what you noted.")),
     "diabetes log aim": ("log_commands:aim", _("Set your own aim.")),
     "diabetes log watch": ("log_commands:watch", _("Have somebody told of a dangerous value.")),
@@ -64,7 +77,7 @@ def peerkit_supply() -> Iterator[Supply]:
     yield Kind(enrolment.DiabetesEnrolment, rights=enrolment.RIGHTS, labels=labels.ENROLMENT)
     yield Kind(log.DiabetesLog, rights=log.LOG_RIGHTS, labels=labels.LOG, private=True)
     yield Kind(log.DiabetesReading, rights=log.READING_RIGHTS, labels=labels.READING, private=True)
-    yield Kind(log.DiabetesPage, rights=log.PAGE_RIGHTS, labels=labels.PAGE, private=True)
+    yield Kind(pages.DiabetesPage, rights=pages.RIGHTS, labels=labels.PAGE, private=True)
     yield Kind(notebook.DiabetesNotebook, rights=notebook.RIGHTS, labels=labels.NOTEBOOK, private=True)
     yield Kind(risk.DiabetesRiskCheck, rights=risk.RIGHTS, labels=risk.LABELS, private=True)
     yield from shelf.supplies()

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from peerkit import Objection, Person, Record
 from peerkit.hooks import Proposal, View, find, get
-from peerkit_diabetes.log import DiabetesLog, DiabetesPage
+from peerkit_diabetes.log import DiabetesLog
 from peerkit_diabetes.notebook import DiabetesNotebook
+from peerkit_diabetes.pages import DiabetesPage
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.words import _
 

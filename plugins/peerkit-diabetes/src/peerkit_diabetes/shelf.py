@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from peerkit import NotFound, hooks, instruments
+from peerkit_diabetes.words import _
 
 _FOLDER = files("peerkit_diabetes") / "instruments"
 
@@ -24,7 +25,10 @@ def instrument(id: str) -> instruments.Instrument:
     `kit.instrument(id)`."""
     known = sorted({one.id for one in _read()})
     if id not in known:
-        raise NotFound(f"the diabetes module has no questionnaire of that id; it has {', '.join(known)}")
+        told = _(
+            "the diabetes module has no questionnaire of that id; it has {known}", known=", ".join(known)
+        )
+        raise NotFound(told)
     return instruments.load(id, _read())
 
 

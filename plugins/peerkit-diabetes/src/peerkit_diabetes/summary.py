@@ -32,6 +32,7 @@ from peerkit.texts import Message, Texts, joined, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.notebook import DiabetesNotebook, named
+from peerkit_diabetes.numbers import ends, written
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
 from peerkit_diabetes.units import a1c_in, glucose_in, shown
@@ -189,17 +190,8 @@ def _log(s: Session) -> DiabetesLog | None:
 
 def _aims(s: Session, say: Texts, _days: int) -> Iterator[Section]:
     held = _log(s)
-    lines = []
-    for one in held.targets if held else ():
-        ends = {"low": _number(one.low, say), "high": _number(one.high, say), "unit": one.unit}
-        what = READING["what", one.what]
-        if one.low is None:
-            lines.append(_("• {what}: below {high} {unit}", what=what, **ends))
-        elif one.high is None:
-            lines.append(_("• {what}: above {low} {unit}", what=what, **ends))
-        else:
-            lines.append(_("• {what}: from {low} to {high} {unit}", what=what, **ends))
-    yield from _listed("aims", lines)
+    told = [(READING["what", one.what], ends(one, say.locale)) for one in (held.targets if held else ())]
+    yield from _listed("aims", (_("• {what}: {aim}", what=what, aim=aim) for what, aim in told))
 
 
 def _readings(s: Session, say: Texts, days: int) -> Iterator[Section]:
@@ -241,6 +233,9 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
             day=day,
             found=READING["found", last.found],
         )
+        new = [one for one in mine if one.found == "something_new"]
+        if new and new[-1] is not last:  # what was seen before is not lost behind the last look
+            yield _("   something new on {day}", day=kit.program.day(new[-1].taken))
         return
     times = many("{n} time", "{n} times", len(mine))
     numbers = [one for one in mine if one.value is not None]
@@ -249,18 +244,21 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
         return
     unit, day = numbers[-1].unit, kit.program.day(numbers[-1].taken)
     values = [_in(one.value, one.unit, unit, what) for one in numbers if one.value is not None]
-    final = _number(values[-1], say)
-    if what == PRESSURE:
-        final = f"{final}/{_number(numbers[-1].second, say)}"
+    final = written(values[-1], say.locale, numbers[-1].second)
     if last.off_scale:
         final, day = {"low": "LO", "high": "HI"}[last.off_scale], kit.program.day(last.taken)
-    ends = {"low": _number(min(values), say), "high": _number(max(values), say)}
-    given = {"what": called, "times": times, "final": final, "unit": unit, "day": day, **ends}
+    span = {"low": written(min(values), say.locale), "high": written(max(values), say.locale)}
+    given = {"what": called, "times": times, "final": final, "unit": unit, "day": day, **span}
     if len(mine) == 1:
         yield _("• {what}: {final} {unit} on {day}", **given)
     elif what == PRESSURE:
+        seconds = [one.second for one in numbers if one.second is not None]
+        lower = {"least": written(min(seconds), say.locale), "most": written(max(seconds), say.locale)}
         yield _(
-            "• {what}: {times}, the upper number from {low} to {high} {unit}; last {final} on {day}", **given
+            "• {what}: {times}, the upper number from {low} to {high}, the lower one from {least} to {most} "
+            "{unit}; last {final} on {day}",
+            **given,
+            **lower,
         )
     else:
         yield _("• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}", **given)
@@ -312,12 +310,6 @@ def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
     if what == PRESSURE:
         return value
     return shown((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted), wanted)
-
-
-def _number(value: Decimal | None, say: Texts) -> str:
-    """A number as it was given, and as the language writes it."""
-    text = "" if value is None else f"{value:f}"
-    return text.replace(".", ",") if say.locale.startswith("fr") else text
 
 
 _MADE: Mapping[str, Callable[[Session, Texts, int], Iterator[Section]]] = MappingProxyType(

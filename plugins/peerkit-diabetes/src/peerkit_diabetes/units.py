@@ -57,6 +57,8 @@ def number(value: Decimal | int | str, where: str) -> Decimal:
     Malformed for anything else, a float among them: 5.7 as a float is not 5.7."""
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = Decimal(value.strip().replace(",", "."))
+    if isinstance(value, str):
+        raise Malformed(_("a measured number is needed, such as 5.7"), where=where)
     if isinstance(value, bool) or not isinstance(value, Decimal | int):
         raise Malformed(_("a measured number is needed, such as 5.7 (a Decimal or text)"), where=where)
     try:
@@ -94,6 +96,15 @@ def doubtful(value: Decimal, unit: str) -> bool:
     """Whether a glucose reading is so unusual in its unit that whoever types it is asked once more."""
     low, high = USUAL.get(unit, SPAN[unit])
     return not low <= value <= high
+
+
+def meanings(value: Decimal, unit: str) -> tuple[tuple[Decimal, str], ...]:
+    """What a glucose reading may mean, as numbers with their units: as it was given, and where that is
+    unusual also in the other unit, if it could have been measured in that. 45 mmol/L is far too high; a
+    meter in mg/dL that shows 45 says that sugar is far too low."""
+    given, other = (value, unit), _OTHER.get(unit, "")
+    low, high = SPAN.get(other, (value, value))
+    return (given, (value, other)) if doubtful(value, unit) and other and low <= value <= high else (given,)
 
 
 # -- conversions ---------------------------------------------------------------------------------------

@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from peerkit import Activity, Credential, Objection, PeerSupporter, Program, Record, Relationship, Task
+from peerkit import (
+    Activity,
+    Credential,
+    Objection,
+    PeerSupporter,
+    Program,
+    Record,
+    Relationship,
+    Task,
+    training,
+)
 from peerkit.hooks import Proposal, View, find, get
-from peerkit.texts import Message, joined
+from peerkit.texts import Message
 from peerkit.training import Passage
 from peerkit_diabetes.enrolment import DiabetesEnrolment
 from peerkit_diabetes.gates import passage, told
@@ -62,8 +72,8 @@ def _unready(view: View, activity: Activity) -> Message | None:
 
 
 def _told(head: Message, found: Passage) -> Message:
-    """What is missing, and how to get it, as one text."""
-    return joined([head, *map(told, found.open)])
+    """What is missing, and how to get it: a line for each gate."""
+    return training.all_needed(head, map(told, found.open))
 
 
 def walk_of(view: View, enrolment: DiabetesEnrolment) -> Relationship | None:

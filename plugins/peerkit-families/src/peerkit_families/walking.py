@@ -18,9 +18,10 @@ from peerkit import (
     Record,
     Relationship,
     Task,
+    training,
 )
 from peerkit.hooks import Proposal, Proposed, View, find
-from peerkit.texts import Message, joined
+from peerkit.texts import Message
 from peerkit_families.track import Lacking, lacking
 from peerkit_families.words import _
 
@@ -70,8 +71,8 @@ def _fresh(activity: Activity, change: Proposed) -> tuple[str, ...]:
 
 
 def _told(head: Message, gone: Iterable[Lacking]) -> Message:
-    """What is missing, and how to get it, as one text."""
-    return joined([head, *(one.told for one in gone)])
+    """What is missing, and how to get it: a line for each thing."""
+    return training.all_needed(head, (one.told for one in gone))
 
 
 def lacks(view: View, human: str, *, groups: bool = False) -> tuple[Lacking, ...]:

@@ -93,14 +93,16 @@ def _found(kit: Kit, record: str) -> Found:
 
 
 def _hints(cls: type[Record], method: Callable[..., Any]) -> dict[str, Any]:
-    """What each argument of an act is. One that is called like a field for people names a person, also
-    where the act says no more than that it is a text."""
+    """What each argument of an act is. One that is called like a field for people names a person, or several,
+    also where the act says no more than that it is a text."""
     from peerkit.model.people import Person
 
     hints = {k: v for k, v in typing.get_type_hints(method).items() if k not in {"by", "return"}}
     for key in hints.keys() & set(cls.subject_fields):
-        if hints[key] is str or Record in typing.get_args(hints[key]):
-            hints[key] = Person | str
+        several = typing.get_origin(hints[key]) is tuple
+        one = typing.get_args(hints[key])[0] if several else hints[key]
+        if one is str or Record in typing.get_args(one):
+            hints[key] = tuple[Person | str, ...] if several else Person | str
     return hints
 
 

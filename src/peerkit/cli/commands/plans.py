@@ -9,6 +9,7 @@ import click
 
 from peerkit.cli import doing, out, people
 from peerkit.cli.app import App
+from peerkit.cli.options import shortages
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import label, texts
@@ -127,7 +128,8 @@ def ideas(app: App, *, person: str | None, area: str, barriers: tuple[str, ...])
         with kit.session(actor) as s:
             own = s.find(GoalPlan, person=actor.person) if person is None else ()
             plan = pick(s, GoalPlan, person) if person is not None else next(iter(own), None)
-            found = s.suggest("goal", about=plan, text=area, locale=texts().locale, barriers=barriers)
+            short = shortages(barriers)
+            found = s.suggest("goal", about=plan, text=area, locale=texts().locale, barriers=short)
         if app.as_json:
             out.emit({"goals": list(found), "unfit": found.unfit, "left_out": found.left_out})
             return

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from peerkit import Malformed
 from peerkit.instruments import DECLINED, Instrument
+from peerkit.texts import Message
 from peerkit_diabetes.risk.measures import Number, body_mass, measured, waist_box
 from peerkit_diabetes.shelf import instrument
 from peerkit_diabetes.words import _
@@ -163,8 +164,7 @@ class Form:
         boxes = self.instrument.item(item).answers
         if code != DECLINED and (not isinstance(code, str) or boxes.option(code) is None):
             codes = ", ".join(str(option.value) for option in boxes.options)
-            told = _("this is no box of the form: there are {codes}, and declined", codes=codes)
-            raise Malformed(told, where=f"{self.instrument.id}.{name}")
+            raise Malformed(_no_box(codes), where=f"{self.instrument.id}.{name}")
         self.answers[item] = str(code)
         return str(code)
 
@@ -186,8 +186,7 @@ class Form:
         """Which limits of the waist count, where the form does not ask for it otherwise."""
         if sex is None or (isinstance(sex, str) and sex in {*_WAISTS, DECLINED}):
             return None if sex is None else str(sex)
-        told = _("this is no box of the form: there are {codes}, and declined", codes=", ".join(_WAISTS))
-        raise Malformed(told, where=f"{self.instrument.id}.sex")
+        raise Malformed(_no_box(", ".join(_WAISTS)), where=f"{self.instrument.id}.sex")
 
     def bmi(
         self, item: str, height: dict[str, object], weight: dict[str, object], box: Callable[[Fraction], str]
@@ -241,6 +240,13 @@ class Form:
             told = _("a relative is counted twice: each sort once, however many they are")
             raise Malformed(told, where=where)
         return frozenset(listed)
+
+
+def _no_box(codes: str) -> Message:
+    return _(
+        "this is no box of the form: there are {codes}, and declined; what is left out stays open",
+        codes=codes,
+    )
 
 
 def _box(value: int | Fraction, *steps: tuple[int, str], last: str) -> str:

@@ -116,5 +116,5 @@ class DiabetesRiskCheck(Record):
         longer has it to the letter: no result, rather than one by other rules."""
         asked = kit.instrument(self.form, version=self.edition)
         if asked.sha256 != self.sha256:
-            raise NotFound("the questionnaire of this id and version is not the one that was asked")
+            raise NotFound(_("the questionnaire of this id and version is not the one that was asked"))
         return reckon(asked, dict(self.answers))

@@ -150,6 +150,7 @@ def _show(found: RiskResult, form: Instrument, places: list[Service]) -> None:
     commands.title(_("What it comes to"))
     for sentence in found.sentences:
         commands.line(sentence, indent=2)
+    _left_open(found, form)
     notice = NOTICE if form.id == "canrisk" else verbatim(form.licence.notice)
     commands.line(notice, indent=2, style="dim")
     if not places:
@@ -159,6 +160,17 @@ def _show(found: RiskResult, form: Instrument, places: list[Service]) -> None:
     for one in places:
         numbers = [verbatim(phone.number) for phone in one.phones]
         commands.hanging(verbatim(one.name), joined(numbers, ", "), indent=2, width=40)
+
+
+def _left_open(found: RiskResult, form: Instrument) -> None:
+    """The questions without which there is no score, as they were asked."""
+    if not found.open:
+        return
+    language = commands.texts().locale
+    language = language if form.speaks(language) else "en"
+    commands.line(_("Left open:"), indent=2)
+    for item in found.open:
+        commands.hanging(verbatim("–"), verbatim(form.text(item, language)), indent=4, width=2)
 
 
 def _tell(app: commands.App, sentences: list[Message], plain: Mapping[str, Any]) -> None:

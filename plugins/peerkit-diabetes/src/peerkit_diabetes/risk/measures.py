@@ -39,6 +39,7 @@ RANGES = {
     "waist_cm": Range(50, 200),
     "waist_in": Range(20, 79),
 }
+UNITS = {"cm": "cm", "kg": "kg", "lb": "lb", "in": _.about("inches", "in")}
 _DIGITS = 30
 LEANEST, HEAVIEST = 12, 90
 """Between which a body mass index can be; beyond, a height or a weight is in another unit."""
@@ -72,7 +73,7 @@ def measured(given: dict[str, object], where: str) -> tuple[str, Fraction] | str
         return DECLINED
     number, limits = exact(value, f"{where}.{name}"), RANGES[name]
     if not limits.low <= number <= limits.high:
-        unit = name.rpartition("_")[2]
+        unit = UNITS[name.rpartition("_")[2]]
         told = _(
             "this measure is in {unit}, from {low} to {high}: look at the unit, and measure once more",
             unit=unit,

@@ -10,6 +10,8 @@ from decimal import Decimal
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,4})?)"
 _INCHES = r"(?:\"|”|''|in|inches|po|pouces?)"
 _FEET = re.compile(rf"(\d)\s*(?:'|’|ft|feet|foot|pi|pieds?)\s*(?:{_NUMBER}\s*{_INCHES}?)?")
+_METRES = re.compile(r"(\d)\s*m\s*(\d{2})(?:\s*cm)?")
+"""A height as French says it: 1 m 70."""
 _ONE = re.compile(rf"{_NUMBER}\s*([a-zéè\"”]+)\.?")
 _UNITS = {
     "cm": "cm",
@@ -27,7 +29,15 @@ _UNITS = {
     "lb": "lb",
     "lbs": "lb",
     "pounds": "lb",
+    "pound": "lb",
+    "livre": "lb",
     "livres": "lb",
+    "centimetres": "cm",
+    "centimètres": "cm",
+    "metres": "m",
+    "mètres": "m",
+    "kilograms": "kg",
+    "kilogrammes": "kg",
 }
 
 
@@ -38,6 +48,8 @@ def measure(typed: str, sort: str) -> dict[str, Decimal] | None:
     text = " ".join(typed.casefold().split())
     if sort == "height" and (feet := _FEET.fullmatch(text)):
         return {"height_in": int(feet[1]) * 12 + _decimal(feet[2] or "0")}
+    if sort == "height" and (metres := _METRES.fullmatch(text)):
+        return {"height_cm": Decimal(metres[1]) * 100 + int(metres[2])}
     found = _ONE.fullmatch(text)
     unit = _UNITS.get(found[2]) if found else None
     if found is None or unit is None:

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Readings and aims as people type them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from peerkit_diabetes import typed
+
+from peerkit import Malformed
+
+
+@pytest.mark.parametrize("said", ["LO", "lo mmol/L", "LO mg/dl", "low", "bas", "BAS mmol/L"])
+def test_a_meter_below_its_scale_is_a_reading(said: str) -> None:
+    assert typed.reading("glucose", said) == {"off_scale": "low"}
+
+
+@pytest.mark.parametrize("said", ["HI", "hi mmol/L", "High", "haut", "Élevé", "eleve"])
+def test_and_above_it(said: str) -> None:
+    assert typed.reading("glucose", said) == {"off_scale": "high"}
+
+
+@pytest.mark.parametrize("said", ["LO today", "fine", "mmol/L", "< 2 mmol/L", "error"])
+def test_no_number_is_told_about_lo_and_hi(said: str) -> None:
+    with pytest.raises(Malformed, match="LO or HI"):
+        typed.reading("glucose", said)
+
+
+@pytest.mark.parametrize("what", ["a1c", "blood_pressure"])
+def test_nor_where_a_meter_shows_none(what: str) -> None:
+    with pytest.raises(Malformed, match="such as"):
+        typed.reading(what, "LO")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("130/80 mmHg", (None, None, "130", "80")),
+        ("130 / 80", (None, None, "130", "80")),
+        ("- 130/80 mmhg", (None, None, "130", "80")),
+        ("100/60 130/80 mmHg", ("100", "60", "130", "80")),
+        ("100/60 à 130/80", ("100", "60", "130", "80")),
+        ("100/60 - mmHg", ("100", "60", None, None)),
+    ],
+)
+def test_an_aim_for_blood_pressure(said: str, found: tuple[Any, ...]) -> None:
+    given = typed.aim("blood_pressure", said)
+    assert (given["low"], given["second_low"], given["high"], given["second_high"]) == found
+    assert given["unit"] == "mmHg"
+
+
+@pytest.mark.parametrize("said", ["130 80 mmHg", "130 mmHg", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"])
+def test_what_is_no_aim_for_it(said: str) -> None:
+    with pytest.raises(Malformed, match="130/80"):
+        typed.aim("blood_pressure", said)
