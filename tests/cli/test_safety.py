@@ -188,14 +188,14 @@ def test_another_yes_is_shown_to_whoever_has_the_alert_in_hand(run: Run, db: str
         assert run("ack", reference, "--db", db, login="jo").exit_code == 0
         screen.answer("q5", value=True)
     listed = " ".join(run("alerts", "--db", db, login="jo").stdout.split())
-    assert "spoke again take it anew: `peerkit ack`" in listed
+    assert "answered since something urgent: take it anew with `peerkit ack`" in listed
     assert "handed on to" not in listed
     early = run("respond", reference, "act", "--words", "-", "--agreed", "--db", db, login="jo", input="Ok")
     assert (early.exit_code, "spoke again" in early.stderr) == (1, True)
     taken = run("ack", reference, "--db", db, login="jo").stdout
     assert "You have taken it" in taken
     assert "acute" in taken
-    assert "spoke again" not in run("alerts", "--db", db, login="jo").stdout
+    assert "answered since" not in run("alerts", "--db", db, login="jo").stdout
 
 
 def test_a_login_that_nobody_linked_takes_nothing(run: Run, db: str, alert: str) -> None:

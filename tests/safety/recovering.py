@@ -80,7 +80,7 @@ def _told(kit: Any, alert: Any) -> bool:
     """Whether whoever it was handed on to, or had it in hand when it spoke again, got a notice after that."""
     for one in kit.storage.history("alert", alert.id):
         if any(act.name in {"hand_on", "speak_again"} for act in one.envelope.acts):
-            to = kit.codec.decode(one).offered
+            to = kit.codec.decode(one).offered or kit.codec.decode(one).holder
             ids = [delivery.id for delivery in kit._find_all("delivery") if delivery.to == to]
             sent = [kit.storage.get("delivery", id_).envelope.position for id_ in ids]
             if not any(position > one.envelope.position for position in sent):

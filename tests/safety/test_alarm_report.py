@@ -123,6 +123,7 @@ def test_an_outcome_is_one_of_the_list_and_only_said_at_the_end(world: Any) -> N
     assert world.all("safety_response")[0].outcome == "helped"
     screen = world.screen(by="ola", screen=world.alert().screen)
     screen.answer("q5", YES)  # it speaks again: what was said of it before is said no more
+    world.acknowledge("sam")
     world.respond("sam", "act", words="again")
     assert world.all("safety_response")[0].outcome == ""
     assert report(world).whole.outcomes == {"helped": 1}  # of the closing then

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,6 +38,11 @@ def test_what_was_done_before_it_became_more_urgent_silences_nothing(world: Any,
     world.kit.deliver()
     assert world.wire.to[-1] == "cora"  # it climbs on
     world.acknowledge("cora")
+    with pytest.raises(Refused) as raised:
+        world.respond("cora", "close")  # the conditions were met for what it was
+    assert raised.value.codes == ("needs-unmet",)
+    for need in NEEDS:
+        world.respond("cora", "meet", need=need)
     world.respond("cora", "close")
     assert world.alert().state == "closed"
 
@@ -172,114 +176,3 @@ def test_a_path_of_everybodys_own_supporter_alone_passes_no_drill(opened: Any) -
     with world.kit.session(actor=world.cora) as s:
         assert s.acknowledge(report.reference).state == "running"
     assert "no-drill" in {problem.code for problem in world.kit.health().problems}
-
-
-# -- while somebody has it in hand ---------------------------------------------------------------------
-
-
-def taken_open(world: Any, by: str = "sam") -> Any:
-    """A yes, a question that stayed open behind it for half an hour, and somebody who took the alert."""
-    screen = world.screen(by="ola")
-    screen.answer("q3", YES)
-    world.clock.forward(minutes=31)
-    world.kit.deliver()
-    world.acknowledge(by)
-    assert (world.alert().level, world.alert().holder) == ("now", world.people[by])
-    return screen
-
-
-def test_another_yes_is_told_at_once_to_whoever_has_it_in_hand(world: Any) -> None:
-    """They took an alert about a question that nobody had answered."""
-    screen = taken_open(world)
-    was, sent = world.alert(), len(world.wire.sent)
-    world.clock.forward(minutes=15)
-    steps = screen.answer("q5", YES)
-    made = world.alert()
-    assert [one.to for one in world.wire.sent[sent:]] == ["sam"]
-    assert steps.reached
-    assert (made.state, made.holder, made.unheard) == ("acknowledged", world.sam, True)
-    assert made.due == world.clock.now() + timedelta(minutes=10) < was.due
-    assert "acute" in made.rules
-    world.clock.forward(minutes=5)
-    now = world.acknowledge("sam")
-    assert (now.state, now.holder, now.unheard) == ("acknowledged", world.sam, False)
-    assert now.due == world.clock.now() + timedelta(minutes=60)  # for what they have heard only now
-    assert world.respond("sam", "act", words="we sat together").holder == world.sam
-
-
-def test_silence_about_another_yes_climbs(world: Any) -> None:
-    screen = taken_open(world)
-    screen.answer("q5", YES)
-    world.clock.forward(minutes=9)
-    world.kit.deliver()
-    assert world.alert().unheard
-    world.clock.forward(minutes=2)
-    world.kit.deliver()
-    made = world.alert()
-    assert (made.state, made.holder, made.offered) == ("open", "", "")
-    assert world.wire.to[-1] == "cora"
-
-
-def test_where_no_notice_comes_to_them_another_yes_climbs_at_once(world: Any) -> None:
-    screen = taken_open(world)
-    world.wire.broken.add("sam")
-    screen.answer("q5", YES)
-    assert world.alert().state == "open"
-    assert world.wire.to[-1] == "cora"
-
-
-@pytest.mark.parametrize("act", ["act", "meet", "close_incomplete"])
-def test_what_was_done_before_another_yes_is_no_answer_to_it(world: Any, act: str) -> None:
-    screen = taken_open(world)
-    screen.answer("q5", YES)
-    details = {
-        "act": {"words": "we sat together"},
-        "meet": {"need": "acted"},
-        "close_incomplete": {"reasons": REASONS},
-    }[act]
-    for who in ("sam", "cora") if act.startswith("close") else ("sam",):  # nor over their head
-        with pytest.raises(Refused) as raised:
-            world.respond(who, act, **details)
-        assert raised.value.codes == ("speaks-again",)
-    assert world.alert().unheard
-    world.acknowledge("sam")
-    world.respond("sam", act, **details)
-
-
-def test_while_it_is_handed_on_another_yes_is_told_to_whoever_is_to_take_it(world: Any) -> None:
-    screen = taken_open(world)
-    with world.kit.session(actor=world.sam) as s:
-        s.hand_on(world.alert(), to=world.cora)
-    sent, due = len(world.wire.sent), world.alert().due
-    screen.answer("q5", YES)
-    made = world.alert()
-    assert [one.to for one in world.wire.sent[sent:]] == ["cora"]
-    assert (made.offered, made.due, made.unheard) == (world.cora, due, False)
-
-
-def test_whoever_heard_the_answer_themselves_is_told_nothing(world: Any) -> None:
-    screen = taken_open(world)
-    sent = len(world.wire.sent)
-    with world.kit.session(actor=world.sam) as s:
-        s.screening("asq", screen=screen.id).answer("q5", YES)
-    assert not world.alert().unheard
-    assert world.wire.sent[sent:] == []
-
-
-def test_the_same_rule_once_more_is_no_news(world: Any) -> None:
-    screen = taken_open(world)
-    screen.answer("q5", YES)
-    world.acknowledge("sam")
-    sent = len(world.wire.sent)
-    screen.answer("q5", YES)
-    assert not world.alert().unheard
-    assert world.wire.sent[sent:] == []
-
-
-def test_what_is_not_urgent_is_no_news_for_whoever_has_it(world: Any) -> None:
-    screen = world.screen(by="ola")
-    screen.answer("q1", YES)
-    world.kit.deliver()
-    world.acknowledge("sam")
-    screen.answer("q5", value=False)
-    assert not world.alert().unheard

@@ -114,7 +114,7 @@ class Carrying:
         if not asked:
             self._write([], free=True)
             return True
-        shared = self.burst is not None and not self.failing and not alert.offered
+        shared = self.burst is not None and not self.failing and not _named(alert)
         if shared and self.burst is not None and self.burst.takes(self, alert):
             return True
         deliveries = notify(self.kit, asked, notice_of(alert), self.usable)
@@ -138,15 +138,16 @@ class Carrying:
         return handed > 0
 
     def _open(self, alert: Alert) -> bool:
-        """Whether it waits for somebody: open, handed on and not taken, or taken and nothing done in time."""
-        if alert.state == "open" or alert.offered:
+        """Whether it waits for somebody: open, handed on or spoken again and not taken, or taken and nothing
+        done in time."""
+        if alert.state == "open" or _named(alert):
             return True
         return alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
 
     def _climbs(self, alert: Alert) -> bool:
         """Whether it goes on to the next rung: those who were to be told were not, nobody was asked yet, or
         their time is over."""
-        unasked = alert.step < 0 and not alert.offered
+        unasked = alert.step < 0 and not _named(alert)
         return self.failing or unasked or (not self.done.climbed and self.time.is_due(alert))
 
     def _climb(self, alert: Alert) -> Alert:
@@ -190,8 +191,16 @@ class Carrying:
 
 
 def _asked(alert: Alert) -> tuple[str, ...]:
-    """Who is to be told now: whom it is handed on to, else whom the path asks."""
-    return (alert.offered,) if alert.offered else alert.asked
+    """Who is to be told now: of one that is in hand those whom it names, else whom the path asks."""
+    return _named(alert) or alert.asked
+
+
+def _named(alert: Alert) -> tuple[str, ...]:
+    """Whom an alert that is in hand waits for: to whom it is handed on, and whoever has it, where it spoke
+    again."""
+    if alert.state == "open":
+        return ()
+    return tuple(dict.fromkeys(filter(None, (alert.offered, alert.holder if alert.unheard else ""))))
 
 
 def notice_of(alert: Alert) -> Notice:

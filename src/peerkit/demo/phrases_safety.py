@@ -86,9 +86,8 @@ def _raise(seen: Seen) -> Message:
 
 @phrase("alert.speak_again")
 def _speak_again(seen: Seen) -> Message:
-    return _(
-        "The alert speaks again: {name} is told, and asked to take it anew.", name=seen.name(seen.now.offered)
-    )
+    name = seen.name(seen.now.holder)
+    return _("Another urgent answer: {name} has the alert in hand, is told, and takes it anew.", name=name)
 
 
 def _asked(seen: Seen) -> Message:

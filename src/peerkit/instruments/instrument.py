@@ -143,8 +143,8 @@ class Instrument(Definition):
         try:
             return triage.judge(self, answers, ended=ended, group=self.ages.group(age_band))
         except Exception:  # noqa: BLE001  # a scorer that fails must alarm, not vanish in a traceback
-            failed = (triage.FAILED,)
-            return Judgement(level=worst(self.worst, Level.TALK), alerts=failed, loudest=failed, ended=ended)
+            level = worst(self.worst, Level.TALK)
+            return Judgement(level, alerts=(triage.FAILED,), levels={triage.FAILED: level}, ended=ended)
 
     def raised(self, levels: Mapping[str, Level | str]) -> Instrument:
         """The same instrument with levels of triage rules raised, by rule id: a program's own choice.

@@ -60,7 +60,7 @@ class Judgement:
     """What the answers so far mean for the safety lane. It holds ids, never an answer.
 
     `alerts` are the ids of the rules behind `level` (and behind lower ones), with `unreadable`,
-    `unknown-item` or `failed` where that is so; `loudest` those of them that give the level by themselves.
+    `unknown-item` or `failed` where that is so; `levels` which level each of them gives by itself.
     `unknown` counts answers to questions that the instrument does not have. `inconsistent` are answered items
     that branching hides. `incomplete` says that a required question that was to be asked has no answer.
     `next` are the questions still to ask, in the form's order, required or not; `ended` that the screen was
@@ -69,7 +69,7 @@ class Judgement:
 
     level: Level
     alerts: tuple[str, ...] = ()
-    loudest: tuple[str, ...] = ()
+    levels: Mapping[str, Level] = attrs.field(factory=dict)
     unreadable: tuple[str, ...] = ()
     unknown: int = 0
     inconsistent: tuple[str, ...] = ()
@@ -153,7 +153,7 @@ def judge(definition: Definition, stored: object, *, ended: bool, group: str) ->
     return Judgement(
         level=level,
         alerts=alerts,
-        loudest=tuple(rule for rule in alerts if levels[rule] is level),
+        levels={rule: levels[rule] for rule in alerts},
         unreadable=unreadable,
         unknown=taken.unknown,
         inconsistent=tuple(

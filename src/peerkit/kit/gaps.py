@@ -143,7 +143,7 @@ def _rise(kit: Kit, gap: Gap) -> Rise:
     """The alert under its old id: a screen that is here still goes on with it."""
     level = Level(gap.level) if gap.level in set(map(str, Level)) else Level.NOW
     person = gap.people[0] if gap.people else ""
-    return rise(kit, gap.id, level, kit.clock.now(), person=person, found_late=True, speaks=False)
+    return rise(kit, gap.id, level, kit.clock.now(), person=person, found_late=True)
 
 
 def _redone(record: Record, gap: Gap) -> Record:

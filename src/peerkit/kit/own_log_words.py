@@ -20,7 +20,7 @@ ALERTS = {
     ("open", False): _("An alert about you was opened."),
     ("raise_level", True): _("An answer of yours made an alert begin anew."),
     ("raise_level", False): _("An alert about you began anew."),
-    ("speak_again", True): _("Whoever has an alert in hand was told of another answer of yours."),
+    ("speak_again", True): _("Whoever has an alert in hand was to be told of another answer of yours."),
 }
 """What nobody decided, by act and whether an answer did it: rules did, and no name stands beside it."""
 

@@ -22,7 +22,7 @@ from peerkit.model.ids import reference
     -   -                         open         open          anyone  none
     -   *                         raise_level  open          anyone  none
     -   open                      climb        open          kit     none
-    -   open                      acknowledge  acknowledged  anyone  none
+    -   open,acknowledged         acknowledge  acknowledged  anyone  none
     -   open,acknowledged,acting  cannot       open          anyone  none
     -   acknowledged,acting       act_on       acting        anyone  none
     -   acknowledged,acting       hand_on      =             anyone  none
@@ -42,8 +42,8 @@ class Alert(Record):
     wait began. `step` counts the rungs of the escalation path from 0 (-1: not climbed yet), `round` how
     often it began anew, `rung` the role now asked; `asked` are the humans now asked, `told` all who ever
     were. `unable` said that they cannot come. `holder` has it in hand; `offered` is whom they hand it on to,
-    until that one has taken it; where that is the holder, it spoke again (`unheard`).
-    `skipped` are the rungs passed over, as `role:reason`.
+    until that one has taken it. `unheard`: it spoke again or became more urgent, and until a human
+    acknowledges it anew nothing is recorded about it. `skipped` are the rungs passed over, as `role:reason`.
     `reference` is what a notice may carry: random, it tells nothing.
     """
 
@@ -63,6 +63,7 @@ class Alert(Record):
     unable: Operational[tuple[str, ...]] = ()
     holder: Operational[str] = ""
     offered: Operational[str] = ""
+    unheard: Operational[bool] = False
     due: Operational[datetime | None] = None
     since: Operational[datetime | None] = None
     found_late: Operational[bool] = False
@@ -117,6 +118,7 @@ class Alert(Record):
             unable=(),
             holder="",
             offered="",
+            unheard=True,
             since=since,
             due=since,
         )
@@ -126,20 +128,10 @@ class Alert(Record):
         self, *, since: datetime, due: datetime, rules: tuple[str, ...] = (), by: Decision | None = None
     ) -> Self:
         """A later answer says something else that is as urgent as it is already: whoever has taken it is
-        told at once, and takes it anew. Where they have not at `due`, or when it was due anyway if that is
-        sooner, it climbs. While it is being handed on, whoever is to take it is told."""
-        return attrs.evolve(
-            self,
-            rules=tuple(dict.fromkeys((*self.rules, *rules))),
-            offered=self.offered or self.holder,
-            since=since,
-            due=self._sooner(due),
-        )
-
-    @property
-    def unheard(self) -> bool:
-        """Whether it spoke again since it was taken, and whoever has it in hand has not taken it anew."""
-        return self.state != "closed" and bool(self.offered) and self.offered == self.holder
+        told at once, and whom they hand it on to. Where nobody has acknowledged it anew at `due`, or when it
+        was due anyway if that is sooner, it climbs."""
+        rules = tuple(dict.fromkeys((*self.rules, *rules)))
+        return attrs.evolve(self, rules=rules, unheard=True, since=since, due=self._sooner(due))
 
     @act
     def climb(
@@ -170,8 +162,9 @@ class Alert(Record):
 
     @act
     def acknowledge(self, *, holder: str, since: datetime, due: datetime, by: Decision | None = None) -> Self:
-        """A human has seen it and takes it. `due` is the action deadline, which the kit sets."""
-        return attrs.evolve(self, holder=holder, since=since, due=due)
+        """A human has seen it and takes it, or takes it anew. `due` is the action deadline, which the kit
+        sets."""
+        return attrs.evolve(self, holder=holder, offered="", unheard=False, since=since, due=due)
 
     @act
     def cannot(self, *, who: str, since: datetime, by: Decision | None = None) -> Self:
@@ -195,13 +188,11 @@ class Alert(Record):
     @act
     def take_over(self, *, since: datetime, due: datetime, by: Decision | None = None) -> Self:
         """Whom it was handed on to takes it. Something has to be done by `due`, or when it was due before if
-        that is sooner: being handed on wins an alert no time. Or whoever has it in hand takes it anew, since
-        it spoke again: with the time of what they have heard only now."""
+        that is sooner: being handed on wins an alert no time."""
         if not self.offered:
             sentence = "it is not being handed on to anybody: it stays with whoever has it in hand"
             raise Refused([Objection("not-handed-on", sentence, self.kind, self.id)])
-        due = due if self.unheard else self._sooner(due)
-        return attrs.evolve(self, holder=self.offered, offered="", since=since, due=due)
+        return attrs.evolve(self, holder=self.offered, offered="", since=since, due=self._sooner(due))
 
     @act
     def lapse(self, *, since: datetime, by: Decision | None = None) -> Self:

@@ -44,7 +44,7 @@ from peerkit.texts.dates import weekly
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",), loudest=("unknown-instrument",))
+UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",), levels={"unknown-instrument": Level.NOW})
 """What any answer means where nobody knows the questions: somebody looks now, since it may be the worst."""
 
 LOOK = "look-at-screen"

@@ -146,7 +146,8 @@ def _voice(kit: Kit, given: _Given) -> NextSteps:
     made = _record(kit, given, at, reused=run is not None and run.new(beside=earlier))
     alert = derived(made.id, "alert")
     late = at is not None and now - at > LATE
-    rising = rise(kit, alert, given.level, now, person=given.about, concern=made.id, found_late=late)
+    level = given.level
+    rising = rise(kit, alert, level, now, person=given.about, concern=made.id, says=level, found_late=late)
     records = [made, *([rising.alert] if rising.alert is not None else [])]
     # The system writes both: the alert's envelope, which the person may see, does not name the author.
     with once.noting(what, made.id) as marks:

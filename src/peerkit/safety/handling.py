@@ -51,7 +51,8 @@ class AlertLine:
     level: Level
     due: datetime | None
     step: str
-    """The role that is asked now, or what became of it: `acknowledged`, `acting`; empty: not yet asked."""
+    """The role that is asked now, or what became of it: `acknowledged`, `acting`, or `unheard` where it spoke
+    again since; empty: not yet asked."""
 
 
 def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tuple[Alert, ...]:
@@ -81,7 +82,8 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
 
 
 def _line(alert: Alert) -> AlertLine:
-    step = alert.rung if alert.state == "open" else alert.state
+    in_hand = "unheard" if alert.unheard else alert.state
+    step = alert.rung if alert.state == "open" else in_hand
     return AlertLine(alert.reference, Level(alert.level), alert.due, step)
 
 
@@ -113,22 +115,30 @@ def acknowledge(kit: Kit, actor: Actor, alert_id: str, *, can_come: bool = True)
 
 def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     alert = mine(kit, actor, alert_id, "acknowledge")
-    if alert.state in {"acknowledged", "acting"} and alert.offered != actor.person:
+    in_hand = alert.state in {"acknowledged", "acting"}
+    if in_hand and not alert.unheard and alert.offered != actor.person:
         return alert
     now = kit.clock.now()
     if said_before(once.current(), "acknowledge", alert.id):
         return alert  # it was taken before; if it speaks again, that is for who says so anew
     with once.noting("acknowledge", alert.id) as marks:
-        kit.write([_taken(kit, alert, actor, now)], actor=actor, marks=marks)
+        kit.write([_taken(kit, alert, actor, now), *_undone(kit, alert)], actor=actor, marks=marks)
     return get(kit, Alert, alert.id) or alert
 
 
 def _taken(kit: Kit, alert: Alert, actor: Actor, now: datetime) -> Alert:
     program = kit.net.fresh(kit).program
     due = now + timedelta(minutes=program.action_minutes if program is not None else 60)
-    if alert.offered == actor.person and alert.state != "open":
+    if alert.offered == actor.person and not alert.unheard:
         return alert.take_over(since=now, due=due)
     return alert.acknowledge(holder=actor.person, since=now, due=due)
+
+
+def _undone(kit: Kit, alert: Alert) -> list[SafetyResponse]:
+    """What was done before an alert spoke again meets no condition of closing it."""
+    _id, held = _last(kit, alert)
+    met = alert.unheard and held is not None and any(need.state == "met" for need in held.needs)
+    return [held.reopen()] if met and held is not None and held.state == "open" else []
 
 
 def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
@@ -231,13 +241,9 @@ def _respond(
         run.new(beside=earlier)
     now = kit.clock.now()
     seen.append(alert)
-    if alert.state == "open":
-        if _speaks_since(kit, alert, seen[0]):
-            raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
-        alert = _taken(kit, alert, actor, now)
-    elif alert.unheard and (closes or alert.holder == actor.person):
+    if alert.unheard or (alert.state == "open" and _handed_back(kit, alert, seen[0])):
         raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
-    elif alert.offered == actor.person:
+    if alert.state == "open" or alert.offered == actor.person:
         alert = _taken(kit, alert, actor, now)
     alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
     response = change(kit.new(lambda: _response(kit, alert, actor)))
@@ -257,10 +263,10 @@ _SPEAKS_AGAIN = (
 )
 
 
-def _speaks_since(kit: Kit, alert: Alert, seen: Alert) -> bool:
-    """Whether an open alert was another one when it was last in hand, or when this act began (`seen`). What a
-    human did about that one is no answer to this."""
-    if seen.state != "open" or Level(alert.level) > Level(seen.level):
+def _handed_back(kit: Kit, alert: Alert, seen: Alert) -> bool:
+    """Whether an open alert was in hand when something was last recorded about it, or when this act began
+    (`seen`). What a human did about it then is nothing that is done now."""
+    if seen.state != "open":
         return True
     response = get(kit, SafetyResponse, derived(alert.id, "response"))
     return response is not None and response.state == "open"
@@ -322,14 +328,22 @@ def _told(action: Action) -> tuple[object, ...]:
 
 
 def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:
+    id_, held = _last(kit, alert)
+    if held is not None:
+        return held if held.state == "open" else held.reopen()
+    begin = partial(SafetyResponse.begin, alert=alert.id, person=alert.person, holder=actor.person)
+    return with_id(id_, lambda: begin(needs=needs_of(alert)))
+
+
+def _last(kit: Kit, alert: Alert) -> tuple[str, SafetyResponse | None]:
+    """The response about an alert, or the id of the next one."""
     id_ = derived(alert.id, "response")
     while (stored := kit.storage.get(SafetyResponse.kind, id_)) is not None:
         held = decoded(kit, SafetyResponse, stored)
         if held is not None:
-            return held if held.state == "open" else held.reopen()
+            return id_, held
         id_ = derived(id_, "again")  # erased, or not to be read here: nothing is built on it
-    begin = partial(SafetyResponse.begin, alert=alert.id, person=alert.person, holder=actor.person)
-    return with_id(id_, lambda: begin(needs=needs_of(alert)))
+    return id_, None
 
 
 def needs_of(alert: Alert) -> tuple[str, ...]:

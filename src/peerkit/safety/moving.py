@@ -59,7 +59,9 @@ def move(screening: Screening, person: str) -> NextSteps | None:
                 now,
                 person=person,
                 screen=held.id,
-                rules=judged.alerts,
+                rules=judged.levels,
+                says=level,
+                heard=actor.person,
                 found_late=True,
             )
         records: list[Record] = [moved, *(one.move(person=person) for one in answers if one is not None)]

@@ -4,12 +4,15 @@ and then sent once within a few seconds."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
 
-from peerkit.levels import Level
+from peerkit.levels import Level, worst
 from peerkit.model.safety import Alert
 from peerkit.ports import ANY, Condition, Mark, Query
 from peerkit.safety.lane import CLAIM, Lease, derived, with_id
@@ -19,9 +22,6 @@ if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
-
-DONE = frozenset({"acting", "closed"})
-"""States in which a human has done something, so that nothing climbs."""
 
 TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
@@ -58,19 +58,19 @@ def rise(
     person: str = "",
     screen: str = "",
     concern: str = "",
-    rules: tuple[str, ...] = (),
-    loudest: tuple[str, ...] = (),
+    rules: Mapping[str, Level] = MappingProxyType({}),
+    known: AbstractSet[str] = frozenset(),
+    says: Level = Level.NONE,
     present: str = "",
     heard: str = "",
     found_late: bool = False,
-    speaks: bool = True,
 ) -> Rise:
     """The alert of this id, opened or raised to the level, as it has to be written.
 
-    A lower level never lowers it. One that a human acted on or closed begins anew if the answer speaks for
-    itself (`speaks`): what was done about the answers before is no answer to this one, and nothing would
-    climb. Whoever has taken an urgent one is told of another rule that gives the level (`loudest`), unless it
-    is they who `heard` the answer. `present` is whoever holds the screen, if that is not the person it is
+    `rules` are those that hold, with the level that each gives. A lower level never lowers it. For an alert
+    that is as urgent already it counts what is said anew: `says` is the level of this answer by itself, and
+    with it go those of rules that were neither `known` before nor to the alert. `heard` is who gave the
+    answer: nobody tells them of it. `present` is whoever holds the screen, if that is not the person it is
     about: for `talk` the first rung, already told.
     """
     stored = kit.storage.get(Alert.kind, alert_id)
@@ -82,7 +82,7 @@ def rise(
             person=person,
             screen=screen,
             concern=concern,
-            rules=rules,
+            rules=tuple(rules),
             present=present,
             found_late=found_late,
         )
@@ -100,20 +100,35 @@ def rise(
             screen=screen,
             concern=concern,
             rules=rules,
-            loudest=loudest,
+            known=known,
+            says=says,
             present=present,
             heard=heard,
             found_late=found_late,
-            speaks=speaks,
         )
-    higher = level > Level(held.level)
-    if not higher and not (held.state in DONE and speaks):
-        taken = held.state == "acknowledged" and held.holder != heard
-        if not (taken and speaks and level is Level.NOW and set(loudest).difference(held.rules)):
-            return NOTHING  # who has it looks at all of it; less than urgent, that is soon enough
-        return _claimed(held.speak_again(since=now, due=now + TAKEN_ANEW, rules=rules), level, now)
-    top = level if higher else Level(held.level)
-    return _claimed(held.raise_level(level=str(top), since=now, rules=rules), top, now)
+    says = worst(says, *(its for rule, its in rules.items() if rule not in known and rule not in held.rules))
+    if level > Level(held.level) or _begins_anew(held, says, heard):
+        top = worst(level, Level(held.level))
+        return _claimed(held.raise_level(level=str(top), since=now, rules=tuple(rules)), top, now)
+    if _is_told(held, says, heard):
+        spoken = held.speak_again(since=now, due=now + TAKEN_ANEW, rules=tuple(rules))
+        return _claimed(spoken, Level.NOW, now)
+    return NOTHING
+
+
+def _begins_anew(held: Alert, says: Level, heard: str) -> bool:
+    """Whether something was done about it, and what is said now is not answered by that: nothing would climb.
+    While it is not closed, less than `today` waits until whoever acted closes it."""
+    if held.state == "acting":
+        return says >= min(Level(held.level), Level.TODAY) and held.holder != heard
+    return held.state == "closed" and says > Level.NONE
+
+
+def _is_told(held: Alert, says: Level, heard: str) -> bool:
+    """Whether whoever took it, and has done nothing yet, is told. What is less than urgent they see in time,
+    and once they are told, all of it."""
+    taken = held.state == "acknowledged" and not held.unheard
+    return taken and says is Level.NOW and (held.holder != heard or bool(held.offered))
 
 
 def _opened(

@@ -23,7 +23,7 @@ from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
 from peerkit.safety.standing import anybody, told
-from peerkit.safety.waiting import Waiting, ended, owed
+from peerkit.safety.waiting import Pending, Waiting, ended, owed
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -161,7 +161,7 @@ class Screen:
         answer = self._record(item, key, given, number, whole=whole)
         rising = NOTHING
         if judged.level > self._level or (speaks and judged.level > Level.NONE):
-            rising = self._rise(judged.level, judged, now, speaks=speaks)
+            rising = self._rise(judged.level, judged.levels, now, says=alone.level)
         waiting = self._waits(now).after(judged.wait, self._answered(answers), now)
         records: list[Record] = [answer, *([rising.alert] if rising.alert is not None else [])]
         self._late = self._late or self._over
@@ -184,7 +184,8 @@ class Screen:
         since, there = self._current()
         now = self._kit.clock.now()
         level, judged = self._at_end()
-        rising = self._rise(level, judged, now, speaks=False) if level > Level.NONE else NOTHING
+        rules = {**judged.levels, **{one.rule: one.level for one in self._open_waits(now)}}
+        rising = self._rise(level, rules, now) if level > Level.NONE else NOTHING
         records: list[Record] = [rising.alert] if rising.alert is not None else []
         closing, tasks = self._screen, self._owed(judged)
         if not self._over and there:  # what was erased meanwhile is not written again
@@ -215,9 +216,7 @@ class Screen:
             return not self._owing
         due = [one for one in waiting.pending if behind or now >= one.until]
         level = worst(*(one.level for one in due))
-        judged = self._judge(self._given, ended=True)
-        rules = tuple(one.rule for one in due)
-        rising = self._rise(level, judged, now, speaks=False, rules=rules)
+        rising = self._rise(level, {one.rule: one.level for one in due}, now)
         left = [one for one in waiting.pending if one not in due]
         marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
@@ -280,7 +279,7 @@ class Screen:
         return derived(self.id, f"answer:{before + 1}")
 
     def _rise(
-        self, level: Level, judged: Judgement, now: datetime, *, speaks: bool, rules: tuple[str, ...] = ()
+        self, level: Level, rules: Mapping[str, Level], now: datetime, *, says: Level = Level.NONE
     ) -> Rise:
         screen = self._screen
         late = screen.occurred is not None and now - screen.occurred > LATE
@@ -291,12 +290,12 @@ class Screen:
             now,
             person=screen.person,
             screen=screen.id,
-            rules=(*judged.alerts, *rules),
-            loudest=judged.loudest,
+            rules=rules,
+            known=self._rules,
+            says=says,
             heard=self._actor.person,
             present="" if self._actor.is_system else screen.holder,
             found_late=late,
-            speaks=speaks,
         )
 
     def _last_level(self) -> Level:
@@ -308,9 +307,12 @@ class Screen:
 
     def _at_end(self) -> tuple[Level, Judgement]:
         judged = self._judge(self._given, ended=True)
-        now = self._kit.clock.now()
-        left = self._waits(now).after(None, self._answered(self._given), now).pending
+        left = self._open_waits(self._kit.clock.now())
         return worst(judged.level, *(one.level for one in left)), judged
+
+    def _open_waits(self, now: datetime) -> tuple[Pending, ...]:
+        """The waits that no answer ended."""
+        return self._waits(now).after(None, self._answered(self._given), now).pending
 
     def _owed(self, judged: Judgement) -> list[Owed]:
         """The tasks that a human is owed."""
@@ -366,7 +368,7 @@ class Screen:
     def _steps(self, rising: Rise) -> NextSteps:
         """The one attempt to send, if it is urgent; and the next steps."""
         alert, holder = alert_id(self._screen), self._screen.holder
-        standing = told(self._kit, rising, self._level, alert, author=holder)
+        standing = told(self._kit, rising, self._level, alert, author=holder, reader=self._actor.person)
         about = self._screen.person
         return self._kit.net.steps(self._kit, standing, about=about, reader=self._actor, alone=self._alone)
 

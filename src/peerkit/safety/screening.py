@@ -180,9 +180,9 @@ def left_lying(kit: Kit, screen_id: str, now: datetime, *, behind: bool = False)
     rising = NOTHING
     if waiting.pending:  # the screen itself cannot be read: the wait alone says that somebody must look
         person = "".join(named(kit, RiskScreen.kind, screen_id, "person"))
-        level = worst(*(one.level for one in waiting.pending))
-        id_ = derived(screen_id, f"alert:{person}")
-        rising = rise(kit, id_, level, now, person=person, screen=screen_id)
+        rules = {one.rule: one.level for one in waiting.pending}
+        level, id_ = worst(*rules.values()), derived(screen_id, f"alert:{person}")
+        rising = rise(kit, id_, level, now, person=person, screen=screen_id, rules=rules, says=level)
     records = [rising.alert] if rising.alert is not None else []
     kit.write(records, actor=SAFETY, marks=[ended(screen_id), *rising.marks])
     send(kit, rising)

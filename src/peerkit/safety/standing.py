@@ -17,7 +17,7 @@ import attrs
 from peerkit.levels import Level, worst
 from peerkit.model.program import Step
 from peerkit.model.safety import Alert
-from peerkit.safety.ladder import Facts, Rung, climb, resolve
+from peerkit.safety.ladder import Facts, Rung, by_name, climb, resolve
 from peerkit.safety.lane import with_id
 from peerkit.safety.raising import Rise, send
 from peerkit.safety.reading import facts, get, handed_over, local
@@ -77,25 +77,31 @@ class Seen:
         return self.position == position and abs(now - self.at) < FRESH
 
 
-def told(kit: Kit, rising: Rise, level: Level, alert_id: str = "", *, author: str = "") -> Standing:
+def told(
+    kit: Kit, rising: Rise, level: Level, alert_id: str = "", *, author: str = "", reader: str = ""
+) -> Standing:
     """The one bounded attempt to send, if it is urgent; and how it stands then. Never raises.
 
     `author` is whoever holds the screen or voiced the concern: that they can be asked themselves is no help.
+    So it is with who reads the next steps (`reader`) and has the alert in hand.
     """
     reached = send(kit, rising)
     made = rising.alert
     alert_id = made.id if made is not None else alert_id
     with suppress(Exception):
-        held = made if made is not None else get(kit, Alert, alert_id)
+        held = get(kit, Alert, alert_id) if made is None or rising.urgent else made
+        held = made if held is None else held
         if held is not None:
-            return _standing(kit, held, level, author, reached=reached)
+            return _standing(kit, held, level, author, reader, reached=reached)
     if level > Level.TALK:
         reached = bool(reached)
     reference = made.reference if made is not None else ""
     return Standing(level=level, reached=reached, reference=reference, alert=alert_id)
 
 
-def _standing(kit: Kit, alert: Alert, level: Level, author: str, *, reached: bool | None) -> Standing:
+def _standing(
+    kit: Kit, alert: Alert, level: Level, author: str, reader: str, *, reached: bool | None
+) -> Standing:
     from peerkit.delivery.urgent import delivering
 
     level = level if alert.state == "closed" else worst(level, Level(alert.level))
@@ -103,11 +109,11 @@ def _standing(kit: Kit, alert: Alert, level: Level, author: str, *, reached: boo
     found = _facts(kit, alert, now, author)
     first = climb(level, found, -1, 0)
     rung = alert.rung if alert.step >= 0 and alert.state == "open" else first.role
-    hand = _hand(alert, author)
+    hand = _hand(alert, found, now, {author, reader})
     if level <= Level.TALK:
         reached = None
     elif reached is None and alert.state != "open":
-        reached = bool(hand) or any(one != author for one in alert.told)
+        reached = bool(hand) or (alert.unheard and _handed(kit, alert, author))
     elif reached is None and alert.step >= 0:
         reached = bool(alert.asked) and _handed(kit, alert, author)
     elif reached is None:
@@ -123,11 +129,13 @@ def _standing(kit: Kit, alert: Alert, level: Level, author: str, *, reached: boo
     )
 
 
-def _hand(alert: Alert, author: str) -> str:
-    """What a human made of it. That whoever is there has it in hand themselves is nobody who comes."""
-    if alert.state == "closed":
-        return "closed"
-    return "held" if alert.state != "open" and alert.holder != author else ""
+def _hand(alert: Alert, found: Facts, now: datetime, there: set[str]) -> str:
+    """What a human made of it. Nobody comes of whoever is `there` and has it in hand themselves, is away, has
+    not heard of it yet, or has let its time run out."""
+    if alert.state in {"open", "closed"}:
+        return "closed" if alert.state == "closed" else ""
+    over = alert.unheard or alert.due is None or alert.due <= now
+    return "" if over or alert.holder in there or by_name(alert.holder, found) else "held"
 
 
 def _handed(kit: Kit, alert: Alert, author: str) -> bool:

@@ -54,6 +54,12 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "first": "whom it reaches first",
         "nobody": "nobody",
     },
+    ("alert", "step"): {
+        "acknowledged": "somebody has it in hand",
+        "acting": "something was done",
+        "unheard": "in hand, and something urgent was answered since",
+        "unreadable": "it cannot be read",
+    },
     ("", "source"): {"concern": "a concern", "unknown": "a screen that cannot be read"},
     ("", "how"): {
         "account": "in their own account",

@@ -15,6 +15,7 @@ from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
 from peerkit.texts import Message, _, joined, verbatim
+from peerkit.texts.labels import DESCRIBED
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
@@ -91,8 +92,9 @@ WIDTH = 7
 
 
 def _step(step: str) -> Message | None:
-    """A step of the path, as a person reads it; None for an alert that nobody was asked about yet."""
-    return label("", "role", step) if step else None
+    """A step of the path, or what became of an alert, in words; None where nobody was asked yet."""
+    became = step in DESCRIBED["alert", "step"]
+    return label("alert" if became else "", "step" if became else "role", step) if step else None
 
 
 def _line(kit: Kit, alert: Any, step: Message | None) -> None:
@@ -106,6 +108,7 @@ def _line(kit: Kit, alert: Any, step: Message | None) -> None:
 def _shown(kit: Kit, s: Session, alert: Any) -> None:
     ids = {one for one in (alert.person, alert.holder, alert.offered, *alert.asked) if one and ":" not in one}
     called = people.names(s, ids)
+    anew = alert.unheard and alert.state != "open"
     _line(kit, alert, _step(alert.rung) if alert.state == "open" else label("alert", "state", alert.state))
     out.pairs(
         [
@@ -114,8 +117,8 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
             (_("raised by"), looking.module_of(kit, alert)),
             (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
             (_("taken by"), called.get(alert.holder)),
-            (_("handed on to"), None if alert.unheard else called.get(alert.offered)),
-            (_("spoke again"), _("take it anew: `peerkit ack`") if alert.unheard else None),
+            (_("handed on to"), called.get(alert.offered)),
+            (_("answered since"), _("something urgent: take it anew with `peerkit ack`") if anew else None),
             (_("passed over"), looking.passed_over(alert.skipped)),
             (_("since"), people.when(kit, alert.since) if alert.since else None),
         ],
