@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from beside import NAMES
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "explanation" / "benchmarks.md"
 QUICKEST = ("commit", "get", "directory", "search", "stream")
@@ -32,6 +35,10 @@ def named(cells: list[list[str]]) -> list[str]:
     return list(dict.fromkeys(row[0].strip("`") for row in cells))
 
 
+whole = pytest.mark.skipif("hsds" not in NAMES, reason="peerkit-hsds is not installed: a row is its")
+
+
+@whole
 def test_the_page_shows_every_row_that_the_benchmarks_have() -> None:
     rows = [line.split()[0] for line in measured("--rows").splitlines()]
     assert named(table(PAGE.read_text(encoding="utf-8"))) == rows
@@ -46,6 +53,7 @@ def test_the_page_says_what_stands_in_the_way_of_each_row_that_misses_its_bound(
     assert set(told) <= set(named(table(text)))
 
 
+@whole
 def test_the_command_prints_the_table(tmp_path: Path) -> None:
     folders = ("--folder", str(tmp_path), "--keep", str(tmp_path / "kept"))
     printed = measured(*QUICKEST, "--size", "tiny", *folders)

@@ -24,7 +24,7 @@ from unittest import mock
 
 import page_console as console
 import pytest
-from beside import NAMES
+from beside import NAMES, without
 
 import peerkit
 from peerkit.testing import TimeMachine
@@ -111,6 +111,7 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("COLUMNS", "100")
     # Whoever reads a page has the plugins that it speaks of, and no others of this repository.
     text = page.read_text(encoding="utf-8")
+    without(text)
     others = [name for name in NAMES if f"peerkit-{name}" not in text and f"peerkit_{name}" not in text]
     monkeypatch.setenv("PEERKIT_DISABLE_PLUGINS", ",".join(others))
     clock = TimeMachine(tick=timedelta(milliseconds=1))  # a look takes a moment: what is due has an order
@@ -134,6 +135,7 @@ JOURNEYS = {
 def test_a_journey_is_played_from_its_page_alone(name: str) -> None:
     """Whole, from an empty folder, by everybody whom it names, and with what they see compared."""
     text = (ROOT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8")
+    without(text)
     found = blocks(text)
     assert CONTINUES.search(text) is None
     assert "not run" not in {block.mark for block in found}
