@@ -74,6 +74,9 @@ class Round(Record):
         return cls(author=ref(author), words="Two doors were open")
 
 
+GLASSLESS = RIGHTS.replace("break-glass {0}   yes   -\n", "")
+
+
 class Shed:
     """The module."""
 
@@ -124,6 +127,30 @@ def test_it_opens_to_whom_the_rows_let_for_another_reason(town: Town) -> None:
     assert sees(town, "robin", visit)  # who hosted them
     town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["dana"])
     assert sees(town, "dana", visit)
+
+
+def test_a_broken_glass_opens_it_to_the_offices_that_the_rows_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shed, "kinds", {**Shed.kinds, Visit: GLASSLESS})
+    town = Town("memory:", troubled=False, plugins=(Shed(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["robin"])
+    assert sees(town, "robin", visit)
+    assert not sees(town, "dana", visit)  # who broke no glass
+    town.kit.close()
+
+
+def test_a_broken_glass_opens_nothing_private_without_a_row_of_its_own() -> None:
+    class Secret(Shed):
+        @hookimpl
+        def peerkit_supply(self) -> Iterator[Any]:
+            yield Access()
+            yield Kind(Visit, rights=GLASSLESS.format("shed_visit"), private=True)
+
+    town = Town("memory:", troubled=False, plugins=(Secret(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["robin"])
+    assert not sees(town, "robin", visit)
+    town.kit.close()
 
 
 def test_of_who_only_comes_here_offices_read_what_the_rows_say(town: Town) -> None:
