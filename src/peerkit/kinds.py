@@ -119,9 +119,9 @@ def sensitive(kind: type[Record]) -> bool:
     return bool(kind.subject_fields) and holds_close(kind)
 
 
-def holds_close(kind: type[Record]) -> bool:
+def holds_close(kind: type[Record], classes: frozenset[Class] = SENSITIVE) -> bool:
     """Whether a kind, or a part of it, holds what is close to somebody."""
-    return bool(SENSITIVE & (set(kind.field_classes.values()) | _part_classes(kind)))
+    return bool(classes & (set(kind.field_classes.values()) | _part_classes(kind)))
 
 
 def _part_classes(owner: type[Any]) -> set[Class]:

@@ -143,10 +143,10 @@ def test_two_that_wait_under_one_name_stop_nothing(site: Any) -> None:
     found = site.load(accepted={})
 
     assert {record["status"] for record in found.values()} == {"proposed"}
-    assert "their-garden 9.0 has a plugin of this name too" in found["garden@peerkit-garden"]["error"]
+    assert "garden 9.0 (their-garden) has this name too" in found["garden@peerkit-garden"]["error"]
     taken = site.load(accepted={"garden": {}})  # it does not say whose: a program goes on without either
     assert taken["garden"]["status"] == "failed"
-    both = "two plugins are called garden, of peerkit-garden 1.0 and their-garden 9.0"
+    both = "two plugins are called garden: garden 1.0 (peerkit-garden) and garden 9.0 (their-garden)"
     assert both in taken["garden"]["error"]
     strict = site.load(accepted={"garden": {}}, strict=True)
     assert "two plugins are called garden" in strict

@@ -133,8 +133,8 @@ def test_two_distributions_with_one_name_are_an_error_that_names_both(site: Any)
     told = site.load()
 
     assert told == (
-        "two plugins are called garden, of peerkit-garden 1.0 and their-garden 7.5: "
-        "remove one, or block it by its distribution"
+        "two plugins are called garden: garden 1.0 (peerkit-garden) and garden 7.5 (their-garden). "
+        "Remove one, or block it by its distribution"
     )
     assert site.imported == []
     assert site.load(block=["their-garden"])["garden"]["dist"] == "peerkit-garden"

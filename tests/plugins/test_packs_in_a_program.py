@@ -230,7 +230,7 @@ def test_two_folders_with_one_pack_are_an_error_that_names_both(
     again = written(tmp_path / "again", WHOLE)
     kit = program(riverside, again)
     assert statuses(kit) == {"riverside": "failed"}
-    assert "the folder riverside (1.0) and the folder again (1.0)" in why(kit)
+    assert f"riverside 1.0 ({riverside}) and riverside 1.0 ({again})" in why(kit)
     assert kit.concern("She has not been seen since Tuesday") is not None
 
 
@@ -265,15 +265,27 @@ def test_why_it_failed_is_said_in_french_too(
     french = texts.for_locale("fr")
     for error in told:
         assert french(error) != error
-        plain = re.sub(r"\(.*?\)", "", french(error))  # what a parser says of TOML is its own
+        said = french(error).replace(str(tmp_path), "")
+        plain = re.sub(r"\(.*?\)", "", said)  # what a parser says of TOML is its own
         assert not re.search(r"\b(the|its|is|are|of|and|cannot)\b", plain)
+
+
+def test_a_folder_that_is_not_there_is_named_where_it_was_looked_for(
+    program: Open, riverside: Path, tmp_path: Path
+) -> None:
+    """Two folders may have one name, and whoever mends it finds the wrong one by its path alone."""
+    kit = program(riverside, tmp_path / "away" / "nowhere", settings=SETTINGS)
+    [failed] = [one for one in kit.plugins if one.name == "nowhere"]
+    assert str(tmp_path / "away" / "nowhere") in failed.error
+    french = texts.for_locale("fr")
+    assert french(failed.label) == "nowhere sans version (PEERKIT_PACKS)"
 
 
 def test_two_folders_with_one_pack_say_what_to_do(program: Open, riverside: Path, tmp_path: Path) -> None:
     """Blocking their distribution would block both: they have none."""
     program(riverside, settings=SETTINGS)
     kit = program(riverside, written(tmp_path / "again", WHOLE))
-    assert "take one of them out of PEERKIT_PACKS" in why(kit)
+    assert "Take one of them out of PEERKIT_PACKS" in why(kit)
 
 
 def test_a_version_of_a_questionnaire_stays_beside_the_next(program: Open, riverside: Path) -> None:

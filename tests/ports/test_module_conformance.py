@@ -4,25 +4,41 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import pytest
 
-from peerkit import Activity, Objection, Wall, gate, hookimpl, texts
+from peerkit import (
+    Activity,
+    Contact,
+    Decision,
+    Malformed,
+    Objection,
+    Operational,
+    Record,
+    Wall,
+    act,
+    gate,
+    hookimpl,
+    record,
+    texts,
+)
 from peerkit.codec import Codec
-from peerkit.hooks import Access, GoalTemplate, Proposal
+from peerkit.hooks import Access, GoalTemplate, Kind, Page, Proposal
 from peerkit.kit import Kit, session
 from peerkit.rights import Rights
 from peerkit.testing import Module, ModuleConformance, Town
 from peerkit.testing.contract import OF_MODULES
 from peerkit.testing.module.broken import MODULES
-from peerkit.testing.module.garden import Garden
+from peerkit.testing.module.garden import Garden, Visit, again
+from peerkit.testing.module.holding import texts_in
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
 SUITE = ModuleConformance()
@@ -122,6 +138,124 @@ def test_a_goal_marked_for_a_catalogue_is_in_the_languages_of_that(monkeypatch: 
         goal = GoalTemplate("beans", words, "a garden is near", "our garden")
         monkeypatch.setattr(Garden, "more", lambda _, goal=goal: [goal])
         assert fails("MOD-080", Garden.module()) is lacks
+
+
+def test_a_word_that_both_languages_share_is_translated_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts is that somebody translated it, not that it reads otherwise."""
+    catalogue = tmp_path / "fr" / "LC_MESSAGES" / "shared-garden.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text('msgid "transport"\nmsgstr "transport"\n', encoding="utf-8")
+    marked = texts.catalogue_of(tmp_path, "shared-garden")
+    for words, lacks in ((marked("transport"), False), (marked("pause"), True)):
+        goal = GoalTemplate("beans", words, words, "our garden")
+        monkeypatch.setattr(Garden, "labels", {("state", "planned"): words})
+        monkeypatch.setattr(Garden, "more", lambda _, goal=goal: [goal])
+        assert fails("MOD-080", Garden.module()) is lacks
+        assert fails("MOD-081", Garden.module()) is lacks
+
+
+@record(
+    "garden_site",
+    "of from act to who strength\n- - found open anyone none",
+    module="garden",
+)
+class Site(Record):
+    """A place, which is nobody's."""
+
+    phone: Contact[str] = ""
+    state: Operational[str] = "open"
+
+    @classmethod
+    @act
+    def found(cls, *, phone: str = "", by: Decision | None = None) -> Self:
+        """There it is."""
+        return cls(phone=phone)
+
+
+def test_a_place_has_a_number_and_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Kind(Site, rights="role kind read acts\ncoordinator garden_site yes *")
+    monkeypatch.setattr(Garden, "more", lambda _: [site])
+    assert not fails("MOD-060", Garden.module())
+
+
+LOG = logging.getLogger(__name__)
+
+
+def test_a_module_that_logs_ids_holds_none_of_them() -> None:
+    """What is logged hangs on the handlers of whoever runs the tests."""
+
+    class Logging(Garden):
+        log = LOG
+
+        @hookimpl
+        def peerkit_observe(self, page: Page, view: Any) -> None:
+            for envelope in page.envelopes:
+                self.log.warning("%s %s", envelope.kind, envelope.id)
+            super().peerkit_observe(page, view)
+
+    for number in ("MOD-040", "MOD-041"):
+        assert not fails(number, Logging.module())
+
+
+def test_what_a_modules_own_handler_keeps_of_somebody_it_holds() -> None:
+    class Keeping(logging.Handler):
+        def __init__(self) -> None:
+            super().__init__()
+            self.kept = ["the plums"]
+
+        def emit(self, record: logging.LogRecord) -> None:
+            self.kept.append(record.getMessage())
+
+    log = logging.Logger("garden")  # noqa: LOG001  # one that nobody else has
+    log.addHandler(Keeping())
+    assert "the plums" in texts_in(log, frozenset({__name__}))
+    assert "the plums" not in texts_in(log)
+
+
+@record(
+    "garden_visit",
+    """
+    of  from  act    to      who     strength
+    -   -     plan   planned person  said
+    -   *     add    =       person  none
+    -   *     meet   =       person  none
+    -   *     answer over    person  none
+    """,
+    subjects="person gardener",
+    version=2,
+    module="garden",
+)
+class Answered(Visit):
+    """A visit with an act that two others come before."""
+
+    added: Operational[bool] = False
+    met: Operational[bool] = False
+
+    plan = again("plan")
+
+    @act
+    def add(self, *, by: Decision | None = None) -> Self:
+        """What to take along."""
+        return attrs.evolve(self, added=True)
+
+    @act
+    def meet(self, *, by: Decision | None = None) -> Self:
+        """They met."""
+        return attrs.evolve(self, met=True)
+
+    @act
+    def answer(self, *, by: Decision | None = None) -> Self:
+        """How it was."""
+        if not (self.added and self.met):
+            raise Malformed("after both")
+        return self
+
+
+def test_an_act_that_needs_two_others_is_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Garden, "kind", Answered)
+    assert not fails("MOD-024", Garden.module())
 
 
 def test_a_builder_shows_hooks_what_they_look_for_among_peerkits_kinds() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from peerkit import Decision, NotFound, Operational, Own, Record, Ref, act, hookimpl, record, ref
 from peerkit.hooks import Access, Kind
+from peerkit.plugins import Plugins
 from peerkit.testing import Town
 
 RIGHTS = """
@@ -45,6 +46,37 @@ class Visit(Record):
         return cls(person=ref(person), host=host, words="To be alone")
 
 
+@record("shed_stay", TABLE.format("member"), subjects="host member", module="shed")
+class Stay(Record):
+    """How it was for a member: another word for whom it supports, and not the first of its subjects."""
+
+    host: Operational[str]
+    member: Operational[str]
+    words: Own[str] = ""
+    state: Operational[str] = "came"
+
+    @classmethod
+    @act
+    def come(cls, *, host: str, member: str, by: Decision | None = None) -> Self:
+        """They came."""
+        return cls(host=host, member=member, words="To be alone")
+
+
+@record("shed_shift", TABLE.format("person"), subjects="person", module="shed")
+class Shift(Record):
+    """How a shift went for whoever had it: about their work, in a field with the name of everybody's."""
+
+    person: Operational[str]
+    words: Own[str] = ""
+    state: Operational[str] = "came"
+
+    @classmethod
+    @act
+    def come(cls, *, person: str, by: Decision | None = None) -> Self:
+        """They had it."""
+        return cls(person=person, words="Long")
+
+
 @record("shed_day", TABLE.format("person"), subjects="person", module="shed")
 class Day(Record):
     """That somebody came, and not a word more."""
@@ -74,6 +106,9 @@ class Round(Record):
         return cls(author=ref(author), words="Two doors were open")
 
 
+GLASSLESS = RIGHTS.replace("break-glass {0}   yes   -\n", "")
+
+
 class Shed:
     """The module."""
 
@@ -81,14 +116,19 @@ class Shed:
     kinds: ClassVar[dict[type[Record], str]] = {
         Visit: RIGHTS,
         Day: RIGHTS.replace("own:host    {0}   yes   -\n", ""),
+        Stay: "role kind read acts\nown:member {0} yes *\nown:host {0} yes -\ncoordinator {0} yes -\n",
+        Shift: "role kind read acts\nown:person {0} yes *\nsupervisor {0} yes -\n",
         Round: "role kind read acts\nown:author {0} yes *\ncoordinator {0} yes -\n",
     }
+
+    supported: ClassVar[dict[type[Record], str]] = {Stay: "member", Shift: ""}
 
     @hookimpl
     def peerkit_supply(self) -> Iterator[Any]:
         yield Access()
         for kind, rows in self.kinds.items():
-            yield Kind(kind, rights=rows.format(kind.kind))
+            said = {"supported": self.supported[kind]} if kind in self.supported else {}
+            yield Kind(kind, rights=rows.format(kind.kind), **said)
 
 
 @pytest.fixture
@@ -126,6 +166,30 @@ def test_it_opens_to_whom_the_rows_let_for_another_reason(town: Town) -> None:
     assert sees(town, "dana", visit)
 
 
+def test_a_broken_glass_opens_it_to_the_offices_that_the_rows_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shed, "kinds", {**Shed.kinds, Visit: GLASSLESS})
+    town = Town("memory:", troubled=False, plugins=(Shed(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["robin"])
+    assert sees(town, "robin", visit)
+    assert not sees(town, "dana", visit)  # who broke no glass
+    town.kit.close()
+
+
+def test_a_broken_glass_opens_nothing_private_without_a_row_of_its_own() -> None:
+    class Secret(Shed):
+        @hookimpl
+        def peerkit_supply(self) -> Iterator[Any]:
+            yield Access()
+            yield Kind(Visit, rights=GLASSLESS.format("shed_visit"), private=True)
+
+    town = Town("memory:", troubled=False, plugins=(Secret(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    town.kit.break_glass(town.ids["kai"], reason="He does not answer his door", actor=town.ids["robin"])
+    assert not sees(town, "robin", visit)
+    town.kit.close()
+
+
 def test_of_who_only_comes_here_offices_read_what_the_rows_say(town: Town) -> None:
     visit = town.save(Visit.come(person=town.ids["maya"]), by="maya")
     assert all(sees(town, name, visit) for name in (*OFFICES, "kai"))
@@ -139,3 +203,27 @@ def test_what_holds_nobodys_words_stays_open_so_that_a_program_can_be_run(town: 
 def test_what_is_about_their_work_stands_in_another_field(town: Town) -> None:
     went = town.save(Round.come(author=town.ids["kai"]), by="kai")
     assert sees(town, "robin", went)
+
+
+def test_a_kind_says_by_which_field_it_is_about_whom_it_supports(town: Town) -> None:
+    stay = Stay.come(host=town.ids["noor"], member=town.ids["kai"])
+    stay = town.save(stay, by="kai")
+    assert not sees(town, "robin", stay)
+    assert sees(town, "kai", stay)
+    assert sees(town, "noor", stay)
+    hers = town.save(Stay.come(host=town.ids["kai"], member=town.ids["maya"]), by="maya")
+    assert sees(town, "robin", hers)  # a colleague hosted it, and nothing in it is theirs
+
+
+def test_a_kind_says_that_it_is_about_work(town: Town) -> None:
+    shift = town.save(Shift.come(person=town.ids["kai"]), by="kai")
+    assert sees(town, "sol", shift)
+
+
+def test_a_kind_that_says_a_field_that_it_has_not_is_not_loaded() -> None:
+    class Misspelt(Shed):
+        supported: ClassVar[dict[type[Record], str]] = {Stay: "membre"}
+
+    [told] = [one for one in Plugins.load(given=[Misspelt()], discover=False) if one.name == "shed"]
+    assert told.status == "failed"
+    assert "supports membre, which is none of its subjects" in told.error

@@ -128,6 +128,37 @@ def test_who_walks_beside_no_family_member_has_no_task(house: Any) -> None:
     assert house.tasks(house.kai) == house.tasks(house.noor) == []
 
 
+def says(house: Any, human: Any, **more: Any) -> None:
+    """A supporter describes their role anew."""
+    with house.kit.session(actor=human) as s:
+        [role] = s.find(PeerSupporter, person=human)
+        s.save(role.update(**more))
+
+
+def test_who_says_that_it_was_their_own_experience_alone_has_a_task(house: Any) -> None:
+    house.give()
+    house.walking(house.ana, house.kai)
+    says(house, house.kai, languages=("fr",))
+    assert house.tasks(house.kai) == []
+    says(house, house.kai, experience="own")
+    assert house.tasks(house.kai) == ["families-track"]
+    assert house.tasks(house.noor) == ["families-track-of-supporter"]
+    says(house, house.kai, experience="family")
+    assert house.tasks(house.kai) == house.tasks(house.noor) == []
+
+
+def test_a_task_that_a_human_dropped_comes_back_for_no_other_word_about_the_role(house: Any) -> None:
+    house.give()
+    house.walking(house.ana, house.kai)
+    says(house, house.kai, experience="own")
+    with house.coordinating() as s:
+        for task in s.find(Task, state="open"):
+            if task.what.startswith("families-track"):
+                s.save(task.drop())
+    says(house, house.kai, languages=("fr",))
+    assert house.tasks(house.kai) == house.tasks(house.noor) == []
+
+
 # -- groups --------------------------------------------------------------------------------------------
 
 
@@ -183,3 +214,13 @@ def test_the_task_of_a_group_stays_until_facilitation_is_there_too(house: Any) -
     assert house.tasks(house.noor) == ["families-track-of-supporter"]
     house.give("group-facilitation")
     assert house.tasks(house.kai) == house.tasks(house.noor) == []
+
+
+def test_the_task_of_a_group_is_done_when_the_experience_is_said_that_it_asks_for(house: Any) -> None:
+    house.give(to=house.lea)
+    house.give("group-facilitation", to=house.lea)
+    group(house, house.lea, act="enter")
+    assert house.tasks(house.lea) == ["families-track"]
+    assert house.tasks(house.noor) == ["families-track-of-supporter"]
+    says(house, house.lea, experience="both")
+    assert house.tasks(house.lea) == house.tasks(house.noor) == []

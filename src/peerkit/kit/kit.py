@@ -67,7 +67,8 @@ class Kit(Privacy, Alarms):
         rows = [*parse(CORE, "peerkit")]
         for name, _, kind in self._kinds.values():
             rows += rows_for(name, kind.cls.kind, kind.rights)
-        here, kinds = Colleagues(), (plugins.private, [one.cls for _, _, one in self._kinds.values()])
+        brought = {kind.cls: kind.supported for _, _, kind in self._kinds.values()}
+        here, kinds = Colleagues(), (plugins.private, brought)
         self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: here.now(self), *kinds)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None

@@ -19,6 +19,7 @@ from peerkit.hooks.packs import PackRecord
 from peerkit.kinds import OWN_ONLY
 from peerkit.model.base import Record
 from peerkit.plugins.faults import Misused
+from peerkit.plugins.finding import label
 from peerkit.texts import Message, _, joined, listed
 
 R = TypeVar("R", bound=Record)
@@ -77,10 +78,9 @@ class PluginRecord:
     )
 
     @property
-    def label(self) -> str:
+    def label(self) -> Message:
         """Name, version and distribution, for sentences: `garden 1.2 (peerkit-garden)`."""
-        dist = f" ({self.dist})" if self.dist else ""
-        return f"{self.name} {self.version or 'without a version'}{dist}"
+        return label(self.name, self.version, self.dist)
 
     def reads(self, kind: str) -> bool:
         """Whether the plugin declared that it reads this kind. What only its author reads, none does, and a

@@ -12,7 +12,7 @@ import attrs
 
 from peerkit.errors import PluginError
 from peerkit.hooks.packs import Pack, pack
-from peerkit.texts import _
+from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -30,6 +30,13 @@ _OFF = frozenset({"", "0", "false", "no", "off"})
 def canonical(name: str) -> str:
     """A name as installers compare it: case and `-`, `_`, `.` make no difference."""
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def label(name: str, version: str, place: str) -> Message:
+    """What a plugin is called in sentences: its name, its version, and the distribution or the folder that it
+    is from, where it is from one: `garden 1.2 (peerkit-garden)`."""
+    told = verbatim(f"{name} {version}") if version else _("{name} without a version", name=name)
+    return joined([told, verbatim(f"({place})")]) if place else told
 
 
 @attrs.frozen
@@ -86,13 +93,9 @@ class Candidate:
     pack: Pack | None = None
 
     @property
-    def label(self) -> str:
-        """Distribution, or the folder of a pack, and version, for sentences."""
-        if self.pack is not None:
-            return _("the folder {folder} ({version})", folder=self.pack.folder.name, version=self.version)
-        if self.version:
-            return f"{self.dist} {self.version}"
-        return _("{dist} without a version", dist=self.dist)
+    def label(self) -> Message:
+        """Name, version and where it is from, for sentences: a pack has its folder."""
+        return label(self.name, self.version, str(self.pack.folder) if self.pack is not None else self.dist)
 
     @property
     def package(self) -> str:

@@ -21,7 +21,7 @@ from peerkit.plugins import faults, form
 from peerkit.plugins.access import PluginRecord, widened
 from peerkit.plugins.finding import Candidate, Switches, canonical, installed
 from peerkit.plugins.naming import described, is_the, package_of
-from peerkit.plugins.reasons import BLOCKED, away, more_than, same_name, twice, waits
+from peerkit.plugins.reasons import BLOCKED, away, more_than, same_name, twice, unreadable, waits
 from peerkit.plugins.supplying import SUPPLIES, Claim, Name, claims, clash, reserved
 from peerkit.texts import _, joined
 
@@ -88,7 +88,7 @@ class Loader:
             elif one.pack is not None and one.error:  # nobody can accept it: why is said at once
                 known = (self._accepted or {}).get(one.name)
                 record = PluginRecord(one.name, one.dist, one.version, "failed", configured=known is not None)
-                self._fail(record, one.error, known)
+                self._fail(record, unreadable(one.pack.folder, one.error), known)
             else:
                 rest.append(one)
         names = {one.name for one in rest}

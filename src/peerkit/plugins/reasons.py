@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from peerkit.plugins.access import PluginRecord
 from peerkit.plugins.finding import FOLDERS, Candidate
@@ -29,13 +30,13 @@ def twice(name: str, same: Sequence[Candidate]) -> Message:
     labels = listed(one.label for one in same)
     if all(one.dist == FOLDERS for one in same):  # to block their distribution would block both
         return _(
-            "two packs are called {name}, in {plugins}: take one of them out of {folders}",
+            "two packs are called {name}: {plugins}. Take one of them out of {folders}",
             name=name,
             plugins=labels,
             folders=FOLDERS,
         )
     return _(
-        "two plugins are called {name}, of {plugins}: remove one, or block it by its distribution",
+        "two plugins are called {name}: {plugins}. Remove one, or block it by its distribution",
         name=name,
         plugins=labels,
     )
@@ -47,7 +48,12 @@ def waits(name: str, others: Sequence[Candidate]) -> Message:
     if not others:
         return told
     labels = joined((one.label for one in others), ", ")
-    return joined([told, _("({plugins} has a plugin of this name too)", plugins=labels)])
+    return joined([told, _("({plugins} has this name too)", plugins=labels)])
+
+
+def unreadable(folder: Path, why: str) -> Message:
+    """Of a folder with a pack that cannot be read: others may have its name, so it is named whole."""
+    return _("the folder {folder}: {why}", folder=str(folder), why=why)
 
 
 def same_name(held: PluginRecord, record: PluginRecord) -> Message:

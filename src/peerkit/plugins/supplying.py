@@ -47,6 +47,10 @@ def _kind(supply: hooks.Kind) -> tuple[str, str]:
         raise ValueError("a Kind takes a class made with @record")
     if supply.private and "person" not in cls.subject_fields:
         raise ValueError(f"the private kind {cls.kind} has no field person among its subjects: whose is it?")
+    if supply.supported not in {"", "person", *cls.subject_fields}:  # said of itself, where there is none
+        raise ValueError(
+            f"the kind {cls.kind} supports {supply.supported}, which is none of its subjects: see `supported`"
+        )
     for (field, code), words in supply.labels.items():
         if why := _undescribed(cls, field, code, words):
             raise ValueError(f"the kind {cls.kind} describes {field} {code}, {why}")

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from peerkit.kinds import sensitive
@@ -32,7 +32,7 @@ SUPPORTED = frozenset(
     }
 )
 """The core's kinds that hold what somebody said or was asked as a person supported: about somebody who works
-here, no office opens them. Of a module's, each that has a field `person` among its subjects and holds what is
+here, no office opens them. Of a module's, each that says which of its subjects it supports and holds what is
 close to somebody."""
 
 OFFICES = frozenset({"cover", "supervisor", "on-call", "coordinator", "privacy"})
@@ -51,15 +51,16 @@ class Rights:
         answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
         colleagues: Callable[[], frozenset[str]] = frozenset,
         private: frozenset[str] = frozenset(),
-        brought: Iterable[type[Record]] = (),
+        brought: Mapping[type[Record], str] | None = None,
     ) -> None:
         """`answered` gives what a reply (its id) answers, with the first subject field of that kind;
         `colleagues` who works in the program. `private` kinds are read by whom their rows name, and by no
-        part of a program. `brought` are the kinds of plugins."""
+        part of a program. `brought` are the kinds of plugins, and the field of each that names who is
+        supported."""
         self._answered = answered
         self._colleagues = colleagues
         self._private = private
-        self._brought = tuple(brought)
+        self._brought = dict(brought or {})
         self._by_kind: dict[str, list[Row]] = {}
         for row in rows:
             self._by_kind.setdefault(row.kind, []).append(row)
@@ -135,32 +136,38 @@ class Rights:
         somebody who works here; an empty set for none."""
         if kind not in self._supported or OFFICES.isdisjoint(grants.roles):
             return frozenset()
-        return frozenset(("person", one) for one in self._colleagues())
+        _, supported = self._supported[kind]
+        return frozenset((supported, one) for one in self._colleagues())
 
     @cached_property
-    def _supported(self) -> dict[str, str]:
-        """The kinds that no office opens of somebody who works here, with the first subject field of each."""
+    def _supported(self) -> dict[str, tuple[str, str]]:
+        """The kinds that no office opens of somebody who works here: the first subject field of each, and the
+        one that names who is supported."""
         brought = {
-            one.kind: one.subject_fields[0]
-            for one in self._brought
-            if "person" in one.subject_fields and sensitive(one)
+            one.kind: (one.subject_fields[0], field)
+            for one, field in self._brought.items()
+            if field in one.subject_fields and sensitive(one)
         }
-        return {**dict.fromkeys(SUPPORTED, "person"), **brought}
+        return {**dict.fromkeys(SUPPORTED, ("person", "person")), **brought}
 
     def _is_colleagues(self, envelope: Envelope, grants: Grants) -> bool:
         """Whether it is the record of somebody who works here, and nothing opens it to the actor but an
-        office: not they themselves, nor a relationship, nor a word of theirs, nor an alert or a broken
-        glass."""
+        office: not they themselves, nor a relationship, nor a word of theirs, nor an alert. Who broke the
+        glass reads by their office what they read of everybody, of what is not private."""
         if envelope.kind not in self._supported or OFFICES.isdisjoint(grants.roles):
             return False
-        persons = {one for relation, one in envelope.subjects if relation == "person"}
-        if persons.isdisjoint(self._colleagues()):
+        first, supported = self._supported[envelope.kind]
+        theirs = self._colleagues() & {one for field, one in envelope.subjects if field == supported}
+        if not theirs:
+            return False
+        glass = grants.reach("break-glass")
+        if envelope.kind not in self._private and (glass is None or theirs <= glass):
             return False
         return not any(
             row.read
             and row.role not in OFFICES
             and not (grants.named and row.shuts)
-            and self._touches(row, self._supported[envelope.kind], grants, envelope.subjects)
+            and self._touches(row, first, grants, envelope.subjects)
             for row in self._by_kind.get(envelope.kind, ())
         )
 

@@ -15,6 +15,7 @@ import os
 import re
 import struct
 from collections.abc import Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,12 +64,15 @@ class Texts:
         values = {name: self(v) if isinstance(v, Message) else v for name, v in message.values.items()}
         if message.context == JOINED:
             return message.said(filled(message.source, values))
-        for catalogue in self._catalogues if own is None else _own(own, self.locale, self._overrides):
+        for catalogue in self._held(own):
             try:
                 return message.said(filled(_looked_up(catalogue, message), values))
             except (LookupError, ValueError, AttributeError):
                 continue  # a translation that does not fit must not keep the text from being said
         return message.said(filled(message.source if message.n in {None, 1} else message.other, values))
+
+    def _held(self, own: Catalogue | None) -> tuple[NullTranslations, ...]:
+        return self._catalogues if own is None else _own(own, self.locale, self._overrides)
 
     def label(self, kind: str, field: str, code: str) -> str:
         """A code as a person reads it: `label("relationship", "state", "agreed")`.
@@ -101,6 +105,19 @@ def _looked_up(catalogue: NullTranslations, message: Message) -> str:
     if message.context:
         return catalogue.pgettext(message.context, message.source)
     return catalogue.gettext(message.source)
+
+
+def translates(texts: Texts, message: str) -> bool:
+    """Whether a language has words for a text, the same as in English or not. For what nobody marked it has
+    none."""
+    if not isinstance(message, Message):
+        return False
+    if message.context == JOINED:
+        return all(translates(texts, one) for one in message.values.values() if isinstance(one, Message))
+    for catalogue in texts._held(message.catalogue):
+        with suppress(LookupError, ValueError, AttributeError):
+            return bool(_looked_up(catalogue, message))
+    return False
 
 
 @functools.cache

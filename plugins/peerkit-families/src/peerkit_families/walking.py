@@ -96,7 +96,8 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     without it is a task too, never refused."""
     view = proposal.view
     lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
-    stirred = {one.person for one, _change in proposal.of(Credential)}
+    lost |= {one.person for one, change in proposal.of(PeerSupporter, "update") if _said_anew(one, change)}
+    stirred = lost | {one.person for one, _change in proposal.of(Credential)}
     stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
     for human in sorted(stirred):
         waiting = _waiting(view, human)
@@ -108,6 +109,11 @@ def respond(proposal: Proposal) -> Iterator[Record]:
         for human in activity.facilitators if activity.format == FORMAT else ():
             if lacks(view, human, groups=True):
                 yield from _tasks(view, human, _waiting(view, human))
+
+
+def _said_anew(role: PeerSupporter, change: Proposed) -> bool:
+    """Whether somebody says anew whose lived experience it is."""
+    return isinstance(change.before, PeerSupporter) and change.before.experience != role.experience
 
 
 def _walks(view: View, human: str) -> bool:

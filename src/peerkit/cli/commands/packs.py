@@ -120,7 +120,7 @@ def _list(app: App) -> None:
         return
     for one in found:
         status = label("plugin", "status", one.status)
-        out.hanging(status, verbatim(one.label), label_style=MARKS.get(one.status, ""), width=WIDTH)
+        out.hanging(status, joined([one.label]), label_style=MARKS.get(one.status, ""), width=WIDTH)
         if one.error:
             out.line(joined([one.error]), indent=WIDTH)
         if one.pack is not None:

@@ -104,7 +104,7 @@ def _show(app: App, found: Plugins) -> None:
         if one.origin == "built-in":
             continue
         status = label("plugin", "status", one.status)
-        named = verbatim(f"{one.name}  {one.label}")
+        named = joined([one.name, one.label], "  ")
         out.hanging(status, named, label_style=MARKS.get(one.status, ""), width=WIDTH)
         if one.error:
             out.line(joined([one.error]), indent=WIDTH)

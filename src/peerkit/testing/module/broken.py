@@ -320,6 +320,12 @@ class Hidden(Garden):
         yield from ()
 
 
+class Unsaid(Hidden):
+    """Offices read what somebody said, and nobody knows whether as a person supported."""
+
+    rights = Hidden.rights + "coordinator garden_visit yes -\n"
+
+
 class Trusting(Garden):
     """Expects that everything can be read."""
 
@@ -379,6 +385,7 @@ MODULES: Mapping[type[Garden], frozenset[str]] = {
     Wide: frozenset({"MOD-060"}),
     Strange: frozenset({"MOD-060"}),
     Hidden: frozenset({"MOD-063"}),
+    Unsaid: frozenset({"MOD-063", "MOD-064"}),
     Trusting: frozenset({"MOD-070"}),
     Endless: frozenset({"MOD-071"}),
     English: frozenset({"MOD-080"}),

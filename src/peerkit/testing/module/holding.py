@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import gc
+import logging
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,8 +20,9 @@ AROUND: dict[type, tuple[str, ...]] = {
     staticmethod: ("__func__",),
     property: ("fget", "fset"),
     functools.partial: ("func", "args", "keywords"),
+    logging.Logger: ("handlers",),  # and not those above it, which are whoever's who runs the tests
 }
-"""What is around a function, and where it holds that and more."""
+"""What is around a function or handlers of a log, and where it holds that and more."""
 
 OPAQUE = (types.ModuleType, types.BuiltinFunctionType, types.FrameType, types.TracebackType)
 
@@ -37,8 +39,9 @@ def texts_of(plugin: object) -> Iterator[str]:
 
 
 def texts_in(held: object, code: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Every text in a value: in containers, in what hangs on objects, and in caches. Of classes and functions
-    only those are looked into that stand in these modules: other code is nobody's data."""
+    """Every text in a value: in containers, in what hangs on objects, and in caches. Of classes, functions
+    and handlers of a log only those are looked into that stand in these modules: other code is nobody's
+    data."""
     seen: set[int] = set()
     ahead = [held]
     while ahead:
@@ -47,9 +50,14 @@ def texts_in(held: object, code: frozenset[str] = frozenset()) -> Iterator[str]:
             yield one
         elif isinstance(one, bytes | bytearray):
             yield bytes(one).decode("utf-8", "replace")
-        elif id(one) not in seen and not isinstance(one, OPAQUE):
+        elif id(one) not in seen and not _opaque(one, code):
             seen.add(id(one))
             ahead += _inside(one, code)
+
+
+def _opaque(one: object, code: frozenset[str]) -> bool:
+    foreign = isinstance(one, logging.Handler) and type(one).__module__ not in code
+    return foreign or isinstance(one, OPAQUE)
 
 
 def _inside(one: Any, code: frozenset[str]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,8 @@ NAMES = ("maya", "kai", "robin", "ula", "noor", "sol", "dana", "pat", "sam")
 
 
 HOOKS = ("peerkit_check", "peerkit_respond", "peerkit_suggest", "peerkit_observe")
+WALKS = 300
+"""How many sets of acts are tried to come to those that need others first."""
 LATER = 99
 """How far ahead a document is written that nobody here can read."""
 
@@ -185,16 +188,24 @@ class Module:
                     yield act, getattr(one, act)(**given)
 
     def walked(self, one: Any) -> Iterator[tuple[str, Any, Any]]:
-        """Each act that can be come to from a record, one after the other: the act, before and behind it."""
+        """Each act that can be come to from a record, one after the other: the act, before and behind it. An
+        act may need several others first; they are tried in `WALKS` ways at most."""
         known: set[str] = set()
-        ahead = [one]
-        while ahead:
-            before = ahead.pop(0)
+        wanted = {act for act, row in one.table.items() if not row.creates}
+        tried: set[frozenset[str]] = set()
+        fresh: deque[tuple[Any, frozenset[str]]] = deque([(one, frozenset())])
+        more: deque[tuple[Any, frozenset[str]]] = deque()
+        while (fresh or (more and len(tried) < WALKS)) and not wanted <= known:
+            before, done = (fresh or more).popleft()
             for act, after in self.acted(before):
+                way = done | {act}
                 if act not in known:
                     known.add(act)
                     yield act, before, after
-                    ahead.append(as_stored(attrs.evolve(after), after, 1))
+                    fresh.append((as_stored(attrs.evolve(after), after, 1), way))
+                elif way not in tried:
+                    more.append((as_stored(attrs.evolve(after), after, 1), way))
+                tried.add(way)
 
     def fill(self, town: Town) -> list[Record]:
         """Store records of every kind, each as somebody who may; AssertionError if nobody may."""

@@ -12,10 +12,10 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.hooks import Kind
-from peerkit.kinds import holds_close, sensitive
+from peerkit.kinds import SENSITIVE, holds_close, sensitive
 from peerkit.kit.take_out import collected
 from peerkit.model.actor import Actor
-from peerkit.model.base import Record
+from peerkit.model.base import Class, Record
 from peerkit.testing.contract import Contract, clause
 from peerkit.testing.making import as_stored
 from peerkit.testing.module.parts import Module
@@ -24,6 +24,8 @@ from peerkit.testing.town import PEOPLE, Line, Town, Who, judged, lines, placed,
 promise = partial(clause, page="docs/reference/testing.md")
 OFFICES = {"robin": "coordinator", "sol": "supervisor", "dana": "on-call", "pat": "privacy"}
 """Who of the town reads by an office."""
+HUMAN = SENSITIVE - {Class.contact}
+"""Classes of what somebody's alone can be: a place or a body has a number too."""
 
 
 class RightsClauses(Contract):
@@ -38,7 +40,7 @@ class RightsClauses(Contract):
         for kind in backend.kinds:
             name, rows = kind.cls.kind, _rows(kind)
             assert rows, f"{name}: no row says who reads it"
-            assert kind.cls.subject_fields or not holds_close(kind.cls), (
+            assert kind.cls.subject_fields or not holds_close(kind.cls, HUMAN), (
                 f"{name}: nobody's erasure, take-out and log reach it: say whose it is (`subjects`)"
             )
             for row in rows:
@@ -103,15 +105,22 @@ class RightsClauses(Contract):
 
     @promise(
         "MOD-064",
-        "what somebody said as a person supported no office reads while they work here",
+        "each kind that offices read says whom it supports; what a colleague said there, no office reads",
         group="rights",
     )
     def test_mod_064_colleagues(self, backend: Module) -> None:
         town = backend.town()
         for kind in backend.kinds:
-            if "person" not in kind.cls.subject_fields or not sensitive(kind.cls):
+            if not kind.supported or not sensitive(kind.cls):
                 continue
-            for record in _about_her(backend, town, kind, person="kai"):
+            read = [row.role for row in _rows(kind) if row.reads and row.role in {*OFFICES.values(), "cover"}]
+            if kind.supported not in kind.cls.subject_fields:
+                assert read == [], (
+                    f"{kind.cls.kind}: say whom it supports (`Kind(supported=FIELD)`), or that it is about "
+                    f'work (`supported=""`)'
+                )
+                continue
+            for record in _about_her(backend, town, kind, **{kind.supported: "kai"}):
                 town.kit.write([record])
                 about = subjects_of(town.ids, record)
                 for name, office in OFFICES.items():
@@ -137,12 +146,12 @@ def _sees(town: Town, who: Who, kind: type[Record], id_: str, way: str) -> bool:
             return False
 
 
-def _about_her(backend: Module, town: Town, kind: Kind, person: str = "") -> Iterator[Record]:
+def _about_her(backend: Module, town: Town, kind: Kind, **others: str) -> Iterator[Record]:
     """A record of each way of making one: with Maya in the first place and Ula in every other; or
-    somebody else as the `person`."""
+    `others`, each by the field in which they stand."""
     where = placed(town, kind.cls)
-    if person:
-        where["person"] = (town.ids[person],) if isinstance(where["person"], tuple) else town.ids[person]
+    for field, name in others.items():
+        where[field] = (town.ids[name],) if isinstance(where[field], tuple) else town.ids[name]
     for made in backend.made(town, kind):
         moved = attrs.evolve(made, **where)
         object.__setattr__(moved, "trail", made.trail)
