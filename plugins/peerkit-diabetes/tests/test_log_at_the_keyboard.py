@@ -5,7 +5,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+from peerkit_diabetes.log import DiabetesLog
 from riverside_keyboard import Keyboard
+from spoiling import spoil
+from terminal import terminal
+
+from peerkit import open as opened
 
 
 def test_nobody_is_said_to_be_told_where_nobody_could_be(peerkit: Keyboard) -> None:
@@ -42,7 +48,8 @@ def test_units_are_read_as_people_type_them(peerkit: Keyboard) -> None:
     assert "103 mg/dL" in shown
     assert "5.7 mmol/L" in shown
     assert "128/82 mmHg" in shown
-    assert "unusual in mmol/L" in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
+    either = "may be in mmol/L or in mg/dL"
+    assert either in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
     assert "say the unit" in peerkit("diabetes", "note", "glucose", typed="5.7", fails=True)
 
 
@@ -110,3 +117,72 @@ def test_whoever_switches_it_on_reads_what_an_alarm_needs(peerkit: Keyboard) -> 
     peerkit("diabetes", "log", "on")
     watching = peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/l")
     assert "passes over whoever has no address" in watching
+
+
+# -- an alarm that would be lost, and steps that would be the wrong ones --------------------------------
+
+
+def test_a_log_that_cannot_be_read_is_said_and_somebody_is_asked_to_look(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    with opened(peerkit.url) as kit:
+        with kit.session(actor=peerkit.ids["maya"]) as s:
+            [log] = s.find(DiabetesLog)
+        spoil(kit, log)
+    told = peerkit.ends(6, "diabetes", "note", "glucose", typed="2.1 mmol/L")
+    for needed in ("Right away: 15 g", "asked to look", "9-1-1", "not kept, since your log cannot be read"):
+        assert needed in told
+    assert "you keep no log" not in told
+    with opened(peerkit.url) as kit:
+        assert len(kit.alerts()) == 1
+    given = json.loads(peerkit.ends(6, "diabetes", "note", "glucose", "--json", typed="2.1 mmol/L"))
+    assert given["kept"] is False
+    assert given["alarm"]["reached"] is False
+    assert given["facts"]
+    assert "Your log cannot be read now" in peerkit("diabetes", "log", "show")
+    assert "cannot be read now" in peerkit("diabetes", "log", "on", fails=True)
+
+
+def test_a_number_that_may_be_in_either_unit_brings_the_steps_of_both(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 - mmol/L")
+    for more in ((), ("--yes",)):
+        told = peerkit.ends(6 if more else 2, "diabetes", "note", "glucose", *more, typed="25 mmol/L")
+        assert "If it is in mmol/L: Drink water" in told
+        assert "Right away: 15 g" in told.partition("If it is in mg/dL:")[2]
+    given = json.loads(peerkit.ends(2, "diabetes", "note", "glucose", "--json", typed="45 mmol/L"))
+    assert given["kept"] is False
+    assert any("15 g" in one for one in given["facts"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "ask", "kept"),
+    [
+        ("en", "Does the meter show mmol/L or mg/dL?", "25 mg/dL"),
+        ("fr", "L’appareil mesure-t-il en mmol/L ou en mg/dL ?", "25 mmol/L"),
+    ],
+)
+def test_at_a_terminal_the_meter_is_asked_about(peerkit: Keyboard, lang: str, ask: str, kept: str) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    here = {"PEERKIT_DB": peerkit.url, "PEERKIT_LANG": lang, "PEERKIT_DISABLE_PLUGINS": ""}
+    with terminal("diabetes", "note", "glucose", **here) as shown:
+        shown.expect("5,7 mmol/L" if lang == "fr" else "5.7 mmol/L")
+        shown.type("25 mmol/L")
+        shown.expect("15 g")  # before it is asked
+        shown.expect(ask)
+        shown.type("m")  # either
+        shown.expect(ask)
+        shown.type(kept[3:6])
+        assert shown.ended() == 0
+    assert f"glucose {kept}" in peerkit("diabetes", "log", "show")
+
+
+def test_facts_are_in_the_json_where_no_log_is_kept(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    given = json.loads(peerkit.ends(3, "diabetes", "note", "glucose", "--json", typed="LO"))
+    assert given["kept"] is False
+    assert given["alarm"] is None
+    assert any("15 g" in one for one in given["facts"])

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from peerkit import Actor, Kit, Objection, Opaque, Record
+from peerkit import Actor, Kit, Objection, Opaque, Record, Ref, ref
 from peerkit.hooks import Page, Proposal, View, Worry
 from peerkit.texts import Message
 from peerkit_diabetes import facts
@@ -35,35 +35,55 @@ UNREADABLE = _(
 )
 """What is said, once for a person, where an alarm may have been lost with what cannot be read."""
 
+HAVE = _("they have a log: go on with that one")
+
 
 @attrs.frozen
 class Noted:
     """A reading that is stored, the plain facts that belong to it, and the next steps if an alarm was raised:
-    `steps.reached` says whether somebody is being told."""
+    `steps.reached` says whether somebody is being told. `unread`: it was raised since something of the
+    person's log cannot be read, and so nobody can say whether they wanted one."""
 
     reading: DiabetesReading
     facts: tuple[Message, ...]
     steps: Any = attrs.field(default=None, repr=False)
+    unread: bool = False
 
 
 def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
-    """Store a reading (`DiabetesReading.note`) as this actor; if the person's log asks for it, raise the
-    alarm first.
+    """Store a reading (`DiabetesReading.note`) as this actor; if the person's log asks for it, or cannot be
+    read, raise the alarm first.
 
     The facts come back whether or not anybody is told. Raises what a session raises; an alarm that was raised
     stands.
     """
+    steps = looked(kit, reading.person, actor=actor)
     with kit.session(actor=actor) as s:
-        own = s.get(DiabetesLog, reading.log)
-        log = watching(reading, (own, *s.find(DiabetesLog, person=own.person).readable))
-    steps = None
+        log = watching(reading, s.find(DiabetesLog, person=reading.person).readable)
+    unread = log is None and steps is not None
     if log is not None:
-        worry = worry_of(log, reading)
-        more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
-        steps = kit.concern(worry.words, log.person, actor.person, plugin=NAME, key=worry.key, **more)
+        steps = _raised(kit, worry_of(log, reading), actor)
     with kit.session(actor=actor) as s:
         saved = s.save(reading)
-    return Noted(saved, facts_for(saved), steps)
+    return Noted(saved, facts_for(saved), steps, unread)
+
+
+def looked(kit: Kit, person: Ref, *, actor: Actor) -> Any:
+    """Ask a human to look where something of the person's log cannot be read, once for each person; the next
+    steps, or None where all of it can."""
+    with kit.session(actor=actor) as s:
+        dark = s.find(DiabetesLog, person=ref(person)).unreadable
+    return _raised(kit, unread(ref(person)), actor) if dark else None
+
+
+def _raised(kit: Kit, worry: Worry, actor: Actor) -> Any:
+    more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
+    return kit.concern(worry.words, worry.about, actor.person, plugin=NAME, key=worry.key, **more)
+
+
+def unread(person: str) -> Worry:
+    """The alarm where what cannot be read may have asked for one."""
+    return Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
 
 
 def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
@@ -76,12 +96,14 @@ def check(proposal: Proposal) -> Iterator[Objection]:
     nothing is noted in one that is off, where nobody would be."""
     view = proposal.view
     for made, _change in proposal.of(DiabetesLog, "turn_on"):
-        if any(one.id != made.id for one in view.find(DiabetesLog, person=made.person)):
-            told = _("they have a log: go on with that one")
+        others = [one for one in view.find(DiabetesLog, person=made.person) if one.id != made.id]
+        if others:
+            dark = any(isinstance(one, Opaque) for one in others)
+            told = _("they have a log that cannot be read now: tell a coordinator") if dark else HAVE
             yield Objection("diabetes-log", told, made.kind, made.id)
     for reading, _change in proposal.of(DiabetesReading, "note"):
         found = view.get(DiabetesLog, reading.log)
-        if any(one.state != "on" for one in readable([] if found is None else [found])):
+        if found is None or (not isinstance(found, Opaque) and found.state != "on"):
             told = _("the log is off: turn it on first")
             yield Objection("diabetes-log-off", told, reading.kind, reading.id)
 
@@ -106,10 +128,12 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         if reading is None:
             continue
         person = next(who for field, who in envelope.subjects if field == "person")
-        logs = list(view.find(DiabetesLog, person=person))
-        if isinstance(reading, Opaque) or any(isinstance(one, Opaque) for one in logs):
-            yield Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
-        elif reading.to_tell and (log := next(filter(_tells, logs), None)):
+        found = view.find(DiabetesLog, person=person)
+        logs = list(readable(found))
+        dark = isinstance(reading, Opaque)
+        if dark or len(logs) < len(found):
+            yield unread(person)
+        if not dark and reading.to_tell and (log := next(filter(_tells, logs), None)):
             yield worry_of(log, reading)
 
 
@@ -125,11 +149,10 @@ def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesL
     return next((one for one in readable(logs) if one.alarms(reading)), None)
 
 
-def facts_for(reading: DiabetesReading, *, sure: bool = False) -> tuple[Message, ...]:
+def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:
     """The published steps for a reading that is low or high, whoever it is about; none where it is neither.
 
-    A number so unusual that it may be in the other unit comes with the steps of both, each under what it
-    would mean; `sure`: somebody was asked, and it is right as it stands."""
+    A number that may be in the other unit comes with the steps of both, each under what it would mean."""
     if reading.what == FEET:
         return facts.FEET if reading.found == "something_new" else ()
     if reading.what != GLUCOSE:
@@ -139,7 +162,7 @@ def facts_for(reading: DiabetesReading, *, sure: bool = False) -> tuple[Message,
     if reading.value is None:
         return ()
     both = meanings(reading.value, reading.unit)
-    if sure or len(both) == 1:
+    if len(both) == 1:
         return _steps(reading.value, reading.unit)
     apart = [(facts.in_unit(unit), *_steps(value, unit)) for value, unit in both]
     return (facts.WHICH_UNIT, *(one for steps in apart if len(steps) > 1 for one in steps))
