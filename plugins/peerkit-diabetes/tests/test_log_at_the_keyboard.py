@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from peerkit_diabetes.log import DiabetesLog
@@ -84,16 +85,27 @@ def test_what_was_recorded_is_said_in_the_readers_language(peerkit: Keyboard) ->
     assert "au-dessous de 3,0 mmol/L, au-dessus de 20,0 mmol/L" in shown
 
 
-def test_what_is_wrong_is_struck_by_its_number(peerkit: Keyboard) -> None:
+def test_what_is_wrong_is_struck_by_what_is_its_own_whatever_is_noted_meanwhile(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "log", "on")
     for typed in ("5.7 mmol/L", "7.5 mmol/L"):
         peerkit("diabetes", "note", "glucose", typed=typed)
-    told = peerkit("diabetes", "log", "strike", "2", lang="fr")
+    [sign] = [
+        one["id"][-6:]
+        for one in json.loads(peerkit("diabetes", "log", "show", "--json"))
+        if one["value"] == "7.5"
+    ]
+    assert f"{sign} " in peerkit("diabetes", "log", "show").partition("5.7 mmol/L")[2]
+    earlier = (datetime.now(UTC) - timedelta(hours=2)).isoformat(timespec="seconds")
+    peerkit("diabetes", "note", "glucose", "--at", earlier, typed="6.1 mmol/L")
+    told = peerkit("diabetes", "log", "strike", sign.upper(), lang="fr")
     assert told.startswith("glycémie 7,5 mmol/L")
     assert told.endswith(", rayé.")
-    assert "7.5" not in peerkit("diabetes", "log", "show")
-    assert "none of that number" in peerkit("diabetes", "log", "strike", "2", fails=True)
+    shown = peerkit("diabetes", "log", "show")
+    assert "7.5" not in shown
+    assert "5.7 mmol/L" in shown
+    for wrong in (sign, "2", ""):
+        assert "`peerkit diabetes log show`" in peerkit("diabetes", "log", "strike", wrong, fails=True)
 
 
 def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:

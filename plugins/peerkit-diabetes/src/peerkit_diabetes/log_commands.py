@@ -86,7 +86,7 @@ def show(app: commands.App, *, days: int) -> None:
         for log in logs:
             _aims(log)
             _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
-        _listed(kit, held, numbered=True)
+        _listed(kit, held, signed=True)
 
 
 def _aims(log: DiabetesLog) -> None:
@@ -121,10 +121,14 @@ def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]
     return sorted(found, key=lambda one: (one.taken, one.id))
 
 
-def _listed(kit: Kit, held: Iterable[Any], *, numbered: bool = False) -> None:
-    rows = [(commands.when(kit, one.taken), shown(one)) for one in held]
-    if numbered:
-        rows = [(joined([f"{n:>3}", when], "  "), told) for n, (when, told) in enumerate(rows, start=1)]
+def _listed(kit: Kit, held: Iterable[Any], *, signed: bool = False) -> None:
+    """Readings, a line each; `signed`: in front of each what it is struck by."""
+
+    def when(one: Any) -> Message:
+        at = commands.when(kit, one.taken)
+        return joined([_sign(one), at], "  ") if signed else at
+
+    rows = [(when(one), shown(one)) for one in held]
     commands.pairs(rows)
     if not rows:
         commands.line(_("Nothing is noted in these days."))
@@ -144,24 +148,33 @@ def shown(one: Any) -> Message:
 
 
 @click.command()
-@click.argument("number")
-@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@click.argument("sign")
 @commands.deciding
 @click.pass_obj
-def strike(app: commands.App, *, number: str, days: int, decided: commands.Decided) -> None:
-    """Strike out what is wrong, by its NUMBER as `show` lists it with the same --days. Note it anew if it was
-    something else."""
+def strike(app: commands.App, *, sign: str, decided: commands.Decided) -> None:
+    """Strike out what is wrong, by the SIGN that `show` has in front of it: six letters or digits, which are
+    its own. Note it anew if it was something else."""
 
     def create(s: Session, by: Decision | None) -> DiabetesReading:
-        held = {one.id: one for one in _held(s.kit, s, s.actor.person, days)}
-        one = held.get(commands.part_of(list(held.values()), number))
-        if one is None:
-            raise Malformed(_("the log has none of that number in these days"), where="NUMBER")
+        held = commands.every(s, DiabetesReading, person=s.actor.person, state="noted")
+        found = [one for one in held if sign.casefold() in {one.id, _sign(one)}]
+        if not found:
+            told = _("nothing that you noted has that sign: `peerkit diabetes log show` says each")
+            raise Malformed(told, where="SIGN")
+        if len(found) > 1:  # one in some million
+            told = _("several things that you noted have that sign: give the id, as `log show --json` has it")
+            raise Malformed(told, where="SIGN")
         if not app.as_json:
-            commands.line(shown(one))
-        return one.strike(by=by)
+            commands.line(shown(found[0]))
+        return found[0].strike(by=by)
 
     commands.make(app, decided, create, "strike")
+
+
+def _sign(reading: DiabetesReading) -> str:
+    """What a reading is called at the keyboard. It is the reading's own: a number in a list would be the next
+    one's as soon as something is noted, or too old to be shown, and nothing undoes a strike."""
+    return reading.id[-6:]
 
 
 @click.command()
