@@ -17,7 +17,6 @@ from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes import typed, units
 from peerkit_diabetes.log import (
     FEET,
-    PRESSURE,
     UNITS,
     WHATS,
     DiabetesLog,
@@ -75,8 +74,8 @@ def show(app: commands.App, *, days: int) -> None:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             held = _held(kit, s, actor.person, days)
-            logs = commands.every(s, DiabetesLog, person=actor.person)
-            dark = bool(s.find(DiabetesLog, person=actor.person).unreadable)
+            found = s.find(DiabetesLog, person=actor.person)
+            logs, dark = found.readable, found.unreadable
             called = commands.unread(s, {one.first for one in logs if one.watched})  # whom they chose
         if app.as_json:
             commands.emit(held)
@@ -215,7 +214,7 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
 @click.pass_obj
 def aim(app: commands.App, *, what: str, decided: commands.Decided) -> None:
     """Set your own aim for WHAT, as you settled it with whoever you trust with it; nothing typed drops it."""
-    said = commands.words(typed.PRESSURE_AIM if what == PRESSURE else typed.AIM, needed=False)
+    said = commands.words(typed.AIMS[what], needed=False)
     if not said:
         commands.do(app, DiabetesLog, "", "drop_target", decided, arguments=lambda _s, _r: {"what": what})
         return

@@ -15,11 +15,10 @@ from typing import Any
 import attrs
 
 from peerkit import Actor, Kit, Objection, Opaque, Record, Ref, ref
-from peerkit.hooks import Page, Proposal, View, Worry
+from peerkit.hooks import Page, Proposal, View, Worry, find
 from peerkit.texts import Message
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import FEET, GLUCOSE, DiabetesLog, DiabetesReading
-from peerkit_diabetes.reading import readable
 from peerkit_diabetes.units import MMOL, glucose_in, meanings
 from peerkit_diabetes.words import _
 
@@ -112,7 +111,7 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     """A reading says itself whether somebody is to be told of it, by the log as it stands in this commit: a
     host may have held an older one, and two records may have been joined."""
     for reading, _change in proposal.of(DiabetesReading, "note"):
-        logs = proposal.view.find(DiabetesLog, person=reading.person)
+        logs = find(proposal.view, DiabetesLog, person=reading.person)
         if not reading.to_tell and watching(reading, logs) is not None:
             yield reading.tell()
 
@@ -128,10 +127,9 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         if reading is None:
             continue
         person = next(who for field, who in envelope.subjects if field == "person")
-        found = view.find(DiabetesLog, person=person)
-        logs = list(readable(found))
+        logs = find(view, DiabetesLog, person=person)
         dark = isinstance(reading, Opaque)
-        if dark or len(logs) < len(found):
+        if dark or len(logs) < len(view.find(DiabetesLog, person=person)):
             yield unread(person)
         if not dark and reading.to_tell and (log := next(filter(_tells, logs), None)):
             yield worry_of(log, reading)
@@ -146,7 +144,7 @@ def _tells(log: DiabetesLog) -> bool:
 def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:
     """The log that asks for an alarm at a reading. Where two records of one human were joined there may be
     two logs, and the one that asks counts, wherever the reading stands."""
-    return next((one for one in readable(logs) if one.alarms(reading)), None)
+    return next((one for one in logs if one.alarms(reading)), None)
 
 
 def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:
