@@ -44,13 +44,18 @@ def test_a_human_is_asked_to_look_before_anything_else(house: Any, *, kept: bool
         assert [one.words for one in s.find(Concern, about=house.maya.id).readable] == [UNREADABLE]
 
 
-def test_and_once_however_it_is_found(house: Any) -> None:
+def test_and_once_a_day_however_it_is_found(house: Any) -> None:
+    """Whoever looked yesterday, and closed that, does not hide what is noted today."""
     log = watched(house)
     spoil(house.kit, log)
     for value in ("2.1", "5.7"):
         note(house.kit, low(log, value), actor=Actor(house.maya.id))
     house.kit.deliver()
     assert len(house.kit.alerts()) == 1
+    house.time.forward(days=1)
+    note(house.kit, low(log), actor=Actor(house.maya.id))
+    house.kit.deliver()
+    assert len(house.kit.alerts()) == 2
 
 
 @pytest.mark.parametrize("through", ["note", "a host's own save"])

@@ -9,6 +9,7 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,7 @@ UNREADABLE = _(
     "Something in somebody's own log cannot be read, so nobody can say whether they want us told of it. Ask "
     "them."
 )
-"""What is said, once for a person, where an alarm may have been lost with what cannot be read."""
+"""What is said, once a day for a person, where an alarm may have been lost with what cannot be read."""
 
 HAVE = _("they have a log: go on with that one")
 
@@ -68,11 +69,11 @@ def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
 
 
 def looked(kit: Kit, person: Ref, *, actor: Actor) -> Any:
-    """Ask a human to look where something of the person's log cannot be read, once for each person; the next
-    steps, or None where all of it can."""
+    """Ask a human to look where something of the person's log cannot be read, once a day for each person; the
+    next steps, or None where all of it can."""
     with kit.session(actor=actor) as s:
         dark = s.find(DiabetesLog, person=ref(person)).unreadable
-    return _raised(kit, unread(ref(person)), actor) if dark else None
+    return _raised(kit, unread(ref(person), kit.clock.now()), actor) if dark else None
 
 
 def _raised(kit: Kit, worry: Worry, actor: Actor) -> Any:
@@ -80,9 +81,10 @@ def _raised(kit: Kit, worry: Worry, actor: Actor) -> Any:
     return kit.concern(worry.words, worry.about, actor.person, plugin=NAME, key=worry.key, **more)
 
 
-def unread(person: str) -> Worry:
-    """The alarm where what cannot be read may have asked for one."""
-    return Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
+def unread(person: str, now: datetime) -> Worry:
+    """The alarm where what cannot be read may have asked for one. Its key has the day: what somebody looked
+    at and closed before says nothing of what is noted today."""
+    return Worry(f"unreadable:{person}:{now.astimezone(UTC).date()}", UNREADABLE, about=person, level="today")
 
 
 def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
@@ -119,7 +121,7 @@ def respond(proposal: Proposal) -> Iterator[Record]:
 def unheard(page: Page, view: View) -> Iterator[Worry]:
     """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
     was noted before the person wanted anybody to be told stays between them and their log. What cannot be
-    read may have asked for an alarm: a human looks, once for each person."""
+    read may have asked for an alarm: a human looks, once a day for each person."""
     for envelope in page.envelopes:
         if envelope.kind != DiabetesReading.kind:
             continue
@@ -130,7 +132,7 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         logs = find(view, DiabetesLog, person=person)
         dark = isinstance(reading, Opaque)
         if dark or len(logs) < len(view.find(DiabetesLog, person=person)):
-            yield unread(person)
+            yield unread(person, view.now)
         if not dark and reading.to_tell and (log := next(filter(_tells, logs), None)):
             yield worry_of(log, reading)
 
