@@ -89,3 +89,11 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
 def again(house: House) -> Callable[..., Kit]:
     """Open the same program anew, later."""
     return lambda **more: opened(house.url, house.time, **more)
+
+
+@pytest.fixture(name="peerkit")
+def keyboard(tmp_path: Path) -> Any:
+    """The same people at a keyboard, one process a command."""
+    from riverside_keyboard import at_riverside
+
+    return at_riverside(tmp_path)

@@ -38,12 +38,14 @@ def test_the_published_steps_come_with_what_is_low_or_high(
 
 def test_a_number_that_may_be_in_the_other_unit_comes_with_the_steps_of_both(house: Any) -> None:
     log = DiabetesLog.turn_on(person=house.maya)
+    assert facts_for(glucose(log, "25")) == facts_for(glucose(log, "45"))
     told = facts_for(glucose(log, "45"))
     assert told[0] == facts.WHICH_UNIT
     high, low = told.index(facts.in_unit("mmol/L")), told.index(facts.in_unit("mg/dL"))
     assert told[high + 1 : low] == facts.told(below=False)
     assert told[low + 1 :] == facts.told(below=True)
-    assert facts_for(glucose(log, "45"), sure=True) == facts.told(below=False)
+    low_too = facts_for(glucose(log, "25", "mg/dL"))
+    assert {*facts.told(below=False), *facts.told(below=True)} < {*low_too}
     assert facts_for(glucose(log, "0.9")) == facts.told(below=True)  # in mg/dL nobody has measured that
     assert facts.in_unit("mg/dL") not in facts_for(glucose(log, "95"))  # there it would be neither
 

@@ -1,92 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Log, goals, notebook, needs and the page to bring along, at the keyboard: as person and as supporter."""
+"""Goals, notebook, needs and the page to bring along, at the keyboard: as person and as supporter."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
-import attrs
 import pytest
+from riverside_keyboard import Keyboard
 
-from peerkit import Actor, Decision, GoalPlan, PeerSupporter, Person, Referral, Relationship, Service
+from peerkit import Referral, Service
 from peerkit import open as opened
-
-pwd = pytest.importorskip("pwd")
-LOGIN = pwd.getpwuid(os.getuid()).pw_name if hasattr(os, "getuid") else ""
-
-
-@attrs.define
-class Keyboard:
-    """A program in a folder; whoever sits at its keyboard is linked with the login."""
-
-    folder: Path
-    ids: dict[str, str] = attrs.field(factory=dict)
-
-    @property
-    def url(self) -> str:
-        """Its database."""
-        return f"sqlite:///{self.folder}/program.db"
-
-    def sits(self, name: str) -> None:
-        """Who sits there from now on."""
-        with opened(self.url) as kit:
-            kit.unlink("login", LOGIN)
-            kit.link("login", LOGIN, self.ids[name])
-
-    def __call__(self, *line: str, typed: str = "", lang: str = "en", fails: bool = False) -> str:
-        done = self._done(line, typed, lang)
-        assert bool(done.returncode) == fails, done.stdout + done.stderr
-        return " ".join((done.stderr if fails else done.stdout).split())
-
-    def ends(self, code: int, *line: str, typed: str = "", lang: str = "en") -> str:
-        """What a command prints that ends with a code."""
-        done = self._done(line, typed, lang)
-        assert done.returncode == code, done.stdout + done.stderr
-        return " ".join(done.stdout.split())
-
-    def errors(self, *line: str, lang: str = "en") -> list[str]:
-        """What a command prints that fails, line by line."""
-        return self._done(line, "", lang).stderr.splitlines()
-
-    def _done(self, line: tuple[str, ...], typed: str, lang: str) -> subprocess.CompletedProcess[str]:
-        env = {**os.environ, "PEERKIT_DB": self.url, "PEERKIT_LANG": lang, "COLUMNS": "160"}
-        told = [sys.executable, "-m", "peerkit", *line]
-        done = subprocess.run(
-            told, capture_output=True, text=True, input=typed, env=env, cwd=self.folder, check=False
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return done
-
-
-@pytest.fixture
-def peerkit(tmp_path: Path) -> Keyboard:
-    made = Keyboard(tmp_path)
-    settings = ("--name", "Riverside", "--timezone", "America/Toronto", "--region", "CA-ON")
-    made("init", *settings, "--coordinator", "Robin", "--uncovered", "Mon-Sun 00:00-24:00")
-    with opened(made.url) as kit:
-        with kit.session(Actor.system("test")) as s:
-            [robin] = s.find(Person)
-        with kit.session(actor=robin) as s:
-            maya, kai = (s.save(Person.enrol(name=f"{one} (fictional)")) for one in ("Maya", "Kai"))
-            s.save(PeerSupporter.welcome(kai, by=Decision.of(kai, how="spoken")))
-            walk = s.save(Relationship.enquire(person=maya, by=Decision.of(maya, how="spoken")).propose(kai))
-            entry = {
-                "name": "Food bank (fictional)",
-                "phones": [{"number": "555-0100"}],
-                "keywords": ("food",),
-            }
-            s.save(Service.list(entry=entry))
-        with kit.session(actor=maya) as s:
-            s.save(s.get(Relationship, walk.id).agree())
-            s.save(GoalPlan.begin(person=maya))
-        with kit.session(actor=kai) as s:
-            s.save(s.get(Relationship, walk.id).take_on())
-        made.ids = {"robin": robin.id, "maya": maya.id, "kai": kai.id}
-    return made
 
 
 def test_a_supporter_puts_a_goal_forward_and_the_person_says_it_in_own_words(peerkit: Keyboard) -> None:
@@ -171,6 +94,13 @@ def test_the_notebook_from_beginning_to_sharing(peerkit: Keyboard) -> None:
     peerkit("diabetes", "notebook", "show", "Maya (fictional)", fails=True)
 
 
+def test_the_person_reads_whom_they_let_read_their_notebook(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "notebook", "begin")
+    peerkit("diabetes", "notebook", "share", "Kai (fictional)")
+    assert "Kai (fictional)" in peerkit("diabetes", "notebook", "show")
+
+
 def test_needs_show_services_and_how_to_go_on_and_keep_nothing(peerkit: Keyboard) -> None:
     peerkit.sits("kai")
     before = peerkit("diabetes", "needs", "Maya (fictional)", fails=True)
@@ -218,117 +148,3 @@ def test_what_the_module_asks_is_refused_a_line_for_each_gate(peerkit: Keyboard)
     assert len(lines) == 4
     assert "une personne coordonnatrice l’inscrit." in lines[0]
     assert all(one.startswith("  – ") for one in lines)
-
-
-# -- the log -------------------------------------------------------------------------------------------
-
-
-def test_nobody_is_said_to_be_told_where_nobody_could_be(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
-    told = peerkit.ends(6, "diabetes", "note", "glucose", typed="2.1 mmol/L")
-    assert "Right away: 15 g" in told
-    assert "NOBODY HAS BEEN TOLD YET" in told  # the program has a console alone
-    assert "9-1-1" in told
-    given = json.loads(peerkit.ends(6, "diabetes", "note", "glucose", "--json", typed="2.2 mmol/L"))
-    assert given["alarm"]["reached"] is False
-    assert given["facts"]
-    assert json.loads(peerkit("diabetes", "note", "glucose", "--json", typed="5.5 mmol/L"))["alarm"] is None
-
-
-def test_a_log_that_is_taken_up_again_says_that_nobody_is_told(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="54 250 mg/dL")
-    assert "below 3.0 mmol/L, above 13.9 mmol/L" in peerkit("diabetes", "log", "show")
-    assert "Kai (fictional)" in peerkit("diabetes", "log", "show")
-    peerkit("diabetes", "log", "off")
-    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "on")
-    assert "Nobody is told of a dangerous value" in peerkit("diabetes", "log", "show")
-
-
-def test_the_person_reads_whom_they_let_read_their_notebook(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "notebook", "begin")
-    peerkit("diabetes", "notebook", "share", "Kai (fictional)")
-    assert "Kai (fictional)" in peerkit("diabetes", "notebook", "show")
-
-
-def test_units_are_read_as_people_type_them(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    for what, typed in (("glucose", "103 mg/dl"), ("glucose", "5.7mmol/l"), ("blood_pressure", "128 / 82")):
-        peerkit("diabetes", "note", what, typed=typed)
-    shown = peerkit("diabetes", "log", "show")
-    assert "103 mg/dL" in shown
-    assert "5.7 mmol/L" in shown
-    assert "128/82 mmHg" in shown
-    assert "unusual in mmol/L" in peerkit("diabetes", "note", "glucose", typed="95 mmol/L", fails=True)
-    assert "say the unit" in peerkit("diabetes", "note", "glucose", typed="5.7", fails=True)
-
-
-def test_a_low_value_brings_its_steps_though_no_log_is_kept(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    told = peerkit.ends(3, "diabetes", "note", "glucose", typed="2.2 mmol/L")
-    assert "Right away: 15 g" in told
-    said = peerkit("diabetes", "note", "glucose", typed="2.2 mmol/L", lang="fr", fails=True)
-    assert "`peerkit diabetes log on`" in said
-    peerkit("diabetes", "log", "on")
-    assert "Nothing is noted" in peerkit("diabetes", "log", "show")
-
-
-def test_a_time_that_has_not_come_yet_is_refused(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    line = ("diabetes", "note", "glucose", "--at", "2126-11-28T07:30-05:00")
-    assert "has not come yet" in peerkit(*line, typed="5.7 mmol/L", fails=True)
-    assert "Nothing is noted" in peerkit("diabetes", "log", "show")
-
-
-def test_what_was_recorded_is_said_in_the_readers_language(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    assert peerkit("diabetes", "note", "glucose", typed="5,7 mmol/L", lang="fr").endswith(", noté.")
-    peerkit("diabetes", "log", "aim", "blood_pressure", typed="130/80 mmHg")
-    peerkit("diabetes", "log", "aim", "glucose", typed="4,0 7,0 mmol/L")
-    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3,0 20 mmol/L")
-    shown = peerkit("diabetes", "log", "show", lang="fr")
-    assert "au-dessous de 130/80 mmHg" in shown
-    assert "de 4,0 à 7,0 mmol/L" in shown
-    assert "au-dessous de 3,0 mmol/L, au-dessus de 20,0 mmol/L" in shown
-
-
-def test_what_is_wrong_is_struck_by_its_number(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    for typed in ("5.7 mmol/L", "7.5 mmol/L"):
-        peerkit("diabetes", "note", "glucose", typed=typed)
-    told = peerkit("diabetes", "log", "strike", "2", lang="fr")
-    assert told.startswith("glycémie 7,5 mmol/L")
-    assert told.endswith(", rayé.")
-    assert "7.5" not in peerkit("diabetes", "log", "show")
-    assert "none of that number" in peerkit("diabetes", "log", "strike", "2", fails=True)
-
-
-def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    peerkit("diabetes", "note", "glucose", typed="5.7 mmol/L")
-    days = ("--from", "2020-01-01", "--until", "2100-01-01")
-    peerkit("diabetes", "log", "page", "--to", "Kai (fictional)", *days)
-    assert "You show 2020-01-01 – 2100-01-01, Kai (fictional)" in peerkit("diabetes", "log", "pages")
-    peerkit.sits("kai")
-    assert "5.7 mmol/L" in peerkit("diabetes", "log", "pages")
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "take-back")
-    assert "You show" not in peerkit("diabetes", "log", "pages")
-    peerkit.sits("kai")
-    assert "Nobody shows you a page" in peerkit("diabetes", "log", "pages")
-
-
-def test_whoever_switches_it_on_reads_what_an_alarm_needs(peerkit: Keyboard) -> None:
-    peerkit.sits("maya")
-    peerkit("diabetes", "log", "on")
-    watching = peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/l")
-    assert "passes over whoever has no address" in watching

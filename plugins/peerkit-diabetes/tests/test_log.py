@@ -174,10 +174,10 @@ def test_an_aim_for_blood_pressure_has_two_numbers_in_order(house: Any, given: d
 
 
 @pytest.mark.parametrize(
-    ("value", "alarms"), [("2.9", True), ("3.0", False), ("20.0", False), ("20.1", True)]
+    ("value", "alarms"), [("2.9", True), ("3.0", False), ("15.0", False), ("15.1", True)]
 )
 def test_somebody_is_told_beyond_the_persons_own_limits(house: Any, value: str, *, alarms: bool) -> None:
-    log = turned_on(house, low="3.0", high="20.0")
+    log = turned_on(house, low="3.0", high="15.0")
     found = note(house.kit, glucose(log, value), actor=Actor(house.maya.id))
     assert open_alerts(house) == (1 if alarms else 0)
     assert (found.steps is not None) == alarms
@@ -234,7 +234,9 @@ def test_a_meter_that_shows_lo_has_measured_something(house: Any) -> None:
         ("45", "mmol/L", {"high": "20.0"}, True),
         ("95", "mmol/L", {"low": "3.0"}, False),  # 5.3 mmol/L, and far above 3.0 as it stands
         ("19", "mg/dL", {"high": "15.0"}, True),  # as a meter in mmol/L shows it: high
-        ("33.3", "mmol/L", {"low": "3.0"}, False),
+        ("33.3", "mmol/L", {"low": "3.0"}, True),  # both meters show that
+        ("25", "mg/dL", {"high": "15.0"}, True),
+        ("19.9", "mmol/L", {"low": "3.0"}, False),  # no meter in mg/dL shows so little
     ],
 )
 def test_a_number_that_may_be_in_the_other_unit_alarms_if_either_would(
@@ -308,6 +310,9 @@ def test_limits_that_no_meter_shows_are_refused(house: Any, low: str, high: str 
     log = DiabetesLog.turn_on(person=house.maya)
     with pytest.raises(Malformed, match="look at the unit"):
         log.watch_over(house.kai, low=low, high=high, unit=unit)
+    assert (
+        log.watch_over(house.kai, high="20", unit="mmol/L").high == 20
+    )  # though mg/dL has such a number too
 
 
 # -- an alarm that would be lost ------------------------------------------------------------------------

@@ -136,6 +136,45 @@ def test_numbers_in_two_units_are_told_in_the_last_ones(house: Any, told: list[s
     assert "LO 1 time" in words
 
 
+def noted(house: Any, *readings: tuple[int, dict[str, str]]) -> None:
+    """Glucose, so many days ago."""
+    with house.kit.session(actor=house.maya) as s:
+        log = s.save(DiabetesLog.turn_on(person=house.maya))
+        for days, given in readings:
+            s.save(DiabetesReading.note(log, "glucose", taken=NOW - timedelta(days=days), **given))
+
+
+def test_lo_and_hi_are_told_with_their_day_though_nothing_else_was_noted(house: Any, told: list[str]) -> None:
+    noted(house, (5, {"off_scale": "low"}), (3, {"off_scale": "low"}), (1, {"off_scale": "high"}))
+    page(house, "readings")
+    words = "\n".join(told)
+    assert "glucose: 3 times" in words
+    assert "LO 2 times, last on 2027-02-26" in words
+    assert "HI 1 time, last on 2027-02-28" in words
+    page(house, "readings", locale="fr")
+    words = "\n".join(told)
+    assert "LO 2 fois, la dernière fois le 2027-02-26" in words
+
+
+def test_a_number_that_may_be_in_the_other_unit_stands_as_it_was_noted(house: Any, told: list[str]) -> None:
+    doubtful = {"value": "45", "unit": "mmol/L"}
+    noted(
+        house, (4, doubtful), (2, {"value": "103", "unit": "mg/dL"}), (1, {"value": "110", "unit": "mg/dL"})
+    )
+    page(house, "readings")
+    words = "\n".join(told)
+    assert "810" not in words
+    assert "from 103 to 110 mg/dL; last 110 on" in words
+    assert "1 number may be in the other unit: 45 mmol/L as noted, last on 2027-02-25" in words
+
+
+def test_and_where_there_are_no_others(house: Any, told: list[str]) -> None:
+    noted(house, (4, {"value": "25", "unit": "mmol/L"}), (2, {"value": "22.5", "unit": "mmol/L"}))
+    page(house, "readings", locale="fr")
+    words = "\n".join(told).replace("\u00a0", " ")
+    assert "2 nombres peuvent être dans l’autre unité : de 22,5 à 25 mmol/L tels que notés" in words
+
+
 def test_both_numbers_of_a_blood_pressure_have_their_span(house: Any, told: list[str]) -> None:
     """A lower number of 112 in the middle is not lost between the upper ones."""
     with house.kit.session(actor=house.maya) as s:

@@ -54,3 +54,26 @@ def test_an_aim_for_blood_pressure(said: str, found: tuple[Any, ...]) -> None:
 def test_what_is_no_aim_for_it(said: str) -> None:
     with pytest.raises(Malformed, match="130/80"):
         typed.aim("blood_pressure", said)
+
+
+@pytest.mark.parametrize("said", ["3.0 20mmol/L", "3,0 à 20mmol/l", "3.0-20 mmol/L", "3.0 20  MMOL/L"])
+def test_limits_as_readings_need_no_blank_before_the_unit(said: str) -> None:
+    given = typed.limits(said)
+    assert (given["low"].replace(",", "."), given["high"], given["unit"]) == ("3.0", "20", "mmol/L")
+    assert typed.aim("blood_pressure", "130/80mmHg")["unit"] == "mmHg"
+
+
+@pytest.mark.parametrize("said", ["3.0 mmol/L", "3.0 20", "", "3 4 5 mmol/L"])
+def test_the_example_is_one_that_can_be_copied(said: str) -> None:
+    with pytest.raises(Malformed, match=r"3\.0 20 mmol/L"):
+        typed.limits(said)
+    with pytest.raises(Malformed, match=r"4\.0 7\.0 mmol/L"):
+        typed.aim("glucose", said)
+    with pytest.raises(Malformed, match=r"- 7\.0 %"):
+        typed.aim("a1c", said)
+
+
+def test_each_example_is_read() -> None:
+    assert typed.limits("3.0 20 mmol/L") == {"low": "3.0", "high": "20", "unit": "mmol/L"}
+    assert typed.aim("glucose", "4.0 7.0 mmol/L")["high"] == "7.0"
+    assert typed.aim("a1c", "- 7.0 %") == {"what": "a1c", "low": None, "high": "7.0", "unit": "%"}

@@ -126,14 +126,20 @@ def test_more_stays_more(one: Decimal, other: Decimal) -> None:
     [
         ("45", MMOL, True),  # 2.5 mmol/L as a meter in mg/dL shows it: far too low, not far too high
         ("33.4", MMOL, True),
-        ("33.3", MMOL, False),
+        ("25", MMOL, True),  # both meters show that: 1.4 mmol/L in one of them
+        ("20", MMOL, True),
+        ("19.9", MMOL, False),
         ("1.1", MMOL, False),
         ("1.0", MMOL, True),
-        ("20", MG, False),
+        ("33", MG, True),
+        ("34", MG, False),
+        ("20", MG, True),
         ("19", MG, True),
         ("600", MG, False),
         ("601", MG, True),
     ],
 )
-def test_what_no_meter_for_home_shows_is_asked_about_once_more(value: str, unit: str, *, asked: bool) -> None:
+def test_what_may_be_in_the_other_unit_is_asked_about_once_more(
+    value: str, unit: str, *, asked: bool
+) -> None:
     assert doubtful(Decimal(value), unit) is asked

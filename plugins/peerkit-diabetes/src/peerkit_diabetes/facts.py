@@ -68,7 +68,7 @@ NOT_ADVICE = _(
     "These are published facts, not advice for you: what you take, and how much, is between you and your "
     "care team."
 )
-WHICH_UNIT = _("That number is unusual in its unit. Look which unit the meter shows before anything else.")
+WHICH_UNIT = _("That number may be in the other unit. Look which unit the meter shows before anything else.")
 
 
 def in_unit(unit: str) -> Message:

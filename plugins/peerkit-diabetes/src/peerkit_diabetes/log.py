@@ -15,7 +15,7 @@ import attrs
 
 from peerkit import Decision, Health, Operational, Own, Part, Record, Ref, act, part, record, ref
 from peerkit.errors import Malformed
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, doubtful, glucose_in, meanings, measured
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, glucose_in, meanings, measured, shows
 from peerkit_diabetes.words import _
 
 GLUCOSE, A1C, PRESSURE, FEET = "glucose", "a1c", "blood_pressure", "feet"
@@ -156,7 +156,7 @@ class DiabetesLog(Record):
             None if one is None else measured(one, unit, where, units=UNITS[GLUCOSE]) for one in (low, high)
         ]
         _in_order(ends[0], ends[1], where)
-        if any(one is not None and doubtful(one, unit) for one in ends):
+        if any(one is not None and not shows(one, unit) for one in ends):
             told = _("no meter shows that in {unit}, so nobody would be told: look at the unit", unit=unit)
             raise Malformed(told, where=where)
         if ref(first) == self.person:
@@ -170,8 +170,8 @@ class DiabetesLog(Record):
         return attrs.evolve(self, watched=False, first="", low=None, high=None)
 
     def alarms(self, reading: DiabetesReading) -> bool:
-        """Whether a reading is one that the person wants somebody to be told of. A number so unusual that
-        it may be in the other unit counts in both: a human looks rather than that nobody does."""
+        """Whether a reading is one that the person wants somebody to be told of. A number that may be
+        in the other unit counts in both: a human looks rather than that nobody does."""
         if not self.watched or self.state != "on" or reading.what != GLUCOSE or reading.state != "noted":
             return False
         if reading.off_scale:

@@ -4,7 +4,6 @@ never from an argument, which a shell would keep."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -12,22 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit import Decision, NotFound, Session, commands
+from peerkit import Decision, Session, commands
 from peerkit.errors import Malformed
 from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes import typed, units
 from peerkit_diabetes.log import (
     FEET,
-    GLUCOSE,
-    MOMENTS,
-    PRESSURE,
     UNITS,
     WHATS,
     DiabetesLog,
     DiabetesReading,
 )
-from peerkit_diabetes.noting import facts_for
-from peerkit_diabetes.noting import note as noted
 from peerkit_diabetes.numbers import between, ends, written
 from peerkit_diabetes.pages import DiabetesPage
 from peerkit_diabetes.words import _
@@ -39,7 +33,10 @@ UNWATCHED = _(
     "Nobody is told of a dangerous value. If you want that, switch it on: `peerkit diabetes log watch`."
 )
 
-NO_LOG = _("this is not kept, since you keep no log now: `peerkit diabetes log on` begins it")
+UNREAD = _(
+    "Your log cannot be read now, so it may be that somebody is to be told of a dangerous value and is not. "
+    "Tell a coordinator."
+)
 
 NUMBERS = tuple(what for what in WHATS if what != FEET)
 
@@ -68,65 +65,6 @@ def off(app: commands.App, *, decided: commands.Decided) -> None:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(WHATS))
-@click.option("--at", metavar="WHEN", help="When it was, such as 2027-03-01T07:30-05:00; now, if left out.")
-@click.option("--moment", type=click.Choice(MOMENTS[1:]), help="When glucose was measured.")
-@click.option("--yes", is_flag=True, help="An unusual number is right.")
-@commands.listing
-@click.pass_obj
-def note(app: commands.App, *, what: str, at: str | None, moment: str | None, yes: bool) -> None:
-    """Note WHAT you measured or saw, and read the plain facts that belong to it.
-
-    Type the number with its unit, such as 5.7 mmol/L or 103 mg/dL, LO or HI if that is what the meter shows,
-    128/82 mmHg for blood pressure; for feet say whether there is something new.
-
-    Ends with 6 if somebody is to be told of it and nobody could be told yet.
-    """
-    said = commands.words(typed.ASKED[what])
-    with app.kit() as kit:
-        actor = app.actor(kit)
-        taken = kit.clock.now() if at is None else commands.instant(at, "--at")
-        if taken > kit.clock.now() + timedelta(minutes=5):  # the clocks of two machines differ a little
-            raise Malformed(_("that time has not come yet: look at the day and the hour"), where="--at")
-        with kit.session(actor) as s:
-            log = next(iter(s.find(DiabetesLog, person=actor.person, state="on").readable), None)
-        held = DiabetesLog.turn_on(person=actor.person) if log is None else log
-        given = typed.reading(what, said)
-        reading = DiabetesReading.note(held, what, taken=taken, moment=moment or "", **given)
-        _sure(reading, yes=yes)
-        facts = facts_for(reading, sure=True)
-        if not app.as_json:  # first: they are needed most where what follows fails
-            for fact in facts:
-                commands.line(fact)
-        if log is None:
-            raise NotFound(NO_LOG)
-        found = noted(kit, reading, actor=actor)
-        if app.as_json:
-            saved = {"kind": reading.kind, "id": reading.id, "version": found.reading.version, "act": "note"}
-            commands.emit({**saved, "facts": facts, "alarm": found.steps})
-        else:
-            commands.told(app, found.reading, "note", None)
-            if found.steps is not None:
-                commands.title(_("This is a reading that you wanted somebody to be told of."))
-                commands.what_now(found.steps)
-    if found.steps is not None and not found.steps.reached:
-        click.get_current_context().exit(NOBODY)
-
-
-NOBODY = 6
-"""How a command ends that raised an alarm of which nobody could be told yet, as everywhere in peerkit."""
-
-
-def _sure(reading: DiabetesReading, *, yes: bool) -> None:
-    """Ask once more about a number that may be in the other unit."""
-    if reading.what == GLUCOSE and reading.value is not None and units.doubtful(reading.value, reading.unit):
-        if not yes and not sys.stdin.isatty():
-            told = _("that is unusual in {unit}: look again, and say --yes if it is right", unit=reading.unit)
-            raise Malformed(told, where="note")
-        commands.sure(_("That is unusual in {unit}. Is it right?", unit=reading.unit), yes=yes)
-
-
-@click.command()
 @click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
 @commands.listing
 @click.pass_obj
@@ -136,15 +74,18 @@ def show(app: commands.App, *, days: int) -> None:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             held = _held(kit, s, actor.person, days)
-            logs = s.find(DiabetesLog, person=actor.person).readable
+            found = s.find(DiabetesLog, person=actor.person)
+            logs, dark = found.readable, found.unreadable
             called = commands.unread(s, {one.first for one in logs if one.watched})  # whom they chose
         if app.as_json:
             commands.emit(held)
             return
+        if dark:
+            commands.line(UNREAD)
         for log in logs:
             _aims(log)
             _watch(log, called.get(log.first, _("somebody who is not in the program any more")))
-        _listed(kit, held, numbered=True)
+        _listed(kit, held, signed=True)
 
 
 def _aims(log: DiabetesLog) -> None:
@@ -179,10 +120,14 @@ def _held(kit: Kit, s: Session, person: str, days: int) -> list[DiabetesReading]
     return sorted(found, key=lambda one: (one.taken, one.id))
 
 
-def _listed(kit: Kit, held: Iterable[Any], *, numbered: bool = False) -> None:
-    rows = [(commands.when(kit, one.taken), shown(one)) for one in held]
-    if numbered:
-        rows = [(joined([f"{n:>3}", when], "  "), told) for n, (when, told) in enumerate(rows, start=1)]
+def _listed(kit: Kit, held: Iterable[Any], *, signed: bool = False) -> None:
+    """Readings, a line each; `signed`: in front of each what it is struck by."""
+
+    def when(one: Any) -> Message:
+        at = commands.when(kit, one.taken)
+        return joined([_sign(one), at], "  ") if signed else at
+
+    rows = [(when(one), shown(one)) for one in held]
     commands.pairs(rows)
     if not rows:
         commands.line(_("Nothing is noted in these days."))
@@ -202,24 +147,33 @@ def shown(one: Any) -> Message:
 
 
 @click.command()
-@click.argument("number")
-@click.option("--days", default=14, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
+@click.argument("sign")
 @commands.deciding
 @click.pass_obj
-def strike(app: commands.App, *, number: str, days: int, decided: commands.Decided) -> None:
-    """Strike out what is wrong, by its NUMBER as `show` lists it with the same --days. Note it anew if it was
-    something else."""
+def strike(app: commands.App, *, sign: str, decided: commands.Decided) -> None:
+    """Strike out what is wrong, by the SIGN that `show` has in front of it: six letters or digits, which are
+    its own. Note it anew if it was something else."""
 
     def create(s: Session, by: Decision | None) -> DiabetesReading:
-        held = {one.id: one for one in _held(s.kit, s, s.actor.person, days)}
-        one = held.get(commands.part_of(list(held.values()), number))
-        if one is None:
-            raise Malformed(_("the log has none of that number in these days"), where="NUMBER")
+        held = commands.every(s, DiabetesReading, person=s.actor.person, state="noted")
+        found = [one for one in held if sign.casefold() in {one.id, _sign(one)}]
+        if not found:
+            told = _("nothing that you noted has that sign: `peerkit diabetes log show` says each")
+            raise Malformed(told, where="SIGN")
+        if len(found) > 1:  # one in some million
+            told = _("several things that you noted have that sign: give the id, as `log show --json` has it")
+            raise Malformed(told, where="SIGN")
         if not app.as_json:
-            commands.line(shown(one))
-        return one.strike(by=by)
+            commands.line(shown(found[0]))
+        return found[0].strike(by=by)
 
     commands.make(app, decided, create, "strike")
+
+
+def _sign(reading: DiabetesReading) -> str:
+    """What a reading is called at the keyboard. It is the reading's own: a number in a list would be the next
+    one's as soon as something is noted, or too old to be shown, and nothing undoes a strike."""
+    return reading.id[-6:]
 
 
 @click.command()
@@ -260,7 +214,7 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
 @click.pass_obj
 def aim(app: commands.App, *, what: str, decided: commands.Decided) -> None:
     """Set your own aim for WHAT, as you settled it with whoever you trust with it; nothing typed drops it."""
-    said = commands.words(typed.PRESSURE_AIM if what == PRESSURE else typed.AIM, needed=False)
+    said = commands.words(typed.AIMS[what], needed=False)
     if not said:
         commands.do(app, DiabetesLog, "", "drop_target", decided, arguments=lambda _s, _r: {"what": what})
         return

@@ -9,17 +9,17 @@ with the next delivery run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
-from peerkit import Actor, Kit, Objection, Opaque, Record
-from peerkit.hooks import Page, Proposal, View, Worry
+from peerkit import Actor, Kit, Objection, Opaque, Record, Ref, ref
+from peerkit.hooks import Page, Proposal, View, Worry, find
 from peerkit.texts import Message
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import FEET, GLUCOSE, DiabetesLog, DiabetesReading
-from peerkit_diabetes.reading import readable
 from peerkit_diabetes.units import MMOL, glucose_in, meanings
 from peerkit_diabetes.words import _
 
@@ -33,37 +33,58 @@ UNREADABLE = _(
     "Something in somebody's own log cannot be read, so nobody can say whether they want us told of it. Ask "
     "them."
 )
-"""What is said, once for a person, where an alarm may have been lost with what cannot be read."""
+"""What is said, once a day for a person, where an alarm may have been lost with what cannot be read."""
+
+HAVE = _("they have a log: go on with that one")
 
 
 @attrs.frozen
 class Noted:
     """A reading that is stored, the plain facts that belong to it, and the next steps if an alarm was raised:
-    `steps.reached` says whether somebody is being told."""
+    `steps.reached` says whether somebody is being told. `unread`: it was raised since something of the
+    person's log cannot be read, and so nobody can say whether they wanted one."""
 
     reading: DiabetesReading
     facts: tuple[Message, ...]
     steps: Any = attrs.field(default=None, repr=False)
+    unread: bool = False
 
 
 def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
-    """Store a reading (`DiabetesReading.note`) as this actor; if the person's log asks for it, raise the
-    alarm first.
+    """Store a reading (`DiabetesReading.note`) as this actor; if the person's log asks for it, or cannot be
+    read, raise the alarm first.
 
     The facts come back whether or not anybody is told. Raises what a session raises; an alarm that was raised
     stands.
     """
+    steps = looked(kit, reading.person, actor=actor)
     with kit.session(actor=actor) as s:
-        own = s.get(DiabetesLog, reading.log)
-        log = watching(reading, (own, *s.find(DiabetesLog, person=own.person).readable))
-    steps = None
+        log = watching(reading, s.find(DiabetesLog, person=reading.person).readable)
+    unread = log is None and steps is not None
     if log is not None:
-        worry = worry_of(log, reading)
-        more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
-        steps = kit.concern(worry.words, log.person, actor.person, plugin=NAME, key=worry.key, **more)
+        steps = _raised(kit, worry_of(log, reading), actor)
     with kit.session(actor=actor) as s:
         saved = s.save(reading)
-    return Noted(saved, facts_for(saved), steps)
+    return Noted(saved, facts_for(saved), steps, unread)
+
+
+def looked(kit: Kit, person: Ref, *, actor: Actor) -> Any:
+    """Ask a human to look where something of the person's log cannot be read, once a day for each person; the
+    next steps, or None where all of it can."""
+    with kit.session(actor=actor) as s:
+        dark = s.find(DiabetesLog, person=ref(person)).unreadable
+    return _raised(kit, unread(ref(person), kit.clock.now()), actor) if dark else None
+
+
+def _raised(kit: Kit, worry: Worry, actor: Actor) -> Any:
+    more = {"first": worry.first, "level": worry.level, "occurred": worry.occurred, "actor": actor}
+    return kit.concern(worry.words, worry.about, actor.person, plugin=NAME, key=worry.key, **more)
+
+
+def unread(person: str, now: datetime) -> Worry:
+    """The alarm where what cannot be read may have asked for one. Its key has the day: what somebody looked
+    at and closed before says nothing of what is noted today."""
+    return Worry(f"unreadable:{person}:{now.astimezone(UTC).date()}", UNREADABLE, about=person, level="today")
 
 
 def worry_of(log: DiabetesLog, reading: DiabetesReading) -> Worry:
@@ -76,12 +97,14 @@ def check(proposal: Proposal) -> Iterator[Objection]:
     nothing is noted in one that is off, where nobody would be."""
     view = proposal.view
     for made, _change in proposal.of(DiabetesLog, "turn_on"):
-        if any(one.id != made.id for one in view.find(DiabetesLog, person=made.person)):
-            told = _("they have a log: go on with that one")
+        others = [one for one in view.find(DiabetesLog, person=made.person) if one.id != made.id]
+        if others:
+            dark = any(isinstance(one, Opaque) for one in others)
+            told = _("they have a log that cannot be read now: tell a coordinator") if dark else HAVE
             yield Objection("diabetes-log", told, made.kind, made.id)
     for reading, _change in proposal.of(DiabetesReading, "note"):
         found = view.get(DiabetesLog, reading.log)
-        if any(one.state != "on" for one in readable([] if found is None else [found])):
+        if found is None or (not isinstance(found, Opaque) and found.state != "on"):
             told = _("the log is off: turn it on first")
             yield Objection("diabetes-log-off", told, reading.kind, reading.id)
 
@@ -90,7 +113,7 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     """A reading says itself whether somebody is to be told of it, by the log as it stands in this commit: a
     host may have held an older one, and two records may have been joined."""
     for reading, _change in proposal.of(DiabetesReading, "note"):
-        logs = proposal.view.find(DiabetesLog, person=reading.person)
+        logs = find(proposal.view, DiabetesLog, person=reading.person)
         if not reading.to_tell and watching(reading, logs) is not None:
             yield reading.tell()
 
@@ -98,7 +121,7 @@ def respond(proposal: Proposal) -> Iterator[Record]:
 def unheard(page: Page, view: View) -> Iterator[Worry]:
     """Alarms for the readings of a page that ask for one; one that was raised already is raised once. What
     was noted before the person wanted anybody to be told stays between them and their log. What cannot be
-    read may have asked for an alarm: a human looks, once for each person."""
+    read may have asked for an alarm: a human looks, once a day for each person."""
     for envelope in page.envelopes:
         if envelope.kind != DiabetesReading.kind:
             continue
@@ -106,10 +129,11 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         if reading is None:
             continue
         person = next(who for field, who in envelope.subjects if field == "person")
-        logs = list(view.find(DiabetesLog, person=person))
-        if isinstance(reading, Opaque) or any(isinstance(one, Opaque) for one in logs):
-            yield Worry(f"unreadable:{person}", UNREADABLE, about=person, level="today")
-        elif reading.to_tell and (log := next(filter(_tells, logs), None)):
+        logs = find(view, DiabetesLog, person=person)
+        dark = isinstance(reading, Opaque)
+        if dark or len(logs) < len(view.find(DiabetesLog, person=person)):
+            yield unread(person, view.now)
+        if not dark and reading.to_tell and (log := next(filter(_tells, logs), None)):
             yield worry_of(log, reading)
 
 
@@ -122,14 +146,13 @@ def _tells(log: DiabetesLog) -> bool:
 def watching(reading: DiabetesReading, logs: Iterable[DiabetesLog]) -> DiabetesLog | None:
     """The log that asks for an alarm at a reading. Where two records of one human were joined there may be
     two logs, and the one that asks counts, wherever the reading stands."""
-    return next((one for one in readable(logs) if one.alarms(reading)), None)
+    return next((one for one in logs if one.alarms(reading)), None)
 
 
-def facts_for(reading: DiabetesReading, *, sure: bool = False) -> tuple[Message, ...]:
+def facts_for(reading: DiabetesReading) -> tuple[Message, ...]:
     """The published steps for a reading that is low or high, whoever it is about; none where it is neither.
 
-    A number so unusual that it may be in the other unit comes with the steps of both, each under what it
-    would mean; `sure`: somebody was asked, and it is right as it stands."""
+    A number that may be in the other unit comes with the steps of both, each under what it would mean."""
     if reading.what == FEET:
         return facts.FEET if reading.found == "something_new" else ()
     if reading.what != GLUCOSE:
@@ -139,7 +162,7 @@ def facts_for(reading: DiabetesReading, *, sure: bool = False) -> tuple[Message,
     if reading.value is None:
         return ()
     both = meanings(reading.value, reading.unit)
-    if sure or len(both) == 1:
+    if len(both) == 1:
         return _steps(reading.value, reading.unit)
     apart = [(facts.in_unit(unit), *_steps(value, unit)) for value, unit in both]
     return (facts.WHICH_UNIT, *(one for steps in apart if len(steps) > 1 for one in steps))

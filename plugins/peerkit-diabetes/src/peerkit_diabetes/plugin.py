@@ -35,7 +35,7 @@ COMMANDS = {
     "diabetes go-on": ("commands:go_on", _("Go on with it beside somebody else.")),
     "diabetes leave": ("commands:leave", _("Leave the module, at any time.")),
     "diabetes risk": ("risk.command:risk", _("Estimate a risk of diabetes, and where to be tested.")),
-    "diabetes note": ("log_commands:note", _("Note what you measured or saw.")),
+    "diabetes note": ("note_command:note", _("Note what you measured or saw.")),
     "diabetes log on": ("log_commands:on", _("Begin your own log.")),
     "diabetes log off": ("log_commands:off", _("Stop keeping it.")),
     "diabetes log show": ("log_commands:show", _("Show what you noted.")),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 
@@ -32,10 +33,10 @@ from peerkit.texts import Message, Texts, joined, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.notebook import DiabetesNotebook, named
-from peerkit_diabetes.numbers import ends, written
+from peerkit_diabetes.numbers import between, ends, written
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
-from peerkit_diabetes.units import a1c_in, glucose_in, shown
+from peerkit_diabetes.units import a1c_in, doubtful, glucose_in, shown
 from peerkit_diabetes.words import _, many
 
 SECTIONS: Mapping[str, Message] = MappingProxyType(
@@ -219,57 +220,88 @@ def _noted(s: Session, days: int) -> list[DiabetesReading]:
 
 
 def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> Iterator[Message]:
-    """One line for all that was noted of something, in the unit of its last number."""
+    """One line for all that was noted of something, in the unit of its last number; behind it what stands in
+    no span: LO, HI, and what may be in the other unit."""
     mine = [one for one in held if one.what == what]
     if not mine:
         return
-    last = mine[-1]
-    day = kit.program.day(last.taken)
-    called = READING["what", what]
     if what == FEET:
-        yield _(
-            "• {what}: last looked at on {day}, {found}",
-            what=called,
-            day=day,
-            found=READING["found", last.found],
-        )
-        new = [one for one in mine if one.found == "something_new"]
-        if new and new[-1] is not last:  # what was seen before is not lost behind the last look
-            yield _("   something new on {day}", day=kit.program.day(new[-1].taken))
+        yield from _feet(kit, mine)
         return
-    times = many("{n} time", "{n} times", len(mine))
     numbers = [one for one in mine if one.value is not None]
+    unsure = [one for one in numbers if _unsure(one)]
+    yield _line(kit, mine, [one for one in numbers if not _unsure(one)], say)
+    for unit in dict.fromkeys(one.unit for one in unsure):
+        found = [one for one in unsure if one.unit == unit]
+        values = [one.value for one in found if one.value is not None]
+        low, high = written(min(values), say.locale), written(max(values), say.locale)
+        yield many(
+            "   {n} number may be in the other unit: {span} as noted, last on {day}",
+            "   {n} numbers may be in the other unit: {span} as noted, last on {day}",
+            len(found),
+            span=verbatim(f"{low} {unit}") if low == high else between(low, high, unit),
+            day=kit.program.day(found[-1].taken),
+        )
+    for sign, shows in OFF.items():
+        if beyond := [one for one in mine if one.off_scale == sign]:
+            yield many(
+                "   the meter showed {sign} {n} time, last on {day}",
+                "   the meter showed {sign} {n} times, last on {day}",
+                len(beyond),
+                sign=shows,
+                day=kit.program.day(beyond[-1].taken),
+            )
+
+
+OFF = {"low": "LO", "high": "HI"}
+"""What a meter shows beyond its scale."""
+
+
+def _feet(kit: Kit, mine: Sequence[DiabetesReading]) -> Iterator[Message]:
+    last = mine[-1]
+    yield _(
+        "• {what}: last looked at on {day}, {found}",
+        what=READING["what", FEET],
+        day=kit.program.day(last.taken),
+        found=READING["found", last.found],
+    )
+    new = [one for one in mine if one.found == "something_new"]
+    if new and new[-1] is not last:  # what was seen before is not lost behind the last look
+        yield _("   something new on {day}", day=kit.program.day(new[-1].taken))
+
+
+def _unsure(one: DiabetesReading) -> bool:
+    """Whether it may be in the other unit, so that to reckon it over could say the opposite."""
+    return one.what == GLUCOSE and one.value is not None and doubtful(one.value, one.unit)
+
+
+def _line(
+    kit: Kit, mine: Sequence[DiabetesReading], numbers: Sequence[DiabetesReading], say: Texts
+) -> Message:
+    """How often something was noted, the span of its numbers and what it was last."""
+    last, what = mine[-1], mine[-1].what
+    given: dict[str, Any] = {"what": READING["what", what], "times": many("{n} time", "{n} times", len(mine))}
     if not numbers:
-        yield _("• {what}: {times}, beyond what the meter shows", what=called, times=times)
-        return
-    unit, day = numbers[-1].unit, kit.program.day(numbers[-1].taken)
+        return _("• {what}: {times}", **given)
+    unit = numbers[-1].unit
     values = [_in(one.value, one.unit, unit, what) for one in numbers if one.value is not None]
     final = written(values[-1], say.locale, numbers[-1].second)
-    if last.off_scale:
-        final, day = {"low": "LO", "high": "HI"}[last.off_scale], kit.program.day(last.taken)
-    span = {"low": written(min(values), say.locale), "high": written(max(values), say.locale)}
-    given = {"what": called, "times": times, "final": final, "unit": unit, "day": day, **span}
+    if last is not numbers[-1]:  # LO, HI, or one that may be in the other unit
+        final = OFF.get(last.off_scale, f"{written(last.value, say.locale)} {last.unit}")
+    given |= {"final": final, "unit": unit, "day": kit.program.day(last.taken)}
+    given |= {"low": written(min(values), say.locale), "high": written(max(values), say.locale)}
     if len(mine) == 1:
-        yield _("• {what}: {final} {unit} on {day}", **given)
-    elif what == PRESSURE:
-        seconds = [one.second for one in numbers if one.second is not None]
-        lower = {"least": written(min(seconds), say.locale), "most": written(max(seconds), say.locale)}
-        yield _(
-            "• {what}: {times}, the upper number from {low} to {high}, the lower one from {least} to {most} "
-            "{unit}; last {final} on {day}",
-            **given,
-            **lower,
-        )
-    else:
-        yield _("• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}", **given)
-    for sign, told in (("low", "LO"), ("high", "HI")):
-        if beyond := sum(1 for one in mine if one.off_scale == sign):
-            yield many(
-                "   the meter showed {sign} {n} time",
-                "   the meter showed {sign} {n} times",
-                beyond,
-                sign=told,
-            )
+        return _("• {what}: {final} {unit} on {day}", **given)
+    if what != PRESSURE:
+        return _("• {what}: {times}, from {low} to {high} {unit}; last {final} on {day}", **given)
+    seconds = [one.second for one in numbers if one.second is not None]
+    return _(
+        "• {what}: {times}, the upper number from {low} to {high}, the lower one from {least} to {most} "
+        "{unit}; last {final} on {day}",
+        **given,
+        least=written(min(seconds), say.locale),
+        most=written(max(seconds), say.locale),
+    )
 
 
 def _picture(kit: Kit, held: Sequence[DiabetesReading], log: DiabetesLog | None, say: Texts) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from peerkit import commands
 from peerkit.errors import Malformed
+from peerkit.texts import Message
 from peerkit_diabetes import units
 from peerkit_diabetes.log import A1C, FEET, FOUND, GLUCOSE, PRESSURE, UNITS
 from peerkit_diabetes.words import _
@@ -19,8 +20,12 @@ ASKED = {
     FEET: _("Your feet: 1 nothing new, 2 something new"),
 }
 """What is asked for each thing that can be noted."""
-AIM = _("From, to and unit, such as 4.0 7.0 mmol/L (- for no end)")
-PRESSURE_AIM = _("Below which two numbers, such as 130/80 mmHg; or from and to: 100/60 130/80 mmHg")
+AIMS = {
+    GLUCOSE: _("From, to and unit, such as 4.0 7.0 mmol/L (- for no end)"),
+    A1C: _("From, to and unit, such as - 7.0 % (- for no end)"),
+    PRESSURE: _("Below which two numbers, such as 130/80 mmHg; or from and to: 100/60 130/80 mmHg"),
+}
+"""What is asked for an aim."""
 LIMITS = _("Below, above and unit, such as 3.0 20 mmol/L (- for no end)")
 
 _OFF = {
@@ -30,6 +35,8 @@ _OFF = {
 """What a meter shows instead of a number, and what people say for it."""
 _BETWEEN = re.compile(r"(?<=[0-9])\s*(?:à|to|–|-)\s*(?=[0-9])")
 """What people put between two numbers: 4.0 to 7.0, 4,0 à 7,0."""
+_STUCK = re.compile(r"(?<=[0-9])(?=[^\W\d_]|%)")
+"""Where a unit stands behind its number without a blank: 20mmol/L."""
 NO_END = {"-", "–"}
 
 
@@ -77,11 +84,13 @@ def _two(number: str) -> tuple[str, str | None]:
     return upper.strip(), lower.strip() or None
 
 
-def limits(typed: str) -> dict[str, Any]:
-    """Two ends and their unit, as `DiabetesLog.watch_over` and, for one number, `set_target` take them."""
-    parts = _BETWEEN.sub(" ", typed).split()
+def limits(typed: str, asked: Message = LIMITS) -> dict[str, Any]:
+    """Two ends and their unit, as `DiabetesLog.watch_over` and, for one number, `set_target` take them.
+    `asked` is what was asked for, with an example that can be copied: one for an aim would be a watch that
+    alarms at every second meal."""
+    parts = _parts(typed)
     if len(parts) != 3:  # from, to, unit
-        raise Malformed(_("two numbers and a unit are needed, such as 4.0 7.0 mmol/L"), where="-")
+        raise Malformed(asked, where="-")
     low, high = (None if one in NO_END else one for one in parts[:2])
     return {"low": low, "high": high, "unit": _unit(parts[2])}
 
@@ -90,16 +99,20 @@ def aim(what: str, typed: str) -> dict[str, Any]:
     """An aim, as `DiabetesLog.set_target` takes it. Of blood pressure each end has two numbers, and one end
     alone is what it is to stay below."""
     if what != PRESSURE:
-        return {"what": what, **limits(typed)}
-    parts = _BETWEEN.sub(" ", re.sub(r"\s*/\s*", "/", typed)).split()
+        return {"what": what, **limits(typed, AIMS[what])}
+    parts = _parts(re.sub(r"\s*/\s*", "/", typed))
     ends = [one for one in parts if "/" in one or one in NO_END]
     unit = [one for one in parts if one not in ends]
     if not 1 <= len(ends) <= 2 or len(unit) > 1:
-        raise Malformed(_("two numbers are needed, such as 130/80 mmHg"), where="-")
+        raise Malformed(AIMS[PRESSURE], where="-")
     upper, lower = zip(*((None, None) if one in NO_END else _two(one) for one in ends), strict=True)
     low, second_low = (upper[0], lower[0]) if len(ends) == 2 else (None, None)
     given = {"low": low, "high": upper[-1], "second_low": second_low, "second_high": lower[-1]}
     return {"what": what, **given, "unit": _unit(unit[0]) if unit else units.MMHG}
+
+
+def _parts(typed: str) -> list[str]:
+    return _STUCK.sub(" ", _BETWEEN.sub(" ", typed)).split()
 
 
 def _unit(typed: str) -> str:

@@ -44,9 +44,8 @@ USUAL: Mapping[str, tuple[Decimal, Decimal]] = {
     MMOL: (Decimal("1.1"), Decimal("33.3")),
     MG: (Decimal(20), Decimal(600)),
 }
-"""What meters for use at home show (beyond it they say LO or HI): outside it, the number is asked about once
-more, as it may be in the other unit: 45 in mmol/L is far too high, in mg/dL far too low. The limits are
-those that makers commonly give for their meters, and peerkit's own choice."""
+"""What meters for use at home show; beyond it they say LO or HI. The limits are those that makers commonly
+give for their meters, and peerkit's own choice."""
 
 _OTHER = {MMOL: MG, MG: MMOL, PERCENT: IFCC, IFCC: PERCENT}
 _NUMBER = re.compile(r"[0-9]{1,4}(?:[.,][0-9]{1,2})?", re.ASCII)
@@ -92,16 +91,22 @@ def spelt(unit: str, known: Iterable[str]) -> str:
     return next((one for one in known if one.casefold() == unit.casefold()), unit)
 
 
-def doubtful(value: Decimal, unit: str) -> bool:
-    """Whether a glucose reading is so unusual in its unit that whoever types it is asked once more."""
+def shows(value: Decimal, unit: str) -> bool:
+    """Whether a meter for use at home shows that number in the unit."""
     low, high = USUAL.get(unit, SPAN[unit])
-    return not low <= value <= high
+    return low <= value <= high
+
+
+def doubtful(value: Decimal, unit: str) -> bool:
+    """Whether whoever types a glucose reading is asked once more: no meter in that unit shows it, or one in
+    the other unit shows it as well. 45 in mmol/L is far too high, in mg/dL far too low, and so is 25."""
+    other = _OTHER.get(unit, "")
+    return not shows(value, unit) or (other in USUAL and shows(value, other))
 
 
 def meanings(value: Decimal, unit: str) -> tuple[tuple[Decimal, str], ...]:
     """What a glucose reading may mean, as numbers with their units: as it was given, and where that is
-    unusual also in the other unit, if it could have been measured in that. 45 mmol/L is far too high; a
-    meter in mg/dL that shows 45 says that sugar is far too low."""
+    doubtful also in the other unit, if it could have been measured in that."""
     given, other = (value, unit), _OTHER.get(unit, "")
     low, high = SPAN.get(other, (value, value))
     return (given, (value, other)) if doubtful(value, unit) and other and low <= value <= high else (given,)

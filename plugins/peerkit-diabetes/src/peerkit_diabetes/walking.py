@@ -25,7 +25,6 @@ from peerkit.texts import Message
 from peerkit.training import Passage
 from peerkit_diabetes.enrolment import DiabetesEnrolment
 from peerkit_diabetes.gates import passage, told
-from peerkit_diabetes.reading import readable
 from peerkit_diabetes.words import _
 
 FORMAT = "diabetes_group"
@@ -114,12 +113,12 @@ def _stirred(proposal: Proposal) -> Iterator[DiabetesEnrolment]:
     for enrolment, _change in proposal.of(DiabetesEnrolment, "join", "go_on"):
         yield enrolment
     for human in sorted({one.person for one, _change in proposal.of(Credential)}):
-        for walk in readable(view.find(Relationship, supporter=human)):
+        for walk in find(view, Relationship, supporter=human):
             if walk.state in WALKING:
-                yield from readable(view.find(DiabetesEnrolment, relationship=walk.id, state="joined"))
+                yield from find(view, DiabetesEnrolment, relationship=walk.id, state="joined")
     if proposal.tick:
         day = program_of(view).day(view.now)
-        yield from readable(view.find(DiabetesEnrolment, lambda e: e.gates_until < day, state="joined"))
+        yield from find(view, DiabetesEnrolment, lambda e: e.gates_until < day, state="joined")
 
 
 def _looked_at(view: View, enrolment: DiabetesEnrolment) -> Iterator[Record]:
@@ -139,6 +138,6 @@ def _looked_at(view: View, enrolment: DiabetesEnrolment) -> Iterator[Record]:
 def _tasks(view: View, human: str, *, about: Record, person: str = "") -> Iterator[Task]:
     """One for whoever lacks a gate, and one, without the person's name, for whoever they answer to."""
     yield Task.give(owner=human, what="diabetes-gates", about=about, person=person or None)
-    for role in readable(view.find(PeerSupporter, person=human, state="active")):
+    for role in find(view, PeerSupporter, person=human, state="active"):
         if role.supervisor:
             yield Task.give(owner=role.supervisor, what="diabetes-gates-of-supporter", about=role)
