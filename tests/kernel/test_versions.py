@@ -85,7 +85,8 @@ class Garden:
     seen: ClassVar[list[str]] = []
 
     def __init__(self, cls: type[Record], **upcasters: Any) -> None:
-        self.kind = Kind(cls, {int(name[1:]): one for name, one in upcasters.items()}, RIGHTS)
+        upcast = {int(name[1:]): one for name, one in upcasters.items()}
+        self.kind = Kind(cls, upcast, RIGHTS, supported="")  # of whoever works in the garden
 
     @hookimpl
     def peerkit_supply(self) -> Any:
