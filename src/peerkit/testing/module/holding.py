@@ -24,18 +24,37 @@ AROUND: dict[type, tuple[str, ...]] = {
 }
 """What is around a function or handlers of a log, and where it holds that and more."""
 
-OPAQUE = (types.ModuleType, types.BuiltinFunctionType, types.FrameType, types.TracebackType)
+OPAQUE = (
+    types.ModuleType,
+    types.BuiltinFunctionType,
+    types.FrameType,
+    types.TracebackType,
+    types.GenericAlias,
+    types.UnionType,
+)
+TYPING = frozenset({"typing", "typing_extensions"})
+"""Whose values are annotations: they hold nobody's data, and one that is gone through gives others without
+end."""
 
 
 def texts_of(plugin: object) -> Iterator[str]:
     """Every text that a plugin holds: on the object that it is, and in the modules of its code."""
     cls: Any = type(plugin)
     module = plugin.__name__ if isinstance(plugin, types.ModuleType) else cls.__module__
-    top = module.partition(".")[0]
-    names = [one for one in sys.modules if one == module or top == one.partition(".")[0] != "peerkit"]
+    package = _package(module)
+    names = [one for one in sys.modules if one == module or f"{one}.".startswith(f"{package}.")]
     there = [vars(sys.modules[one]).items() for one in names if one in sys.modules]
     globals_ = [value for items in there for key, value in tuple(items) if not key.startswith("__")]
     yield from texts_in([plugin, *cls.__mro__, *globals_], frozenset(names))
+
+
+def _package(module: str) -> str:
+    """The package whose code a module belongs to: the outermost that has a file. Folders of tests have none:
+    what stands beside a test is not its plugin's. Nor is what stands beside a module of peerkit's own."""
+    parts = module.split(".")
+    names = [".".join(parts[: n + 1]) for n in range(len(parts))]
+    filed = [one for one in names if getattr(sys.modules.get(one), "__file__", None) is not None]
+    return module if parts[0] == "peerkit" or not filed else filed[0]
 
 
 def texts_in(held: object, code: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -57,7 +76,7 @@ def texts_in(held: object, code: frozenset[str] = frozenset()) -> Iterator[str]:
 
 def _opaque(one: object, code: frozenset[str]) -> bool:
     foreign = isinstance(one, logging.Handler) and type(one).__module__ not in code
-    return foreign or isinstance(one, OPAQUE)
+    return foreign or isinstance(one, OPAQUE) or type(one).__module__ in TYPING
 
 
 def _inside(one: Any, code: frozenset[str]) -> list[Any]:
