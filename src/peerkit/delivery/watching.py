@@ -288,8 +288,8 @@ def _alarms(kit: Kit) -> tuple[str, ...]:
         page = kit.storage.find(Query(Alert.kind, (OPEN,), order="due", limit=1))
         alert = decoded(kit, Alert, page.rows[0]) if page.rows else None
         first = None if not page.rows else EPOCH if alert is None else alert.due
-        unheard = kit.storage.count(Query(Alert.kind, UNREACHED)) if page.rows else 0
-        watch = kit.net.watch = Watch(position, first, unheard)
+        unreached = kit.storage.count(Query(Alert.kind, UNREACHED)) if page.rows else 0
+        watch = kit.net.watch = Watch(position, first, unreached)
     nobody = (_nobody(watch.unreached),) if watch.unreached else ()
     now = kit.clock.now()
     if watch.first is None or now < watch.first or not silent(heartbeat(kit), now):
