@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from typing import Any, ClassVar, Self
 
 import attrs
@@ -32,7 +31,7 @@ from peerkit import (
 )
 from peerkit.hooks import Access, Command, Kind, Proposal, Question, Suggestion, Supply
 from peerkit.testing.module import telltale
-from peerkit.testing.module.garden import RIGHTS, TABLE, Garden, Visit, again, climbed
+from peerkit.testing.module.garden import RIGHTS, TABLE, Garden, Visit, again, climbed, planning
 from peerkit.testing.module.monolingual import English, Labelling, Marking, Stated
 from peerkit.testing.module.parts import Module
 from peerkit.testing.town import Town
@@ -216,13 +215,7 @@ class Noted(Visit):
     cancel: ClassVar[Any] = again("cancel")
     lapse: ClassVar[Any] = again("lapse")
 
-    @classmethod
-    @act
-    def plan(
-        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
-    ) -> Self:
-        """The person would like to come that day."""
-        return cls(person=ref(person), gardener=ref(gardener), day=day, note=wish)
+    plan: ClassVar[Any] = planning(lambda wish: {"note": wish})
 
 
 class Indexing(Garden):

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: D102, ARG002, ARG003  # hooks say by their names what they do
+# ruff: noqa: D102, ARG001, ARG002, ARG003  # hooks say by their names what they do
 """A sound module, of which the broken ones are made: visits to a garden."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Self
 
@@ -97,6 +97,19 @@ class Visit(Record):
 def again(name: str) -> Any:
     """An act of `Visit`, to be an act of another kind made of it."""
     return inspect.unwrap(getattr(Visit, name).__func__ if name == "plan" else getattr(Visit, name))
+
+
+def planning(fields: Callable[[str], Mapping[str, Any]]) -> Any:
+    """The act `plan` of another kind made of `Visit`, which keeps of the wish what `fields` makes of it."""
+
+    @act
+    def plan(
+        cls: type[Visit], *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
+    ) -> Visit:
+        """The person would like to come that day."""
+        return cls(person=ref(person), gardener=ref(gardener), day=day, **fields(wish))
+
+    return classmethod(plan)
 
 
 def climbed(document: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from peerkit import (
@@ -19,15 +19,13 @@ from peerkit import (
     Part,
     Public,
     Record,
-    Ref,
     act,
     hookimpl,
     part,
     record,
-    ref,
 )
 from peerkit.hooks import Access, Page, Proposal, Question, Suggestion, View
-from peerkit.testing.module.garden import TABLE, Bed, Garden, Visit, again
+from peerkit.testing.module.garden import TABLE, Bed, Garden, Visit, again, planning
 from peerkit.testing.module.parts import Module
 
 
@@ -151,20 +149,21 @@ class Planted(Visit):
     cancel: ClassVar[Any] = again("cancel")
     lapse: ClassVar[Any] = again("lapse")
 
-    @classmethod
-    @act
-    def plan(
-        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
-    ) -> Self:
-        """The person would like to come that day."""
-        beds = (Labelled(id="beans", words=wish),)
-        return cls(person=ref(person), gardener=ref(gardener), day=day, wish=wish, beds=beds)
+    plan: ClassVar[Any] = planning(
+        lambda wish: {"wish": wish, "beds": (Labelled(id="beans", words=wish),)},
+    )
 
 
 class Planting(Garden):
     """What somebody wished for leaves without their consent, in a part."""
 
     kind = Planted
+
+
+def _quoted(wish: str) -> dict[str, Any]:
+    if len(str(wish)) > len("The plums"):
+        raise Malformed(f"{wish} is too much to wish for", where="garden_visit.wish")
+    return {"wish": wish, "beds": (Bed(id="beans", words=wish),)}
 
 
 @record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
@@ -174,16 +173,7 @@ class Quoted(Visit):
     cancel: ClassVar[Any] = again("cancel")
     lapse: ClassVar[Any] = again("lapse")
 
-    @classmethod
-    @act
-    def plan(
-        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
-    ) -> Self:
-        """The person would like to come that day."""
-        if len(str(wish)) > len("The plums"):
-            raise Malformed(f"{wish} is too much to wish for", where="garden_visit.wish")
-        beds = (Bed(id="beans", words=wish),)
-        return cls(person=ref(person), gardener=ref(gardener), day=day, wish=wish, beds=beds)
+    plan: ClassVar[Any] = planning(_quoted)
 
 
 class Quoting(Garden):
@@ -199,15 +189,9 @@ class Abridged(Visit):
     cancel: ClassVar[Any] = again("cancel")
     lapse: ClassVar[Any] = again("lapse")
 
-    @classmethod
-    @act
-    def plan(
-        cls, *, person: Ref, gardener: Ref, day: date, wish: str = "", by: Decision | None = None
-    ) -> Self:
-        """The person would like to come that day."""
-        beds = (Bed(id="beans", words=wish),)
-        short = wish[:8].upper()
-        return cls(person=ref(person), gardener=ref(gardener), day=day, note=short, wish=wish, beds=beds)
+    plan: ClassVar[Any] = planning(
+        lambda wish: {"note": wish[:8].upper(), "wish": wish, "beds": (Bed(id="beans", words=wish),)},
+    )
 
 
 class Abridging(Garden):
