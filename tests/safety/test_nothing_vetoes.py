@@ -207,6 +207,28 @@ def test_the_instruments_file_changed_meanwhile(world: Any) -> None:
     del begun
 
 
+def test_an_answer_to_an_edition_that_nobody_has_any_more_is_looked_at_today_whatever_it_says(
+    world: Any,
+) -> None:
+    from peerkit.model.safety import RiskScreen
+
+    made = world.kit.new(
+        lambda: RiskScreen.begin(
+            person=world.maya, holder=world.sam, instrument="asq", edition="0.9", sha256="0" * 64
+        )
+    )
+    world.kit.write([made])
+    screen = world.screen(screen=made.id)
+    assert screen.level == "none"  # nothing was said
+    steps = screen.answer("q1", value=False)
+    assert steps is not None
+    assert steps.level == "today"
+    assert (world.alert().level, world.alert().rules) == ("today", ("instrument-changed",))
+    screen.answer("q2", value=False)
+    assert len(world.alerts) == 1
+    assert screen.answer("q5", YES).level == "now"
+
+
 def test_the_session_is_over(world: Any) -> None:
     screen = world.screen()  # its block has ended
     screen.answer("q5", YES)

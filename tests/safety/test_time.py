@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -267,3 +268,94 @@ def test_an_alert_of_the_last_minute_of_the_day_leaves_half_an_hour(world: Any) 
         world.screen().answer("q1", YES)
         world.kit.deliver()
         assert max(alert.due for alert in world.alerts) == began + timedelta(minutes=30)
+
+
+APART = [{"minutes": -9}, {"days": -365}, {"days": 365}, {"minutes": 9}, {"hours": 20}]
+"""By how much the clock of a second worker is wrong."""
+
+
+@pytest.fixture
+def beside(opened: Any, tmp_path: Any) -> Any:
+    """A world, and a second worker of its store whose clock is off by so much."""
+    with contextlib.ExitStack() as stack:
+
+        def make(**off: int) -> tuple[Any, Any]:
+            url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+            world = opened(url)
+            host = world.clock.host(**off)
+            return world, stack.enter_context(
+                peerkit.open(url, plugins=[world.wires], discover=False, clock=host)
+            )
+
+        yield make
+
+
+def climbs(world: Any, *workers: Any, rhythm: str) -> int:
+    """How often one alert climbs in an hour, each minute of which the next workers of the rhythm deliver."""
+    urgent(world)
+    for minute in range(60):
+        for which in rhythm.split()[minute % len(rhythm.split())]:
+            workers[int(which)].deliver()
+        world.clock.forward(minutes=1)
+    return int(world.alert().climbs)
+
+
+@pytest.mark.parametrize("rhythm", ["01", "10", "011 1 00 1"])
+@pytest.mark.parametrize("off", APART, ids=str)
+def test_two_workers_whose_clocks_are_apart_ask_as_often_as_the_path_says(
+    opened: Any, beside: Any, off: Any, rhythm: str
+) -> None:
+    alone = opened()
+    as_the_path_says = climbs(alone, alone.kit, rhythm="0")
+    world, other = beside(**off)
+    apart = climbs(world, world.kit, other, rhythm=rhythm)
+    assert as_the_path_says - 1 <= apart <= as_the_path_says + 3  # until the two know of each other
+
+
+@pytest.mark.parametrize("off", APART, ids=str)
+def test_what_somebody_took_stays_theirs_beside_a_worker_whose_clock_is_wrong(beside: Any, off: Any) -> None:
+    world, other = beside(**off)
+    urgent(world)
+    deliver(world, world.kit, other)
+    world.acknowledge("sam")
+    deliver(world, world.kit, other)
+    # a worker that is less than a day ahead is believed, and by its clock his time is over
+    assert (world.alert().state == "acknowledged") is (off != {"hours": 20})
+
+
+def deliver(world: Any, *workers: Any, minutes: int = 3) -> None:
+    for _ in range(minutes):
+        for worker in workers:
+            worker.deliver()
+        world.clock.forward(minutes=1)
+
+
+@pytest.mark.parametrize("off", [{"minutes": -9}, {"days": -365}, {"days": 365}], ids=str)
+def test_a_worker_that_stood_by_takes_over_from_one_that_stopped(beside: Any, off: Any) -> None:
+    world, other = beside(**off)
+    world.kit.deliver()
+    assert not other.deliver().stands_by  # nobody can tell yet
+    deliver(world, world.kit, other)
+    assert other.deliver().stands_by
+    assert "clocks-apart" in {one.code for one in world.kit.health().problems}
+    urgent(world)
+    before = world.alert().climbs
+    deliver(world, other, minutes=15)  # the other one stopped
+    assert world.alert().climbs > before
+    assert not other.deliver().stands_by
+    assert "clocks-apart" not in {one.code for one in world.kit.health().problems}
+
+
+def test_a_worker_that_stands_by_tells_where_nobody_was_told(beside: Any) -> None:
+    world, other = beside(days=365)
+    deliver(world, world.kit, other)
+    away = {"sam", "cora", "ola"}
+    world.wires.wire.broken |= away
+    world.wires.bell.broken |= away
+    urgent(world)
+    world.kit.deliver()
+    assert not world.wire.to
+    world.wires.wire.broken -= away
+    world.clock.forward(minutes=2)
+    assert other.deliver().stands_by
+    assert world.wire.to

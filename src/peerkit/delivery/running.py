@@ -35,7 +35,7 @@ from peerkit.safety.holding import backlog, held
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import decoded, get, unreached, unseen
+from peerkit.safety.reading import decoded, get, handed_over, unreached, unseen
 from peerkit.safety.settings import declared_now, holes
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ class Report:
     """Whether the store failed for one of them: then no heartbeat is written, so that it is loud."""
     clock: str = ""
     """`behind` or `ahead` if the clock cannot be believed."""
+    stands_by: bool = False
+    """Whether it left what time makes due to a worker whose clock is believed."""
 
     def add(self, problem: str) -> None:
         """Note a problem."""
@@ -94,21 +96,24 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
 
     What fails for one alert, screen or plugin is noted, and the next goes on; an alert that somebody else
     has claimed, or that cannot be read and was carried within the hour, counts for nothing. An open alert
-    that asks nobody is a problem of every run, not only of the one that climbed in vain. Raises Malformed
-    for another limit, StorageError if the store itself fails.
+    that asks nobody is a problem of every run, not only of the one that climbed in vain. A worker whose clock
+    is not believed, beside one that delivers by one that is, carries only what nobody was told of. Raises
+    Malformed for another limit, StorageError if the store itself fails.
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
     kit.look_back()
     time = tell(kit)
-    report = Report(time.now, clock=time.word)
+    report = Report(time.now, clock=time.word, stands_by=time.stands_by)
     usable = channels(kit)
-    screens(kit, time, report)
+    if not time.stands_by:
+        screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
         kit.beat()
-    _rest(kit, time, usable, report, limit)
+    if not time.stands_by:
+        _rest(kit, time, usable, report, limit)
     return report
 
 
@@ -196,11 +201,8 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
 
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
-    pairs, held = _pairs(kit, time), backlog(kit, time.now).position
-    fresh = [pair for pair in pairs if pair[0].envelope.position > held]
-    report.waiting += len(pairs) - len(fresh)
     done, burst = 0, Burst()
-    for row, alert in fresh:
+    for row, alert in _its_own(kit, time, report):
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break
@@ -225,6 +227,21 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
     report.unseen = len(unseen(kit))
+
+
+def _its_own(kit: Kit, time: Time, report: Report) -> list[tuple[Stored, Alert | None]]:
+    """What is due and this run's to carry: not what waits until the gaps of a restored store are walked, nor
+    what is another worker's."""
+    pairs, held = _pairs(kit, time), backlog(kit, time.now).position
+    fresh = [pair for pair in pairs if pair[0].envelope.position > held]
+    report.waiting += len(pairs) - len(fresh)
+    return [pair for pair in fresh if not time.stands_by or _nobody_was_told(kit, pair[1])]
+
+
+def _nobody_was_told(kit: Kit, alert: Alert | None) -> bool:
+    """Whether no channel took a notice of its last asking: that waits for no other worker, who may have no
+    channel. What cannot be read is asked about by whoever is believed."""
+    return alert is not None and not handed_over(kit, alert.id, climb=alert.climbs)
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:

@@ -7,6 +7,10 @@ counts as due, once. From then on deadlines run by the clock that there is, and 
 another mark: until it is there again, or a human confirms the time, it is said, and nothing but alarms goes
 by it. A day ahead: alarms go as the clock says, and a human confirms the time. Nobody falls off the
 escalation path because of either.
+
+Where two workers' clocks are apart, each makes due what the other has just carried, with every run. So a
+worker whose clock is behind or ahead stands by while it sees the trusted time go on without it: somebody
+else delivers, by a clock that is believed. Once that has stopped for five minutes it goes by its own.
 """
 
 from __future__ import annotations
@@ -29,21 +33,55 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)
 QUIET = timedelta(minutes=5)
-"""How old a heartbeat may be while somebody waits for a delivery."""
+"""How old a heartbeat may be while somebody waits for a delivery; and for how long the trusted time may stand
+still before a worker that stands by no longer does."""
+
+LATELY = timedelta(hours=1)
+"""For how long a worker's last look at the trusted time tells it anything. Own choice."""
 
 CLOCK, HEARTBEAT = "clock", "heartbeat"
 BEFORE = "clock:before"
 """The mark with how far a clock had come that was put back since."""
+BESIDE = "clock:beside"
+"""The mark with the last look of a worker whose clock is not believed."""
+
+
+@attrs.frozen
+class Look:
+    """What a worker whose clock is behind or ahead saw of the trusted time: when it looked, by its own clock;
+    how far that had come; and when it last found that it had gone on (None: it never has, so far)."""
+
+    at: datetime
+    seen: datetime
+    moved: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """What stands in the mark."""
+        moved = None if self.moved is None else stamp(self.moved)
+        return json.dumps({"at": stamp(self.at), "seen": stamp(self.seen), "moved": moved})
+
+    @classmethod
+    def read(cls, text: object) -> Look | None:
+        """The one in a mark; None for whatever else stands there."""
+        with suppress(Exception):
+            held = json.loads(text)  # type: ignore[arg-type]
+            at, seen = _instant(held["at"]), _instant(held["seen"])
+            if at is not None and seen is not None:
+                return cls(at, seen, _instant(held["moved"]))
+        return None
 
 
 @attrs.frozen
 class Time:
-    """The clock's instant, the last that was trusted (None: there was none yet), and how far it had come
-    before it was put back (None: it was not, or that is over)."""
+    """The clock's instant, the last that was trusted (None: there was none yet), how far it had come before
+    it was put back (None: it was not, or that is over), and the last look of a worker that nobody
+    believes."""
 
     now: datetime
     trusted: datetime | None = None
     before: datetime | None = None
+    last_look: Look | None = None
 
     @property
     def behind(self) -> bool:
@@ -80,6 +118,29 @@ class Time:
         """At which instants somebody counts as in office: now, and if the clock is doubted also then."""
         return (self.now, self.highest) if self.doubted and self.highest is not None else (self.now,)
 
+    @property
+    def look(self) -> Look | None:
+        """What this worker sees of the trusted time; None while its own is neither behind nor ahead of it."""
+        if self.trusted is None or not (self.behind or self.ahead):
+            return None
+        last = self.last_look
+        if last is None or not timedelta() <= self.now - last.at <= LATELY:  # another's, or long ago
+            return Look(self.now, self.trusted)
+        return Look(self.now, self.trusted, self.now if self.trusted > last.seen else last.moved)
+
+    @property
+    def stands_by(self) -> bool:
+        """Whether somebody else delivers by a clock that is believed, and this one is not: then what time
+        makes due is theirs."""
+        look = self.look
+        return look is not None and look.moved is not None and self.now - look.moved < QUIET
+
+    @property
+    def apart(self) -> bool:
+        """Whether a worker stands by for this one, because its clock is another."""
+        last = self.last_look
+        return last is not None and last.moved is not None and abs(self.now - last.seen) <= QUIET
+
     def is_due(self, alert: Alert) -> bool:
         """Whether the alert's wait is over; also if it began in what is now the future, or the clock was
         put back, since then nobody knows how long it has waited."""
@@ -92,12 +153,18 @@ class Time:
 def tell(kit: Kit) -> Time:
     """The time now, beside the mark."""
     held = kit.storage.marks(CLOCK)
-    return Time(kit.clock.now(), _instant(held.get(CLOCK)), _instant(held.get(BEFORE)))
+    look = Look.read(held.get(BESIDE))
+    return Time(kit.clock.now(), _instant(held.get(CLOCK)), _instant(held.get(BEFORE)), look)
 
 
 def keep(kit: Kit, time: Time, *, whole: bool) -> None:
-    """After a delivery run: write the heartbeat; and the trusted time, unless the clock is ahead, or the run
-    left open what a clock put back had made due."""
+    """After a delivery run: write what was seen of a clock that is believed. Then, if this one delivered
+    and did not stand by: the heartbeat; and the trusted time, unless the clock is ahead, or the run left open
+    what a clock put back had made due."""
+    if time.look is not None:
+        kit.storage.mark(BESIDE, time.look.text)
+    if time.stands_by:
+        return
     kit.storage.mark(HEARTBEAT, json.dumps({"at": stamp(kit.clock.now())}))
     if time.ahead or (time.behind and not whole):
         return

@@ -235,6 +235,12 @@ def _clock(time: Time) -> Iterator[Problem]:
             "this clock is a day ahead of the last delivery: a coordinator confirms that it is right"
         )
         yield Problem("clock-ahead", sentence, grave=False)
+    if time.apart:
+        sentence = _(
+            "another worker's clock is not as this one's: it leaves alarms to this one as long as this one "
+            "delivers. Set its clock right"
+        )
+        yield Problem("clocks-apart", sentence, grave=False)
 
 
 def _parts(kit: Kit) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ import attrs
 from peerkit.codes import is_language
 from peerkit.errors import NotFound, Objection, StorageError
 from peerkit.instruments import Instrument, Judgement
-from peerkit.levels import Level
+from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Program
@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",), levels={"unknown-instrument": Level.NOW})
 """What any answer means where nobody knows the questions: somebody looks now, since it may be the worst."""
+
+CHANGED = "instrument-changed"
+"""What is odd where nobody has the edition any more that a screen was begun with, and another judges it."""
 
 LOOK = "look-at-screen"
 """What the task is called that obstacles bring."""
@@ -120,7 +123,7 @@ def _instrument_of(kit: Kit, name: object, edition: str, sha256: str) -> Asked:
             return Asked(None, ("unknown-instrument",))
         found = held.instrument
         if edition and (found.version != edition or found.sha256 != sha256):
-            odd.append("instrument-changed")
+            odd.append(CHANGED)
         elif held.withdrawn and not edition:  # what was begun with it goes on with it
             odd.append(WITHDRAWN)
     settled, unread = shelf.settled(found)
@@ -150,6 +153,14 @@ def against(asked: Asked) -> tuple[Objection, ...]:
         )
         found.append(Objection("instrument-withdrawn", told, RiskScreen.kind))
     return tuple(found)
+
+
+def in_doubt(judged: Judgement) -> Judgement:
+    """What answers mean that were given to another edition than the one that judges them: somebody looks
+    today, since the same value may have meant something else there."""
+    levels = {**judged.levels, CHANGED: Level.TODAY}
+    level = worst(judged.level, Level.TODAY)
+    return attrs.evolve(judged, level=level, levels=levels, alerts=(*judged.alerts, CHANGED))
 
 
 def receiver(kit: Kit, instrument: Instrument | None) -> str | None:

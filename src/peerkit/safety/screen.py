@@ -28,7 +28,7 @@ from peerkit.safety.waiting import Pending, Waiting, ended, owed
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
-OF_ANSWERS = frozenset({"instrument-changed", asking.OFF, asking.CHANGED_LANGUAGE})
+OF_ANSWERS = frozenset({asking.CHANGED, asking.OFF, asking.CHANGED_LANGUAGE})
 """Obstacles that stand beside each answer, too: the screen may have begun without them."""
 
 LATE_ANSWER = "closed-screen"
@@ -345,7 +345,8 @@ class Screen:
     def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
         if self._instrument is None:
             return asking.UNKNOWN if answers else Judgement(level=Level.NONE)
-        return self._instrument.judge(answers, ended=ended, age_band=self._age)
+        judged = self._instrument.judge(answers, ended=ended, age_band=self._age)
+        return asking.in_doubt(judged) if answers and asking.CHANGED in self._obstacles else judged
 
     def _answered(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         items = self._instrument.by_id if self._instrument is not None else {}
