@@ -72,3 +72,28 @@ def test_a_picture_is_drawn_of_what_is_there_and_is_the_same_each_time(house: An
     for unit in ("%", "mmol", "mmHg"):
         with pytest.raises(Malformed, match="mmol/L, mg/dL"):
             chart(held, "glucose", unit=unit)
+
+
+def test_a_number_that_may_be_in_the_other_unit_stands_apart_wherever_it_may_belong(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """25 in mmol/L is far too high, and in mg/dL, as it may have been measured, far too low."""
+    from matplotlib.axes import Axes
+
+    drawn: dict[str, list[float]] = {}
+    titles: list[str] = []
+    monkeypatch.setattr(
+        Axes, "plot", lambda _self, _x, y, mark, **_more: drawn.setdefault(mark, []).extend(map(float, y))
+    )
+    monkeypatch.setattr(Axes, "set_title", lambda _self, text, **_more: titles.append(text))
+    log = DiabetesLog.turn_on(person=house.maya)
+    held = [
+        DiabetesReading.note(log, "glucose", taken=NOW + timedelta(hours=hour), value=value, unit=unit)
+        for hour, (value, unit) in enumerate([("6.1", "mmol/L"), ("25", "mmol/L"), ("110", "mg/dL")])
+    ]
+    chart(held, "glucose", locale="fr")
+    assert drawn["-"] == [6.1, pytest.approx(6.11, abs=0.01)]
+    assert drawn["x"] == [25.0, pytest.approx(1.39, abs=0.01)]
+    assert titles == ["× peut-être dans l’autre unité"]
+    chart(held[:1], "glucose")
+    assert len(titles) == 1

@@ -5,7 +5,7 @@ foretells. It needs `peerkit-diabetes[chart]`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -17,13 +17,14 @@ from peerkit.errors import Malformed, PluginError
 from peerkit.texts import Texts, for_locale
 from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
 from peerkit_diabetes.numbers import written
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in, meanings
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TITLES = {GLUCOSE: _("glucose"), A1C: _("A1C"), PRESSURE: _("blood pressure")}
+MAY_BE = _("× may be in the other unit")
 FORMATS = ("png", "svg", "pdf")
 INK, PALE = "#333333", "#e8e8e8"
 DAY = 86_400
@@ -44,7 +45,8 @@ def chart(
 ) -> bytes:
     """A picture of all readings of `what` (`glucose`, `a1c`, `blood_pressure`) in `unit` (mmol/L, %, mmHg
     unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
-    the edge.
+    the edge. A number that may be in the other unit stands as a cross, apart from the line, wherever it may
+    belong, and a word above says so.
 
     Malformed where there is nothing to show, and for a unit of something else; PluginError, naming the extra,
     where Matplotlib is not installed.
@@ -69,6 +71,8 @@ def chart(
     axes = figure.add_subplot()
     _drawn(axes, held, [one for one in targets if one.what == what], unit, what)
     _named(axes, say, what, unit, zone)
+    if any(one.unsure for one in held):
+        axes.set_title(say(MAY_BE), loc="left", fontsize=9)
     made = BytesIO()
     figure.savefig(made, format=form, metadata=_bare(form))
     return made.getvalue()
@@ -84,13 +88,13 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
     """Points, the person's own aim behind them, and room around: one reading alone is no cliff."""
 
     def points(name: str) -> list[tuple[float, float]]:
-        given = [(one, getattr(one, name)) for one in held]
+        given = [(one, getattr(one, name)) for one in held if not one.unsure]
         return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
 
-    upper, lower = points("value"), points("second")
+    upper, lower, crosses = points("value"), points("second"), list(_unsure(held, unit))
     aimed = [(one, (one.low, one.high, one.second_low, one.second_high)) for one in aims]
     ends = [_in(end, one.unit, unit, what) for one, four in aimed for end in four if end is not None]
-    low, high = _room([value for _time, value in (*upper, *lower)] + ends, LEAST[unit])
+    low, high = _room([value for _time, value in (*upper, *lower, *crosses)] + ends, LEAST[unit])
     early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
     axes.set_xlim(early, late)
     axes.set_ylim(low, high)
@@ -105,11 +109,20 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
         times, values = [at for at, _value in drawn], [value for _at, value in drawn]
         axes.plot(times, values, "-", color="#aaaaaa", linewidth=0.6)
         axes.plot(times, values, "o", color=INK, markersize=4, markerfacecolor=filled)
+    axes.plot([at for at, _value in crosses], [value for _at, value in crosses], "x", color=INK, markersize=6)
     inside = (high - low) * 0.03
     for one in held:
         if one.off_scale:
             edge, mark = (low + inside, "v") if one.off_scale == "low" else (high - inside, "^")
             axes.plot([_at(one.taken)], [edge], mark, color=INK, markersize=7)
+
+
+def _unsure(held: Iterable[DiabetesReading], unit: str) -> Iterator[tuple[float, float]]:
+    """Where a number stands that may be in the other unit: at each of its meanings."""
+    for one in held:
+        if one.unsure and one.value is not None:
+            for value, its in meanings(one.value, one.unit):
+                yield _at(one.taken), _in(value, its, unit, GLUCOSE)
 
 
 def _room(values: Sequence[float], least: float) -> tuple[float, float]:

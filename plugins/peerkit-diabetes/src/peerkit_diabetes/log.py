@@ -15,7 +15,18 @@ import attrs
 
 from peerkit import Decision, Health, Operational, Own, Part, Record, Ref, act, part, record, ref
 from peerkit.errors import Malformed
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, glucose_in, meanings, measured, shows
+from peerkit_diabetes.units import (
+    IFCC,
+    MG,
+    MMHG,
+    MMOL,
+    PERCENT,
+    doubtful,
+    glucose_in,
+    meanings,
+    measured,
+    shows,
+)
 from peerkit_diabetes.words import _
 
 GLUCOSE, A1C, PRESSURE, FEET = "glucose", "a1c", "blood_pressure", "feet"
@@ -227,6 +238,11 @@ class DiabetesReading(Record):
     words: Own[str] = ""
     to_tell: Health[bool] = False
     state: Operational[str] = "noted"
+
+    @property
+    def unsure(self) -> bool:
+        """Whether its number may be in the other unit, so that to reckon it over could say the opposite."""
+        return self.what == GLUCOSE and self.value is not None and doubtful(self.value, self.unit)
 
     @classmethod
     @act

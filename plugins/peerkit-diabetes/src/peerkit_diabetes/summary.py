@@ -36,7 +36,7 @@ from peerkit_diabetes.notebook import DiabetesNotebook, named
 from peerkit_diabetes.numbers import between, ends, written
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
-from peerkit_diabetes.units import a1c_in, doubtful, glucose_in, shown
+from peerkit_diabetes.units import a1c_in, glucose_in, shown
 from peerkit_diabetes.words import _, many
 
 SECTIONS: Mapping[str, Message] = MappingProxyType(
@@ -229,8 +229,8 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
         yield from _feet(kit, mine)
         return
     numbers = [one for one in mine if one.value is not None]
-    unsure = [one for one in numbers if _unsure(one)]
-    yield _line(kit, mine, [one for one in numbers if not _unsure(one)], say)
+    unsure = [one for one in numbers if one.unsure]
+    yield _line(kit, mine, [one for one in numbers if not one.unsure], say)
     for unit in dict.fromkeys(one.unit for one in unsure):
         found = [one for one in unsure if one.unit == unit]
         values = [one.value for one in found if one.value is not None]
@@ -268,11 +268,6 @@ def _feet(kit: Kit, mine: Sequence[DiabetesReading]) -> Iterator[Message]:
     new = [one for one in mine if one.found == "something_new"]
     if new and new[-1] is not last:  # what was seen before is not lost behind the last look
         yield _("   something new on {day}", day=kit.program.day(new[-1].taken))
-
-
-def _unsure(one: DiabetesReading) -> bool:
-    """Whether it may be in the other unit, so that to reckon it over could say the opposite."""
-    return one.what == GLUCOSE and one.value is not None and doubtful(one.value, one.unit)
 
 
 def _line(
