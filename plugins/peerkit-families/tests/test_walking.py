@@ -159,6 +159,22 @@ def test_a_task_that_a_human_dropped_comes_back_for_no_other_word_about_the_role
     assert house.tasks(house.kai) == house.tasks(house.noor) == []
 
 
+def test_whoever_they_come_to_answer_to_takes_the_task_over_and_it_is_done_there(house: Any) -> None:
+    house.give()
+    house.walking(house.ana, house.kai)
+    says(house, house.kai, experience="own")
+    with house.coordinating() as s:
+        [role] = s.find(PeerSupporter, person=house.kai)
+        s.save(role.answer_to(house.omar))
+    assert house.tasks(house.noor) == []
+    assert house.tasks(house.omar) == ["families-track-of-supporter"]
+    with house.coordinating() as s:
+        [role] = s.find(PeerSupporter, person=house.kai)
+        s.save(role.answer_to(None))
+    says(house, house.kai, experience="family")
+    assert house.tasks(house.kai) == house.tasks(house.omar) == []
+
+
 # -- groups --------------------------------------------------------------------------------------------
 
 

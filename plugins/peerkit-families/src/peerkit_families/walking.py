@@ -93,7 +93,7 @@ def program_of(view: View) -> Program:
 def respond(proposal: Proposal) -> Iterator[Record]:
     """Who walks beside family members and lost the track has a task, and so has whoever they answer to; both
     are done once it is there again, for whoever led a group with what groups need. A group that was led
-    without it is a task too, never refused."""
+    without it is a task too, never refused. Whoever they come to answer to takes that task over."""
     view = proposal.view
     lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
     lost |= {one.person for one, change in proposal.of(PeerSupporter, "update") if _said_anew(one, change)}
@@ -105,6 +105,10 @@ def respond(proposal: Proposal) -> Iterator[Record]:
             yield from (task.done() for task in waiting.values())
         elif human in lost and lacks(view, human) and _walks(view, human):
             yield from _tasks(view, human, waiting)
+    for role, _change in proposal.of(PeerSupporter, "answer_to"):
+        for task in _about(view, role):
+            if task.what == THEIRS and role.supervisor not in {"", task.owner}:
+                yield task.hand_to(role.supervisor)
     for activity, _change in proposal.of(Activity, "enter", "hold"):
         for human in activity.facilitators if activity.format == FORMAT else ():
             if lacks(view, human, groups=True):
@@ -134,11 +138,12 @@ def _roles(view: View, human: str) -> list[PeerSupporter]:
 
 def _waiting(view: View, human: str) -> dict[tuple[str, str], Task]:
     """The tasks about what this human lacks that are open, by owner and what they are about."""
-    roles = _roles(view, human)
-    owners = sorted({human, *(role.supervisor for role in roles if role.supervisor)})
-    found = (task for owner in owners for task in find(view, Task, owner=owner, state="open"))
-    about = {role.id for role in roles}
-    return {(one.owner, one.what): one for one in found if one.what in {OWN, THEIRS} and one.about in about}
+    return {(one.owner, one.what): one for role in _roles(view, human) for one in _about(view, role)}
+
+
+def _about(view: View, role: PeerSupporter) -> list[Task]:
+    """The open tasks about what whoever has this role lacks."""
+    return [one for one in find(view, Task, about=role.id, state="open") if one.what in {OWN, THEIRS}]
 
 
 def _tasks(view: View, human: str, waiting: Mapping[tuple[str, str], Task]) -> Iterator[Task]:
