@@ -211,6 +211,7 @@ def test_an_answer_to_an_edition_that_nobody_has_any_more_is_looked_at_today_wha
     world: Any,
 ) -> None:
     from peerkit.model.safety import RiskScreen
+    from peerkit.safety.looking import look
 
     made = world.kit.new(
         lambda: RiskScreen.begin(
@@ -224,9 +225,17 @@ def test_an_answer_to_an_edition_that_nobody_has_any_more_is_looked_at_today_wha
     assert steps is not None
     assert steps.level == "today"
     assert (world.alert().level, world.alert().rules) == ("today", ("instrument-changed",))
-    screen.answer("q2", value=False)
-    assert len(world.alerts) == 1
+    with world.kit.session(actor=world.cora) as s:
+        (spoke,) = look(s, made.id).spoke
+    assert (spoke.rule, spoke.level) == ("instrument-changed", "today")
+    assert "edition" in str(spoke.why)
+    world.kit.deliver()
+    world.acknowledge("cora")
+    world.respond("cora", "act", words="I asked them")
+    assert screen.answer("q2", value=False) is None  # that it is in doubt was said once, and is in hand
+    assert world.alert().state == "acting"
     assert screen.answer("q5", YES).level == "now"
+    assert len(world.alerts) == 1
 
 
 def test_the_session_is_over(world: Any) -> None:

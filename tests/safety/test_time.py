@@ -359,3 +359,95 @@ def test_a_worker_that_stands_by_tells_where_nobody_was_told(beside: Any) -> Non
     world.clock.forward(minutes=2)
     assert other.deliver().stands_by
     assert world.wire.to
+
+
+def test_the_console_of_another_worker_tells_nobody(beside: Any, tmp_path: Any) -> None:
+    world, other = beside(days=365)
+    bare = peerkit.open(
+        f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", discover=False, clock=world.clock
+    )  # it has no channel but its console
+    with bare:
+        for name in ("sam", "cora", "ola"):
+            world.change(name, reach=[f"wire:{name}", "console:"])
+        deliver(world, bare, other)
+        with bare.session(actor=world.ola) as s:
+            s.screening("asq", world.maya).answer("q5", YES)
+        assert not world.wire.to
+        deliver(world, bare, other, minutes=3)
+        assert other.deliver().stands_by
+    assert world.wire.to
+
+
+@pytest.mark.parametrize("off", [{"minutes": -9}, {"days": -365}, {"days": 365}], ids=str)
+def test_what_another_worker_fails_at_is_carried_once_it_is_overdue(
+    beside: Any, off: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from peerkit.delivery import left_open, running
+
+    world, other = beside(**off)
+    deliver(world, world.kit, other)
+    urgent(world)
+    waits = world.screen(by="ola")
+    waits.answer("q1", YES)  # question 5 stays open: urgent after half an hour
+    carry, lie = running.carry, left_open.left_lying
+
+    def failing(kit: Any, *args: Any, **more: Any) -> Any:
+        if kit is world.kit:
+            raise RuntimeError("an older version")
+        return carry(kit, *args, **more)
+
+    def lying(kit: Any, *args: Any, **more: Any) -> Any:
+        if kit is world.kit:
+            raise RuntimeError("an older version")
+        return lie(kit, *args, **more)
+
+    monkeypatch.setattr(running, "carry", failing)
+    monkeypatch.setattr(left_open, "left_lying", lying)
+    before = world.alert().climbs
+    deliver(world, world.kit, other, minutes=45)
+    assert other.deliver().stands_by
+    assert 2 <= world.alert().climbs - before <= 6
+    assert world.alert(1).level == "now"
+
+
+def test_nobody_stands_by_for_a_worker_whose_own_clock_was_put_back(beside: Any) -> None:
+    world, other = beside(days=-365)
+    deliver(world, world.kit, other)
+    world.clock.forward(days=2)  # the one that is right is off, and the other one takes over
+    deliver(world, other, minutes=8)
+    urgent(world)
+    for _ in range(5):
+        assert not world.kit.deliver().stands_by
+        other.deliver()
+        world.clock.forward(minutes=1)
+
+
+@pytest.mark.parametrize("every", [1, 15, 30])
+def test_the_trusted_time_has_stopped_when_it_stopped_and_not_when_that_was_seen(
+    beside: Any, every: int
+) -> None:
+    world, other = beside(days=365)
+    deliver(world, world.kit, other, minutes=1)
+    world.clock.forward(minutes=-1 + every)
+    deliver(world, world.kit, other, minutes=1)
+    urgent(world)
+    world.clock.forward(seconds=5)
+    world.kit.deliver()  # for the last time
+    told = len(world.wire.to)
+    for _ in range(max(2, 12 // every)):
+        world.clock.forward(minutes=every)
+        other.deliver()
+    assert len(world.wire.to) > told
+
+
+def test_a_clock_a_little_behind_makes_due_what_is_open_when_it_is_left_alone(beside: Any) -> None:
+    world, other = beside(minutes=-9)
+    deliver(world, world.kit, other)
+    urgent(world)
+    world.kit.deliver()  # for the last time
+    told = len(world.wire.to)
+    deliver(world, other, minutes=8)
+    assert len(world.wire.to) > told
+    told = len(world.wire.to)
+    deliver(world, other, minutes=5)
+    assert len(world.wire.to) == told  # once

@@ -35,7 +35,7 @@ from peerkit.safety.holding import backlog, held
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import decoded, get, handed_over, unreached, unseen
+from peerkit.safety.reading import decoded, get, handed_over, local, unreached, unseen
 from peerkit.safety.settings import declared_now, holes
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     What fails for one alert, screen or plugin is noted, and the next goes on; an alert that somebody else
     has claimed, or that cannot be read and was carried within the hour, counts for nothing. An open alert
     that asks nobody is a problem of every run, not only of the one that climbed in vain. A worker whose clock
-    is not believed, beside one that delivers by one that is, carries only what nobody was told of. Raises
-    Malformed for another limit, StorageError if the store itself fails.
+    is not believed, beside one that delivers by one that is, carries only what nobody was told of and what
+    that one should have. Raises Malformed for another limit, StorageError if the store itself fails.
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
@@ -106,12 +106,13 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     time = tell(kit)
     report = Report(time.now, clock=time.word, stands_by=time.stands_by)
     usable = channels(kit)
-    if not time.stands_by:
-        screens(kit, time, report)
+    screens(kit, Time(time.overdue) if time.stands_by else time, report)
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
         kit.beat()
+    with suppress(PeerkitError):
+        kit.catch_up()  # this process's own reads that are not logged yet
     if not time.stands_by:
         _rest(kit, time, usable, report, limit)
     return report
@@ -188,8 +189,6 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
         _look_ahead(kit, time)
     with _noting(kit, report, "screens"):
         look_for_lost(kit, time)
-    with suppress(PeerkitError):
-        kit.catch_up()
     if time.doubted:
         _ask_time(kit, time)
     if isinstance(kit.storage, Compacting):
@@ -202,7 +201,7 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
     done, burst = 0, Burst()
-    for row, alert in _its_own(kit, time, report):
+    for row, alert in _its_own(kit, time, usable, report):
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break
@@ -229,19 +228,22 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
     report.unseen = len(unseen(kit))
 
 
-def _its_own(kit: Kit, time: Time, report: Report) -> list[tuple[Stored, Alert | None]]:
+def _its_own(kit: Kit, time: Time, usable: Channels, report: Report) -> list[tuple[Stored, Alert | None]]:
     """What is due and this run's to carry: not what waits until the gaps of a restored store are walked, nor
-    what is another worker's."""
+    what another worker has carried or will."""
     pairs, held = _pairs(kit, time), backlog(kit, time.now).position
     fresh = [pair for pair in pairs if pair[0].envelope.position > held]
     report.waiting += len(pairs) - len(fresh)
-    return [pair for pair in fresh if not time.stands_by or _nobody_was_told(kit, pair[1])]
+    if not time.stands_by:
+        return fresh
+    return [(row, alert) for row, alert in fresh if alert is not None and _left(kit, alert, time, usable)]
 
 
-def _nobody_was_told(kit: Kit, alert: Alert | None) -> bool:
-    """Whether no channel took a notice of its last asking: that waits for no other worker, who may have no
-    channel. What cannot be read is asked about by whoever is believed."""
-    return alert is not None and not handed_over(kit, alert.id, climb=alert.climbs)
+def _left(kit: Kit, alert: Alert, time: Time, usable: Channels) -> bool:
+    """Whether the worker that this one stands by for leaves an alert to it: it is overdue, or nobody was told
+    of it, or on the console alone, and this one has another channel."""
+    told, near = {one.channel for one in handed_over(kit, alert.id, climb=alert.climbs)}, local(kit)
+    return time.is_overdue(alert) or not told or (told <= near and not usable.names <= near)
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:

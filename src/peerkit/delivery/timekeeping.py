@@ -39,6 +39,9 @@ still before a worker that stands by no longer does."""
 LATELY = timedelta(hours=1)
 """For how long a worker's last look at the trusted time tells it anything. Own choice."""
 
+NEAR = timedelta(minutes=1)
+"""From how far behind a worker that stands by is no longer behind. Own choice."""
+
 CLOCK, HEARTBEAT = "clock", "heartbeat"
 BEFORE = "clock:before"
 """The mark with how far a clock had come that was put back since."""
@@ -67,8 +70,9 @@ class Look:
         with suppress(Exception):
             held = json.loads(text)  # type: ignore[arg-type]
             at, seen = _instant(held["at"]), _instant(held["seen"])
-            if at is not None and seen is not None:
-                return cls(at, seen, _instant(held["moved"]))
+            moved = _instant(held["moved"])
+            if at is not None and seen is not None and (moved is None or moved <= at):
+                return cls(at, seen, moved)
         return None
 
 
@@ -85,8 +89,14 @@ class Time:
 
     @property
     def behind(self) -> bool:
-        """Whether the clock was put back by five minutes or more since the last delivery."""
-        return self.trusted is not None and self.trusted - self.now > BEHIND
+        """Whether the clock was put back by five minutes or more since the last delivery. One that stands by
+        since is behind until it is a minute from where the other stopped: else it would pass from waiting for
+        that one to waiting for its own deadlines, which the same put back."""
+        if self.trusted is None:
+            return False
+        look = self._fresh_look
+        least = BEHIND if look is None or look.moved is None else NEAR
+        return self.trusted - self.now > least
 
     @property
     def put_back(self) -> bool:
@@ -120,13 +130,16 @@ class Time:
 
     @property
     def look(self) -> Look | None:
-        """What this worker sees of the trusted time; None while its own is neither behind nor ahead of it."""
-        if self.trusted is None or not (self.behind or self.ahead):
+        """What this worker sees of the trusted time; None where its own is neither behind nor ahead of it, or
+        that one was put back itself."""
+        if self.trusted is None or self.before is not None or not (self.behind or self.ahead):
             return None
-        last = self.last_look
-        if last is None or not timedelta() <= self.now - last.at <= LATELY:  # another's, or long ago
+        last = self._fresh_look
+        if last is None:
             return Look(self.now, self.trusted)
-        return Look(self.now, self.trusted, self.now if self.trusted > last.seen else last.moved)
+        on = self.trusted - last.seen
+        moved = min(self.now, last.at + on) if on > timedelta() else last.moved
+        return Look(self.now, self.trusted, moved)
 
     @property
     def stands_by(self) -> bool:
@@ -144,10 +157,28 @@ class Time:
     def is_due(self, alert: Alert) -> bool:
         """Whether the alert's wait is over; also if it began in what is now the future, or the clock was
         put back, since then nobody knows how long it has waited."""
-        if alert.due is None:
+        return alert.due is not None and (self._has_waited(alert) or self.behind)
+
+    def is_overdue(self, alert: Alert) -> bool:
+        """Whether whoever this worker stands by for should have carried it by now, and has not."""
+        if alert.due is None or not self._has_waited(alert):
             return False
+        return alert.due <= self.overdue or (alert.since or alert.due) > self.overdue + LATELY
+
+    def _has_waited(self, alert: Alert) -> bool:
         from_future = alert.since is not None and alert.since > self.now + BEHIND
-        return alert.due <= self.now or from_future or self.behind
+        return from_future or (alert.due is not None and alert.due <= self.now)
+
+    @property
+    def overdue(self) -> datetime:
+        """What was due before that should have been done by whoever this worker stands by for."""
+        return (self.trusted or self.now) - QUIET
+
+    @property
+    def _fresh_look(self) -> Look | None:
+        """The last look, if it was of a worker with this clock, and lately."""
+        last = self.last_look
+        return last if last is not None and timedelta() <= self.now - last.at <= LATELY else None
 
 
 def tell(kit: Kit) -> Time:

@@ -36,6 +36,7 @@ WHY: Mapping[str, Message] = {
     "unknown-item": _("an answer to a question that the questionnaire does not have"),
     "failed": _("the answers could not be judged, so a human must look"),
     "unknown-instrument": _("nobody here knows the questions, so a human must look"),
+    asking.CHANGED: _("another edition of the questionnaire judges the answers, so a human must look"),
     "total-differs": _("a total that is not what the answers come to"),
 }
 """Why a screen alarms where it is none of its questionnaire's own rules."""
@@ -80,7 +81,8 @@ def look(s: Session, screen: str) -> Look:
     """A screen by its id. NotFound if it is not there for this actor; what was read is logged."""
     kit = s.kit
     found = s.get(RiskScreen, screen)
-    instrument = asking.instrument_of(kit, found.instrument, found.edition, found.sha256).instrument
+    asked = asking.instrument_of(kit, found.instrument, found.edition, found.sha256)
+    instrument = asked.instrument
     answers = _answers(s, found)
     alert = _alert(s, found)
     given = {one.item or f"\0{one.number}": one.value for one in answers}
@@ -88,7 +90,8 @@ def look(s: Session, screen: str) -> Look:
     judged = asking.UNKNOWN if answers else None
     if instrument is not None:
         judged = instrument.judge(given, ended=found.state != "open", age_band=band)
-    rules = () if judged is None else judged.alerts
+        judged = asking.in_doubt(judged) if given and asking.CHANGED in asked.obstacles else judged
+    rules, levels = ((), {}) if judged is None else (judged.alerts, judged.levels)
     level = Level.NONE if judged is None else judged.level
     if alert is not None:
         rules, level = tuple(dict.fromkeys((*alert.rules, *rules))), worst(level, Level(alert.level))
@@ -98,7 +101,7 @@ def look(s: Session, screen: str) -> Look:
         begun=found.occurred or kit.storage.history(RiskScreen.kind, found.id)[0].envelope.at,
         said=tuple(_said(instrument, one) for one in answers),
         level=level,
-        spoke=spoke(instrument, rules, given, band),
+        spoke=spoke(instrument, rules, given, band, levels),
         alert=alert,
     )
 
@@ -108,8 +111,10 @@ def spoke(
     rules: Iterable[str],
     given: Mapping[str, Any],
     band: str | None,
+    levels: Mapping[str, Level],
 ) -> tuple[Spoke, ...]:
-    """Rules of a questionnaire by their ids, in its own order, each with what made it speak."""
+    """Rules of a questionnaire by their ids, in its own order, each with what made it speak. `levels` are
+    those of what is none of its own rules; what only the alert names may have been the worst."""
     known = {} if instrument is None else {rule.id: rule for rule in instrument.triage}
     worst_there = Level.NOW if instrument is None else worst(instrument.worst, Level.TALK)
     view = None if instrument is None else _view(instrument, given, band)
@@ -119,7 +124,8 @@ def spoke(
         if rule is not None and view is not None:
             found.append(Spoke(one, rule.level, _why(rule, view)))
         else:
-            found.append(Spoke(one, worst_there, WHY.get(one, _("a rule that nobody here knows"))))
+            why = WHY.get(one, _("a rule that nobody here knows"))
+            found.append(Spoke(one, levels.get(one, worst_there), why))
     return tuple(found)
 
 

@@ -156,7 +156,7 @@ class Screen:
         key = self._key(item)
         answers = {**self._given, key: given}
         judged = self._judge(answers, ended=self._over)
-        alone = judged if len(answers) == 1 else self._judge({key: given})
+        alone = self._judged({key: given})
         speaks = alone.level > Level.NONE or not self._rules.issuperset(judged.alerts)
         answer = self._record(item, key, given, number, whole=whole)
         rising = NOTHING
@@ -343,10 +343,15 @@ class Screen:
             self._kit.write([], marks=[ended(self.id)])
 
     def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
+        """What all of it means, also that another edition was asked."""
+        judged = self._judged(answers, ended=ended)
+        return asking.in_doubt(judged) if answers and asking.CHANGED in self._obstacles else judged
+
+    def _judged(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
+        """What the answers say by themselves."""
         if self._instrument is None:
             return asking.UNKNOWN if answers else Judgement(level=Level.NONE)
-        judged = self._instrument.judge(answers, ended=ended, age_band=self._age)
-        return asking.in_doubt(judged) if answers and asking.CHANGED in self._obstacles else judged
+        return self._instrument.judge(answers, ended=ended, age_band=self._age)
 
     def _answered(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         items = self._instrument.by_id if self._instrument is not None else {}
