@@ -155,8 +155,7 @@ class Screen:
         now, number = self._kit.clock.now(), self._count + 1
         key = self._key(item)
         answers = {**self._given, key: given}
-        judged = self._judge(answers, ended=self._over)
-        alone = self._judged({key: given})
+        judged, alone = self._judge(answers, ended=self._over), self._judged({key: given})
         speaks = alone.level > Level.NONE or not self._rules.issuperset(judged.alerts)
         answer = self._record(item, key, given, number, whole=whole)
         rising = NOTHING
@@ -217,8 +216,8 @@ class Screen:
         due = [one for one in waiting.pending if behind or now >= one.until]
         level = worst(*(one.level for one in due))
         rising = self._rise(level, {one.rule: one.level for one in due}, now)
-        left = [one for one in waiting.pending if one not in due]
-        marks = [Waiting(waiting.since, waiting.idle, tuple(left)).mark(self.id), *rising.marks]
+        left = tuple(one for one in waiting.pending if one not in due)
+        marks = [Waiting(waiting.since, waiting.idle, left).mark(self.id), *rising.marks]
         records = [rising.alert] if rising.alert is not None else []
         self._write(records, marks, since)
         send(self._kit, rising)
