@@ -175,6 +175,23 @@ def test_and_where_there_are_no_others(house: Any, told: list[str]) -> None:
     assert "2 nombres peuvent être dans l’autre unité : de 22,5 à 25 mmol/L tels que notés" in words
 
 
+def test_a_number_that_no_meter_shows_and_that_is_in_no_other_unit_is_in_the_span(
+    house: Any, told: list[str]
+) -> None:
+    """A laboratory measures 39.6 mmol/L, or 713 mg/dL; nobody has 713 mmol/L."""
+    noted(house, (4, {"value": "713", "unit": "mg/dL"}), (2, {"value": "103", "unit": "mg/dL"}))
+    page(house, "readings")
+    words = "\n".join(told)
+    assert "from 103 to 713 mg/dL" in words
+    assert "other unit" not in words
+
+
+def test_a_low_number_is_not_rounded_up_to_one_that_is_not_low(house: Any, told: list[str]) -> None:
+    noted(house, (4, {"value": "3.95", "unit": "mmol/L"}), (2, {"value": "5.70", "unit": "mmol/L"}))
+    page(house, "readings")
+    assert "from 3.95 to 5.70 mmol/L; last 5.70 on" in "\n".join(told)
+
+
 def test_both_numbers_of_a_blood_pressure_have_their_span(house: Any, told: list[str]) -> None:
     """A lower number of 112 in the middle is not lost between the upper ones."""
     with house.kit.session(actor=house.maya) as s:

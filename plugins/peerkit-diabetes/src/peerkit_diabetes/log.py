@@ -21,7 +21,6 @@ from peerkit_diabetes.units import (
     MMHG,
     MMOL,
     PERCENT,
-    doubtful,
     glucose_in,
     meanings,
     measured,
@@ -242,7 +241,9 @@ class DiabetesReading(Record):
     @property
     def unsure(self) -> bool:
         """Whether its number may be in the other unit, so that to reckon it over could say the opposite."""
-        return self.what == GLUCOSE and self.value is not None and doubtful(self.value, self.unit)
+        if self.what != GLUCOSE or self.value is None:
+            return False
+        return len(meanings(self.value, self.unit)) > 1
 
     @classmethod
     @act

@@ -334,7 +334,8 @@ def _risk(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
 
 
 def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
-    if what == PRESSURE:
+    """A number in the unit of a line; as it was noted where that is its own: 3.95 is low, and 4.0 is not."""
+    if unit == wanted:
         return value
     return shown((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted), wanted)
 
