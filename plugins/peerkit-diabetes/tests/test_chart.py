@@ -96,8 +96,6 @@ def test_a_number_that_may_be_in_the_other_unit_stands_apart_wherever_it_may_bel
     assert drawn["x"] == [25.0, pytest.approx(1.39, abs=0.01)]
     assert titles == ["× peut-être dans l’autre unité"]
     chart(held[:1], "glucose")
-    lab = DiabetesReading.note(
-        log, "glucose", taken=NOW, value="713", unit="mg/dL"
-    )  # not mmol/L
+    lab = DiabetesReading.note(log, "glucose", taken=NOW, value="713", unit="mg/dL")  # not mmol/L
     chart([lab], "glucose")
     assert len(titles) == 1
