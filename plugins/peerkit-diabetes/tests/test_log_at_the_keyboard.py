@@ -136,6 +136,22 @@ def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
     assert "Nobody shows you a page" in peerkit("diabetes", "log", "pages")
 
 
+def test_a_chart_is_a_new_file_that_nobody_else_reads(peerkit: Keyboard) -> None:
+    pytest.importorskip("matplotlib")
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    line = ("diabetes", "log", "chart", "glucose", "--out")
+    assert "nothing yet to draw" in peerkit(*line, "mine.png", fails=True)
+    peerkit("diabetes", "note", "glucose", typed="5.7 mmol/L")
+    peerkit(*line, "mine.png")
+    made = peerkit.folder / "mine.png"
+    assert made.stat().st_mode & 0o777 == 0o600
+    (peerkit.folder / "open.png").write_bytes(b"of somebody else's")
+    for wrong in ("open.png", "gone/mine.png"):
+        assert "the file cannot be made" in peerkit(*line, wrong, fails=True)
+    assert (peerkit.folder / "open.png").read_bytes() == b"of somebody else's"
+
+
 def test_whoever_switches_it_on_reads_what_an_alarm_needs(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "log", "on")
