@@ -25,11 +25,12 @@ from peerkit import (
     Objection,
     Person,
     PluginError,
+    Record,
     Refused,
     Session,
 )
 from peerkit.paper import Pages
-from peerkit.texts import Message, Texts, joined, verbatim
+from peerkit.texts import Message, Texts, joined, listed, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.notebook import DiabetesNotebook, named
@@ -96,13 +97,19 @@ def summary_page(
     with kit.session(actor) as s:
         name = s.get(Person, actor.person).name
         made = [one for section in chosen for one in _MADE[section](s, say, days)]
+        dark = [SECTIONS[section] for section in chosen if _dark(s, section, days)]
     if not made:
-        raise Malformed(_("there is nothing yet to stand on it"), where="summary")
-    head = _(
-        "This is the page of {name}, {day}. Written by the person, not by a clinician.",
-        name=name,
-        day=kit.program.day(kit.clock.now()),
-    )
+        told = _("what belongs on it cannot be read now: tell a coordinator")
+        raise Malformed(told if dark else _("there is nothing yet to stand on it"), where="summary")
+    head = [
+        _(
+            "This is the page of {name}, {day}. Written by the person, not by a clinician.",
+            name=name,
+            day=kit.program.day(kit.clock.now()),
+        )
+    ]
+    if dark:
+        head.append(_("Missing here, since it cannot be read now: {headings}.", headings=listed(dark)))
     for size in SIZES:
         pages, seen = _pages(made, head, say, size, tuple(fonts))
         found = pages.bytes()
@@ -113,7 +120,11 @@ def summary_page(
 
 
 def _pages(
-    made: Sequence[Section], head: Message, say: Texts, size: int, fonts: tuple[str | os.PathLike[str], ...]
+    made: Sequence[Section],
+    head: Sequence[Message],
+    say: Texts,
+    size: int,
+    fonts: tuple[str | os.PathLike[str], ...],
 ) -> tuple[Pages, list[int]]:
     """The page in a size, and the numbers of the pages that it becomes once it is drawn."""
     seen: list[int] = []
@@ -124,7 +135,8 @@ def _pages(
 
     title = say(_("My page on diabetes"))
     pages = Pages(title, locale=say.locale, extra="print", size=size, foot=foot, fonts=fonts)
-    pages.line(say(head))
+    for line in head:
+        pages.line(say(line))
     for section in made:
         pages.heading(say(section.heading))
         for line in section.lines:
@@ -196,7 +208,7 @@ def _aims(s: Session, say: Texts, _days: int) -> Iterator[Section]:
 
 
 def _readings(s: Session, say: Texts, days: int) -> Iterator[Section]:
-    kit, held = s.kit, _noted(s, days)
+    kit, held = s.kit, _noted(s, days)[0]
     lines = [line for what in (GLUCOSE, A1C, PRESSURE, FEET) for line in _told(kit, held, what, say)]
     if not lines:
         return
@@ -207,16 +219,18 @@ def _readings(s: Session, say: Texts, days: int) -> Iterator[Section]:
     yield Section(SECTIONS["readings"], (first, *lines), picture, shows)
 
 
-def _noted(s: Session, days: int) -> list[DiabetesReading]:
-    """What the person noted in so many days, as it was taken."""
+def _noted(s: Session, days: int) -> tuple[list[DiabetesReading], bool]:
+    """What the person noted in so many days, as it was taken; and whether something of it cannot be read."""
     since, after = s.kit.clock.now() - timedelta(days=days), None
     whose = {"person": s.actor.person, "state": "noted"}
     held: list[DiabetesReading] = []
+    dark = False
     while True:
         page = s.find(DiabetesReading, lambda r: r.taken >= since, limit=1000, after=after, **whose)
         held += page.readable
+        dark = dark or bool(page.unreadable)
         if (after := page.after) is None:
-            return sorted(held, key=lambda one: (one.taken, one.id))
+            return sorted(held, key=lambda one: (one.taken, one.id)), dark
 
 
 def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> Iterator[Message]:
@@ -353,3 +367,22 @@ _MADE: Mapping[str, Callable[[Session, Texts, int], Iterator[Section]]] = Mappin
         "risk": _risk,
     }
 )
+
+_OF: Mapping[str, type[Record]] = MappingProxyType(
+    {
+        "goals": GoalPlan,
+        "other_goals": GoalPlan,
+        **dict.fromkeys(("questions", "supports", "medicines", "sick_day"), DiabetesNotebook),
+        "aims": DiabetesLog,
+        "risk": DiabetesRiskCheck,
+    }
+)
+"""Of what each section is made, but for the readings of some days."""
+
+
+def _dark(s: Session, section: str, days: int) -> bool:
+    """Whether something that belongs under a heading cannot be read."""
+    if section == "readings":
+        return _noted(s, days)[1]
+    newest = 1 if section == "risk" else 100  # the page has one estimate
+    return bool(s.find(_OF[section], person=s.actor.person, order="-id", limit=newest).unreadable)
