@@ -17,7 +17,7 @@ from peerkit.errors import Malformed, PluginError
 from peerkit.texts import Texts, for_locale
 from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
 from peerkit_diabetes.numbers import written
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in, meanings
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, converted, meanings
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
@@ -78,10 +78,8 @@ def chart(
     return made.getvalue()
 
 
-def _in(value: Decimal, unit: str, wanted: str, what: str) -> float:
-    if what == PRESSURE:
-        return float(value)
-    return float((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted))
+def _in(value: Decimal, unit: str, wanted: str) -> float:
+    return float(converted(value, unit, wanted))
 
 
 def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit: str, what: str) -> None:
@@ -89,11 +87,11 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
 
     def points(name: str) -> list[tuple[float, float]]:
         given = [(one, getattr(one, name)) for one in held if not one.unsure]
-        return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
+        return [(_at(one.taken), _in(v, one.unit, unit)) for one, v in given if v is not None]
 
     upper, lower, crosses = points("value"), points("second"), list(_unsure(held, unit))
     aimed = [(one, (one.low, one.high, one.second_low, one.second_high)) for one in aims]
-    ends = [_in(end, one.unit, unit, what) for one, four in aimed for end in four if end is not None]
+    ends = [_in(end, one.unit, unit) for one, four in aimed for end in four if end is not None]
     low, high = _room([value for _time, value in (*upper, *lower, *crosses)] + ends, LEAST[unit])
     early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
     axes.set_xlim(early, late)
@@ -102,8 +100,8 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
         for end in ends:
             axes.axhline(end, color=PALE, linewidth=5, zorder=0)
     for aim in aims if what != PRESSURE else ():
-        bottom = low if aim.low is None else _in(aim.low, aim.unit, unit, what)
-        top = high if aim.high is None else _in(aim.high, aim.unit, unit, what)
+        bottom = low if aim.low is None else _in(aim.low, aim.unit, unit)
+        top = high if aim.high is None else _in(aim.high, aim.unit, unit)
         axes.axhspan(bottom, top, color=PALE, linewidth=0, zorder=0)
     for drawn, filled in ((upper, INK), (lower, "white")):
         times, values = [at for at, _value in drawn], [value for _at, value in drawn]
@@ -122,7 +120,7 @@ def _unsure(held: Iterable[DiabetesReading], unit: str) -> Iterator[tuple[float,
     for one in held:
         if one.unsure and one.value is not None:
             for value, its in meanings(one.value, one.unit):
-                yield _at(one.taken), _in(value, its, unit, GLUCOSE)
+                yield _at(one.taken), _in(value, its, unit)
 
 
 def _room(values: Sequence[float], least: float) -> tuple[float, float]:

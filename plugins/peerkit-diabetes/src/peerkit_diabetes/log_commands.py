@@ -23,7 +23,7 @@ from peerkit_diabetes.log import (
     DiabetesLog,
     DiabetesReading,
 )
-from peerkit_diabetes.numbers import between, ends, written
+from peerkit_diabetes.numbers import BEYOND, between, ends, written
 from peerkit_diabetes.pages import DiabetesPage
 from peerkit_diabetes.words import _
 
@@ -139,8 +139,7 @@ def shown(one: Any) -> Message:
     what = commands.label("diabetes_reading", "what", one.what)
     if one.what == FEET:
         return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
-    off = {"low": "LO", "high": "HI"}.get(one.off_scale, "")
-    number = off or written(one.value, commands.texts().locale, one.second)
+    number = BEYOND.get(one.off_scale) or written(one.value, commands.texts().locale, one.second)
     parts = [what, verbatim(f"{number} {one.unit}".strip())]
     if one.moment:
         parts.append(commands.label("diabetes_reading", "moment", one.moment))

@@ -34,10 +34,10 @@ from peerkit.texts import Message, Texts, joined, listed, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.notebook import DiabetesNotebook, named
-from peerkit_diabetes.numbers import between, ends, written
+from peerkit_diabetes.numbers import BEYOND, between, ends, written
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
-from peerkit_diabetes.units import a1c_in, glucose_in, shown
+from peerkit_diabetes.units import converted, shown
 from peerkit_diabetes.words import _, many
 
 SECTIONS: Mapping[str, Message] = MappingProxyType(
@@ -256,7 +256,7 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
             span=verbatim(f"{low} {unit}") if low == high else between(low, high, unit),
             day=kit.program.day(found[-1].taken),
         )
-    for sign, shows in OFF.items():
+    for sign, shows in BEYOND.items():
         if beyond := [one for one in mine if one.off_scale == sign]:
             yield many(
                 "   the meter showed {sign} {n} time, last on {day}",
@@ -265,10 +265,6 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
                 sign=shows,
                 day=kit.program.day(beyond[-1].taken),
             )
-
-
-OFF = {"low": "LO", "high": "HI"}
-"""What a meter shows beyond its scale."""
 
 
 def _feet(kit: Kit, mine: Sequence[DiabetesReading]) -> Iterator[Message]:
@@ -293,10 +289,10 @@ def _line(
     if not numbers:
         return _("• {what}: {times}", **given)
     unit = numbers[-1].unit
-    values = [_in(one.value, one.unit, unit, what) for one in numbers if one.value is not None]
+    values = [_in(one.value, one.unit, unit) for one in numbers if one.value is not None]
     final = written(values[-1], say.locale, numbers[-1].second)
     if last is not numbers[-1]:  # LO, HI, or one that may be in the other unit
-        final = OFF.get(last.off_scale, f"{written(last.value, say.locale)} {last.unit}")
+        final = BEYOND.get(last.off_scale, f"{written(last.value, say.locale)} {last.unit}")
     given |= {"final": final, "unit": unit, "day": kit.program.day(last.taken)}
     given |= {"low": written(min(values), say.locale), "high": written(max(values), say.locale)}
     if len(mine) == 1:
@@ -347,11 +343,9 @@ def _risk(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
         yield Section(SECTIONS["risk"], (told,))
 
 
-def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
+def _in(value: Decimal, unit: str, wanted: str) -> Decimal:
     """A number in the unit of a line; as it was noted where that is its own: 3.95 is low, and 4.0 is not."""
-    if unit == wanted:
-        return value
-    return shown((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted), wanted)
+    return value if unit == wanted else shown(converted(value, unit, wanted), wanted)
 
 
 _MADE: Mapping[str, Callable[[Session, Texts, int], Iterator[Section]]] = MappingProxyType(

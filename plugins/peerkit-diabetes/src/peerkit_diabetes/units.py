@@ -133,6 +133,11 @@ def a1c_in(value: Decimal, unit: str, wanted: str) -> Decimal:
     return CONTEXT.add(CONTEXT.divide(value, Decimal("10.929")), Decimal("2.15"))
 
 
+def converted(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A number in another unit of the same thing, unrounded; as it was given where that is its own."""
+    return (a1c_in if wanted in {PERCENT, IFCC} else glucose_in)(value, unit, wanted)
+
+
 def average_of(a1c: Decimal, wanted: str = MMOL) -> Decimal:
     """The average glucose that an A1C in % stands for, unrounded: 1.59 × A1C − 2.59 mmol/L, 28.7 × A1C − 46.7
     mg/dL. The two differ in the last digit, as their sources do."""
