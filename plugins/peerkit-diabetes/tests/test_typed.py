@@ -11,7 +11,7 @@ from peerkit_diabetes import typed
 from peerkit import Malformed
 
 
-@pytest.mark.parametrize("said", ["LO", "lo mmol/L", "LO mg/dl", "low", "bas", "BAS mmol/L"])
+@pytest.mark.parametrize("said", ["LO", "lo mmol/L", "LO mg/dl", "low", "bas", "BAS mmol/L", "LO.", "Lo !"])
 def test_a_meter_below_its_scale_is_a_reading(said: str) -> None:
     assert typed.reading("glucose", said) == {"off_scale": "low"}
 
@@ -19,6 +19,12 @@ def test_a_meter_below_its_scale_is_a_reading(said: str) -> None:
 @pytest.mark.parametrize("said", ["HI", "hi mmol/L", "High", "haut", "Élevé", "eleve"])
 def test_and_above_it(said: str) -> None:
     assert typed.reading("glucose", said) == {"off_scale": "high"}
+
+
+@pytest.mark.parametrize("said", ["2,1 mmol / L", "2,1mmol/l.", "2,1 MMOL/ L"])
+def test_a_unit_is_known_however_it_is_spaced(said: str) -> None:
+    """Whoever types while their sugar is low types as they can."""
+    assert typed.reading("glucose", said) == {"value": "2,1", "unit": "mmol/L"}
 
 
 @pytest.mark.parametrize("said", ["LO today", "fine", "mmol/L", "< 2 mmol/L", "error"])

@@ -42,7 +42,7 @@ NO_END = {"-", "–"}
 
 def reading(what: str, typed: str) -> dict[str, Any]:
     """What was typed, as `DiabetesReading.note` takes it. Malformed where that cannot be told."""
-    text = " ".join(typed.split())
+    text = " ".join(typed.split()).rstrip(" .!")
     if what == FEET:
         return {"found": _feet(text)}
     if what == GLUCOSE and (off := _off_scale(text)):

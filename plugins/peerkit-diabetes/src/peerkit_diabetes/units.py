@@ -87,8 +87,10 @@ def measured(value: Decimal | int | str, unit: str, where: str, *, units: tuple[
 
 
 def spelt(unit: str, known: Iterable[str]) -> str:
-    """A unit as it is written here, whether it was typed in large letters or small: `mg/dl` is mg/dL."""
-    return next((one for one in known if one.casefold() == unit.casefold()), unit)
+    """A unit as it is written here, whether it was typed in large letters or small, with blanks or without:
+    `mg / dl` is mg/dL."""
+    typed = "".join(unit.split()).casefold()
+    return next((one for one in known if one.casefold() == typed), unit)
 
 
 def shows(value: Decimal, unit: str) -> bool:
