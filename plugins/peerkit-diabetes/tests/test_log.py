@@ -16,7 +16,7 @@ from peerkit_diabetes.noting import note
 from peerkit_diabetes.pages import DiabetesPage
 from spoiling import spoil
 
-from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, Person, Refused
+from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, PeerkitError, Person, Refused
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
@@ -98,6 +98,23 @@ def test_nobody_shows_what_is_somebody_elses(house: Any) -> None:
             last=date(2027, 3, 1),
             to=(house.noor,),
         )
+
+
+def test_days_of_a_page_that_end_before_they_begin_are_no_days(house: Any) -> None:
+    """Whoever it is shown to would read that nothing was noted."""
+    days = {"first": date(2027, 3, 2), "last": date(2027, 3, 1)}
+    with pytest.raises(Malformed, match="last day"):
+        DiabetesPage.show(person=house.maya, readings=(), to=(house.kai,), **days)
+
+
+def test_what_is_kept_already_is_not_noted_anew_in_its_place(house: Any) -> None:
+    log = turned_on(house)
+    kept = note(house.kit, glucose(log, "2.1"), actor=Actor(house.maya.id)).reading
+    with pytest.raises(PeerkitError), house.kit.session(actor=house.maya) as s:
+        given = {"taken": NOW, "value": "5.7", "unit": "mmol/L", "instead": kept}
+        s.save(DiabetesReading.note(log, "glucose", **given))
+    with house.kit.session(actor=house.maya) as s:
+        assert s.get(DiabetesReading, kept.id).value == Decimal("2.1")
 
 
 def test_no_value_stands_in_a_repr(house: Any) -> None:
