@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed, PluginError
-from peerkit.texts import Texts, for_locale
+from peerkit.texts import Message, Texts, for_locale
 from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
 from peerkit_diabetes.numbers import written
 from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, converted, meanings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TITLES = {GLUCOSE: _("glucose"), A1C: _("A1C"), PRESSURE: _("blood pressure")}
+LO, HI = _("▼ the meter showed LO"), _("▲ the meter showed HI")
 MAY_BE = _("× may be in the other unit")
 FORMATS = ("png", "svg", "pdf")
 INK, PALE = "#333333", "#e8e8e8"
@@ -46,7 +47,7 @@ def chart(
     """A picture of all readings of `what` (`glucose`, `a1c`, `blood_pressure`) in `unit` (mmol/L, %, mmHg
     unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
     the edge. A number that may be in the other unit stands as a cross, apart from the line, wherever it may
-    belong, and a word above says so.
+    belong. Words above say what either is.
 
     Malformed where there is nothing to show, and for a unit of something else; PluginError, naming the extra,
     where Matplotlib is not installed.
@@ -71,8 +72,8 @@ def chart(
     axes = figure.add_subplot()
     _drawn(axes, held, [one for one in targets if one.what == what], unit, what)
     _named(axes, say, what, unit, zone)
-    if any(one.unsure for one in held):
-        axes.set_title(say(MAY_BE), loc="left", fontsize=9)
+    if signs := list(_signs(held)):
+        axes.set_title("   ".join(map(say, signs)), loc="left", fontsize=9)
     made = BytesIO()
     figure.savefig(made, format=form, metadata=_bare(form))
     return made.getvalue()
@@ -121,6 +122,14 @@ def _unsure(held: Iterable[DiabetesReading], unit: str) -> Iterator[tuple[float,
         if one.unsure and one.value is not None:
             for value, its in meanings(one.value, one.unit):
                 yield _at(one.taken), _in(value, its, unit)
+
+
+def _signs(held: Sequence[DiabetesReading]) -> Iterator[Message]:
+    """What the signs in it are that are no number: a triangle at the edge would be read as one."""
+    off = {one.off_scale for one in held}
+    yield from [LO] if "low" in off else []
+    yield from [HI] if "high" in off else []
+    yield from [MAY_BE] if any(one.unsure for one in held) else []
 
 
 def _room(values: Sequence[float], least: float) -> tuple[float, float]:
