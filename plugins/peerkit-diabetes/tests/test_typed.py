@@ -56,7 +56,9 @@ def test_an_aim_for_blood_pressure(said: str, found: tuple[Any, ...]) -> None:
     assert given["unit"] == "mmHg"
 
 
-@pytest.mark.parametrize("said", ["130 80 mmHg", "130 mmHg", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"])
+@pytest.mark.parametrize(
+    "said", ["130 80 mmHg", "130 mmHg", "- - mmHg", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"]
+)
 def test_what_is_no_aim_for_it(said: str) -> None:
     with pytest.raises(Malformed, match="130/80"):
         typed.aim("blood_pressure", said)
@@ -69,7 +71,7 @@ def test_limits_as_readings_need_no_blank_before_the_unit(said: str) -> None:
     assert typed.aim("blood_pressure", "130/80mmHg")["unit"] == "mmHg"
 
 
-@pytest.mark.parametrize("said", ["3.0 mmol/L", "3.0 20", "", "3 4 5 mmol/L"])
+@pytest.mark.parametrize("said", ["3.0 mmol/L", "3.0 20", "", "3 4 5 mmol/L", "- - mmol/L"])
 def test_the_example_is_one_that_can_be_copied(said: str) -> None:
     with pytest.raises(Malformed, match=r"3\.0 20 mmol/L"):
         typed.limits(said)
