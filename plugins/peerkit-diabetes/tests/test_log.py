@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The person's own log: off until they turn it on, theirs alone, shown a page at a time, and loud only if
-they wish."""
+"""The person's own log: off until they turn it on, theirs alone, and loud only if they wish."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from peerkit_diabetes.log import DiabetesLog, DiabetesReading
 from peerkit_diabetes.noting import note
-from peerkit_diabetes.pages import DiabetesPage
 from spoiling import spoil
 
 from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, PeerkitError, Person, Refused
@@ -58,53 +56,6 @@ def test_nobody_reads_it_but_the_person(house: Any) -> None:
 def test_nobody_else_notes_or_turns_it_on(house: Any) -> None:
     with pytest.raises(Refused), house.kit.session(actor=house.kai) as s:
         s.save(DiabetesLog.turn_on(person=house.maya))
-
-
-def test_a_page_shows_these_days_and_nothing_after_and_is_taken_back_at_once(house: Any) -> None:
-    log = turned_on(house)
-    me = Actor(house.maya.id)
-    kept = [
-        note(house.kit, glucose(log, value, words="after the row"), actor=me).reading
-        for value in ("5.7", "8.1")
-    ]
-    with house.kit.session(actor=house.maya) as s:
-        page = s.save(
-            DiabetesPage.show(
-                person=house.maya,
-                readings=tuple(kept),
-                first=date(2027, 3, 1),
-                last=date(2027, 3, 1),
-                to=(house.kai,),
-            )
-        )
-    note(house.kit, glucose(log, "9.9"), actor=me)
-    with house.kit.session(actor=house.kai) as s:
-        read = s.get(DiabetesPage, page.id)
-        assert [one.value for one in read.entries] == [Decimal("5.7"), Decimal("8.1")]
-        assert not any(hasattr(one, "words") for one in read.entries)
-    with house.kit.session(actor=house.maya) as s:
-        s.save(s.get(DiabetesPage, page.id).take_back())
-    with house.kit.session(actor=house.kai) as s, pytest.raises((NotFound, Refused)):
-        s.get(DiabetesPage, page.id)
-
-
-def test_nobody_shows_what_is_somebody_elses(house: Any) -> None:
-    log = turned_on(house)
-    with pytest.raises(Malformed):
-        DiabetesPage.show(
-            person=house.kai,
-            readings=(glucose(log, "5.7"),),
-            first=date(2027, 3, 1),
-            last=date(2027, 3, 1),
-            to=(house.noor,),
-        )
-
-
-def test_days_of_a_page_that_end_before_they_begin_are_no_days(house: Any) -> None:
-    """Whoever it is shown to would read that nothing was noted."""
-    days = {"first": date(2027, 3, 2), "last": date(2027, 3, 1)}
-    with pytest.raises(Malformed, match="last day"):
-        DiabetesPage.show(person=house.maya, readings=(), to=(house.kai,), **days)
 
 
 def test_what_is_kept_already_is_not_noted_anew_in_its_place(house: Any) -> None:

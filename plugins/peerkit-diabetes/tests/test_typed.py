@@ -57,7 +57,7 @@ def test_an_aim_for_blood_pressure(said: str, found: tuple[Any, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["130 80 mmHg", "130 mmHg", "- - mmHg", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"]
+    "said", ["130 80 mmHg", "130 mmHg", "- -", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"]
 )
 def test_what_is_no_aim_for_it(said: str) -> None:
     with pytest.raises(Malformed, match="130/80"):
