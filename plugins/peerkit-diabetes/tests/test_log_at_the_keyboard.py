@@ -217,6 +217,15 @@ def test_an_alarm_does_not_wait_until_the_unit_is_known(peerkit: Keyboard, *, js
     assert "Nothing is noted" in peerkit("diabetes", "log", "show")
 
 
+def test_nor_for_a_yes_that_nobody_can_give(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    told = peerkit.ends(6, "diabetes", "note", "glucose", typed="0.9 mmol/L")
+    assert "you wanted somebody to be told of" in told
+    assert "unusual in mmol/L: look again, and say --yes" in told
+
+
 @pytest.mark.parametrize("answered", [True, False])
 def test_nor_until_it_is_asked_at_a_terminal(peerkit: Keyboard, *, answered: bool) -> None:
     peerkit.sits("maya")

@@ -122,7 +122,7 @@ def _noted(alarm: _Alarm, given: dict[str, Any], at: str | None, *, yes: bool) -
     try:
         given["taken"] = now if at is None else _instant(at, now)
         reading = DiabetesReading.note(held, **given)
-        if reading.unsure and not yes:
+        if reading.unsure or not sys.stdin.isatty():  # at a terminal an unusual number can be denied
             alarm.sound(reading)
         unit = _unit(reading, yes=yes)
         if log is None:
