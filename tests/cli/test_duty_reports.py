@@ -85,6 +85,7 @@ def test_why_not_comes_from_standard_input_and_stays_there(mine: Run, opened: Op
         (("reported", "--how", "phone", "--about", "Maya Example"), "go with --duty"),
         (("reported", "duty_report/x", "--duty", "child-protection", "--how", "phone"), "Name REPORT"),
         (("reported", "--how", "phone", "--at", "yesterday"), "2026-11-22T09:30Z"),
+        (("reported", "--how", "phone", "--at", "2026-11-22T09:30"), "2026-11-22T09:30Z"),
         (("reported", "--how", "phone", "--look-on", "soon"), "2026-11-22"),
         (("not-reported",), "no duty report of yours"),
         (("consider", "child-protection", "--from", "nothing"), "its id"),

@@ -96,4 +96,26 @@ def test_a_number_that_may_be_in_the_other_unit_stands_apart_wherever_it_may_bel
     assert drawn["x"] == [25.0, pytest.approx(1.39, abs=0.01)]
     assert titles == ["× peut-être dans l’autre unité"]
     chart(held[:1], "glucose")
+    lab = DiabetesReading.note(log, "glucose", taken=NOW, value="713", unit="mg/dL")  # not mmol/L
+    chart([lab], "glucose")
     assert len(titles) == 1
+
+
+def test_a_triangle_says_what_it_is(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the edge of an axis that ends at 9 it would be read as nearly 9; HI is above 33."""
+    from matplotlib.axes import Axes
+
+    titles: list[str] = []
+    monkeypatch.setattr(Axes, "set_title", lambda _self, text, **_more: titles.append(text))
+    log = DiabetesLog.turn_on(person=house.maya)
+    held = [DiabetesReading.note(log, "glucose", taken=NOW, value="8.1", unit="mmol/L")]
+    chart(held, "glucose")
+    held += [DiabetesReading.note(log, "glucose", taken=NOW, off_scale=off) for off in ("high", "high")]
+    chart(held, "glucose")
+    held += [DiabetesReading.note(log, "glucose", taken=NOW, off_scale="low")]
+    held += [DiabetesReading.note(log, "glucose", taken=NOW, value="25", unit="mmol/L")]
+    chart(held, "glucose", locale="fr")
+    assert titles == [
+        "▲ the meter showed HI",
+        "▼ l’appareil a montré LO   ▲ l’appareil a montré HI   × peut-être dans l’autre unité",
+    ]

@@ -1,22 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The person's own log: off until they turn it on, theirs alone, shown a page at a time, and loud only if
-they wish."""
+"""The person's own log: off until they turn it on, theirs alone, and loud only if they wish."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from peerkit_diabetes.log import DiabetesLog, DiabetesReading
 from peerkit_diabetes.noting import note
-from peerkit_diabetes.pages import DiabetesPage
 from spoiling import spoil
 
-from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, Person, Refused
+from peerkit import Actor, Concern, Decision, Kit, Malformed, NotFound, PeerkitError, Person, Refused
 
 NOW = datetime(2027, 3, 1, 15, tzinfo=UTC)
 
@@ -60,44 +58,14 @@ def test_nobody_else_notes_or_turns_it_on(house: Any) -> None:
         s.save(DiabetesLog.turn_on(person=house.maya))
 
 
-def test_a_page_shows_these_days_and_nothing_after_and_is_taken_back_at_once(house: Any) -> None:
+def test_what_is_kept_already_is_not_noted_anew_in_its_place(house: Any) -> None:
     log = turned_on(house)
-    me = Actor(house.maya.id)
-    kept = [
-        note(house.kit, glucose(log, value, words="after the row"), actor=me).reading
-        for value in ("5.7", "8.1")
-    ]
+    kept = note(house.kit, glucose(log, "2.1"), actor=Actor(house.maya.id)).reading
+    with pytest.raises(PeerkitError), house.kit.session(actor=house.maya) as s:
+        given = {"taken": NOW, "value": "5.7", "unit": "mmol/L", "instead": kept}
+        s.save(DiabetesReading.note(log, "glucose", **given))
     with house.kit.session(actor=house.maya) as s:
-        page = s.save(
-            DiabetesPage.show(
-                person=house.maya,
-                readings=tuple(kept),
-                first=date(2027, 3, 1),
-                last=date(2027, 3, 1),
-                to=(house.kai,),
-            )
-        )
-    note(house.kit, glucose(log, "9.9"), actor=me)
-    with house.kit.session(actor=house.kai) as s:
-        read = s.get(DiabetesPage, page.id)
-        assert [one.value for one in read.entries] == [Decimal("5.7"), Decimal("8.1")]
-        assert not any(hasattr(one, "words") for one in read.entries)
-    with house.kit.session(actor=house.maya) as s:
-        s.save(s.get(DiabetesPage, page.id).take_back())
-    with house.kit.session(actor=house.kai) as s, pytest.raises((NotFound, Refused)):
-        s.get(DiabetesPage, page.id)
-
-
-def test_nobody_shows_what_is_somebody_elses(house: Any) -> None:
-    log = turned_on(house)
-    with pytest.raises(Malformed):
-        DiabetesPage.show(
-            person=house.kai,
-            readings=(glucose(log, "5.7"),),
-            first=date(2027, 3, 1),
-            last=date(2027, 3, 1),
-            to=(house.noor,),
-        )
+        assert s.get(DiabetesReading, kept.id).value == Decimal("2.1")
 
 
 def test_no_value_stands_in_a_repr(house: Any) -> None:

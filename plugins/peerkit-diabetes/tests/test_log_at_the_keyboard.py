@@ -72,6 +72,18 @@ def test_a_time_that_has_not_come_yet_is_refused(peerkit: Keyboard) -> None:
     assert "Nothing is noted" in peerkit("diabetes", "log", "show")
 
 
+@pytest.mark.parametrize("when", ["2026-11-27T07:30", "yesterday", "2126-11-28T07:30-05:00"])
+def test_what_is_wrong_with_its_time_is_said_behind_the_steps(peerkit: Keyboard, when: str) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    line = ("diabetes", "note", "glucose", "--at", when)
+    assert "Right away: 15 g" in peerkit.ends(2, *line, typed="LO")
+    given = json.loads(peerkit.ends(2, *line, "--json", typed="LO"))
+    assert given["kept"] is False
+    assert given["facts"]
+    assert "--at" in peerkit(*line, typed="LO", fails=True)
+
+
 def test_what_was_recorded_is_said_in_the_readers_language(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "log", "on")
@@ -124,6 +136,22 @@ def test_a_page_is_found_again_and_taken_back(peerkit: Keyboard) -> None:
     assert "Nobody shows you a page" in peerkit("diabetes", "log", "pages")
 
 
+def test_a_chart_is_a_new_file_that_nobody_else_reads(peerkit: Keyboard) -> None:
+    pytest.importorskip("matplotlib")
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    line = ("diabetes", "log", "chart", "glucose", "--out")
+    assert "nothing yet to draw" in peerkit(*line, "mine.png", fails=True)
+    peerkit("diabetes", "note", "glucose", typed="5.7 mmol/L")
+    peerkit(*line, "mine.png")
+    made = peerkit.folder / "mine.png"
+    assert made.stat().st_mode & 0o777 == 0o600
+    (peerkit.folder / "open.png").write_bytes(b"of somebody else's")
+    for wrong in ("open.png", "gone/mine.png"):
+        assert "the file cannot be made" in peerkit(*line, wrong, fails=True)
+    assert (peerkit.folder / "open.png").read_bytes() == b"of somebody else's"
+
+
 def test_whoever_switches_it_on_reads_what_an_alarm_needs(peerkit: Keyboard) -> None:
     peerkit.sits("maya")
     peerkit("diabetes", "log", "on")
@@ -161,12 +189,63 @@ def test_a_number_that_may_be_in_either_unit_brings_the_steps_of_both(peerkit: K
     peerkit("diabetes", "log", "on")
     peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 - mmol/L")
     for more in ((), ("--yes",)):
-        told = peerkit.ends(6 if more else 2, "diabetes", "note", "glucose", *more, typed="25 mmol/L")
+        told = peerkit.ends(6, "diabetes", "note", "glucose", *more, typed="25 mmol/L")
         assert "If it is in mmol/L: Drink water" in told
         assert "Right away: 15 g" in told.partition("If it is in mg/dL:")[2]
-    given = json.loads(peerkit.ends(2, "diabetes", "note", "glucose", "--json", typed="45 mmol/L"))
+    given = json.loads(peerkit.ends(6, "diabetes", "note", "glucose", "--json", typed="45 mmol/L"))
     assert given["kept"] is False
     assert any("15 g" in one for one in given["facts"])
+
+
+@pytest.mark.parametrize("json_too", [False, True])
+def test_an_alarm_does_not_wait_until_the_unit_is_known(peerkit: Keyboard, *, json_too: bool) -> None:
+    """25 is beyond what she wants told of, whichever unit the meter shows; and here nobody can be asked."""
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    line = ("diabetes", "note", "glucose", *(["--json"] if json_too else []))
+    told = peerkit.ends(6, *line, typed="25 mmol/L")
+    with opened(peerkit.url) as kit:
+        assert len(kit.alerts()) == 1
+    if json_too:
+        given = json.loads(told)
+        assert given["kept"] is False
+        assert given["alarm"]["reached"] is False
+        return
+    for needed in ("If it is in mg/dL:", "you wanted somebody to be told of", "may be in mmol/L or in mg/dL"):
+        assert needed in told
+    assert "Nothing is noted" in peerkit("diabetes", "log", "show")
+
+
+def test_nor_for_a_yes_that_nobody_can_give(peerkit: Keyboard) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    told = peerkit.ends(6, "diabetes", "note", "glucose", typed="0.9 mmol/L")
+    assert "you wanted somebody to be told of" in told
+    assert "unusual in mmol/L: look again, and say --yes" in told
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_nor_until_it_is_asked_at_a_terminal(peerkit: Keyboard, *, answered: bool) -> None:
+    peerkit.sits("maya")
+    peerkit("diabetes", "log", "on")
+    peerkit("diabetes", "log", "watch", "Kai (fictional)", typed="3.0 20 mmol/L")
+    here = {"PEERKIT_DB": peerkit.url, "PEERKIT_LANG": "en", "PEERKIT_DISABLE_PLUGINS": ""}
+    with terminal("diabetes", "note", "glucose", **here) as shown:
+        shown.expect("5.7 mmol/L")
+        shown.type("25 mmol/L")
+        shown.expect("you wanted somebody to be told of")
+        shown.expect("Does the meter show mmol/L or mg/dL?")
+        if answered:
+            shown.type("mg")
+            assert shown.ended() == 6
+        else:
+            shown.hang_up()
+    with opened(peerkit.url) as kit:
+        kit.deliver()
+        assert len(kit.alerts()) == 1  # the same one, also where it is kept in the other unit
+    assert ("25 mg/dL" in peerkit("diabetes", "log", "show")) is answered
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from peerkit_diabetes import DiabetesNotebook, DiabetesRiskCheck, canrisk, suggested
 from peerkit_diabetes.log import DiabetesLog, DiabetesReading
 from peerkit_diabetes.summary import SECTIONS, summary_page
+from spoiling import spoil
 
 from peerkit import Actor, GoalPlan, Malformed, PeerkitError, Refused
 from peerkit.paper import Pages
@@ -173,6 +174,38 @@ def test_and_where_there_are_no_others(house: Any, told: list[str]) -> None:
     page(house, "readings", locale="fr")
     words = "\n".join(told).replace("\u00a0", " ")
     assert "2 nombres peuvent être dans l’autre unité : de 22,5 à 25 mmol/L tels que notés" in words
+
+
+def test_a_number_that_no_meter_shows_and_that_is_in_no_other_unit_is_in_the_span(
+    house: Any, told: list[str]
+) -> None:
+    """A laboratory measures 39.6 mmol/L, or 713 mg/dL; nobody has 713 mmol/L."""
+    noted(house, (4, {"value": "713", "unit": "mg/dL"}), (2, {"value": "103", "unit": "mg/dL"}))
+    page(house, "readings")
+    words = "\n".join(told)
+    assert "from 103 to 713 mg/dL" in words
+    assert "other unit" not in words
+
+
+def test_a_low_number_is_not_rounded_up_to_one_that_is_not_low(house: Any, told: list[str]) -> None:
+    noted(house, (4, {"value": "3.95", "unit": "mmol/L"}), (2, {"value": "5.70", "unit": "mmol/L"}))
+    page(house, "readings")
+    assert "from 3.95 to 5.70 mmol/L; last 5.70 on" in "\n".join(told)
+
+
+def test_what_cannot_be_read_is_said_to_be_missing(house: Any, told: list[str]) -> None:
+    """Somebody who judges by the page is not to take a LO that is lost for none."""
+    noted(house, (4, {"off_scale": "low"}), (2, {"value": "5.7", "unit": "mmol/L"}))
+    with house.kit.session(actor=house.maya) as s:
+        low, other = s.find(DiabetesReading, order="taken")
+    spoil(house.kit, low)
+    page(house, "readings", "aims")
+    assert "Missing here, since it cannot be read now: What I noted." in "\n".join(told)
+    page(house, "readings", locale="fr")
+    assert "ne peut pas être lu en ce moment" in "\n".join(told)
+    spoil(house.kit, other)
+    with pytest.raises(Malformed, match="cannot be read now"):
+        page(house, "readings")
 
 
 def test_both_numbers_of_a_blood_pressure_have_their_span(house: Any, told: list[str]) -> None:

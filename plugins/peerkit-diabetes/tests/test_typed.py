@@ -11,7 +11,7 @@ from peerkit_diabetes import typed
 from peerkit import Malformed
 
 
-@pytest.mark.parametrize("said", ["LO", "lo mmol/L", "LO mg/dl", "low", "bas", "BAS mmol/L"])
+@pytest.mark.parametrize("said", ["LO", "lo mmol/L", "LO mg/dl", "low", "bas", "BAS mmol/L", "LO.", "Lo !"])
 def test_a_meter_below_its_scale_is_a_reading(said: str) -> None:
     assert typed.reading("glucose", said) == {"off_scale": "low"}
 
@@ -19,6 +19,12 @@ def test_a_meter_below_its_scale_is_a_reading(said: str) -> None:
 @pytest.mark.parametrize("said", ["HI", "hi mmol/L", "High", "haut", "Élevé", "eleve"])
 def test_and_above_it(said: str) -> None:
     assert typed.reading("glucose", said) == {"off_scale": "high"}
+
+
+@pytest.mark.parametrize("said", ["2,1 mmol / L", "2,1mmol/l.", "2,1 MMOL/ L"])
+def test_a_unit_is_known_however_it_is_spaced(said: str) -> None:
+    """Whoever types while their sugar is low types as they can."""
+    assert typed.reading("glucose", said) == {"value": "2,1", "unit": "mmol/L"}
 
 
 @pytest.mark.parametrize("said", ["LO today", "fine", "mmol/L", "< 2 mmol/L", "error"])
@@ -50,7 +56,9 @@ def test_an_aim_for_blood_pressure(said: str, found: tuple[Any, ...]) -> None:
     assert given["unit"] == "mmHg"
 
 
-@pytest.mark.parametrize("said", ["130 80 mmHg", "130 mmHg", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"])
+@pytest.mark.parametrize(
+    "said", ["130 80 mmHg", "130 mmHg", "- -", "130/80 mmHg please", "mmHg", "1/2 3/4 5/6"]
+)
 def test_what_is_no_aim_for_it(said: str) -> None:
     with pytest.raises(Malformed, match="130/80"):
         typed.aim("blood_pressure", said)
@@ -63,7 +71,7 @@ def test_limits_as_readings_need_no_blank_before_the_unit(said: str) -> None:
     assert typed.aim("blood_pressure", "130/80mmHg")["unit"] == "mmHg"
 
 
-@pytest.mark.parametrize("said", ["3.0 mmol/L", "3.0 20", "", "3 4 5 mmol/L"])
+@pytest.mark.parametrize("said", ["3.0 mmol/L", "3.0 20", "", "3 4 5 mmol/L", "- - mmol/L"])
 def test_the_example_is_one_that_can_be_copied(said: str) -> None:
     with pytest.raises(Malformed, match=r"3\.0 20 mmol/L"):
         typed.limits(said)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -100,8 +101,9 @@ def day(text: str, where: str) -> date:
 
 
 def instant(text: str, where: str) -> datetime:
-    """An instant as it is typed; Malformed for what is none."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("an instant is written like 2026-11-22T09:30Z"), where=where) from None
+    """An instant as it is typed; Malformed for what is none, and for a time without its zone."""
+    with suppress(ValueError):
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None:
+            return found
+    raise Malformed(_("an instant is written like 2026-11-22T09:30Z"), where=where)

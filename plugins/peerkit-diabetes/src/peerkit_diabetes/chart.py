@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from peerkit.errors import Malformed, PluginError
-from peerkit.texts import Texts, for_locale
+from peerkit.texts import Message, Texts, for_locale
 from peerkit_diabetes.log import A1C, GLUCOSE, PRESSURE, UNITS, DiabetesReading, Target
 from peerkit_diabetes.numbers import written
-from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, a1c_in, glucose_in, meanings
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, converted, meanings
 from peerkit_diabetes.words import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TITLES = {GLUCOSE: _("glucose"), A1C: _("A1C"), PRESSURE: _("blood pressure")}
+LO, HI = _("▼ the meter showed LO"), _("▲ the meter showed HI")
 MAY_BE = _("× may be in the other unit")
 FORMATS = ("png", "svg", "pdf")
 INK, PALE = "#333333", "#e8e8e8"
@@ -46,7 +47,7 @@ def chart(
     """A picture of all readings of `what` (`glucose`, `a1c`, `blood_pressure`) in `unit` (mmol/L, %, mmHg
     unless said), as the bytes of a PNG, SVG or PDF. A reading off the meter's scale stands as a triangle at
     the edge. A number that may be in the other unit stands as a cross, apart from the line, wherever it may
-    belong, and a word above says so.
+    belong. Words above say what either is.
 
     Malformed where there is nothing to show, and for a unit of something else; PluginError, naming the extra,
     where Matplotlib is not installed.
@@ -71,17 +72,15 @@ def chart(
     axes = figure.add_subplot()
     _drawn(axes, held, [one for one in targets if one.what == what], unit, what)
     _named(axes, say, what, unit, zone)
-    if any(one.unsure for one in held):
-        axes.set_title(say(MAY_BE), loc="left", fontsize=9)
+    if signs := list(_signs(held)):
+        axes.set_title("   ".join(map(say, signs)), loc="left", fontsize=9)
     made = BytesIO()
     figure.savefig(made, format=form, metadata=_bare(form))
     return made.getvalue()
 
 
-def _in(value: Decimal, unit: str, wanted: str, what: str) -> float:
-    if what == PRESSURE:
-        return float(value)
-    return float((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted))
+def _in(value: Decimal, unit: str, wanted: str) -> float:
+    return float(converted(value, unit, wanted))
 
 
 def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit: str, what: str) -> None:
@@ -89,11 +88,11 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
 
     def points(name: str) -> list[tuple[float, float]]:
         given = [(one, getattr(one, name)) for one in held if not one.unsure]
-        return [(_at(one.taken), _in(v, one.unit, unit, what)) for one, v in given if v is not None]
+        return [(_at(one.taken), _in(v, one.unit, unit)) for one, v in given if v is not None]
 
     upper, lower, crosses = points("value"), points("second"), list(_unsure(held, unit))
     aimed = [(one, (one.low, one.high, one.second_low, one.second_high)) for one in aims]
-    ends = [_in(end, one.unit, unit, what) for one, four in aimed for end in four if end is not None]
+    ends = [_in(end, one.unit, unit) for one, four in aimed for end in four if end is not None]
     low, high = _room([value for _time, value in (*upper, *lower, *crosses)] + ends, LEAST[unit])
     early, late = _room([_at(one.taken) for one in held], LEAST_DAYS)
     axes.set_xlim(early, late)
@@ -102,8 +101,8 @@ def _drawn(axes: Axes, held: list[DiabetesReading], aims: Sequence[Target], unit
         for end in ends:
             axes.axhline(end, color=PALE, linewidth=5, zorder=0)
     for aim in aims if what != PRESSURE else ():
-        bottom = low if aim.low is None else _in(aim.low, aim.unit, unit, what)
-        top = high if aim.high is None else _in(aim.high, aim.unit, unit, what)
+        bottom = low if aim.low is None else _in(aim.low, aim.unit, unit)
+        top = high if aim.high is None else _in(aim.high, aim.unit, unit)
         axes.axhspan(bottom, top, color=PALE, linewidth=0, zorder=0)
     for drawn, filled in ((upper, INK), (lower, "white")):
         times, values = [at for at, _value in drawn], [value for _at, value in drawn]
@@ -122,7 +121,15 @@ def _unsure(held: Iterable[DiabetesReading], unit: str) -> Iterator[tuple[float,
     for one in held:
         if one.unsure and one.value is not None:
             for value, its in meanings(one.value, one.unit):
-                yield _at(one.taken), _in(value, its, unit, GLUCOSE)
+                yield _at(one.taken), _in(value, its, unit)
+
+
+def _signs(held: Sequence[DiabetesReading]) -> Iterator[Message]:
+    """What the signs in it are that are no number: a triangle at the edge would be read as one."""
+    off = {one.off_scale for one in held}
+    yield from [LO] if "low" in off else []
+    yield from [HI] if "high" in off else []
+    yield from [MAY_BE] if any(one.unsure for one in held) else []
 
 
 def _room(values: Sequence[float], least: float) -> tuple[float, float]:

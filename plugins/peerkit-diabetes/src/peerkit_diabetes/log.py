@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 import attrs
 
@@ -21,7 +21,6 @@ from peerkit_diabetes.units import (
     MMHG,
     MMOL,
     PERCENT,
-    doubtful,
     glucose_in,
     meanings,
     measured,
@@ -242,7 +241,9 @@ class DiabetesReading(Record):
     @property
     def unsure(self) -> bool:
         """Whether its number may be in the other unit, so that to reckon it over could say the opposite."""
-        return self.what == GLUCOSE and self.value is not None and doubtful(self.value, self.unit)
+        if self.what != GLUCOSE or self.value is None:
+            return False
+        return len(meanings(self.value, self.unit)) > 1
 
     @classmethod
     @act
@@ -259,10 +260,12 @@ class DiabetesReading(Record):
         off_scale: str = "",
         found: str = "",
         words: str = "",
+        instead: Self | None = None,
         by: Decision | None = None,
     ) -> Self:
-        """The person notes something. Malformed for a unit that is missing or cannot be, for numbers that
-        cannot have been measured, and for two numbers where one belongs."""
+        """The person notes something; `instead` of what they typed first and nobody stored, whose place and
+        alarm it takes. Malformed for a unit that is missing or cannot be, for numbers that cannot have been
+        measured, and for two numbers where one belongs."""
         where = f"diabetes_reading.{what}" if what in WHATS else "diabetes_reading.what"
         if what not in WHATS:
             raise Malformed(_("what is noted is {whats}", whats=", ".join(WHATS)), where=where)
@@ -273,7 +276,9 @@ class DiabetesReading(Record):
         first = None if value is None else measured(value, unit, where, units=units)
         other = None if second is None else measured(second, unit, where, units=units)
         _paired(what, first, other, where)
+        place: dict[str, Any] = {} if instead is None else {"id": instead.id}
         made = cls(
+            **place,
             person=log.person,
             log=log.id,
             what=what,

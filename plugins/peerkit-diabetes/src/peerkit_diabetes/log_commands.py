@@ -13,6 +13,7 @@ import click
 
 from peerkit import Decision, Session, commands
 from peerkit.errors import Malformed
+from peerkit.paper import keep
 from peerkit.texts import Message, joined, verbatim
 from peerkit_diabetes import typed, units
 from peerkit_diabetes.log import (
@@ -22,7 +23,7 @@ from peerkit_diabetes.log import (
     DiabetesLog,
     DiabetesReading,
 )
-from peerkit_diabetes.numbers import between, ends, written
+from peerkit_diabetes.numbers import BEYOND, between, ends, written
 from peerkit_diabetes.pages import DiabetesPage
 from peerkit_diabetes.words import _
 
@@ -138,8 +139,7 @@ def shown(one: Any) -> Message:
     what = commands.label("diabetes_reading", "what", one.what)
     if one.what == FEET:
         return joined([what, commands.label("diabetes_reading", "found", one.found)], " ")
-    off = {"low": "LO", "high": "HI"}.get(one.off_scale, "")
-    number = off or written(one.value, commands.texts().locale, one.second)
+    number = BEYOND.get(one.off_scale) or written(one.value, commands.texts().locale, one.second)
     parts = [what, verbatim(f"{number} {one.unit}".strip())]
     if one.moment:
         parts.append(commands.label("diabetes_reading", "moment", one.moment))
@@ -179,7 +179,11 @@ def _sign(reading: DiabetesReading) -> str:
 @click.command()
 @click.argument("what", type=click.Choice(NUMBERS))
 @click.option(
-    "--out", "file", metavar="FILE", required=True, help="Where to: a name that ends in png, svg or pdf."
+    "--out",
+    "file",
+    metavar="FILE",
+    required=True,
+    help="Where to: a new file, whose name ends in png, svg or pdf.",
 )
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How far back.")
 @click.option("--unit", default="", help="In this unit.")
@@ -189,23 +193,15 @@ def chart(app: commands.App, *, what: str, file: str, days: int, unit: str) -> N
     """Draw WHAT you noted, without judging. The picture is as private as you keep the file."""
     from peerkit_diabetes.chart import chart as drawn
 
+    path = Path(file)
     with app.kit() as kit:
         actor = app.actor(kit)
         with kit.session(actor) as s:
             log = commands.pick(s, DiabetesLog, "")
             held = _held(kit, s, actor.person, days)
-        made = drawn(
-            held,
-            what,
-            unit=units.spelt(unit, UNITS[what]),
-            targets=log.targets,
-            timezone=kit.program.timezone,
-            locale=commands.texts().locale,
-            form=Path(file).suffix.lstrip(".").lower(),
-        )
-    path = Path(file)
-    path.touch(mode=0o600)
-    path.write_bytes(made)
+        look = {"timezone": kit.program.timezone, "locale": commands.texts().locale}
+        look |= {"unit": units.spelt(unit, UNITS[what]), "form": path.suffix.lstrip(".").lower()}
+        keep(path, "--out", lambda: drawn(held, what, targets=log.targets, **look))
 
 
 @click.command()

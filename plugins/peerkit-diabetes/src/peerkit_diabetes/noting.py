@@ -57,15 +57,20 @@ def note(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Noted:
     The facts come back whether or not anybody is told. Raises what a session raises; an alarm that was raised
     stands.
     """
-    steps = looked(kit, reading.person, actor=actor)
-    with kit.session(actor=actor) as s:
-        log = watching(reading, s.find(DiabetesLog, person=reading.person).readable)
-    unread = log is None and steps is not None
-    if log is not None:
-        steps = _raised(kit, worry_of(log, reading), actor)
+    unread = looked(kit, reading.person, actor=actor)
+    raised = sounded(kit, reading, actor=actor)
     with kit.session(actor=actor) as s:
         saved = s.save(reading)
-    return Noted(saved, facts_for(saved), steps, unread)
+    only_unread = raised is None and unread is not None
+    return Noted(saved, facts_for(saved), unread if only_unread else raised, only_unread)
+
+
+def sounded(kit: Kit, reading: DiabetesReading, *, actor: Actor) -> Any:
+    """Raise the alarm that the person's log asks for at a reading, once however often this is called; the
+    next steps, or None where it asks for none. Nothing of the reading is stored by it."""
+    with kit.session(actor=actor) as s:
+        log = watching(reading, s.find(DiabetesLog, person=reading.person).readable)
+    return None if log is None else _raised(kit, worry_of(log, reading), actor)
 
 
 def looked(kit: Kit, person: Ref, *, actor: Actor) -> Any:

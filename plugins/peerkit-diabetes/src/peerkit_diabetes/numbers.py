@@ -9,6 +9,9 @@ from peerkit.texts import Message
 from peerkit_diabetes.log import Target
 from peerkit_diabetes.words import _
 
+BEYOND = {"low": "LO", "high": "HI"}
+"""What a meter shows beyond its scale."""
+
 
 def written(value: Decimal | None, locale: str, second: Decimal | None = None) -> str:
     """A number as it was given, and as the language writes it: 5.7, 5,7; 128/82 where there is a second.

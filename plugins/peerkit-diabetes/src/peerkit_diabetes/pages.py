@@ -72,6 +72,8 @@ class DiabetesPage(Record):
         by: Decision | None = None,
     ) -> Self:
         """The person shows these readings of theirs to whom they choose."""
+        if last < first:
+            raise Malformed(_("the last day comes before the first"), where="diabetes_page.last")
         if not to:
             raise Malformed(_("say whom it is shown to"), where="diabetes_page.to")
         if any(one.person != ref(person) for one in readings):

@@ -25,18 +25,19 @@ from peerkit import (
     Objection,
     Person,
     PluginError,
+    Record,
     Refused,
     Session,
 )
 from peerkit.paper import Pages
-from peerkit.texts import Message, Texts, joined, verbatim
+from peerkit.texts import Message, Texts, joined, listed, verbatim
 from peerkit_diabetes.labels import READING
 from peerkit_diabetes.log import A1C, FEET, GLUCOSE, PRESSURE, DiabetesLog, DiabetesReading
 from peerkit_diabetes.notebook import DiabetesNotebook, named
-from peerkit_diabetes.numbers import between, ends, written
+from peerkit_diabetes.numbers import BEYOND, between, ends, written
 from peerkit_diabetes.risk import DiabetesRiskCheck
 from peerkit_diabetes.templates import id_of
-from peerkit_diabetes.units import a1c_in, glucose_in, shown
+from peerkit_diabetes.units import converted, shown
 from peerkit_diabetes.words import _, many
 
 SECTIONS: Mapping[str, Message] = MappingProxyType(
@@ -96,13 +97,19 @@ def summary_page(
     with kit.session(actor) as s:
         name = s.get(Person, actor.person).name
         made = [one for section in chosen for one in _MADE[section](s, say, days)]
+        dark = [SECTIONS[section] for section in chosen if _dark(s, section, days)]
     if not made:
-        raise Malformed(_("there is nothing yet to stand on it"), where="summary")
-    head = _(
-        "This is the page of {name}, {day}. Written by the person, not by a clinician.",
-        name=name,
-        day=kit.program.day(kit.clock.now()),
-    )
+        told = _("what belongs on it cannot be read now: tell a coordinator")
+        raise Malformed(told if dark else _("there is nothing yet to stand on it"), where="summary")
+    head = [
+        _(
+            "This is the page of {name}, {day}. Written by the person, not by a clinician.",
+            name=name,
+            day=kit.program.day(kit.clock.now()),
+        )
+    ]
+    if dark:
+        head.append(_("Missing here, since it cannot be read now: {headings}.", headings=listed(dark)))
     for size in SIZES:
         pages, seen = _pages(made, head, say, size, tuple(fonts))
         found = pages.bytes()
@@ -113,7 +120,11 @@ def summary_page(
 
 
 def _pages(
-    made: Sequence[Section], head: Message, say: Texts, size: int, fonts: tuple[str | os.PathLike[str], ...]
+    made: Sequence[Section],
+    head: Sequence[Message],
+    say: Texts,
+    size: int,
+    fonts: tuple[str | os.PathLike[str], ...],
 ) -> tuple[Pages, list[int]]:
     """The page in a size, and the numbers of the pages that it becomes once it is drawn."""
     seen: list[int] = []
@@ -124,7 +135,8 @@ def _pages(
 
     title = say(_("My page on diabetes"))
     pages = Pages(title, locale=say.locale, extra="print", size=size, foot=foot, fonts=fonts)
-    pages.line(say(head))
+    for line in head:
+        pages.line(say(line))
     for section in made:
         pages.heading(say(section.heading))
         for line in section.lines:
@@ -196,7 +208,7 @@ def _aims(s: Session, say: Texts, _days: int) -> Iterator[Section]:
 
 
 def _readings(s: Session, say: Texts, days: int) -> Iterator[Section]:
-    kit, held = s.kit, _noted(s, days)
+    kit, held = s.kit, _noted(s, days)[0]
     lines = [line for what in (GLUCOSE, A1C, PRESSURE, FEET) for line in _told(kit, held, what, say)]
     if not lines:
         return
@@ -207,16 +219,18 @@ def _readings(s: Session, say: Texts, days: int) -> Iterator[Section]:
     yield Section(SECTIONS["readings"], (first, *lines), picture, shows)
 
 
-def _noted(s: Session, days: int) -> list[DiabetesReading]:
-    """What the person noted in so many days, as it was taken."""
+def _noted(s: Session, days: int) -> tuple[list[DiabetesReading], bool]:
+    """What the person noted in so many days, as it was taken; and whether something of it cannot be read."""
     since, after = s.kit.clock.now() - timedelta(days=days), None
     whose = {"person": s.actor.person, "state": "noted"}
     held: list[DiabetesReading] = []
+    dark = False
     while True:
         page = s.find(DiabetesReading, lambda r: r.taken >= since, limit=1000, after=after, **whose)
         held += page.readable
+        dark = dark or bool(page.unreadable)
         if (after := page.after) is None:
-            return sorted(held, key=lambda one: (one.taken, one.id))
+            return sorted(held, key=lambda one: (one.taken, one.id)), dark
 
 
 def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> Iterator[Message]:
@@ -242,7 +256,7 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
             span=verbatim(f"{low} {unit}") if low == high else between(low, high, unit),
             day=kit.program.day(found[-1].taken),
         )
-    for sign, shows in OFF.items():
+    for sign, shows in BEYOND.items():
         if beyond := [one for one in mine if one.off_scale == sign]:
             yield many(
                 "   the meter showed {sign} {n} time, last on {day}",
@@ -251,10 +265,6 @@ def _told(kit: Kit, held: Sequence[DiabetesReading], what: str, say: Texts) -> I
                 sign=shows,
                 day=kit.program.day(beyond[-1].taken),
             )
-
-
-OFF = {"low": "LO", "high": "HI"}
-"""What a meter shows beyond its scale."""
 
 
 def _feet(kit: Kit, mine: Sequence[DiabetesReading]) -> Iterator[Message]:
@@ -279,10 +289,10 @@ def _line(
     if not numbers:
         return _("• {what}: {times}", **given)
     unit = numbers[-1].unit
-    values = [_in(one.value, one.unit, unit, what) for one in numbers if one.value is not None]
+    values = [_in(one.value, one.unit, unit) for one in numbers if one.value is not None]
     final = written(values[-1], say.locale, numbers[-1].second)
     if last is not numbers[-1]:  # LO, HI, or one that may be in the other unit
-        final = OFF.get(last.off_scale, f"{written(last.value, say.locale)} {last.unit}")
+        final = BEYOND.get(last.off_scale, f"{written(last.value, say.locale)} {last.unit}")
     given |= {"final": final, "unit": unit, "day": kit.program.day(last.taken)}
     given |= {"low": written(min(values), say.locale), "high": written(max(values), say.locale)}
     if len(mine) == 1:
@@ -333,10 +343,9 @@ def _risk(s: Session, _say: Texts, _days: int) -> Iterator[Section]:
         yield Section(SECTIONS["risk"], (told,))
 
 
-def _in(value: Decimal, unit: str, wanted: str, what: str) -> Decimal:
-    if what == PRESSURE:
-        return value
-    return shown((glucose_in if what == GLUCOSE else a1c_in)(value, unit, wanted), wanted)
+def _in(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A number in the unit of a line; as it was noted where that is its own: 3.95 is low, and 4.0 is not."""
+    return value if unit == wanted else shown(converted(value, unit, wanted), wanted)
 
 
 _MADE: Mapping[str, Callable[[Session, Texts, int], Iterator[Section]]] = MappingProxyType(
@@ -352,3 +361,22 @@ _MADE: Mapping[str, Callable[[Session, Texts, int], Iterator[Section]]] = Mappin
         "risk": _risk,
     }
 )
+
+_OF: Mapping[str, type[Record]] = MappingProxyType(
+    {
+        "goals": GoalPlan,
+        "other_goals": GoalPlan,
+        **dict.fromkeys(("questions", "supports", "medicines", "sick_day"), DiabetesNotebook),
+        "aims": DiabetesLog,
+        "risk": DiabetesRiskCheck,
+    }
+)
+"""Of what each section is made, but for the readings of some days."""
+
+
+def _dark(s: Session, section: str, days: int) -> bool:
+    """Whether something that belongs under a heading cannot be read."""
+    if section == "readings":
+        return _noted(s, days)[1]
+    newest = 1 if section == "risk" else 100  # the page has one estimate
+    return bool(s.find(_OF[section], person=s.actor.person, order="-id", limit=newest).unreadable)

@@ -42,7 +42,7 @@ NO_END = {"-", "–"}
 
 def reading(what: str, typed: str) -> dict[str, Any]:
     """What was typed, as `DiabetesReading.note` takes it. Malformed where that cannot be told."""
-    text = " ".join(typed.split())
+    text = " ".join(typed.split()).rstrip(" .!")
     if what == FEET:
         return {"found": _feet(text)}
     if what == GLUCOSE and (off := _off_scale(text)):
@@ -89,7 +89,7 @@ def limits(typed: str, asked: Message = LIMITS) -> dict[str, Any]:
     `asked` is what was asked for, with an example that can be copied: one for an aim would be a watch that
     alarms at every second meal."""
     parts = _parts(typed)
-    if len(parts) != 3:  # from, to, unit
+    if len(parts) != 3 or NO_END.issuperset(parts[:2]):  # from, to, unit
         raise Malformed(asked, where="-")
     low, high = (None if one in NO_END else one for one in parts[:2])
     return {"low": low, "high": high, "unit": _unit(parts[2])}
@@ -103,7 +103,7 @@ def aim(what: str, typed: str) -> dict[str, Any]:
     parts = _parts(re.sub(r"\s*/\s*", "/", typed))
     ends = [one for one in parts if "/" in one or one in NO_END]
     unit = [one for one in parts if one not in ends]
-    if not 1 <= len(ends) <= 2 or len(unit) > 1:
+    if not 1 <= len(ends) <= 2 or len(unit) > 1 or NO_END.issuperset(ends):
         raise Malformed(AIMS[PRESSURE], where="-")
     upper, lower = zip(*((None, None) if one in NO_END else _two(one) for one in ends), strict=True)
     low, second_low = (upper[0], lower[0]) if len(ends) == 2 else (None, None)

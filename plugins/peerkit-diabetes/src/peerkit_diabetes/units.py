@@ -87,8 +87,10 @@ def measured(value: Decimal | int | str, unit: str, where: str, *, units: tuple[
 
 
 def spelt(unit: str, known: Iterable[str]) -> str:
-    """A unit as it is written here, whether it was typed in large letters or small: `mg/dl` is mg/dL."""
-    return next((one for one in known if one.casefold() == unit.casefold()), unit)
+    """A unit as it is written here, whether it was typed in large letters or small, with blanks or without:
+    `mg / dl` is mg/dL."""
+    typed = "".join(unit.split()).casefold()
+    return next((one for one in known if one.casefold() == typed), unit)
 
 
 def shows(value: Decimal, unit: str) -> bool:
@@ -131,6 +133,11 @@ def a1c_in(value: Decimal, unit: str, wanted: str) -> Decimal:
     if wanted == IFCC:
         return CONTEXT.multiply(CONTEXT.subtract(value, Decimal("2.15")), Decimal("10.929"))
     return CONTEXT.add(CONTEXT.divide(value, Decimal("10.929")), Decimal("2.15"))
+
+
+def converted(value: Decimal, unit: str, wanted: str) -> Decimal:
+    """A number in another unit of the same thing, unrounded; as it was given where that is its own."""
+    return (a1c_in if wanted in {PERCENT, IFCC} else glucose_in)(value, unit, wanted)
 
 
 def average_of(a1c: Decimal, wanted: str = MMOL) -> Decimal:
