@@ -11,6 +11,8 @@ import pytest
 
 from peerkit import Decision, NotFound, Operational, Own, Record, Ref, act, hookimpl, record, ref
 from peerkit.hooks import Access, Kind
+from peerkit.kit.take_out import collected
+from peerkit.model.actor import Actor
 from peerkit.plugins import Plugins
 from peerkit.testing import Town
 
@@ -159,6 +161,23 @@ def test_no_office_opens_what_a_module_keeps_of_a_colleague(town: Town) -> None:
     assert sees(town, "kai", visit)
 
 
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [("supervisor:person", "sol"), ("cover:person", "noor"), ("stand-in:person", "noor")],
+)
+def test_an_office_over_whoever_stands_in_a_field_is_an_office(
+    role: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who supervises Kai or covers for him at work; his own record is not of his work."""
+    rows = f"{RIGHTS}{role} {{0}} yes -\n"
+    monkeypatch.setattr(Shed, "kinds", {Visit: rows})
+    town = Town("memory:", troubled=True, plugins=(Shed(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    assert not sees(town, name, visit)
+    assert sees(town, "kai", visit)
+    town.kit.close()
+
+
 def test_it_opens_to_whom_the_rows_let_for_another_reason(town: Town) -> None:
     visit = town.save(Visit.come(person=town.ids["kai"], host=town.ids["robin"]), by="kai")
     assert sees(town, "robin", visit)  # who hosted them
@@ -213,6 +232,15 @@ def test_a_kind_says_by_which_field_it_is_about_whom_it_supports(town: Town) -> 
     assert sees(town, "noor", stay)
     hers = town.save(Stay.come(host=town.ids["kai"], member=town.ids["maya"]), by="maya")
     assert sees(town, "robin", hers)  # a colleague hosted it, and nothing in it is theirs
+
+
+def test_who_is_supported_takes_it_out_whole_by_whichever_field(town: Town) -> None:
+    stay = town.save(Stay.come(host=town.ids["kai"], member=town.ids["maya"]), by="maya")
+    own = town.save(Stay.come(host=town.ids["maya"], member=town.ids["maya"]), by="maya")
+    taken = {one["id"]: one for one in collected(town.kit, Actor(town.ids["maya"]))["records"]}
+    assert {taken[one.id]["words"] for one in (stay, own)} == {"To be alone"}
+    theirs = collected(town.kit, Actor(town.ids["kai"]))["records"]
+    assert stay.id not in {one["id"] for one in theirs}  # who hosted them has their own log alone
 
 
 def test_a_kind_says_that_it_is_about_work(town: Town) -> None:

@@ -74,11 +74,11 @@ def take_out(
 
 def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
     """Everything the person may read that is about them, through the gate, with their own log."""
-    records: list[Mapping[str, Any]] = []
+    records: dict[str, Mapping[str, Any]] = {}
     withheld = 0
     for wanted in _wanted(kit, actor):
         for page in disclose(kit, wanted, to=actor.person, purpose="export", actor=actor):
-            records += page.documents
+            records |= {str(one["id"]): one for one in page.documents}
             withheld += page.withheld
     entries: list[Entry] = []
     before: int | None = None
@@ -91,7 +91,7 @@ def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
         "languages": [*_languages(kit, actor)],
         "person": actor.person,
         "taken_out": stamp(kit.clock.now()),
-        "records": records,
+        "records": [*records.values()],
         "withheld": withheld,
         "log": [{"at": stamp(one.at), "what": one.what, "text": one.text} for one in entries],
     }
@@ -110,13 +110,12 @@ def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
         cls = kit.codec.class_of(kind)
         if cls is None or not cls.subject_fields or not kit.rights.knows(kind, grants):
             continue
-        for relation in ("id", "person", "author", "about", "kept"):
-            if relation in cls.subject_fields:
-                yield Wanted(cls, equal={relation: actor.person}, size=1000)
-                break
-        both = {"person", "author"} <= {*cls.subject_fields}
-        if both and kind in kit.plugins.private:  # what they wrote is theirs as well
-            yield Wanted(cls, equal={"author": actor.person}, size=1000)
+        theirs = [one for one in ("id", "person", "author", "about", "kept") if one in cls.subject_fields]
+        wanted = {*theirs[:1], kit.rights.supported(kind)} - {""}
+        if {"person", "author"} <= {*theirs} and kind in kit.plugins.private:
+            wanted.add("author")  # what they wrote is theirs as well
+        for relation in sorted(wanted):
+            yield Wanted(cls, equal={relation: actor.person}, size=1000)
 
 
 def plain(document: Mapping[str, Any]) -> str:
