@@ -23,12 +23,15 @@ from peerkit import (
     Malformed,
     Objection,
     Operational,
+    Own,
     Record,
+    Ref,
     Wall,
     act,
     gate,
     hookimpl,
     record,
+    ref,
     texts,
 )
 from peerkit.codec import Codec
@@ -179,6 +182,70 @@ def test_a_place_has_a_number_and_is_nobodys(monkeypatch: pytest.MonkeyPatch) ->
     site = Kind(Site, rights="role kind read acts\ncoordinator garden_site yes *")
     monkeypatch.setattr(Garden, "more", lambda _: [site])
     assert not fails("MOD-060", Garden.module())
+
+
+@record(
+    "garden_visit",
+    """
+    of     from     act     to       who     strength
+    -      -        plan    planned  guest   said
+    """,
+    subjects="gardener guest",
+    version=2,
+    module="garden",
+)
+class Hosted(Record):
+    """A visit with another word for whom it supports, who is not the first of its subjects."""
+
+    gardener: Operational[str]
+    guest: Operational[str]
+    wish: Own[str] = ""
+    state: Operational[str] = "planned"
+
+    @classmethod
+    @act
+    def plan(cls, *, gardener: Ref, guest: Ref, wish: str = "", by: Decision | None = None) -> Self:
+        """The guest would like to come."""
+        return cls(gardener=ref(gardener), guest=ref(guest), wish=wish)
+
+
+class Hosting(Garden):
+    """Sound."""
+
+    kind = Hosted
+    supported = "guest"
+    rights = (
+        "role kind read acts\nown:guest garden_visit yes *\nown:gardener garden_visit yes -\n"
+        "coordinator garden_visit yes -\n"
+    )
+
+    @hookimpl
+    def peerkit_check(self, proposal: Proposal) -> Iterator[Objection]:
+        yield from ()
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        yield from ()
+
+
+@pytest.mark.parametrize("number", [n for n in CLAUSES if n[:6] in {"MOD-04", "MOD-05", "MOD-06"}])
+def test_a_kind_that_says_by_another_word_whom_it_supports_is_sound(number: str) -> None:
+    assert not fails(number, Hosting.module())
+
+
+def test_who_is_supported_by_another_word_and_takes_nothing_out_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Rights, "supported", lambda *_: "")
+    assert fails("MOD-063", Hosting.module())
+
+
+@pytest.mark.parametrize("role", ["supervisor", "supervisor:guest", "stand-in:gardener"])
+def test_a_kind_with_no_person_says_whom_it_supports_for_each_office_that_reads(role: str) -> None:
+    class Silent(Hosting):
+        supported = "person"
+        rights = f"role kind read acts\nown:guest garden_visit yes *\n{role} garden_visit yes -\n"
+
+    assert fails("MOD-064", Silent.module())
 
 
 LOG = logging.getLogger(__name__)
