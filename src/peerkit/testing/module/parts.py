@@ -180,11 +180,16 @@ class Module:
             return None
         return given
 
+    @staticmethod
+    def lawful(one: Record, act: str) -> bool:
+        """Whether the state of a record lets an act be; of a part, only the act itself can tell."""
+        row = one.table[act]
+        return row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
+
     def acted(self, one: Any) -> Iterator[tuple[str, Any]]:
         """What each act makes of a record, where its state allows and its arguments are known."""
         for act, row in one.table.items():
-            lawful = row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
-            given = self.arguments_for(one, act) if lawful and not row.creates else None
+            given = self.arguments_for(one, act) if self.lawful(one, act) and not row.creates else None
             if given is not None:
                 with suppress(Malformed, Refused):
                     yield act, getattr(one, act)(**given)

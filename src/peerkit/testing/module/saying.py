@@ -12,16 +12,17 @@ import typing
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import attrs
 
-from peerkit.errors import PeerkitError
+from peerkit.errors import PeerkitError, Refused
 from peerkit.hooks import Kind
 from peerkit.model.base import Class, Part, Record
 from peerkit.testing.making import arguments_of
 from peerkit.testing.module.holding import texts_in
-from peerkit.testing.module.parts import Module
+from peerkit.testing.module.parts import NAMES, Module
 from peerkit.testing.town import Town
 
 CANARY = "Zq7x9 \u2603 said the canary aloud"
@@ -52,7 +53,7 @@ def planted(one: Any) -> Any:
             value = tuple(planted(each) for each in held)
         elif one.field_classes.get(name, Class.public) in FREE:
             continue
-        elif hint is str or (hint is Any and isinstance(held, str)):
+        elif _takes_text(hint) or (hint is Any and isinstance(held, str)):
             value = CANARY
         elif typing.get_origin(hint) is tuple and typing.get_args(hint)[0] is str:
             value = (CANARY,)
@@ -69,6 +70,37 @@ def said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
             if _takes_text(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0]):
                 with suppress(PeerkitError):
                     yield act, call(CANARY)
+
+
+def go_on(backend: Module, town: Town, one: Record) -> None:
+    """Do with a stored record whatever somebody of the town may still do with it, first what leaves its state
+    as it is, and say words wherever its acts take some: hooks see what comes after the beginning too."""
+    rows = [row for row in one.table.values() if not row.creates]
+    for row in sorted(rows, key=lambda row: row.to not in {"=", "-"}):
+        [now] = [each for each in town.every(type(one)) if each.id == one.id]
+        given = backend.arguments_for(now, row.act) if backend.lawful(now, row.act) else None
+        if given is None:
+            continue
+        takes = [*arguments_of(inspect.unwrap(getattr(now, row.act))).items()]
+        of_a_part = row.of != "-" and row.sources != ("-",)  # which it says first
+        words = [name for name, (hint, _) in takes[of_a_part:] if _takes_text(hint)]
+        for spoken in (words, *([name] for name in words), []):
+            if _done(backend, town, partial(getattr(now, row.act), **given | dict.fromkeys(spoken, CANARY))):
+                break
+
+
+def _done(backend: Module, town: Town, act: Callable[[], Any]) -> bool:
+    """Whether somebody of the town could do it."""
+    for name in NAMES:
+        try:
+            town.save(act(), by=name)
+        except Refused as no:
+            backend.refused.append(no)
+        except PeerkitError:
+            return False
+        else:
+            return True
+    return False
 
 
 def calls(backend: Module, made: Record) -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
@@ -160,6 +192,6 @@ def listening() -> Iterator[list[str]]:
 
 
 __all__ = [
-    "CANARY", "FREE", "HOSTILE", "calls", "in_the_open", "listening", "planted", "quotes", "quotes_nobody",
-    "said", "shown", "unquoted",
+    "CANARY", "FREE", "HOSTILE", "calls", "go_on", "in_the_open", "listening", "planted", "quotes",
+    "quotes_nobody", "said", "shown", "unquoted",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+import attrs
+
 from peerkit import (
     Activity,
     Decision,
@@ -84,6 +86,47 @@ class Printing(Garden):
     def answer(self, proposal: Proposal) -> Iterator[Record]:
         for visit, _ in proposal.of(self.kind, "plan"):
             print("planned:", getattr(visit, "wish", ""))
+        yield from super().answer(proposal)
+
+
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
+class Wishless(Visit):
+    """Takes a visit without any wish too."""
+
+    wish: Own[str | None] = None  # type: ignore[assignment]
+    plan: ClassVar[Any] = classmethod(again("plan"))
+    cancel: ClassVar[Any] = again("cancel")
+    lapse: ClassVar[Any] = again("lapse")
+
+
+class PrintingIfAny(Printing):
+    """Prints what somebody wished for, if they did."""
+
+    kind = Wishless
+
+
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
+class Excused(Visit):
+    """Somebody may say why they do not come."""
+
+    wish: Own[str] = ""
+    plan: ClassVar[Any] = classmethod(again("plan"))
+    lapse: ClassVar[Any] = again("lapse")
+
+    @act
+    def cancel(self, *, why: str = "", by: Decision | None = None) -> Self:
+        """Not that day."""
+        return attrs.evolve(self, wish=why)
+
+
+class PrintingLater(Garden):
+    """Prints what somebody said when they cancelled."""
+
+    kind = Excused
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "cancel"):
+            print("cancelled:", getattr(visit, "wish", ""))
         yield from super().answer(proposal)
 
 
@@ -279,6 +322,8 @@ CAUGHT: Mapping[type[Garden], frozenset[str]] = {
     Closing: frozenset({"MOD-040", "MOD-041"}),
     Hinting: frozenset({"MOD-052"}),
     Printing: frozenset({"MOD-051"}),
+    PrintingIfAny: frozenset({"MOD-051"}),
+    PrintingLater: frozenset({"MOD-051"}),
     Announcing: frozenset({"MOD-050"}),
     Objecting: frozenset({"MOD-051"}),
     Proclaiming: frozenset({"MOD-050"}),
