@@ -202,9 +202,9 @@ class Hosted(Record):
 
     @classmethod
     @act
-    def plan(cls, *, gardener: Ref, guest: Ref, wish: str = "", by: Decision | None = None) -> Self:
-        """The guest would like to come."""
-        return cls(gardener=ref(gardener), guest=ref(guest), wish=wish)
+    def plan(cls, *, gardener: str, guest: Ref, wish: str = "", by: Decision | None = None) -> Self:
+        """The guest would like to come; of the gardener it takes the id alone, as many an act does."""
+        return cls(gardener=gardener, guest=ref(guest), wish=wish)
 
 
 class Hosting(Garden):

@@ -243,6 +243,31 @@ def test_who_is_supported_takes_it_out_whole_by_whichever_field(town: Town) -> N
     assert stay.id not in {one["id"] for one in theirs}  # who hosted them has their own log alone
 
 
+def read_of(town: Town, name: str) -> list[tuple[str, str]]:
+    """Who read what a module keeps of somebody, as their own log tells them: reader and sort."""
+    entries = town.kit.log(actor=town.ids[name])
+    return [(one.by, one.text) for one in entries if one.what == "read" and "shed_stay" in one.kinds]
+
+
+def test_who_is_supported_sees_who_read_it_also_whoever_stands_there_first(town: Town) -> None:
+    town.save(Stay.come(host=town.ids["noor"], member=town.ids["maya"]), by="maya")
+    for name in ("noor", "maya"):
+        with town.kit.session(actor=town.ids[name]) as s:
+            assert s.find(Stay)
+    assert [by for by, _ in read_of(town, "maya")] == [town.ids["noor"]]
+    assert read_of(town, "noor") == []
+
+
+def test_who_is_supported_sees_that_it_was_read_behind_a_broken_glass(town: Town) -> None:
+    town.save(Stay.come(host=town.ids["noor"], member=town.ids["maya"]), by="maya")
+    town.kit.break_glass(town.ids["maya"], reason="She does not answer her door", actor=town.ids["robin"])
+    with town.kit.session(actor=town.ids["robin"]) as s:
+        assert s.find(Stay)
+    [(by, told)] = read_of(town, "maya")
+    assert by == town.ids["robin"]
+    assert "after opening your record" in told
+
+
 def test_a_kind_says_that_it_is_about_work(town: Town) -> None:
     shift = town.save(Shift.come(person=town.ids["kai"]), by="kai")
     assert sees(town, "sol", shift)

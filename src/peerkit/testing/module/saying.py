@@ -124,10 +124,11 @@ def _takes_text(hint: Any) -> bool:
 
 def in_the_open(one: Any, *, public: bool) -> Iterator[str]:
     """The fields that quote somebody and that anybody may be given: operational ones, at every depth, and
-    those that are `public`."""
+    those that are `public`. Not those that hold an id: `save` looks how that is written."""
+    ids = getattr(one, "reference_fields", ())
     free = FREE if public else FREE - {Class.public}
     for name, held in ((field.name, getattr(one, field.name)) for field in attrs.fields(type(one))):
-        if one.field_classes.get(name) in free and any(map(quotes, texts_in(held))):
+        if name not in ids and one.field_classes.get(name) in free and any(map(quotes, texts_in(held))):
             yield name
         for part in held if isinstance(held, tuple) else (held,):
             if isinstance(part, Part):
