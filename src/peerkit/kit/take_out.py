@@ -14,13 +14,16 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.gate import Wanted, disclose
-from peerkit.kit.kinds import known
+from peerkit.kit.kinds import known, unknown
 from peerkit.kit.own_log import Entry, log
 from peerkit.model.actor import Actor
+from peerkit.model.base import about
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
+from peerkit.paging import every
 from peerkit.paper import keep
-from peerkit.texts import _
+from peerkit.ports import Query
+from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -36,15 +39,28 @@ WATCHED = _(
 )
 
 
+def told_unread(number: int) -> Message:
+    """What is said of records that cannot be read here."""
+    return many(
+        "{n} record about you cannot be read now: the part of the program that made it is not there. "
+        "Ask the program about it, and take everything out again then.",
+        "{n} records about you cannot be read now: the part of the program that made them is not there. "
+        "Ask the program about them, and take everything out again then.",
+        number,
+    )
+
+
 @attrs.frozen
 class TakenOut:
     """What was written: the file, how many records are in it and how many are not, and whether the person
-    should think twice (`warning`, empty if not)."""
+    should think twice (`warning`, empty if not). `unread` are those about them that no code here can read,
+    since the plugin that made them is not loaded."""
 
     path: str
     records: int
     withheld: int
     warning: str = ""
+    unread: int = 0
 
 
 def take_out(
@@ -69,7 +85,8 @@ def take_out(
         return written(found, passphrase, kit.plugins.texts(*found["languages"]))
 
     keep(target, "take_out.path", make)
-    return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
+    warning = WATCHED if watched else ""
+    return TakenOut(str(target), len(found["records"]), found["withheld"], warning, found["unread"])
 
 
 def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
@@ -93,8 +110,16 @@ def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
         "taken_out": stamp(kit.clock.now()),
         "records": [*records.values()],
         "withheld": withheld,
+        "unread": _unread(kit, actor.person),
         "log": [{"at": stamp(one.at), "what": one.what, "text": one.text} for one in entries],
     }
+
+
+def _unread(kit: Kit, person: str) -> int:
+    """How many records name this person that no code here can read: whatever rows said who reads them went
+    with their plugin, so that they are there is all that is told."""
+    rows = (row for kind in unknown(kit) for row in every(kit.storage, Query(kind)))
+    return sum(row.body is not None and person in about(row.envelope.subjects) for row in rows)
 
 
 def _languages(kit: Kit, actor: Actor) -> tuple[str, ...]:
