@@ -7,7 +7,7 @@ import importlib
 import logging
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +23,7 @@ from peerkit import (
     Objection,
     Operational,
     Own,
+    Public,
     Record,
     Ref,
     Wall,
@@ -41,6 +42,7 @@ from peerkit.testing import Module, ModuleConformance, Town
 from peerkit.testing.contract import OF_MODULES
 from peerkit.testing.module.broken import MODULES
 from peerkit.testing.module.garden import Garden, Visit, again
+from peerkit.testing.module.saying import in_the_open, said
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
 SUITE = ModuleConformance()
@@ -182,12 +184,15 @@ def test_a_place_has_a_number_and_is_nobodys(monkeypatch: pytest.MonkeyPatch) ->
     assert not fails("MOD-060", Garden.module())
 
 
+GUESTS = """
+of     from     act     to       who     strength
+-      -        plan    planned  guest   said
+"""
+
+
 @record(
     "garden_visit",
-    """
-    of     from     act     to       who     strength
-    -      -        plan    planned  guest   said
-    """,
+    GUESTS,
     subjects="gardener guest",
     version=2,
     module="garden",
@@ -235,6 +240,46 @@ def test_who_is_supported_by_another_word_and_takes_nothing_out_is_seen(
 ) -> None:
     monkeypatch.setattr(Rights, "supported", lambda *_: "")
     assert fails("MOD-063", Hosting.module())
+
+
+@record("garden_visit", GUESTS, subjects="gardener guest", version=2, module="garden")
+class Heard(Record):
+    """Keeps words where anybody may know them, and where they are indexed."""
+
+    gardener: Operational[str]
+    guest: Operational[str]
+    wish: Public[str] = ""
+    tags: Operational[tuple[str, ...]] = ()
+    seats: Operational[Mapping[str, str]] = attrs.field(factory=dict)
+    state: Operational[str] = "planned"
+
+    @classmethod
+    @act
+    def plan(
+        cls,
+        *,
+        gardener: str,
+        guest: Ref,
+        wish: str = "",
+        tags: tuple[str, ...] = (),
+        seats: Mapping[str, str] | None = None,
+        by: Decision | None = None,
+    ) -> Self:
+        """The guest would like to come."""
+        return cls(gardener=gardener, guest=ref(guest), wish=wish, tags=tags, seats=seats or {})
+
+
+def test_words_in_any_form_are_kept_nowhere_in_the_open_whomever_a_kind_supports() -> None:
+    class Hearing(Hosting):
+        kind = Heard
+
+    backend = Hearing.module()
+    town = backend.town()
+    made = [one for kind in backend.kinds for _, one in said(backend, town, kind)]
+    assert {name for one in made for name in in_the_open(one, public=True)} == {"wish", "tags", "seats"}
+    assert "wish" not in {name for one in made for name in in_the_open(one, public=False)}
+    backend.close_all()
+    assert fails("MOD-050", backend)
 
 
 @pytest.mark.parametrize("role", ["supervisor", "supervisor:guest", "stand-in:gardener"])

@@ -8,9 +8,10 @@ import inspect
 import io
 import logging
 import traceback
+import types
 import typing
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
@@ -53,10 +54,10 @@ def planted(one: Any) -> Any:
             value = tuple(planted(each) for each in held)
         elif one.field_classes.get(name, Class.public) in FREE:
             continue
-        elif _takes_text(hint) or (hint is Any and isinstance(held, str)):
+        elif hint is Any and isinstance(held, str):
             value = CANARY
-        elif typing.get_origin(hint) is tuple and typing.get_args(hint)[0] is str:
-            value = (CANARY,)
+        else:
+            value = _words_for(hint)
         if value is not None:
             with suppress(Exception):
                 one = attrs.evolve(one, **{name: value})
@@ -64,12 +65,13 @@ def planted(one: Any) -> Any:
 
 
 def said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
-    """What each act makes of words in each of its arguments that takes a text."""
+    """What each act makes of words in each of its arguments that takes some."""
     for made in backend.made(town, kind):
         for act, name, call in calls(backend, made):
-            if _takes_text(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0]):
+            words = _words_for(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0])
+            if words is not None:
                 with suppress(PeerkitError):
-                    yield act, call(CANARY)
+                    yield act, call(words)
 
 
 def go_on(backend: Module, town: Town, one: Record) -> None:
@@ -83,9 +85,10 @@ def go_on(backend: Module, town: Town, one: Record) -> None:
             continue
         takes = [*arguments_of(inspect.unwrap(getattr(now, row.act))).items()]
         of_a_part = row.of != "-" and row.sources != ("-",)  # which it says first
-        words = [name for name, (hint, _) in takes[of_a_part:] if _takes_text(hint)]
-        for spoken in (words, *([name] for name in words), []):
-            if _done(backend, town, partial(getattr(now, row.act), **given | dict.fromkeys(spoken, CANARY))):
+        words = {name: _words_for(hint) for name, (hint, _) in takes[of_a_part:]}
+        words = {name: value for name, value in words.items() if value is not None}
+        for spoken in (words, *({name: value} for name, value in words.items()), {}):
+            if _done(backend, town, partial(getattr(now, row.act), **given | spoken)):
                 break
 
 
@@ -117,9 +120,19 @@ def _saying(act: Callable[..., Any], given: dict[str, Any], name: str) -> Callab
     return lambda value: act(**{**given, name: value})
 
 
-def _takes_text(hint: Any) -> bool:
-    """Whether an argument is a text; a record or its id is none, and `save` looks how ids are written."""
-    return hint is str or (str in typing.get_args(hint) and Record not in typing.get_args(hint))
+def _words_for(hint: Any) -> Any:
+    """The canary in the form that a field or an argument takes, or None: a record or its id is no text, and
+    `save` looks how ids are written."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint is str:
+        return CANARY
+    if origin in {typing.Union, types.UnionType} and Record not in inner:
+        return next((one for one in map(_words_for, inner) if one is not None), None)
+    if origin is tuple and inner[0] is str:
+        return (CANARY,)
+    if origin in {dict, Mapping} and inner[0] is str and inner[1] in {str, Any}:
+        return {CANARY: CANARY}
+    return None
 
 
 def in_the_open(one: Any, *, public: bool) -> Iterator[str]:
