@@ -316,7 +316,7 @@ def _words(kit: Kit, record: Record, asked: _Asked) -> dict[str, _Word]:
     persons = tuple(about(record.subjects))
     if record.kind in kit.plugins.private and not asked.take_out:
         return {}
-    if asked.take_out and _about(record, asked.actor.person):
+    if asked.take_out and _about(kit, record, asked.actor.person):
         return {asked.actor.person: _Word("own", asked.classes)}
     return {
         person: _word(kit, person, record, asked)
@@ -359,10 +359,11 @@ def _is_new(kit: Kit, person: str, asked: _Asked) -> bool:
     return asked.new[person]
 
 
-def _about(record: Record, person: str) -> bool:
+def _about(kit: Kit, record: Record, person: str) -> bool:
     """Whether the record is about this person, and not only by or with them."""
+    fields = {"id", "person", kit.rights.supported(record.kind)}
     return {one for _, one in record.subjects} == {person} or any(
-        one == person and relation in {"id", "person"} for relation, one in record.subjects
+        one == person and relation in fields for relation, one in record.subjects
     )
 
 

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from peerkit import GoalPlan, Malformed, Person, Service, Task
+from peerkit import Decision, GoalPlan, Malformed, Operational, Own, Person, Service, Task, act, record
 from peerkit.codec import Codec, dumps, loads
 from peerkit.kinds import core_kind
 from peerkit.model.base import Part, Record
@@ -165,6 +166,27 @@ def test_reading_is_strict_and_its_errors_tell_no_value(kind: type[Record], fiel
     told = f"{caught.value} {caught.value.where}"
     assert SECRET not in told
     assert field in caught.value.where
+
+
+@record("shelf", "of from act to who strength\n- - put there anyone none", module="shelf")
+class Shelf(Record):
+    """A plugin's kind, with words by words."""
+
+    cards: Own[Mapping[str, str]] = attrs.field(factory=dict)
+    state: Operational[str] = "there"
+
+    @classmethod
+    @act
+    def put(cls, *, by: Decision | None = None) -> Self:
+        """There it is."""
+        return cls()
+
+
+@pytest.mark.parametrize("key", [SECRET, f"@ {SECRET}", "beans"])
+def test_an_error_tells_no_key_either(key: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        Codec(lambda _: Shelf).decode(stored(make(Shelf), json.dumps({"cards": {key: [1]}}).encode()))
+    assert caught.value.where == "shelf $.cards[…]"
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"text"', b"5", b"null", b"{}"], ids=repr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import stat
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from peerkit import (
     Refused,
     StorageError,
 )
+from peerkit.testing import Town
+from peerkit.testing.module.garden import Garden, Visit
+from peerkit.testing.town import SETTINGS
 
 World = Any
 PHRASE = "four words are enough"
@@ -140,3 +144,22 @@ def test_letters_that_no_font_has_are_marked_and_told_of_and_whole_in_the_attach
     assert "\ufffd\ufffd, \ufffd at the library" in " ".join(said.split())
     (plan,) = [one for one in attached(file)["records"] if one["kind"] == "goal_plan"]
     assert plan["hopes"] == WORDS
+
+
+def test_what_no_code_here_reads_is_told_as_being_there(tmp_path: Path) -> None:
+    """The plugin that made it is gone, and the person knows that there is more."""
+    url = f"sqlite:///{tmp_path}/town.db"
+    town = Town(url, troubled=False, plugins=(Garden(),), settings=SETTINGS)
+    maya, kai = town.ids["maya"], town.ids["kai"]
+    town.save(Visit.plan(person=maya, gardener=kai, day=date(2027, 5, 8), wish=WORDS), by="maya")
+    mine = tmp_path / "whole.pdf"
+    assert town.kit.take_out(mine, passphrase=PHRASE, actor=maya).unread == 0
+    town.reopen()
+    file = tmp_path / "mine.pdf"
+    assert town.kit.take_out(file, passphrase=PHRASE, actor=maya).unread == 1
+    assert attached(file)["unread"] == 1
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(file, password=PHRASE).pages)
+    assert "1 record about you cannot be read now" in text
+    other = tmp_path / "other.pdf"
+    assert town.kit.take_out(other, passphrase=PHRASE, actor=town.ids["sam"]).unread == 0
+    town.kit.close()

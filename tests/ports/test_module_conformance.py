@@ -7,14 +7,14 @@ import importlib
 import logging
 import re
 import sys
-import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import attrs
 import pytest
+from clauses import CLAUSES, fails
 
 from peerkit import (
     Activity,
@@ -39,22 +39,9 @@ from peerkit.testing import Module, ModuleConformance, Town
 from peerkit.testing.contract import OF_MODULES
 from peerkit.testing.module.broken import MODULES
 from peerkit.testing.module.garden import Garden, Visit, again
-from peerkit.testing.module.holding import texts_in, texts_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "testing.md").read_text(encoding="utf-8")
-SUITE = ModuleConformance()
 ZONE = "America/Toronto"
-CLAUSES = {made.number: made for made in ModuleConformance.clauses()}
-
-
-def fails(number: str, backend: Module) -> bool:
-    """Whether a clause fails on a module."""
-    [name] = [name for name in dir(SUITE) if name.startswith(f"test_{number.lower().replace('-', '_')}_")]
-    try:
-        getattr(SUITE, name)(backend)
-    except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  # whichever, the clause failed
-        return error.__notes__[-1].startswith(number)
-    return False
 
 
 class TestGarden(ModuleConformance):
@@ -198,34 +185,6 @@ def test_a_module_that_logs_ids_holds_none_of_them() -> None:
 
     for number in ("MOD-040", "MOD-041"):
         assert not fails(number, Logging.module())
-
-
-def test_annotations_are_nobodys_data() -> None:
-    """One that is gone through gives another, without end."""
-    held = [Literal["new", "gone"], Mapping[str, list[int]], tuple[int, ...], int | None, "the plums"]
-    assert [*texts_in(held)] == ["the plums"]
-
-
-def test_what_stands_beside_a_test_is_not_its_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    beside = types.ModuleType(f"{__name__.rpartition('.')[0]}.beside_it")
-    vars(beside)["kept"] = ["the plums"]
-    monkeypatch.setitem(sys.modules, beside.__name__, beside)
-    assert "the plums" not in texts_of(type("Mine", (Garden,), {"__module__": __name__})())
-
-
-def test_what_a_modules_own_handler_keeps_of_somebody_it_holds() -> None:
-    class Keeping(logging.Handler):
-        def __init__(self) -> None:
-            super().__init__()
-            self.kept = ["the plums"]
-
-        def emit(self, record: logging.LogRecord) -> None:
-            self.kept.append(record.getMessage())
-
-    log = logging.Logger("garden")  # noqa: LOG001  # one that nobody else has
-    log.addHandler(Keeping())
-    assert "the plums" in texts_in(log, frozenset({__name__}))
-    assert "the plums" not in texts_in(log)
 
 
 @record(

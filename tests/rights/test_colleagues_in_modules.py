@@ -11,6 +11,8 @@ import pytest
 
 from peerkit import Decision, NotFound, Operational, Own, Record, Ref, act, hookimpl, record, ref
 from peerkit.hooks import Access, Kind
+from peerkit.kit.take_out import collected
+from peerkit.model.actor import Actor
 from peerkit.plugins import Plugins
 from peerkit.testing import Town
 
@@ -159,6 +161,23 @@ def test_no_office_opens_what_a_module_keeps_of_a_colleague(town: Town) -> None:
     assert sees(town, "kai", visit)
 
 
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [("supervisor:person", "sol"), ("cover:person", "noor"), ("stand-in:person", "noor")],
+)
+def test_an_office_over_whoever_stands_in_a_field_is_an_office(
+    role: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who supervises Kai or covers for him at work; his own record is not of his work."""
+    rows = f"{RIGHTS}{role} {{0}} yes -\n"
+    monkeypatch.setattr(Shed, "kinds", {Visit: rows})
+    town = Town("memory:", troubled=True, plugins=(Shed(),))
+    visit = town.save(Visit.come(person=town.ids["kai"]), by="kai")
+    assert not sees(town, name, visit)
+    assert sees(town, "kai", visit)
+    town.kit.close()
+
+
 def test_it_opens_to_whom_the_rows_let_for_another_reason(town: Town) -> None:
     visit = town.save(Visit.come(person=town.ids["kai"], host=town.ids["robin"]), by="kai")
     assert sees(town, "robin", visit)  # who hosted them
@@ -213,6 +232,40 @@ def test_a_kind_says_by_which_field_it_is_about_whom_it_supports(town: Town) -> 
     assert sees(town, "noor", stay)
     hers = town.save(Stay.come(host=town.ids["kai"], member=town.ids["maya"]), by="maya")
     assert sees(town, "robin", hers)  # a colleague hosted it, and nothing in it is theirs
+
+
+def test_who_is_supported_takes_it_out_whole_by_whichever_field(town: Town) -> None:
+    stay = town.save(Stay.come(host=town.ids["kai"], member=town.ids["maya"]), by="maya")
+    own = town.save(Stay.come(host=town.ids["maya"], member=town.ids["maya"]), by="maya")
+    taken = {one["id"]: one for one in collected(town.kit, Actor(town.ids["maya"]))["records"]}
+    assert {taken[one.id]["words"] for one in (stay, own)} == {"To be alone"}
+    theirs = collected(town.kit, Actor(town.ids["kai"]))["records"]
+    assert stay.id not in {one["id"] for one in theirs}  # who hosted them has their own log alone
+
+
+def read_of(town: Town, name: str) -> list[tuple[str, str]]:
+    """Who read what a module keeps of somebody, as their own log tells them: reader and sort."""
+    entries = town.kit.log(actor=town.ids[name])
+    return [(one.by, one.text) for one in entries if one.what == "read" and "shed_stay" in one.kinds]
+
+
+def test_who_is_supported_sees_who_read_it_also_whoever_stands_there_first(town: Town) -> None:
+    town.save(Stay.come(host=town.ids["noor"], member=town.ids["maya"]), by="maya")
+    for name in ("noor", "maya"):
+        with town.kit.session(actor=town.ids[name]) as s:
+            assert s.find(Stay)
+    assert [by for by, _ in read_of(town, "maya")] == [town.ids["noor"]]
+    assert read_of(town, "noor") == []
+
+
+def test_who_is_supported_sees_that_it_was_read_behind_a_broken_glass(town: Town) -> None:
+    town.save(Stay.come(host=town.ids["noor"], member=town.ids["maya"]), by="maya")
+    town.kit.break_glass(town.ids["maya"], reason="She does not answer her door", actor=town.ids["robin"])
+    with town.kit.session(actor=town.ids["robin"]) as s:
+        assert s.find(Stay)
+    [(by, told)] = read_of(town, "maya")
+    assert by == town.ids["robin"]
+    assert "after opening your record" in told
 
 
 def test_a_kind_says_that_it_is_about_work(town: Town) -> None:

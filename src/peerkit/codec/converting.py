@@ -199,14 +199,21 @@ def make_converter() -> Converter:
 
 
 def path_in(error: BaseException) -> str:
-    """The path of the first fault in a cattrs error, without its values."""
-    from cattrs import transform_error
+    """The path of the first fault in a cattrs error, without its values: a key of a mapping may be somebody's
+    word as well, and only a number stands as it is."""
+    from cattrs import ClassValidationError, IterableValidationError
 
-    try:
-        text = transform_error(error)[0]
-    except Exception:  # noqa: BLE001  # the path is a help, never a second fault
-        return "$"
-    return text.rpartition("@ ")[2] or "$"
+    path = "$"
+    while isinstance(error, ClassValidationError | IterableValidationError):
+        noted: Any = error.group_exceptions()[0]
+        if not noted:
+            break
+        error, note = noted[0]
+        if hasattr(note, "name"):
+            path += f".{note.name}"
+        else:
+            path += f"[{note.index}]" if type(note.index) is int else "[…]"
+    return path
 
 
 def misfit(value: Any, path: str, converter: Converter) -> tuple[str, str]:

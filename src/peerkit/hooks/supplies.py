@@ -52,10 +52,10 @@ class Kind:
     plugin, part of the program or export, whatever they read otherwise or the person agreed to. A broken
     glass opens it only by a row of its own. The person takes it out, and erases what is theirs alone.
 
-    `supported` is the subject field that names who is supported. What is close to them, private or not, no
-    office reads while they work here too, whatever `rights` say. `""` says that the kind is about somebody's
-    work, and then the rows alone count. A kind without a field `person` that offices read says one of both
-    (`MOD-064` of `ModuleConformance`).
+    `supported` is the subject field that names who is supported: they take the record out whole. What is
+    close to them, private or not, no office reads while they work here too, whatever `rights` say. `""` says
+    that the kind is about somebody's work, and then the rows alone count. A kind without a field `person`
+    that offices read says one of both (`MOD-064` of `ModuleConformance`).
     """
 
     cls: type[Record]

@@ -174,12 +174,12 @@ def log_read(
     """A `Read` of these rows, before they are returned; a failing log refuses the read, unless it is
     `urgent`: then it is owed.
 
-    Only what is sensitive and about others: who reads what is about themselves (the kind's first
-    subject), what they wrote, or what is due from them, leaves no trace. Who is about it sees the row, so a
+    Only what is sensitive and about others: who reads what is about themselves (`_whose`), what they wrote,
+    or what is due from them, leaves no trace. Who is about it sees the row, so a
     concern's tells neither who raised it nor whom it names, a feedback's not whom it speaks of, and a duty
     report's not whom it is about before they were told.
     """
-    own = {(relation, actor.person) for relation in (*kind.subject_fields[:1], "author", "owner")}
+    own = {(relation, actor.person) for relation in (_whose(kit, kind), "author", "owner")}
     others = [s for s in stored if kind is Opaque or own.isdisjoint(s.envelope.subjects)]
     if not others:
         return
@@ -202,6 +202,11 @@ def log_read(
         kit.write([read])
 
 
+def _whose(kit: Kit, kind: type[Record]) -> str:
+    """The subject field of whom a record is: who is supported, where a plugin says so, or the first."""
+    return kit.rights.supported(kind.kind) or next(iter(kind.subject_fields), "")
+
+
 _TOLD = {
     "break_glass": frozenset({"person"}),
     "concern": frozenset({"about"}),
@@ -221,7 +226,7 @@ def log_broken(
     """
     from peerkit.model.keeping import Read
 
-    relation = kind.subject_fields[0] if kind.subject_fields else ""
+    relation = _whose(kit, kind)
     behind: dict[str, list[Stored]] = {}
     rest: list[Stored] = []
     for one in stored:

@@ -14,13 +14,16 @@ import attrs
 
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.gate import Wanted, disclose
-from peerkit.kit.kinds import known
+from peerkit.kit.kinds import known, unknown
 from peerkit.kit.own_log import Entry, log
 from peerkit.model.actor import Actor
+from peerkit.model.base import about
 from peerkit.model.ids import stamp
 from peerkit.model.people import Person
+from peerkit.paging import every
 from peerkit.paper import keep
-from peerkit.texts import _
+from peerkit.ports import Query
+from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -36,15 +39,28 @@ WATCHED = _(
 )
 
 
+def told_unread(number: int) -> Message:
+    """What is said of records that cannot be read here."""
+    return many(
+        "{n} record about you cannot be read now: the part of the program that made it is not there. "
+        "Ask the program about it, and take everything out again then.",
+        "{n} records about you cannot be read now: the part of the program that made them is not there. "
+        "Ask the program about them, and take everything out again then.",
+        number,
+    )
+
+
 @attrs.frozen
 class TakenOut:
     """What was written: the file, how many records are in it and how many are not, and whether the person
-    should think twice (`warning`, empty if not)."""
+    should think twice (`warning`, empty if not). `unread` are those about them that no code here can read,
+    since the plugin that made them is not loaded."""
 
     path: str
     records: int
     withheld: int
     warning: str = ""
+    unread: int = 0
 
 
 def take_out(
@@ -69,16 +85,17 @@ def take_out(
         return written(found, passphrase, kit.plugins.texts(*found["languages"]))
 
     keep(target, "take_out.path", make)
-    return TakenOut(str(target), len(found["records"]), found["withheld"], WATCHED if watched else "")
+    warning = WATCHED if watched else ""
+    return TakenOut(str(target), len(found["records"]), found["withheld"], warning, found["unread"])
 
 
 def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
     """Everything the person may read that is about them, through the gate, with their own log."""
-    records: list[Mapping[str, Any]] = []
+    records: dict[str, Mapping[str, Any]] = {}
     withheld = 0
     for wanted in _wanted(kit, actor):
         for page in disclose(kit, wanted, to=actor.person, purpose="export", actor=actor):
-            records += page.documents
+            records |= {str(one["id"]): one for one in page.documents}
             withheld += page.withheld
     entries: list[Entry] = []
     before: int | None = None
@@ -91,10 +108,18 @@ def collected(kit: Kit, actor: Actor) -> dict[str, Any]:
         "languages": [*_languages(kit, actor)],
         "person": actor.person,
         "taken_out": stamp(kit.clock.now()),
-        "records": records,
+        "records": [*records.values()],
         "withheld": withheld,
+        "unread": _unread(kit, actor.person),
         "log": [{"at": stamp(one.at), "what": one.what, "text": one.text} for one in entries],
     }
+
+
+def _unread(kit: Kit, person: str) -> int:
+    """How many records name this person that no code here can read: whatever rows said who reads them went
+    with their plugin, so that they are there is all that is told."""
+    rows = (row for kind in unknown(kit) for row in every(kit.storage, Query(kind)))
+    return sum(row.body is not None and person in about(row.envelope.subjects) for row in rows)
 
 
 def _languages(kit: Kit, actor: Actor) -> tuple[str, ...]:
@@ -110,13 +135,12 @@ def _wanted(kit: Kit, actor: Actor) -> Iterator[Wanted]:
         cls = kit.codec.class_of(kind)
         if cls is None or not cls.subject_fields or not kit.rights.knows(kind, grants):
             continue
-        for relation in ("id", "person", "author", "about", "kept"):
-            if relation in cls.subject_fields:
-                yield Wanted(cls, equal={relation: actor.person}, size=1000)
-                break
-        both = {"person", "author"} <= {*cls.subject_fields}
-        if both and kind in kit.plugins.private:  # what they wrote is theirs as well
-            yield Wanted(cls, equal={"author": actor.person}, size=1000)
+        theirs = [one for one in ("id", "person", "author", "about", "kept") if one in cls.subject_fields]
+        wanted = {*theirs[:1], kit.rights.supported(kind)} - {""}
+        if {"person", "author"} <= {*theirs} and kind in kit.plugins.private:
+            wanted.add("author")  # what they wrote is theirs as well
+        for relation in sorted(wanted):
+            yield Wanted(cls, equal={relation: actor.person}, size=1000)
 
 
 def plain(document: Mapping[str, Any]) -> str:

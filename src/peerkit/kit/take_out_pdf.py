@@ -10,7 +10,7 @@ from typing import Any
 
 from peerkit.errors import PluginError
 from peerkit.fonts import Case
-from peerkit.kit.take_out import plain
+from peerkit.kit.take_out import plain, told_unread
 from peerkit.paper import Pages
 from peerkit.texts import Message, Texts, _, many
 
@@ -35,6 +35,8 @@ def written(found: Mapping[str, Any], passphrase: str, say: Texts) -> bytes:
             found["withheld"],
         )
         line(say(held))
+    if found["unread"]:
+        line(say(told_unread(found["unread"])))
     for record in found["records"]:
         kind = str(record.get("kind", ""))
         page.heading(say.label("", "kind", kind).capitalize())

@@ -35,8 +35,9 @@ SUPPORTED = frozenset(
 here, no office opens them. Of a module's, each that says which of its subjects it supports and holds what is
 close to somebody."""
 
-OFFICES = frozenset({"cover", "supervisor", "on-call", "coordinator", "privacy"})
-"""The roles that nobody is given by the person themselves."""
+OFFICES = frozenset({"cover", "stand-in", "supervisor", "on-call", "coordinator", "privacy"})
+"""The roles that nobody is given by the person themselves; over whoever stands in a field (`supervisor:NAME`)
+too."""
 
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
@@ -131,6 +132,11 @@ class Rights:
             return "system" not in grants.roles and self._not_theirs(envelope, grants)
         return envelope.id in self.lapsed(envelope.kind, grants)
 
+    def supported(self, kind: str) -> str:
+        """The subject field of a kind of a plugin's that names who is supported; empty if it has none."""
+        cls = next((one for one in self._brought if one.kind == kind), None)
+        return "" if cls is None or self._brought[cls] not in cls.subject_fields else self._brought[cls]
+
     def apart(self, kind: str, grants: Grants) -> Allow:
         """Which records of a kind are to be looked at one by one, since an office does not open those of
         somebody who works here; an empty set for none."""
@@ -165,7 +171,7 @@ class Rights:
             return False
         return not any(
             row.read
-            and row.role not in OFFICES
+            and row.role.partition(":")[0] not in OFFICES
             and not (grants.named and row.shuts)
             and self._touches(row, first, grants, envelope.subjects)
             for row in self._by_kind.get(envelope.kind, ())

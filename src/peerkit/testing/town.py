@@ -244,12 +244,14 @@ def reads(rows: Iterable[Line], kind: Any, who: Who, subjects: set[tuple[str, st
     )
 
 
-def placed(town: Town, kind: type[Record], other: str = "ula") -> dict[str, Any]:
-    """Who stands in which place of a record: Maya in the first, somebody else in every other."""
+def placed(town: Town, kind: type[Record], other: str = "ula", whose: str = "") -> dict[str, Any]:
+    """Who stands in which place of a record: Maya in the first, or in `whose` where the kind has such a
+    field; somebody else in every other."""
+    hers = whose if whose in kind.subject_fields else next(iter(kind.subject_fields), "")
     hints = typing.get_type_hints(kind)
     found: dict[str, Any] = {}
-    for number, field in enumerate(kind.subject_fields):
-        one = town.ids[other if number else "maya"]
+    for field in kind.subject_fields:
+        one = town.ids["maya" if field == hers else other]
         found[field] = (one,) if typing.get_origin(hints[field]) is tuple else one
     return found
 

@@ -8,7 +8,8 @@ from typing import Self
 
 import attrs
 
-from peerkit import Decision, Operational, Record, Ref, act, record, ref
+from peerkit import Decision, Malformed, Operational, Record, Ref, act, record, ref
+from peerkit_diabetes.gates import gates
 
 RIGHTS = """
 role        kind                read  acts
@@ -72,4 +73,7 @@ class DiabetesEnrolment(Record):
         by: Decision | None = None,
     ) -> Self:
         """How their supporter stands to the gates has changed; the module itself writes this."""
+        ids = [one.id for one in gates()]
+        if any(one not in ids for one in open):
+            raise Malformed(f"a gate is one of {', '.join(ids)}", where="diabetes_enrolment.gates_open")
         return attrs.evolve(self, gates_until=until, gates_open=tuple(open))

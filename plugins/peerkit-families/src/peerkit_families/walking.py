@@ -7,7 +7,7 @@ Nothing of this reads, asks for or keeps anything about whom the family member l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from peerkit import (
     Activity,
@@ -93,26 +93,26 @@ def program_of(view: View) -> Program:
 def respond(proposal: Proposal) -> Iterator[Record]:
     """Who walks beside family members and lost the track has a task, and so has whoever they answer to; both
     are done once it is there again, for whoever led a group with what groups need. A group that was led
-    without it is a task too, never refused. Whoever they come to answer to takes that task over."""
+    without it is a task too, never refused. Whoever they come to answer to takes that task over. Whatever of
+    this one commit holds, it is one answer a human."""
     view = proposal.view
     lost = {one.person for one, _change in proposal.of(Credential, *LOST)}
     lost |= {one.person for one, change in proposal.of(PeerSupporter, "update") if _said_anew(one, change)}
     stirred = lost | {one.person for one, _change in proposal.of(Credential)}
     stirred |= {one.person for one, _change in proposal.of(PeerSupporter, "welcome")}
-    for human in sorted(stirred):
-        waiting = _waiting(view, human)
-        if waiting and not lacks(view, human, groups=_led(view, human)):
-            yield from (task.done() for task in waiting.values())
-        elif human in lost and lacks(view, human) and _walks(view, human):
-            yield from _tasks(view, human, waiting)
-    for role, _change in proposal.of(PeerSupporter, "answer_to"):
-        for task in _about(view, role):
-            if task.what == THEIRS and role.supervisor not in {"", task.owner}:
-                yield task.hand_to(role.supervisor)
-    for activity, _change in proposal.of(Activity, "enter", "hold"):
-        for human in activity.facilitators if activity.format == FORMAT else ():
-            if lacks(view, human, groups=True):
-                yield from _tasks(view, human, _waiting(view, human))
+    moved = {one.person for one, _change in proposal.of(PeerSupporter, "answer_to")}
+    groups = [one for one, _change in proposal.of(Activity, "enter", "hold") if one.format == FORMAT]
+    leads = {human for one in groups for human in one.facilitators}
+    for human in sorted(stirred | moved | leads):
+        waiting = [task for role in _roles(view, human) for task in _about(view, role)]
+        if waiting and human in stirred and not lacks(view, human, groups=_led(view, human)):
+            yield from (task.done() for task in waiting)
+        elif (
+            (human in lost and lacks(view, human) and _walks(view, human))
+            or (human in leads and lacks(view, human, groups=True))
+            or (human in moved and waiting)
+        ):
+            yield from _tasks(view, human, waiting, moved=human in moved)
 
 
 def _said_anew(role: PeerSupporter, change: Proposed) -> bool:
@@ -136,20 +136,22 @@ def _roles(view: View, human: str) -> list[PeerSupporter]:
     return find(view, PeerSupporter, person=human, state="active")
 
 
-def _waiting(view: View, human: str) -> dict[tuple[str, str], Task]:
-    """The tasks about what this human lacks that are open, by owner and what they are about."""
-    return {(one.owner, one.what): one for role in _roles(view, human) for one in _about(view, role)}
-
-
 def _about(view: View, role: PeerSupporter) -> list[Task]:
     """The open tasks about what whoever has this role lacks."""
     return [one for one in find(view, Task, about=role.id, state="open") if one.what in {OWN, THEIRS}]
 
 
-def _tasks(view: View, human: str, waiting: Mapping[tuple[str, str], Task]) -> Iterator[Task]:
-    """One for whoever lacks something, one for whoever they answer to; none of them names a family member,
-    and nobody has one twice."""
+def _tasks(view: View, human: str, waiting: Sequence[Task], *, moved: bool) -> Iterator[Task]:
+    """One for whoever lacks something, one for whoever they answer to, also if they come to only now; none of
+    them names a family member, and nobody has one twice."""
+    known = {(one.owner, one.what) for one in waiting}
     for role in _roles(view, human):
         for owner, what in ((human, OWN), (role.supervisor, THEIRS)):
-            if owner and (owner, what) not in waiting:
+            if not owner or (owner, what) in known:
+                continue
+            known.add((owner, what))
+            before = [one for one in waiting if (one.about, one.what) == (role.id, what)]
+            if not (moved and before):
                 yield Task.give(owner=owner, what=what, about=role)
+            for task in before if moved else ():
+                yield task.hand_to(owner)

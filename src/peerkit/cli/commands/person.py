@@ -96,6 +96,10 @@ def take_out(app: App, *, file: str, passphrase_stdin: bool, anyway: bool) -> No
             done.withheld,
         )
         out.line(kept)
+    if done.unread:
+        from peerkit.kit.take_out import told_unread
+
+        out.line(told_unread(done.unread))
     if done.warning:
         out.line(joined([done.warning]), style="yellow")
 

@@ -124,6 +124,7 @@ class Garden:
     __version__ = "1.0"
     kind: type[Record] = Visit
     rights = RIGHTS
+    supported = "person"
     labels: Mapping[tuple[str, str], str] = {}  # never changed, replaced by others
     access = Access(reads={"leave"}, writes={"task"})
 
@@ -145,7 +146,8 @@ class Garden:
     @hookimpl
     def peerkit_supply(self) -> Iterable[Supply]:
         yield self.access
-        yield Kind(self.kind, upcasters={1: self.climb}, rights=self.rights, labels=self.labels)
+        said: Any = {"rights": self.rights, "labels": self.labels, "supported": self.supported}
+        yield Kind(self.kind, upcasters={1: self.climb}, **said)
         yield from self.more()
 
     def more(self) -> Iterable[Supply]:

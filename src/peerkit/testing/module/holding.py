@@ -5,28 +5,17 @@ from __future__ import annotations
 
 import functools
 import gc
+import io
 import logging
 import sys
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextvars import ContextVar
 from typing import Any
 
-import attrs
-
 CACHED = type(functools.lru_cache(lambda: None))
-AROUND: dict[type, tuple[str, ...]] = {
-    types.MethodType: ("__self__", "__func__"),
-    classmethod: ("__func__",),
-    staticmethod: ("__func__",),
-    property: ("fget", "fset"),
-    functools.partial: ("func", "args", "keywords"),
-    logging.Logger: ("handlers",),  # and not those above it, which are whoever's who runs the tests
-}
-"""What is around a function or handlers of a log, and where it holds that and more."""
-
 OPAQUE = (
     types.ModuleType,
-    types.BuiltinFunctionType,
     types.FrameType,
     types.TracebackType,
     types.GenericAlias,
@@ -44,7 +33,7 @@ def texts_of(plugin: object) -> Iterator[str]:
     package = _package(module)
     names = [one for one in sys.modules if one == module or f"{one}.".startswith(f"{package}.")]
     there = [vars(sys.modules[one]).items() for one in names if one in sys.modules]
-    globals_ = [value for items in there for key, value in tuple(items) if not key.startswith("__")]
+    globals_ = [value for items in there for key, value in tuple(items) if not _of_python(key)]
     yield from texts_in([plugin, *cls.__mro__, *globals_], frozenset(names))
 
 
@@ -58,20 +47,26 @@ def _package(module: str) -> str:
 
 
 def texts_in(held: object, code: frozenset[str] = frozenset()) -> Iterator[str]:
-    """Every text in a value: in containers, in what hangs on objects, and in caches. Of classes, functions
-    and handlers of a log only those are looked into that stand in these modules: other code is nobody's
-    data."""
-    seen: set[int] = set()
-    ahead = [held]
+    """Every text in a value: in containers, in what hangs on objects, and in caches; what an iterator gives
+    that is itself the value. Of classes, functions and handlers of a log only those are looked into that
+    stand in these modules: other code is nobody's data."""
+    seen: dict[int, object] = {}  # which stay alive, so that no other gets the number of one
+    ahead = list(held) if isinstance(held, Iterator) else [held]
     while ahead:
         one = ahead.pop()
+        if id(one) in seen:
+            continue
+        seen[id(one)] = one
         if isinstance(one, str):
             yield one
         elif isinstance(one, bytes | bytearray):
             yield bytes(one).decode("utf-8", "replace")
-        elif id(one) not in seen and not _opaque(one, code):
-            seen.add(id(one))
+        elif not _opaque(one, code):
             ahead += _inside(one, code)
+
+
+def _of_python(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
 def _opaque(one: object, code: frozenset[str]) -> bool:
@@ -80,41 +75,31 @@ def _opaque(one: object, code: frozenset[str]) -> bool:
 
 
 def _inside(one: Any, code: frozenset[str]) -> list[Any]:
+    """What it holds: whatever Python says that it refers to, and what it gives of itself besides."""
     if isinstance(one, type):
         mine = one.__module__ in code
-        return [held for name, held in vars(one).items() if not name.startswith("__")] if mine else []
-    if isinstance(one, CACHED):  # what it was asked is a key of the dictionary that it hangs on to
-        kept = gc.get_referents(one) if one.__module__ in code else []
-        return [each for each in kept if isinstance(each, dict)]
+        return [held for name, held in vars(one).items() if not _of_python(name)] if mine else []
     if isinstance(one, types.FunctionType):
         return _closed_over(one) if one.__module__ in code else []
-    for kind, names in AROUND.items():
-        if isinstance(one, kind):
-            return [getattr(one, name) for name in names]
-    if isinstance(one, Mapping):
-        return [*one.keys(), *one.values()]
-    if isinstance(one, Iterable) and not isinstance(one, Iterator):
-        return list(one)
-    if attrs.has(type(one)):
-        return [getattr(one, field.name) for field in attrs.fields(type(one))]
-    slots = [name for cls in type(one).__mro__ for name in _slots(cls)]
-    return [*getattr(one, "__dict__", {}).values(), *(getattr(one, name, None) for name in slots)]
-
-
-def _slots(cls: type[Any]) -> tuple[str, ...]:
-    slots = vars(cls).get("__slots__", ())
-    return (slots,) if isinstance(slots, str) else tuple(slots)
+    if isinstance(one, CACHED) and one.__module__ not in code:
+        return []
+    if isinstance(one, logging.Logger):
+        return list(one.handlers)  # and not those above it, which are whoever's who runs the tests
+    held = gc.get_referents(one)
+    if isinstance(one, ContextVar):
+        held.append(one.get(None))
+    elif isinstance(one, io.StringIO | io.BytesIO) and not one.closed:
+        held.append(one.getvalue())
+    elif isinstance(one, Mapping):
+        held += [*one.keys(), *one.values()]
+    elif isinstance(one, Collection) and not isinstance(one, range):
+        held += list(one)
+    return held
 
 
 def _closed_over(function: types.FunctionType) -> list[Any]:
-    held: list[Any] = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
-    held += vars(function).values()
-    for cell in function.__closure__ or ():
-        try:
-            held.append(cell.cell_contents)
-        except ValueError:  # not filled yet
-            continue
-    return held
+    cells = function.__closure__ or ()
+    return [function.__defaults__, function.__kwdefaults__, vars(function), *cells]
 
 
 __all__ = ["texts_in", "texts_of"]

@@ -18,7 +18,9 @@ import peerkit
 from peerkit.codec import Codec, dumps
 from peerkit.errors import Malformed, NotFound, Refused
 from peerkit.hooks import Kind
-from peerkit.model.base import Part, Record
+from peerkit.kit.take_out import collected
+from peerkit.model.actor import Actor
+from peerkit.model.base import Part, Record, about
 from peerkit.ports import Envelope, Stored
 from peerkit.testing import strategies
 from peerkit.testing.clock import START
@@ -111,10 +113,13 @@ class RemovalClauses(Contract):
             assert town.kit.storage.history(one.kind, one.id)
             with pytest.raises(Refused), town.kit.session(actor=TEST) as s:
                 s.save(dark)
-        town.kit.log(actor=town.ids["maya"])
+        maya = town.ids["maya"]
+        town.kit.log(actor=maya)
+        hers = [one for one in stored if maya in about(one.subjects)]
+        assert collected(town.kit, Actor(maya))["unread"] >= len(hers)
         assert town.kit.verify().intact
         alerts = len(town.every(peerkit.Alert))
-        assert town.kit.concern("She did not come.", about=town.ids["maya"]) is not None
+        assert town.kit.concern("She did not come.", about=maya) is not None
         assert len(town.every(peerkit.Alert)) == alerts + 1
         assert _rows(town)[: len(before)] == before
 

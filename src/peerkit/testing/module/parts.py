@@ -43,8 +43,9 @@ class Module:
 
     `builders` makes a valid record of a kind, or several in the order in which they are saved, for people of
     the town: `{Visit: lambda town: Visit.plan(person=town.ids["maya"], gardener=town.ids["kai"])}`. Without
-    one `make` does, with Maya in the first of the kind's subjects and `other`, by name, in the rest. One for
-    a kind of peerkit's (an activity in the format that a check looks for) is what hooks are shown of it.
+    one `make` does, with Maya in the field that names whom the kind supports (`Kind(supported=…)`) or else in
+    the first of its subjects, and `other`, by name, in the rest. One for a kind of peerkit's (an activity in
+    the format that a check looks for) is what hooks are shown of it.
     `prepare` stores what must be there before. `older` gives documents as former versions wrote them:
     `{Visit: {1: [{"person": …}]}}`, for each version before the kind's own. `fields` are strategies for
     fields of which not every value of their type is valid: `{Visit: {"beds": st.integers(1, 9)}}`.
@@ -150,14 +151,15 @@ class Module:
             return (built,) if isinstance(built, Record) else tuple(built)
         names = [row.act for row in kind.cls.table.values() if row.creates]
         return tuple(
-            make(kind.cls, through=name, **self._given(town, kind.cls, name), **fields)
+            make(kind.cls, through=name, **self._given(town, kind, name), **fields)
             for name in ([through] if through else names)
         )
 
-    def _given(self, town: Town, kind: type[Record], through: str) -> dict[str, Any]:
-        code = getattr(kind, through).__wrapped__.__code__
+    def _given(self, town: Town, kind: Kind, through: str) -> dict[str, Any]:
+        code = getattr(kind.cls, through).__wrapped__.__code__
         takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
-        return {field: one for field, one in placed(town, kind, self.other).items() if field in takes}
+        there = placed(town, kind.cls, self.other, kind.supported)
+        return {field: one for field, one in there.items() if field in takes}
 
     def arguments_for(self, one: Record, act: str) -> dict[str, Any] | None:
         """What an act of a record can be given: `arguments`, what created it, the first of its parts; and for
@@ -178,11 +180,16 @@ class Module:
             return None
         return given
 
+    @staticmethod
+    def lawful(one: Record, act: str) -> bool:
+        """Whether the state of a record lets an act be; of a part, only the act itself can tell."""
+        row = one.table[act]
+        return row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
+
     def acted(self, one: Any) -> Iterator[tuple[str, Any]]:
         """What each act makes of a record, where its state allows and its arguments are known."""
         for act, row in one.table.items():
-            lawful = row.of != "-" or row.sources == ("*",) or getattr(one, "state", "") in row.sources
-            given = self.arguments_for(one, act) if lawful and not row.creates else None
+            given = self.arguments_for(one, act) if self.lawful(one, act) and not row.creates else None
             if given is not None:
                 with suppress(Malformed, Refused):
                     yield act, getattr(one, act)(**given)

@@ -8,20 +8,22 @@ import inspect
 import io
 import logging
 import traceback
+import types
 import typing
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import attrs
 
-from peerkit.errors import PeerkitError
+from peerkit.errors import PeerkitError, Refused
 from peerkit.hooks import Kind
 from peerkit.model.base import Class, Part, Record
 from peerkit.testing.making import arguments_of
 from peerkit.testing.module.holding import texts_in
-from peerkit.testing.module.parts import Module
+from peerkit.testing.module.parts import NAMES, Module
 from peerkit.testing.town import Town
 
 CANARY = "Zq7x9 \u2603 said the canary aloud"
@@ -52,10 +54,10 @@ def planted(one: Any) -> Any:
             value = tuple(planted(each) for each in held)
         elif one.field_classes.get(name, Class.public) in FREE:
             continue
-        elif hint is str or (hint is Any and isinstance(held, str)):
+        elif hint is Any and isinstance(held, str):
             value = CANARY
-        elif typing.get_origin(hint) is tuple and typing.get_args(hint)[0] is str:
-            value = (CANARY,)
+        else:
+            value = _words_for(hint)
         if value is not None:
             with suppress(Exception):
                 one = attrs.evolve(one, **{name: value})
@@ -63,12 +65,45 @@ def planted(one: Any) -> Any:
 
 
 def said(backend: Module, town: Town, kind: Kind) -> Iterator[tuple[str, Any]]:
-    """What each act makes of words in each of its arguments that takes a text."""
+    """What each act makes of words in each of its arguments that takes some."""
     for made in backend.made(town, kind):
         for act, name, call in calls(backend, made):
-            if _takes_text(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0]):
+            words = _words_for(arguments_of(inspect.unwrap(getattr(kind.cls, act)))[name][0])
+            if words is not None:
                 with suppress(PeerkitError):
-                    yield act, call(CANARY)
+                    yield act, call(words)
+
+
+def go_on(backend: Module, town: Town, one: Record) -> None:
+    """Do with a stored record whatever somebody of the town may still do with it, first what leaves its state
+    as it is, and say words wherever its acts take some: hooks see what comes after the beginning too."""
+    rows = [row for row in one.table.values() if not row.creates]
+    for row in sorted(rows, key=lambda row: row.to not in {"=", "-"}):
+        [now] = [each for each in town.every(type(one)) if each.id == one.id]
+        given = backend.arguments_for(now, row.act) if backend.lawful(now, row.act) else None
+        if given is None:
+            continue
+        takes = [*arguments_of(inspect.unwrap(getattr(now, row.act))).items()]
+        of_a_part = row.of != "-" and row.sources != ("-",)  # which it says first
+        words = {name: _words_for(hint) for name, (hint, _) in takes[of_a_part:]}
+        words = {name: value for name, value in words.items() if value is not None}
+        for spoken in (words, *({name: value} for name, value in words.items()), {}):
+            if _done(backend, town, partial(getattr(now, row.act), **given | spoken)):
+                break
+
+
+def _done(backend: Module, town: Town, act: Callable[[], Any]) -> bool:
+    """Whether somebody of the town could do it."""
+    for name in NAMES:
+        try:
+            town.save(act(), by=name)
+        except Refused as no:
+            backend.refused.append(no)
+        except PeerkitError:
+            return False
+        else:
+            return True
+    return False
 
 
 def calls(backend: Module, made: Record) -> Iterator[tuple[str, str, Callable[[Any], Any]]]:
@@ -85,17 +120,28 @@ def _saying(act: Callable[..., Any], given: dict[str, Any], name: str) -> Callab
     return lambda value: act(**{**given, name: value})
 
 
-def _takes_text(hint: Any) -> bool:
-    """Whether an argument is a text; a record or its id is none, and `save` looks how ids are written."""
-    return hint is str or (str in typing.get_args(hint) and Record not in typing.get_args(hint))
+def _words_for(hint: Any) -> Any:
+    """The canary in the form that a field or an argument takes, or None: a record or its id is no text, and
+    `save` looks how ids are written."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if hint is str:
+        return CANARY
+    if origin in {typing.Union, types.UnionType} and Record not in inner:
+        return next((one for one in map(_words_for, inner) if one is not None), None)
+    if origin is tuple and inner[0] is str:
+        return (CANARY,)
+    if origin in {dict, Mapping} and inner[0] is str and inner[1] in {str, Any}:
+        return {CANARY: CANARY}
+    return None
 
 
 def in_the_open(one: Any, *, public: bool) -> Iterator[str]:
     """The fields that quote somebody and that anybody may be given: operational ones, at every depth, and
-    those that are `public`."""
+    those that are `public`. Not those that hold an id: `save` looks how that is written."""
+    ids = getattr(one, "reference_fields", ())
     free = FREE if public else FREE - {Class.public}
     for name, held in ((field.name, getattr(one, field.name)) for field in attrs.fields(type(one))):
-        if one.field_classes.get(name) in free and any(map(quotes, texts_in(held))):
+        if name not in ids and one.field_classes.get(name) in free and any(map(quotes, texts_in(held))):
             yield name
         for part in held if isinstance(held, tuple) else (held,):
             if isinstance(part, Part):
@@ -160,6 +206,6 @@ def listening() -> Iterator[list[str]]:
 
 
 __all__ = [
-    "CANARY", "FREE", "HOSTILE", "calls", "in_the_open", "listening", "planted", "quotes", "quotes_nobody",
-    "said", "shown", "unquoted",
+    "CANARY", "FREE", "HOSTILE", "calls", "go_on", "in_the_open", "listening", "planted", "quotes",
+    "quotes_nobody", "said", "shown", "unquoted",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+import attrs
+
 from peerkit import (
     Activity,
     Decision,
@@ -19,12 +21,14 @@ from peerkit import (
     Part,
     Public,
     Record,
+    Ref,
     act,
     hookimpl,
     part,
     record,
+    ref,
 )
-from peerkit.hooks import Access, Page, Proposal, Question, Suggestion, View
+from peerkit.hooks import Access, Kind, Page, Proposal, Question, Suggestion, Supply, View
 from peerkit.testing.module.garden import TABLE, Bed, Garden, Visit, again, planning
 from peerkit.testing.module.parts import Module
 
@@ -87,6 +91,47 @@ class Printing(Garden):
         yield from super().answer(proposal)
 
 
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
+class Wishless(Visit):
+    """Takes a visit without any wish too."""
+
+    wish: Own[str | None] = None  # type: ignore[assignment]
+    plan: ClassVar[Any] = classmethod(again("plan"))
+    cancel: ClassVar[Any] = again("cancel")
+    lapse: ClassVar[Any] = again("lapse")
+
+
+class PrintingIfAny(Printing):
+    """Prints what somebody wished for, if they did."""
+
+    kind = Wishless
+
+
+@record("garden_visit", TABLE, subjects="person gardener", version=2, module="garden")
+class Excused(Visit):
+    """Somebody may say why they do not come."""
+
+    wish: Own[str] = ""
+    plan: ClassVar[Any] = classmethod(again("plan"))
+    lapse: ClassVar[Any] = again("lapse")
+
+    @act
+    def cancel(self, *, why: str = "", by: Decision | None = None) -> Self:
+        """Not that day."""
+        return attrs.evolve(self, wish=why)
+
+
+class PrintingLater(Garden):
+    """Prints what somebody said when they cancelled."""
+
+    kind = Excused
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "cancel"):
+            print("cancelled:", getattr(visit, "wish", ""))
+        yield from super().answer(proposal)
+
+
 class Announcing(Garden):
     """Plans for everybody what somebody wished for."""
 
@@ -103,6 +148,38 @@ class Announcing(Garden):
                     local=noon,
                     timezone="America/Toronto",
                 )
+        yield from super().answer(proposal)
+
+
+_NOTED = "of from act to who strength\n- - note noted anyone none\n"
+
+
+@record("garden_diary", _NOTED, subjects="gardener", module="garden")
+class Diary(Record):
+    """What a gardener is to remember."""
+
+    gardener: Operational[str]
+    words: Own[str] = ""
+    state: Operational[str] = "noted"
+
+    @classmethod
+    @act
+    def note(cls, *, gardener: Ref, words: str = "", by: Decision | None = None) -> Self:
+        """To remember."""
+        return cls(gardener=ref(gardener), words=words)
+
+
+class Copying(Garden):
+    """Copies what somebody wished for into a record of somebody else's, where no erasure of theirs comes."""
+
+    def more(self) -> Iterable[Supply]:
+        yield from super().more()
+        rows = "role kind read acts\nown:gardener garden_diary yes -\ncoordinator garden_diary no note\n"
+        yield Kind(Diary, rights=rows, supported="")
+
+    def answer(self, proposal: Proposal) -> Iterator[Record]:
+        for visit, _ in proposal.of(self.kind, "plan"):
+            yield Diary.note(gardener=visit.subjects[1][1], words=getattr(visit, "wish", ""))
         yield from super().answer(proposal)
 
 
@@ -279,7 +356,10 @@ CAUGHT: Mapping[type[Garden], frozenset[str]] = {
     Closing: frozenset({"MOD-040", "MOD-041"}),
     Hinting: frozenset({"MOD-052"}),
     Printing: frozenset({"MOD-051"}),
+    PrintingIfAny: frozenset({"MOD-051"}),
+    PrintingLater: frozenset({"MOD-051"}),
     Announcing: frozenset({"MOD-050"}),
+    Copying: frozenset({"MOD-040", "MOD-041"}),
     Objecting: frozenset({"MOD-051"}),
     Proclaiming: frozenset({"MOD-050"}),
     Planting: frozenset({"MOD-050"}),
