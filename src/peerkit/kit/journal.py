@@ -31,6 +31,9 @@ KEPT = timedelta(days=400)
 """How long acts are kept, erasures excepted: longer than a year's backups, which is as old a copy as anybody
 should still put back. Erasures are kept for good, since what was erased stays erased. Own choice."""
 
+FOLDED = "folded"
+"""In the file's first line: when it was folded last."""
+
 _TAIL = 65_536
 
 
@@ -84,16 +87,21 @@ class Journal:
             _whole(file, b"\n" + _written(*lines))  # behind one that was torn, too
 
     def fold(self, now: datetime) -> None:
-        """Make a large file small again: what is too old to matter goes, and so do lines that only said how
-        far the feed had gone, but for the last."""
-        if sys.platform == "win32" or self.path.stat().st_size < LARGE:
+        """Make a large file small again, once a day: what is too old to matter goes, and so do lines that only
+        said how far the feed had gone, but for the last. In a large program most lines matter, and each look
+        would write all of them anew."""
+        if sys.platform == "win32" or self.path.stat().st_size < LARGE or _folded(self.first(), now):
             return
         with self.path.open("rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             if not os.path.samestat(os.fstat(held.fileno()), self.path.stat()):
                 return  # another process has just folded it
             header, *rest = [line for raw in held if (line := _read(raw))]
-            kept = [header, *(line for line in rest[:-1] if _matters(line, now)), *rest[-1:]]
+            kept = [
+                {**header, FOLDED: stamp(now)},
+                *(line for line in rest[:-1] if _matters(line, now)),
+                *rest[-1:],
+            ]
             fresh = self.path.with_name(self.path.name + ".new")
             file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
@@ -117,6 +125,13 @@ class Journal:
                 return
             finally:
                 os.close(file)
+
+
+def _folded(header: Line | None, now: datetime) -> bool:
+    """Whether it was folded within the day. What cannot be read there says nothing."""
+    with suppress(Exception):  # whatever stands there
+        return abs(now - moment(header[FOLDED])) < timedelta(days=1)  # type: ignore[index]
+    return False
 
 
 def _same(file: int, path: Path) -> bool:
