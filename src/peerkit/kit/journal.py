@@ -87,9 +87,9 @@ class Journal:
             _whole(file, b"\n" + _written(*lines))  # behind one that was torn, too
 
     def fold(self, now: datetime) -> None:
-        """Make a large file small again, once a day: what is too old to matter goes, and so do lines that only
-        said how far the feed had gone, but for the last. In a large program most lines matter, and each look
-        would write all of them anew."""
+        """Make a large file small again, once a day: what is too old to matter goes, and so do lines that
+        only said how far the feed had gone, but for the last. In a large program most lines matter, and each
+        look would write all of them anew."""
         if sys.platform == "win32" or self.path.stat().st_size < LARGE or _folded(self.first(), now):
             return
         with self.path.open("rb") as held:
