@@ -11,7 +11,7 @@ from peerkit.hooks.ideas import BARRIERS, NEEDS, GoalTemplate, Suggestion, WordL
 from peerkit.hooks.packs import Pack, PackItem, PackRecord, Wording, pack
 from peerkit.hooks.proposals import Proposal, Proposed, View
 from peerkit.hooks.questions import Page, Question
-from peerkit.hooks.reading import find, get
+from peerkit.hooks.reading import find_readable, get_readable
 from peerkit.hooks.sections import Cell, Period, ReportSection, Version
 from peerkit.hooks.specs import (
     PROJECT,
@@ -71,8 +71,8 @@ __all__ = [
     "WordRow",
     "Wording",
     "Worry",
-    "find",
-    "get",
+    "find_readable",
+    "get_readable",
     "hookimpl",
     "hookspec",
     "pack",

@@ -16,13 +16,13 @@ from peerkit.model.base import Record
 R = TypeVar("R", bound=Record)
 
 
-def get(view: View, kind: type[R], id: str) -> R | None:  # as `View.get`
+def get_readable(view: View, kind: type[R], id: str) -> R | None:  # as `View.get`
     """`view.get` for who can do without what cannot be read: the record, or None also where it cannot be."""
     found = view.get(kind, id)
     return found if isinstance(found, kind) else None
 
 
-def find(
+def find_readable(
     view: View, kind: type[R], *conditions: Callable[[Any], Any], subject: str = "", **equal: Any
 ) -> list[R]:
     """`view.find` for who can do without what cannot be read: the records that can."""

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from peerkit.hooks import find, get
+from peerkit.hooks import find_readable as find
+from peerkit.hooks import get_readable as get
 from peerkit.model.base import Record
 
 __all__ = ["ends_of", "find", "get"]

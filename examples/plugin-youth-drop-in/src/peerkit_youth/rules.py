@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from peerkit import Activity, Leave, Objection, Opaque, Person, Record, Task, hookimpl
-from peerkit.hooks import Proposal, View, find, get
+from peerkit.hooks import Proposal, View, find_readable, get_readable
 from peerkit_youth.kinds import DROP_IN, Visit, Words
 from peerkit_youth.words import _
 
@@ -24,7 +24,7 @@ def adults(view: View, shift: Activity) -> int:
     ends = starts + timedelta(minutes=shift.minutes)
     present = 0
     for worker in set(shift.facilitators):
-        person = get(view, Person, worker)
+        person = get_readable(view, Person, worker)
         if person is None or person.state != "here" or person.age_band not in GROWN:
             continue
         away = view.find(Leave, person=worker, state="planned")
@@ -46,7 +46,7 @@ def peerkit_check(proposal: Proposal) -> Iterator[Objection]:
                 shift.id,
             )
     for visit, _change in proposal.of(Visit, "count", "leave_name"):
-        of = get(proposal.view, Activity, visit.shift)
+        of = get_readable(proposal.view, Activity, visit.shift)
         if of is None or of.format != DROP_IN or visit.worker not in of.facilitators:
             yield Objection("youth-not-on-shift", _("the worker is not on that shift"), visit.kind, visit.id)
 
@@ -68,10 +68,10 @@ def _calls(proposal: Proposal) -> Iterator[Record]:
             due = proposal.now + timedelta(days=1)
             yield Task.give(owner=visit.worker, what=CALL, due=due, about=visit, person=visit.person)
     for visit, change in proposal.of(Visit, "call", "never_mind"):
-        for task in find(proposal.view, Task, about=visit.id, state="open"):
+        for task in find_readable(proposal.view, Task, about=visit.id, state="open"):
             yield task.done() if "call" in change.acts else task.drop()
     for task, _change in proposal.of(Task, "done"):
-        called = get(proposal.view, Visit, task.about) if task.what == CALL else None
+        called = get_readable(proposal.view, Visit, task.about) if task.what == CALL else None
         if called is not None and called.state == "waiting":
             yield called.call()
 
@@ -79,7 +79,7 @@ def _calls(proposal: Proposal) -> Iterator[Record]:
 def _second_adult(proposal: Proposal) -> Iterator[Record]:
     """Leave is no reason to refuse anybody: one of those who stay is asked to find somebody else."""
     for leave, _change in proposal.of(Leave, "plan", "fall_ill"):
-        for shift in find(proposal.view, Activity, subject=leave.person, state="planned"):
+        for shift in find_readable(proposal.view, Activity, subject=leave.person, state="planned"):
             if shift.format != DROP_IN or adults(proposal.view, shift) >= ADULTS:
                 continue
             others = [worker for worker in shift.facilitators if worker != leave.person]

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from peerkit import Actor, Kit, Objection, Opaque, Record, Ref, ref
-from peerkit.hooks import Page, Proposal, View, Worry, find
+from peerkit.hooks import Page, Proposal, View, Worry, find_readable
 from peerkit.texts import Message
 from peerkit_diabetes import facts
 from peerkit_diabetes.log import FEET, GLUCOSE, DiabetesLog, DiabetesReading
@@ -118,7 +118,7 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     """A reading says itself whether somebody is to be told of it, by the log as it stands in this commit: a
     host may have held an older one, and two records may have been joined."""
     for reading, _change in proposal.of(DiabetesReading, "note"):
-        logs = find(proposal.view, DiabetesLog, person=reading.person)
+        logs = find_readable(proposal.view, DiabetesLog, person=reading.person)
         if not reading.to_tell and watching(reading, logs) is not None:
             yield reading.tell()
 
@@ -134,7 +134,7 @@ def unheard(page: Page, view: View) -> Iterator[Worry]:
         if reading is None:
             continue
         person = next(who for field, who in envelope.subjects if field == "person")
-        logs = find(view, DiabetesLog, person=person)
+        logs = find_readable(view, DiabetesLog, person=person)
         dark = isinstance(reading, Opaque)
         if dark or len(logs) < len(view.find(DiabetesLog, person=person)):
             yield unread(person, view.now)

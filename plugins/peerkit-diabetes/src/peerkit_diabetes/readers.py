@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit import Objection, Person, Record
-from peerkit.hooks import Proposal, View, find, get
+from peerkit.hooks import Proposal, View, find_readable, get_readable
 from peerkit_diabetes.log import DiabetesLog
 from peerkit_diabetes.notebook import DiabetesNotebook
 from peerkit_diabetes.pages import DiabetesPage
@@ -38,7 +38,7 @@ def check(proposal: Proposal) -> Iterator[Objection]:
 
 
 def _here(view: View, human: str) -> bool:
-    person = get(view, Person, human)
+    person = get_readable(view, Person, human)
     return person is not None and person.state == "here"
 
 
@@ -46,6 +46,6 @@ def respond(proposal: Proposal) -> Iterator[Record]:
     """Whoever leaves or dies reads nothing of others any more."""
     for person, _change in proposal.of(Person, "leave", "mark_died"):
         for kind in SHARED:
-            for held in find(proposal.view, kind, subject=person.id):
+            for held in find_readable(proposal.view, kind, subject=person.id):
                 if person.id in held.shared_with:
                     yield held.reader_gone(person.id)

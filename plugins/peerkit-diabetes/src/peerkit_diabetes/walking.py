@@ -20,7 +20,7 @@ from peerkit import (
     Task,
     training,
 )
-from peerkit.hooks import Proposal, View, find, get
+from peerkit.hooks import Proposal, View, find_readable, get_readable
 from peerkit.texts import Message
 from peerkit.training import Passage
 from peerkit_diabetes.enrolment import DiabetesEnrolment
@@ -77,19 +77,19 @@ def _told(head: Message, found: Passage) -> Message:
 
 def walk_of(view: View, enrolment: DiabetesEnrolment) -> Relationship | None:
     """The relationship that the module was taken into; None if it cannot be read."""
-    return get(view, Relationship, enrolment.relationship)
+    return get_readable(view, Relationship, enrolment.relationship)
 
 
 def passage_of(view: View, human: str, *, groups: bool = False) -> Passage:
     """How a supporter stands to the gates today. What cannot be read meets nothing."""
     program = program_of(view)
-    held = find(view, Credential, person=human)
+    held = find_readable(view, Credential, person=human)
     return passage(program, held, program.day(view.now), groups=groups)
 
 
 def program_of(view: View) -> Program:
     """The program; where its settings cannot be read, one that recognizes nothing but what ships."""
-    return next(iter(find(view, Program)), Program(name="-"))
+    return next(iter(find_readable(view, Program)), Program(name="-"))
 
 
 # -- what follows --------------------------------------------------------------------------------------
@@ -113,12 +113,12 @@ def _stirred(proposal: Proposal) -> Iterator[DiabetesEnrolment]:
     for enrolment, _change in proposal.of(DiabetesEnrolment, "join", "go_on"):
         yield enrolment
     for human in sorted({one.person for one, _change in proposal.of(Credential)}):
-        for walk in find(view, Relationship, supporter=human):
+        for walk in find_readable(view, Relationship, supporter=human):
             if walk.state in WALKING:
-                yield from find(view, DiabetesEnrolment, relationship=walk.id, state="joined")
+                yield from find_readable(view, DiabetesEnrolment, relationship=walk.id, state="joined")
     if proposal.tick:
         day = program_of(view).day(view.now)
-        yield from find(view, DiabetesEnrolment, lambda e: e.gates_until < day, state="joined")
+        yield from find_readable(view, DiabetesEnrolment, lambda e: e.gates_until < day, state="joined")
 
 
 def _looked_at(view: View, enrolment: DiabetesEnrolment) -> Iterator[Record]:
@@ -138,6 +138,6 @@ def _looked_at(view: View, enrolment: DiabetesEnrolment) -> Iterator[Record]:
 def _tasks(view: View, human: str, *, about: Record, person: str = "") -> Iterator[Task]:
     """One for whoever lacks a gate, and one, without the person's name, for whoever they answer to."""
     yield Task.give(owner=human, what="diabetes-gates", about=about, person=person or None)
-    for role in find(view, PeerSupporter, person=human, state="active"):
+    for role in find_readable(view, PeerSupporter, person=human, state="active"):
         if role.supervisor:
             yield Task.give(owner=role.supervisor, what="diabetes-gates-of-supporter", about=role)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peerkit import Merge, Objection, Opaque, Person, Relationship
-from peerkit.hooks import Proposal, View, get
+from peerkit.hooks import Proposal, View, get_readable
 from peerkit_families.walking import FAMILY
 from peerkit_families.words import _
 
@@ -41,5 +41,5 @@ def _as_family(view: View, human: str) -> bool:
 
 def _name(view: View, human: str) -> str:
     """The name as people compare names; empty if it cannot be read."""
-    person = get(view, Person, human)
+    person = get_readable(view, Person, human)
     return "" if person is None else " ".join(person.name.casefold().split())

@@ -20,7 +20,7 @@ from peerkit import (
     Task,
     training,
 )
-from peerkit.hooks import Proposal, Proposed, View, find
+from peerkit.hooks import Proposal, Proposed, View, find_readable
 from peerkit.texts import Message
 from peerkit_families.track import Lacking, lacking
 from peerkit_families.words import _
@@ -78,13 +78,13 @@ def _told(head: Message, gone: Iterable[Lacking]) -> Message:
 def lacks(view: View, human: str, *, groups: bool = False) -> tuple[Lacking, ...]:
     """What a supporter lacks today. What cannot be read is nothing that they have."""
     program = program_of(view)
-    held = find(view, Credential, person=human)
+    held = find_readable(view, Credential, person=human)
     return lacking(program, _roles(view, human), held, program.day(view.now), groups=groups)
 
 
 def program_of(view: View) -> Program:
     """The program; where its settings cannot be read, one that recognizes nothing but what ships."""
-    return next(iter(find(view, Program)), Program(name="-"))
+    return next(iter(find_readable(view, Program)), Program(name="-"))
 
 
 # -- what follows --------------------------------------------------------------------------------------
@@ -122,23 +122,25 @@ def _said_anew(role: PeerSupporter, change: Proposed) -> bool:
 
 def _walks(view: View, human: str) -> bool:
     """Whether they walk beside a family member now."""
-    found = find(view, Relationship, supporter=human)
+    found = find_readable(view, Relationship, supporter=human)
     return any(one.state in WALKING and one.seeking_as == FAMILY for one in found)
 
 
 def _led(view: View, human: str) -> bool:
     """Whether they led a group for families."""
-    found = find(view, Activity, subject=human)
+    found = find_readable(view, Activity, subject=human)
     return any(one.state == "held" and one.format == FORMAT for one in found)
 
 
 def _roles(view: View, human: str) -> list[PeerSupporter]:
-    return find(view, PeerSupporter, person=human, state="active")
+    return find_readable(view, PeerSupporter, person=human, state="active")
 
 
 def _about(view: View, role: PeerSupporter) -> list[Task]:
     """The open tasks about what whoever has this role lacks."""
-    return [one for one in find(view, Task, about=role.id, state="open") if one.what in {OWN, THEIRS}]
+    return [
+        one for one in find_readable(view, Task, about=role.id, state="open") if one.what in {OWN, THEIRS}
+    ]
 
 
 def _tasks(view: View, human: str, waiting: Sequence[Task], *, moved: bool) -> Iterator[Task]:
