@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from peerkit.delivery import confirm_time
 from peerkit.errors import Refused
 from peerkit.kit import Kit
 from year.world import Life, Year, minutes
@@ -139,7 +140,7 @@ def respond(year: Year, who: str, alert: str, act: str, *, quiet: bool = False, 
 
 
 def daily_look(year: Year) -> Life:
-    """Twice a working day a coordinator looks at what is open."""
+    """Twice a working day a coordinator looks at what is open, and whether the clock is doubted."""
     while True:
         hour = year.local.hour
         yield timedelta(hours=(9 - hour) % 24 if hour < 9 or hour >= 15 else 15 - hour) or timedelta(hours=6)
@@ -147,9 +148,20 @@ def daily_look(year: Year) -> Life:
             continue
         here = [one for one in year.cast.coordinators if one not in year.cast.gone]
         who = year.dice.pick(here)
+        _looks_at_the_clock(year, who)
         found = year.attempt("look", lambda kit, who=who: kit.alerts(who))
         for alert in found.value or ():
             year.begin("looks", _sees(year, who, alert), year.dice.minutes(1, 60))
+
+
+def _looks_at_the_clock(year: Year, who: str) -> None:
+    """Where it is doubted, such as after an older copy was put back, and is right, they say so."""
+    doubted = {"clock-behind", "clock-ahead"}
+    health = year.attempt("health", lambda kit: kit.health())
+    if year.app.wrist.off or not health or doubted.isdisjoint(one.code for one in health.value.problems):
+        return
+    if year.attempt("confirm the time", lambda kit: confirm_time(kit, kit._actor(who))):
+        year.happened["the time was confirmed"] += 1
 
 
 def _sees(year: Year, who: str, alert: Any) -> Life:
