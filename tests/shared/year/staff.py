@@ -310,11 +310,11 @@ def _drill(year: Year) -> Life:
 
 
 def _ending(year: Year) -> Life:
-    """Two stop walking together."""
+    """Two stop walking together. Whoever was joined with another record of theirs may walk with two."""
     person = _here(year, list(year.cast.pairs) or year.cast.people)
 
     def end(s: Any) -> Any:
-        [held] = s.find(Relationship, person=person, state="agreed")
+        held, *_more = s.find(Relationship, person=person, state="agreed")
         return held.end()
 
     if person in year.cast.pairs and year.save("walking together ends", person, end):
