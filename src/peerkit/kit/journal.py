@@ -31,8 +31,12 @@ KEPT = timedelta(days=400)
 """How long acts are kept, erasures excepted: longer than a year's backups, which is as old a copy as anybody
 should still put back. Erasures are kept for good, since what was erased stays erased. Own choice."""
 
-FOLDED = "folded"
-"""In the file's first line: when it was folded last."""
+GROWN = 1_000_000
+"""By how many bytes it has grown when it is folded anew. Not by the clock: two machines may have two. Own
+choice."""
+
+LEFT = "left"
+"""In the file's first line: how many bytes the last folding left."""
 
 _TAIL = 65_536
 
@@ -87,25 +91,24 @@ class Journal:
             _whole(file, b"\n" + _written(*lines))  # behind one that was torn, too
 
     def fold(self, now: datetime) -> None:
-        """Make a large file small again, once a day: what is too old to matter goes, and so do lines that
-        only said how far the feed had gone, but for the last. In a large program most lines matter, and each
-        look would write all of them anew."""
-        if sys.platform == "win32" or self.path.stat().st_size < LARGE or _folded(self.first(), now):
+        """Make a large file small again: what is too old to matter goes, and so do lines that only said how
+        far the feed had gone, but for the last. Then not before it has `GROWN`: in a large program most lines
+        matter, and each look would write all of them anew."""
+        if sys.platform == "win32":
+            return
+        size, left = self.path.stat().st_size, _left(self.first())
+        if size < LARGE or (left and size < left + GROWN):
             return
         with self.path.open("rb") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             if not os.path.samestat(os.fstat(held.fileno()), self.path.stat()):
                 return  # another process has just folded it
             header, *rest = [line for raw in held if (line := _read(raw))]
-            kept = [
-                {**header, FOLDED: stamp(now)},
-                *(line for line in rest[:-1] if _matters(line, now)),
-                *rest[-1:],
-            ]
+            text = _written(*(line for line in rest[:-1] if _matters(line, now)), *rest[-1:])
             fresh = self.path.with_name(self.path.name + ".new")
             file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             try:
-                _whole(file, _written(*kept))
+                _whole(file, _written({**header, LEFT: len(text)}) + b"\n" + text)
                 os.fsync(file)
             finally:
                 os.close(file)
@@ -127,11 +130,10 @@ class Journal:
                 os.close(file)
 
 
-def _folded(header: Line | None, now: datetime) -> bool:
-    """Whether it was folded within the day. What cannot be read there says nothing."""
-    with suppress(Exception):  # whatever stands there
-        return abs(now - moment(header[FOLDED])) < timedelta(days=1)  # type: ignore[index]
-    return False
+def _left(header: Line | None) -> int:
+    """How many bytes the last folding left; none, if whatever stands there is no number."""
+    left = (header or {}).get(LEFT)
+    return left if isinstance(left, int) else 0
 
 
 def _same(file: int, path: Path) -> bool:
