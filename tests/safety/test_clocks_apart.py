@@ -5,11 +5,13 @@ lost by that."""
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 import peerkit
+from peerkit.delivery.timekeeping import Time
 
 YES = True
 
@@ -58,6 +60,32 @@ def test_two_workers_whose_clocks_are_apart_ask_as_often_as_the_path_says(
     world, other = beside(**off)
     apart = climbs(world, world.kit, other, rhythm=rhythm)
     assert as_the_path_says - 1 <= apart <= as_the_path_says + 3  # until the two know of each other
+
+
+@pytest.mark.parametrize("off", APART, ids=str)
+def test_two_workers_of_which_nobody_believes_either_ask_as_often_as_the_path_says(
+    opened: Any, beside: Any, off: Any
+) -> None:
+    """As after days in which all was off, or an older copy was put back, until somebody confirms the time."""
+    alone = opened()
+    as_the_path_says = climbs(alone, alone.kit, rhythm="0")
+    world, other = beside(**off)
+    world.kit.deliver()
+    world.clock.forward(days=3)
+    apart = climbs(world, world.kit, other, rhythm="01")
+    assert world.kit.deliver().clock == "ahead"
+    assert as_the_path_says - 1 <= apart <= as_the_path_says + 3
+
+
+@pytest.mark.parametrize("off", APART, ids=str)
+def test_of_two_clocks_that_are_apart_one_yields(off: Any) -> None:
+    """Whichever instant was trusted, and whatever had been put back: never both, and never neither."""
+    now = datetime(2027, 3, 1, tzinfo=UTC)
+    then = now + timedelta(**off)
+    for days in (-700, -365, -2, 0, 2, 365, 700):
+        highest = now + timedelta(days=days)
+        yields = {Time(one, highest, beat=two)._yields(two) for one, two in ((now, then), (then, now))}
+        assert yields == {True, False}
 
 
 @pytest.mark.parametrize("off", APART, ids=str)

@@ -8,9 +8,10 @@ another mark: until it is there again, or a human confirms the time, it is said,
 by it. A day ahead: alarms go as the clock says, and a human confirms the time. Nobody falls off the
 escalation path because of either.
 
-Where two workers' clocks are apart, each makes due what the other has just carried, with every run. So a
-worker whose clock is behind or ahead stands by while it sees the trusted time go on without it: somebody
-else delivers, by a clock that is believed. Once that has stopped for five minutes it goes by its own.
+Where two workers' clocks are apart, each makes due what the other has just carried, with every run. So one of
+the two stands by while it sees that the other delivers: the one that is not believed, and where neither is,
+the one that was put back, that is a day ahead of the other, or a little behind it. Once no heartbeat has come
+for five minutes it goes by its own clock.
 """
 
 from __future__ import annotations
@@ -33,11 +34,10 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)
 QUIET = timedelta(minutes=5)
-"""How old a heartbeat may be while somebody waits for a delivery; and for how long the trusted time may stand
-still before a worker that stands by no longer does."""
+"""How old a heartbeat may be while somebody waits for a delivery, or stands by for whoever it is of."""
 
 LATELY = timedelta(hours=1)
-"""For how long a worker's last look at the trusted time tells it anything. Own choice."""
+"""For how long a worker's last look at a heartbeat tells it anything. Own choice."""
 
 NEAR = timedelta(minutes=1)
 """From how far behind a worker that stands by is no longer behind. Own choice."""
@@ -46,13 +46,13 @@ CLOCK, HEARTBEAT = "clock", "heartbeat"
 BEFORE = "clock:before"
 """The mark with how far a clock had come that was put back since."""
 BESIDE = "clock:beside"
-"""The mark with the last look of a worker whose clock is not believed."""
+"""The mark with the last look of a worker that yields to another."""
 
 
 @attrs.frozen
 class Look:
-    """What a worker whose clock is behind or ahead saw of the trusted time: when it looked, by its own clock;
-    how far that had come; and when it last found that it had gone on (None: it never has, so far)."""
+    """What a worker that yields to another saw of its heartbeat: when it looked, by its own clock; which it
+    was; and when it last found that another had come (None: none has, so far)."""
 
     at: datetime
     seen: datetime
@@ -79,12 +79,13 @@ class Look:
 @attrs.frozen
 class Time:
     """The clock's instant, the last that was trusted (None: there was none yet), how far it had come before
-    it was put back (None: it was not, or that is over), and the last look of a worker that nobody
-    believes."""
+    it was put back (None: it was not, or that is over), when somebody last delivered, by the clock they had,
+    and the last look of a worker that yields to another."""
 
     now: datetime
     trusted: datetime | None = None
     before: datetime | None = None
+    beat: datetime | None = None
     last_look: Look | None = None
 
     @property
@@ -94,9 +95,7 @@ class Time:
         that one to waiting for its own deadlines, which the same put back."""
         if self.trusted is None:
             return False
-        look = self._fresh_look
-        least = BEHIND if look is None or look.moved is None else NEAR
-        return self.trusted - self.now > least
+        return self.trusted - self.now > self._least
 
     @property
     def put_back(self) -> bool:
@@ -130,21 +129,29 @@ class Time:
 
     @property
     def look(self) -> Look | None:
-        """What this worker sees of the trusted time; None where its own is neither behind nor ahead of it, or
-        that one was put back itself."""
-        if self.trusted is None or self.before is not None or not (self.behind or self.ahead):
+        """What this worker sees of one that it yields to; None where there is none."""
+        if self.beat is None or not (self.behind or self.doubted) or not self._yields(self.beat):
             return None
         last = self._fresh_look
         if last is None:
-            return Look(self.now, self.trusted)
-        on = self.trusted - last.seen
+            return Look(self.now, self.beat)
+        on = self.beat - last.seen
         moved = min(self.now, last.at + on) if on > timedelta() else last.moved
-        return Look(self.now, self.trusted, moved)
+        return Look(self.now, self.beat, moved)
+
+    def _yields(self, beat: datetime) -> bool:
+        """Whether, of two clocks that are apart, this is the one to stand by: the one that was put back; else
+        the one that is a day ahead; else the one behind. The other, asked the same, says the opposite."""
+        if self.highest is not None:
+            mine, theirs = (self.highest - at > BEHIND for at in (self.now, beat))
+            if mine != theirs:
+                return mine
+        off = self.now - beat
+        return off > AHEAD or -AHEAD <= off < -self._least
 
     @property
     def stands_by(self) -> bool:
-        """Whether somebody else delivers by a clock that is believed, and this one is not: then what time
-        makes due is theirs."""
+        """Whether somebody else delivers, and this one yields to them: then what time makes due is theirs."""
         look = self.look
         return look is not None and look.moved is not None and self.now - look.moved < QUIET
 
@@ -172,7 +179,13 @@ class Time:
     @property
     def overdue(self) -> datetime:
         """What was due before that should have been done by whoever this worker stands by for."""
-        return (self.trusted or self.now) - QUIET
+        return (self.beat or self.now) - QUIET
+
+    @property
+    def _least(self) -> timedelta:
+        """From how far apart on two clocks are two."""
+        look = self._fresh_look
+        return BEHIND if look is None or look.moved is None else NEAR
 
     @property
     def _fresh_look(self) -> Look | None:
@@ -184,12 +197,17 @@ class Time:
 def tell(kit: Kit) -> Time:
     """The time now, beside the mark."""
     held = kit.storage.marks(CLOCK)
-    look = Look.read(held.get(BESIDE))
-    return Time(kit.clock.now(), _instant(held.get(CLOCK)), _instant(held.get(BEFORE)), look)
+    return Time(
+        kit.clock.now(),
+        trusted=_instant(held.get(CLOCK)),
+        before=_instant(held.get(BEFORE)),
+        beat=heartbeat(kit),
+        last_look=Look.read(held.get(BESIDE)),
+    )
 
 
 def keep(kit: Kit, time: Time, *, whole: bool) -> None:
-    """After a delivery run: write what was seen of a clock that is believed. Then, if this one delivered
+    """After a delivery run: write what was seen of another worker. Then, if this one delivered
     and did not stand by: the heartbeat; and the trusted time, unless the clock is ahead, or the run left open
     what a clock put back had made due."""
     if time.look is not None:
