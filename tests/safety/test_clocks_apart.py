@@ -106,6 +106,22 @@ def deliver(world: Any, *workers: Any, minutes: int = 3) -> None:
         world.clock.forward(minutes=1)
 
 
+@pytest.mark.parametrize("off", APART, ids=str)
+def test_who_acted_without_having_been_told_is_reminded_once_and_not_with_every_run(
+    beside: Any, off: Any
+) -> None:
+    world, other = beside(**off)
+    away = {"sam", "cora", "ola"}
+    world.wires.wire.broken |= away
+    world.wires.bell.broken |= away
+    urgent(world)
+    world.acknowledge("sam")
+    world.respond("sam", "act", words="I went there")
+    deliver(world, world.kit, other, minutes=30)
+    assert world.alert().state == "acting"
+    assert len([task for task in world.all("task") if task.what == "close-alert"]) <= 3
+
+
 @pytest.mark.parametrize("off", [{"minutes": -9}, {"days": -365}, {"days": 365}], ids=str)
 def test_a_worker_that_stood_by_takes_over_from_one_that_stopped(beside: Any, off: Any) -> None:
     world, other = beside(**off)

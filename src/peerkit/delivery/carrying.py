@@ -138,9 +138,8 @@ class Carrying:
         return handed > 0
 
     def _open(self, alert: Alert) -> bool:
-        """Whether it waits for somebody: open, handed on or spoken again and not taken, or taken and nothing
-        done in time."""
-        if alert.state == "open" or _named(alert):
+        """Whether somebody is to be told: it waits for them, or it was taken and nothing done in time."""
+        if waits(alert):
             return True
         return alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
 
@@ -188,6 +187,11 @@ class Carrying:
         following = None if free else Lease.take(self.kit.clock.now())
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
+
+
+def waits(alert: Alert) -> bool:
+    """Whether it waits for somebody: open, or handed on or spoken again and not taken."""
+    return alert.state == "open" or bool(_named(alert))
 
 
 def _asked(alert: Alert) -> tuple[str, ...]:

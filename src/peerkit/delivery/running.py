@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.bursts import Burst
-from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.carrying import carry, take, waits
 from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.left_open import look_for_lost, screens
@@ -240,10 +240,12 @@ def _its_own(kit: Kit, time: Time, usable: Channels, report: Report) -> list[tup
 
 
 def _left(kit: Kit, alert: Alert, time: Time, usable: Channels) -> bool:
-    """Whether the worker that this one stands by for leaves an alert to it: it is overdue, or nobody was told
-    of it, or on the console alone, and this one has another channel."""
+    """Whether the worker that this one stands by for leaves an alert to it: it is overdue; or it waits for
+    somebody, and nobody was told, or on the console alone, and this one has another channel."""
+    if (overdue := time.is_overdue(alert)) or not waits(alert):
+        return overdue
     told, near = {one.channel for one in handed_over(kit, alert.id, climb=alert.climbs)}, local(kit)
-    return time.is_overdue(alert) or not told or (told <= near and not usable.names <= near)
+    return not told or (told <= near and not usable.names <= near)
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:
