@@ -85,7 +85,7 @@ def _enrolled(year: Year, name: str) -> Person:
 
 def _supporter(year: Year, s: Any, name: str) -> str:
     one = s.save(_enrolled(year, name))
-    supervisor = year.dice.pick(year.cast.supervisors)
+    supervisor = year.dice.pick(year.cast.supervisors or year.cast.coordinators)
     s.save(PeerSupporter.welcome(one.id, supervisor=supervisor, capacity=60, by=spoken(one.id)))
     return one.id
 

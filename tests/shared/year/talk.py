@@ -49,7 +49,7 @@ def screen(year: Year) -> Life:
     person = dice.pick(cast.people)
     by = cast.pairs.get(person, "") if dice.happens(0.7) else dice.pick((*cast.supervisors, person))
     if by in cast.gone or not by:
-        by = dice.pick(cast.supervisors)
+        by = dice.pick(cast.supervisors or cast.coordinators)  # in a small program all of them may be gone
     instrument = "asq" if dice.happens(0.6) else "how-it-goes"
     begun = None
     while not begun:
