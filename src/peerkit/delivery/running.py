@@ -84,7 +84,7 @@ class Report:
     clock: str = ""
     """`behind` or `ahead` if the clock cannot be believed."""
     stands_by: bool = False
-    """Whether it left what time makes due to a worker whose clock is believed."""
+    """Whether it left what time makes due to another worker, whose clock goes before its own."""
 
     def add(self, problem: str) -> None:
         """Note a problem."""
@@ -96,9 +96,9 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
 
     What fails for one alert, screen or plugin is noted, and the next goes on; an alert that somebody else
     has claimed, or that cannot be read and was carried within the hour, counts for nothing. An open alert
-    that asks nobody is a problem of every run, not only of the one that climbed in vain. A worker whose clock
-    is not believed, beside one that delivers by one that is, carries only what nobody was told of and what
-    that one should have. Raises Malformed for another limit, StorageError if the store itself fails.
+    that asks nobody is a problem of every run, not only of the one that climbed in vain. A worker that
+    stands by for another, since clocks are apart, carries only what nobody was told of and what that one
+    should have. Raises Malformed for another limit, StorageError if the store itself fails.
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")

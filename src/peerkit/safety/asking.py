@@ -7,11 +7,11 @@ and a task for a human. Only one that nobody would receive is not begun (decisio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -155,9 +155,12 @@ def against(asked: Asked) -> tuple[Objection, ...]:
     return tuple(found)
 
 
-def in_doubt(judged: Judgement) -> Judgement:
+def in_doubt(judged: Judgement, given: Mapping[str, Any], obstacles: Collection[str]) -> Judgement:
     """What answers mean that were given to another edition than the one that judges them: somebody looks
-    today, since the same value may have meant something else there."""
+    today, since the same value may have meant something else there. As judged where they were not, or where
+    nothing was answered."""
+    if not given or CHANGED not in obstacles:
+        return judged
     levels = {**judged.levels, CHANGED: Level.TODAY}
     level = worst(judged.level, Level.TODAY)
     return attrs.evolve(judged, level=level, levels=levels, alerts=(*judged.alerts, CHANGED))

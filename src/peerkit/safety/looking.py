@@ -90,7 +90,7 @@ def look(s: Session, screen: str) -> Look:
     judged = asking.UNKNOWN if answers else None
     if instrument is not None:
         judged = instrument.judge(given, ended=found.state != "open", age_band=band)
-        judged = asking.in_doubt(judged) if given and asking.CHANGED in asked.obstacles else judged
+        judged = asking.in_doubt(judged, given, asked.obstacles)
     rules, levels = ((), {}) if judged is None else (judged.alerts, judged.levels)
     level = Level.NONE if judged is None else judged.level
     if alert is not None:

@@ -343,8 +343,7 @@ class Screen:
 
     def _judge(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
         """What all of it means, also that another edition was asked."""
-        judged = self._judged(answers, ended=ended)
-        return asking.in_doubt(judged) if answers and asking.CHANGED in self._obstacles else judged
+        return asking.in_doubt(self._judged(answers, ended=ended), answers, self._obstacles)
 
     def _judged(self, answers: Mapping[str, Any], *, ended: bool = False) -> Judgement:
         """What the answers say by themselves."""

@@ -15,17 +15,7 @@ import attrs
 
 from peerkit import Decision, Health, Operational, Own, Part, Record, Ref, act, part, record, ref
 from peerkit.errors import Malformed
-from peerkit_diabetes.units import (
-    IFCC,
-    MG,
-    MMHG,
-    MMOL,
-    PERCENT,
-    glucose_in,
-    meanings,
-    measured,
-    shows,
-)
+from peerkit_diabetes.units import IFCC, MG, MMHG, MMOL, PERCENT, glucose_in, meanings, measured, shows
 from peerkit_diabetes.words import _
 
 GLUCOSE, A1C, PRESSURE, FEET = "glucose", "a1c", "blood_pressure", "feet"

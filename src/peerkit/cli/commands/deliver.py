@@ -162,7 +162,7 @@ def _say(app: App, report: Report, *, at: str = "") -> None:
     if report.clock:
         out.line(joined(["!", CLOCKS[report.clock]]), style="bold red", indent=2)
     if report.stands_by:
-        told = _("another worker delivers by a clock that is believed: this one leaves alarms to it")
+        told = _("another worker delivers, by another clock: this one leaves alarms to it")
         out.line(joined(["!", told]), style="bold red", indent=2)
 
 
