@@ -323,7 +323,8 @@ def one_command(command: Any, path: str) -> Iterator[str]:
         arguments = [one.make_metavar(ctx) for one in command.params if isinstance(one, click.Argument)]
         options = [one for one in command.params if isinstance(one, click.Option)]
         below = ["COMMAND"] if hasattr(command, "commands") else []
-        yield f"### {' '.join([path, *arguments, *below])}\n"
+        title = " ".join([path, *arguments, *below]).replace("] [", "] \\[")  # two in brackets are a link
+        yield f"### {title}\n"
         yield f"{inspect.cleandoc(command.help)}\n"
         own = [one for one in options if not set(SHARED) & set(one.opts)]
         if own:
