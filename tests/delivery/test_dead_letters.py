@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from safety_program import World
+
+import peerkit
 from peerkit.delivery.dead_letters import UNREACHABLE, dead_letters
 from peerkit.model.response import NEEDS
 
@@ -122,3 +126,29 @@ def test_nor_for_who_said_something_new_about_themselves_after_it(world: Any) ->
     world.wire.broken = {"ola-at-home"}
     before = lately(30, "en")
     assert lately(30, "en", "fr") <= before + 50  # a page
+
+
+@pytest.fixture
+def after_a_year_ahead(opened: Any, tmp_path: Any) -> Any:
+    """A world into whose store a machine a year ahead wrote once: all that follows bears its instant."""
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    world = opened(url)
+    ahead = world.clock.host(days=365)
+    with peerkit.open(url, plugins=[world.wires], discover=False, clock=ahead) as other:
+        World(other, ahead, world.wires, world.people).change("ola", languages=("en",))
+    return world
+
+
+def test_a_day_is_enough_where_the_feed_is_a_year_ahead(after_a_year_ahead: Any) -> None:
+    test_a_day_is_enough(after_a_year_ahead)
+
+
+def test_nor_does_what_is_read_grow_with_a_year_where_the_feed_is_ahead(after_a_year_ahead: Any) -> None:
+    world = after_a_year_ahead
+    world.change("ola", reach=("wire:ola-at-home", "bell:ola"))
+    world.wire.broken = {"ola-at-home"}
+    alarms(world, 60)
+    world.wire.broken = set()
+    alarms(world, 1)
+    world.clock.forward(days=4)
+    assert read(world) <= 50  # a page

@@ -18,6 +18,7 @@ import attrs
 
 from peerkit.delivery.problem import Problem
 from peerkit.errors import PeerkitError
+from peerkit.model.ids import made_at
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Program
 from peerkit.model.sending import Delivery
@@ -70,7 +71,7 @@ def dead_letters(kit: Kit) -> list[Dead]:
 def _failed_lately(kit: Kit) -> Iterator[tuple[str, str]]:
     since = kit.clock.now() - LOOK_BACK
     newest = every(kit.storage, Query(Delivery.kind, (FAILED,), order="-"), page=PAGE)
-    for stored in takewhile(lambda one: one.envelope.at >= since, newest):
+    for stored in takewhile(lambda one: made_at(one.envelope.id) >= since, newest):
         if (one := decoded(kit, Delivery, stored)) is not None:
             yield one.to, one.channel
 
@@ -115,7 +116,7 @@ def _newest(kit: Kit, to: str, channel: str, since: int) -> Iterator[tuple[datet
                 return
             continue
         if (one := decoded(kit, Delivery, stored)) is not None:
-            yield stored.envelope.at, one
+            yield made_at(stored.envelope.id), one
 
 
 def _known(kit: Kit, to: str) -> tuple[tuple[str, ...], int]:

@@ -71,6 +71,16 @@ def is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
+def made_at(id_: str) -> datetime:
+    """When an id was made, by the clock that there was: its first 48 bits are milliseconds. Where the feed's
+    own instants stand still, as after a machine that was ahead, this one does not. For what is no id: 1970.
+    """
+    try:
+        return EPOCH + timedelta(milliseconds=int(id_.replace("-", "")[:12], 16))
+    except (ValueError, OverflowError):
+        return EPOCH
+
+
 class ClockIds:
     """Ids from a clock: ascending within a process, also when the clock stands still or jumps back."""
 

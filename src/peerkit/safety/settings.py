@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -18,7 +18,7 @@ from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
-from peerkit.model.ids import EPOCH
+from peerkit.model.ids import made_at
 from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
 from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
 from peerkit.safety.next_steps import WARM
@@ -59,7 +59,7 @@ def check(program: Program, appointments: Iterable[Appointment], now: datetime |
     held = [a for a in appointments if a.state == "held"]
     for one in held:
         parse(one.hours, f"appointment {one.id}.hours")
-    for hole in holes(program, held, _made(program.id) if now is None else now):
+    for hole in holes(program, held, made_at(program.id) if now is None else now):
         if not _declared(program.uncovered, hole, zone_of(program.timezone)):
             local = hole.begins.astimezone(zone_of(program.timezone))
             raise Malformed(
@@ -309,11 +309,3 @@ def steps_of(path: Iterable[Step]) -> tuple[str, ...]:
 def _minutes(value: int, where: str) -> None:
     if type(value) is not int or not 1 <= value <= LONGEST:
         raise Malformed(_("minutes are a whole number from 1 to 1440"), where=where)
-
-
-def _made(id_: str) -> datetime:
-    """When a UUIDv7 was made: its first 48 bits are milliseconds."""
-    try:
-        return EPOCH + timedelta(milliseconds=int(id_.replace("-", "")[:12], 16))
-    except ValueError:
-        return EPOCH.astimezone(UTC)
