@@ -23,7 +23,8 @@ API = 1
 
 
 class Clock(Protocol):
-    """The one source of time. Tests pass a `TimeMachine`."""
+    """The one source of time. Tests pass a `TimeMachine`. One that has a `machine`, a text, says by it whose
+    clock it is; else it is that of the machine on which the process runs, by its name in the network."""
 
     def now(self) -> datetime:
         """The present instant, aware, in UTC."""

@@ -41,14 +41,18 @@ class Carried:
     reached: bool = False
 
 
-def take(kit: Kit, alert_id: str, time: Time) -> Lease | None:
-    """Claim an alert's delivery; None if somebody else has it."""
+def take(kit: Kit, alert_id: str, time: Time, *, due: bool = True) -> Lease | None:
+    """Claim an alert's delivery; None if somebody else has it. Of one that is not due, which channels those
+    had who told nobody goes on being known."""
     name = CLAIM + alert_id
-    held = kit.storage.marks(name).get(name)
-    if held is not None and not Lease.read(held).over(time.now):
+    text = kit.storage.marks(name).get(name)
+    held = Lease.read(text) if text is not None else None
+    if held is not None and held.had is None and not held.over(time.now):
         return None
     lease = Lease.take(time.now)
-    return lease if kit.storage.mark(name, lease.text, expect=held) else None
+    if not kit.storage.mark(name, lease.text, expect=text):
+        return None
+    return lease if due or held is None else attrs.evolve(lease, had=held.had)
 
 
 def carry(
@@ -63,8 +67,11 @@ def carry(
     """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
 
     A rung whose every notice fails counts as unreachable, so it climbs at once; once all have failed, it is
-    tried again in a few minutes. Of a `burst`, one that asks nobody but whom this run has told already may
-    be held in it, claimed, until the burst tells them of all together; what comes back is filled in then.
+    tried again in a few minutes. Where nobody was told but on the console here, the claim is left to whoever
+    has another channel, for their next run.
+
+    Of a `burst`, one that asks nobody but whom this run has told already may be held in it, claimed, until
+    the burst tells them of all together; what comes back is filled in then.
     """
     time = tell(kit) if time is None else time
     usable = channels(kit) if usable is None else usable
@@ -112,7 +119,7 @@ class Carrying:
             alert = self._climb(alert)
         asked = _asked(alert)
         if not asked:
-            self._write([], free=True)
+            self._write([], left=True)
             return True
         shared = self.burst is not None and not self.failing and not _named(alert)
         if shared and self.burst is not None and self.burst.takes(self, alert):
@@ -124,11 +131,12 @@ class Carrying:
         """Write down what became of its notices; whether somebody was handed one."""
         taken = [one for one in deliveries if one.result == "handed-over"]
         handed = len(taken)
-        self._write(deliveries, free=handed > 0)
+        far = any(one.channel not in local(self.kit) for one in taken)
+        self._write(deliveries, free=far, left=handed > 0)
         self.done.handed_over += handed
         if self.burst is not None:
             self.burst.heard(alert, taken)
-        if any(one.channel not in local(self.kit) for one in taken):
+        if far:
             author = author_of(self.kit, alert)
             self.done.reached = any(one.to != author and one.channel not in local(self.kit) for one in taken)
         self.done.failed += len(deliveries) - handed
@@ -146,11 +154,10 @@ class Carrying:
     def _climbs(self, alert: Alert) -> bool:
         """Whether it goes on to the next rung: those who were to be told were not, nobody was asked yet, or
         their time is over."""
-        unasked = alert.step < 0 and not _named(alert)
-        return self.failing or unasked or (not self.done.climbed and self.time.is_due(alert))
+        return self.failing or not _asked(alert) or (not self.done.climbed and self.time.is_due(alert))
 
     def _climb(self, alert: Alert) -> Alert:
-        now, level = self.kit.clock.now(), Level(alert.level)
+        now, level = self.time.present(self.kit), Level(alert.level)
         made = alert if alert.state == "open" else alert.lapse(since=now)
         found = facts(self.kit, alert, self.time.moments, self.usable.names)
         found = attrs.evolve(found, silent=frozenset(self.silent))
@@ -173,7 +180,7 @@ class Carrying:
             since=now,
             due=due if rung.asked else now + timedelta(minutes=ladder.AGAIN),
         )
-        self._write([made], free=False)
+        self._write([made])
         self.done.climbed += 1
         return get(self.kit, Alert, alert.id) or made
 
@@ -182,9 +189,14 @@ class Carrying:
         self.burst = None
         self.run()
 
-    def _write(self, records: Sequence[Record], *, free: bool) -> None:
-        """Write under the lease: renewed, or given free with it."""
-        following = None if free else Lease.take(self.kit.clock.now())
+    def _write(self, records: Sequence[Record], *, free: bool = False, left: bool = False) -> None:
+        """Write under the lease: renewed, or given free with it, or left to others."""
+        now, had = self.time.present(self.kit), self.lease.had
+        following: Lease | None = attrs.evolve(Lease.take(now), had=had)
+        if free:
+            following = None
+        elif left:
+            following = Lease.leave(now, self.usable.names | local(self.kit) | (had or frozenset()))
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.delivery.bursts import Burst
-from peerkit.delivery.carrying import carry, take, waits
+from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.left_open import look_for_lost, screens
@@ -35,7 +35,7 @@ from peerkit.safety.holding import backlog, held
 from peerkit.safety.ladder import AGAIN
 from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import decoded, get, handed_over, local, unreached, unseen
+from peerkit.safety.reading import decoded, get, local, unreached, unseen
 from peerkit.safety.settings import declared_now, holes
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class Report:
     """Whether the store failed for one of them: then no heartbeat is written, so that it is loud."""
     clock: str = ""
     """`behind` or `ahead` if the clock cannot be believed."""
-    stands_by: bool = False
-    """Whether it left what time makes due to another worker, whose clock goes before its own."""
+    borrowed: bool = False
+    """Whether it went by the time of another machine that delivers, since the two clocks are apart."""
 
     def add(self, problem: str) -> None:
         """Note a problem."""
@@ -96,17 +96,17 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
 
     What fails for one alert, screen or plugin is noted, and the next goes on; an alert that somebody else
     has claimed, or that cannot be read and was carried within the hour, counts for nothing. An open alert
-    that asks nobody is a problem of every run, not only of the one that climbed in vain. A worker that
-    stands by for another, since clocks are apart, carries only what nobody was told of and what that one
-    should have. Raises Malformed for another limit, StorageError if the store itself fails.
+    that asks nobody is a problem of every run, not only of the one that climbed in vain. What is no alarm
+    is left to another machine while this one goes by its time. Raises Malformed for another limit,
+    StorageError if the store itself fails.
     """
     if type(limit) is not int or not 1 <= limit <= MOST:
         raise Malformed(f"a run takes from 1 to {MOST} alerts", where="limit")
     kit.look_back()
     time = tell(kit)
-    report = Report(time.now, clock=time.word, stands_by=time.stands_by)
+    report = Report(time.own, clock=time.word, borrowed=time.borrowed)
     usable = channels(kit)
-    screens(kit, Time(time.overdue) if time.stands_by else time, report)
+    screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
     if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
         keep(kit, time, whole=not report.more)
@@ -201,7 +201,7 @@ def _housekeep(kit: Kit, time: Time, report: Report) -> None:
 
 def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) -> None:
     done, burst = 0, Burst()
-    for row, alert in _its_own(kit, time, usable, report):
+    for row, alert in _let_through(kit, time, usable, report):
         if done >= limit and not time.behind:  # what a clock put back made due is due once: all, in this run
             report.more = True
             break
@@ -209,9 +209,9 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
             if alert is None:
                 done += _dark(kit, row, usable, time, report)
             elif alert.state == "acting" and not alert.offered and time.is_due(alert):
-                again(lambda alert=alert: _remind(kit, alert.id))  # type: ignore[misc]
+                again(lambda alert=alert: _remind(kit, alert.id, time))  # type: ignore[misc]
                 done += 1
-            elif (lease := take(kit, alert.id, time)) is not None:  # else it is somebody else's to carry
+            elif (lease := take(kit, alert.id, time, due=time.is_due(alert))) is not None:  # else another's
                 carry(kit, alert.id, lease, time=time, usable=usable, burst=burst)
                 done += 1
         except Exception as error:  # noqa: BLE001  # the other alerts go on, and it takes nobody's place
@@ -228,24 +228,12 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
     report.unseen = len(unseen(kit))
 
 
-def _its_own(kit: Kit, time: Time, usable: Channels, report: Report) -> list[tuple[Stored, Alert | None]]:
-    """What is due and this run's to carry: not what waits until the gaps of a restored store are walked, nor
-    what another worker has carried or will."""
-    pairs, held = _pairs(kit, time), backlog(kit, time.now).position
+def _let_through(kit: Kit, time: Time, usable: Channels, report: Report) -> list[tuple[Stored, Alert | None]]:
+    """What is due, but for what waits until the gaps of a restored store are walked."""
+    pairs, held = _pairs(kit, time, usable), backlog(kit, time.now).position
     fresh = [pair for pair in pairs if pair[0].envelope.position > held]
     report.waiting += len(pairs) - len(fresh)
-    if not time.stands_by:
-        return fresh
-    return [(row, alert) for row, alert in fresh if alert is not None and _left(kit, alert, time, usable)]
-
-
-def _left(kit: Kit, alert: Alert, time: Time, usable: Channels) -> bool:
-    """Whether the worker that this one stands by for leaves an alert to it: it is overdue; or it waits for
-    somebody, and nobody was told, or on the console alone, and this one has another channel."""
-    if (overdue := time.is_overdue(alert)) or not waits(alert):
-        return overdue
-    told, near = {one.channel for one in handed_over(kit, alert.id, climb=alert.climbs)}, local(kit)
-    return not told or (told <= near and not usable.names <= near)
+    return fresh
 
 
 def _let_go(kit: Kit, burst: Burst, report: Report) -> None:
@@ -259,14 +247,15 @@ def _failed(report: Report, id_: str, error: Exception) -> None:
     report.broken = report.broken or isinstance(error, StorageError)
 
 
-def _pairs(kit: Kit, time: Time) -> list[tuple[Stored, Alert | None]]:
-    """What is due, the most urgent first: alerts whose wait is over, and those that somebody who died had
-    claimed."""
+def _pairs(kit: Kit, time: Time, usable: Channels) -> list[tuple[Stored, Alert | None]]:
+    """What is due, the most urgent first: alerts whose wait is over, those that somebody who died had
+    claimed, and those that are left to whoever has another channel."""
     rows = _due(kit, time)
     known = {row.envelope.id for row in rows}
     for name, text in kit.storage.marks(CLAIM).items():
         id_ = name.removeprefix(CLAIM)
-        if id_ in known or not Lease.read(text).over(time.now):
+        lease = Lease.read(text)
+        if id_ in known or not (lease.over(time.now) or lease.is_for(usable.names)):
             continue
         left = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
         if not left:  # it is gone, or a human closed it meanwhile
@@ -295,12 +284,12 @@ def _order(alert: Alert | None) -> tuple[int, str]:
     return (-list(Level).index(Level(alert.level)), stamp(alert.due) if alert.due is not None else "")
 
 
-def _remind(kit: Kit, alert_id: str) -> None:
+def _remind(kit: Kit, alert_id: str, time: Time) -> None:
     """Acted on and not closed: a task for who has it, if they are still there, else for a coordinator."""
     alert = get(kit, Alert, alert_id)
     if alert is None or alert.state != "acting" or alert.offered:
         return
-    now = kit.clock.now()
+    now = time.present(kit)
     person = alert.person or None
     with suppress(PeerkitError):  # a task that cannot be written holds up no alert
         id_, owner = derived(alert.id, f"remind:{alert.due}"), _reminded(kit, alert)
@@ -320,29 +309,40 @@ def _reminded(kit: Kit, alert: Alert) -> str:
 
 def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> bool:
     """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly;
-    where none of them takes the notice, whoever else is in office, and soon again. Whether it was time."""
+    where none of them takes the notice, whoever else is in office, and soon again. Whoever has another
+    channel need not wait. Whether it was time."""
     id_ = row.envelope.id
     report.add(f"alert:{id_}:unreadable")
-    held = kit.storage.marks(DARK + id_).get(DARK + id_)
+    text = kit.storage.marks(DARK + id_).get(DARK + id_)
+    held = Lease.read(text) if text is not None else None
+    if held is not None and not (held.over(time.now) or held.is_for(usable.names)):
+        return False
     lease = Lease.take(time.now, LONGEST_LEASE)
-    if held is not None and not Lease.read(held).over(time.now):
+    if not kit.storage.mark(DARK + id_, lease.text, expect=text):
         return False
-    if not kit.storage.mark(DARK + id_, lease.text, expect=held):
-        return False
+    taken = _ask_offices(kit, row, usable, report)
+    if taken <= local(kit):
+        had = usable.names | local(kit) | ((held.had if held is not None else None) or frozenset())
+        left = Lease.leave(time.now, had, LONGEST_LEASE if taken else timedelta(minutes=AGAIN))
+        kit.storage.mark(DARK + id_, left.text, expect=lease.text)
+    return True
+
+
+def _ask_offices(kit: Kit, row: Stored, usable: Channels, report: Report) -> set[str]:
+    """Ask the first office of which somebody takes the notice; over which channels they did."""
+    id_ = row.envelope.id
     about = {who for relation, who in row.envelope.subjects if relation == "person"}
     offices = kit.net.fresh(kit).offices
     for role in ("coordinator", "on-call", "supervisor"):
         asked = dict.fromkeys(o.person for o, _ in offices if o.role == role and o.person not in about)
         deliveries = notify(kit, asked, Notice(id_, id_), usable)
         kit.write(deliveries, actor=SAFETY)
-        handed = sum(1 for one in deliveries if one.result == "handed-over")
-        report.handed_over += handed
-        report.failed += len(deliveries) - handed
-        if handed:
-            return True
-    soon = Lease.take(time.now, timedelta(minutes=AGAIN))
-    kit.storage.mark(DARK + id_, soon.text, expect=lease.text)
-    return True
+        taken = [one.channel for one in deliveries if one.result == "handed-over"]
+        report.handed_over += len(taken)
+        report.failed += len(deliveries) - len(taken)
+        if taken:
+            return set(taken)
+    return set()
 
 
 # -- looking after the path ------------------------------------------------------------------------------

@@ -8,18 +8,20 @@ another mark: until it is there again, or a human confirms the time, it is said,
 by it. A day ahead: alarms go as the clock says, and a human confirms the time. Nobody falls off the
 escalation path because of either.
 
-Where two workers' clocks are apart, each makes due what the other has just carried, with every run. So one of
-the two stands by while it sees that the other delivers: the one that is not believed, and where neither is,
-the one that was put back, that is a day ahead of the other, or a little behind it. Once no heartbeat has come
-for five minutes it goes by its own clock.
+Where the clocks of two machines are apart, each makes due what the other has just carried, with every run. So
+one of the two borrows the other's time while it sees that one deliver, and then both carry alarms alike: the
+one that is not believed, and where neither is, the one that was put back, that is a day ahead of the other,
+or a little behind it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import platform
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -34,78 +36,112 @@ if TYPE_CHECKING:
 
 AHEAD = timedelta(days=1)
 QUIET = timedelta(minutes=5)
-"""How old a heartbeat may be while somebody waits for a delivery, or stands by for whoever it is of."""
+"""How old a heartbeat may be while somebody waits for a delivery."""
 
 LATELY = timedelta(hours=1)
-"""For how long a worker's last look at a heartbeat tells it anything. Own choice."""
+"""For how long a machine goes on by the time of another one that it saw deliver. Own choice: longer than any
+timer that carries alarms has."""
 
 NEAR = timedelta(minutes=1)
-"""From how far behind a worker that stands by is no longer behind. Own choice."""
+"""From how far behind a machine that borrows another's time is no longer behind it. Own choice."""
+
+MACHINES = 8
+"""How many machines' looks are kept, those of the last ones. Own choice."""
+
+LAST_YEAR = 9000
+"""From which year on an instant in a mark is no clock's."""
 
 CLOCK, HEARTBEAT = "clock", "heartbeat"
 BEFORE = "clock:before"
 """The mark with how far a clock had come that was put back since."""
 BESIDE = "clock:beside"
-"""The mark with the last look of a worker that yields to another."""
+"""The mark with what machines whose clocks are apart saw of another one."""
+
+
+@attrs.frozen
+class Beat:
+    """A heartbeat: when somebody delivered, by the clock they went by, and on which machine (empty: a former
+    peerkit did not say)."""
+
+    at: datetime
+    machine: str = ""
 
 
 @attrs.frozen
 class Look:
-    """What a worker that yields to another saw of its heartbeat: when it looked, by its own clock; which it
-    was; and when it last found that another had come (None: none has, so far)."""
+    """What a machine saw of another one's heartbeat: when it looked, by its own clock; which heartbeat that
+    was; and when it found it there, as a new one (None: it has seen but the one, which may be an old one)."""
 
     at: datetime
-    seen: datetime
-    moved: datetime | None = None
+    beat: datetime
+    found: datetime | None = None
 
     @property
-    def text(self) -> str:
+    def offset(self) -> timedelta:
+        """By how much the other clock is ahead of this one."""
+        return timedelta() if self.found is None else self.beat - self.found
+
+    @property
+    def dump(self) -> dict[str, str | None]:
         """What stands in the mark."""
-        moved = None if self.moved is None else stamp(self.moved)
-        return json.dumps({"at": stamp(self.at), "seen": stamp(self.seen), "moved": moved})
+        found = None if self.found is None else stamp(self.found)
+        return {"at": stamp(self.at), "beat": stamp(self.beat), "found": found}
 
     @classmethod
-    def read(cls, text: object) -> Look | None:
+    def read(cls, held: Any) -> Look | None:
         """The one in a mark; None for whatever else stands there."""
         with suppress(Exception):
-            held = json.loads(text)  # type: ignore[arg-type]
-            at, seen = _instant(held["at"]), _instant(held["seen"])
-            moved = _instant(held["moved"])
-            if at is not None and seen is not None and (moved is None or moved <= at):
-                return cls(at, seen, moved)
+            at, beat, found = _instant(held["at"]), _instant(held["beat"]), _instant(held["found"])
+            if at is not None and beat is not None and (found is None or found <= at):
+                return cls(at, beat, found)
         return None
 
 
 @attrs.frozen
 class Time:
-    """The clock's instant, the last that was trusted (None: there was none yet), how far it had come before
-    it was put back (None: it was not, or that is over), when somebody last delivered, by the clock they had,
-    and the last look of a worker that yields to another."""
+    """What a machine knows of the time: its own clock's instant; the last that was trusted (None: there was
+    none yet); how far it had come before it was put back (None: it was not, or that is over); the last
+    heartbeat; which machine this is; and each machine's last look at another one."""
 
-    now: datetime
+    own: datetime
     trusted: datetime | None = None
     before: datetime | None = None
-    beat: datetime | None = None
-    last_look: Look | None = None
+    beat: Beat | None = None
+    machine: str = ""
+    looks: dict[str, Look] = attrs.field(factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """The instant that alarms go by."""
+        return self.own + self.offset
+
+    def present(self, kit: Kit) -> datetime:
+        """The same, later in the run."""
+        return kit.clock.now() + self.offset
+
+    @property
+    def offset(self) -> timedelta:
+        """By how much that is ahead of this machine's own clock."""
+        look = self.look
+        return look.offset if look is not None and self.borrowed else timedelta()
 
     @property
     def behind(self) -> bool:
-        """Whether the clock was put back by five minutes or more since the last delivery. One that stands by
-        since is behind until it is a minute from where the other stopped: else it would pass from waiting for
-        that one to waiting for its own deadlines, which the same put back."""
-        if self.trusted is None:
+        """Whether the clock was put back by five minutes or more since the last delivery, or the time was
+        borrowed and is not any more: nobody knows then how long an alert has waited."""
+        if self.borrowed:
             return False
-        return self.trusted - self.now > self._least
+        return self._left_alone or (self.trusted is not None and self.trusted - self.own > BEHIND)
 
     @property
     def put_back(self) -> bool:
-        """Whether it is not yet again where it had been, and nobody has confirmed that it is right."""
-        return self.highest is not None and self.highest - self.now > BEHIND
+        """Whether this clock is not yet where it had been, and nobody has confirmed that it is right."""
+        return self.highest is not None and self.highest - self.own > BEHIND
 
     @property
     def ahead(self) -> bool:
-        """Whether the clock is a day ahead of the last trusted instant: it jumped, or all was off."""
-        return self.highest is not None and self.now - self.highest > AHEAD
+        """Whether this clock is a day ahead of the last trusted instant: it jumped, or all was off."""
+        return self.highest is not None and self.own - self.highest > AHEAD
 
     @property
     def doubted(self) -> bool:
@@ -127,108 +163,140 @@ class Time:
         """At which instants somebody counts as in office: now, and if the clock is doubted also then."""
         return (self.now, self.highest) if self.doubted and self.highest is not None else (self.now,)
 
-    @property
-    def look(self) -> Look | None:
-        """What this worker sees of one that it yields to; None where there is none."""
-        if self.beat is None or not (self.behind or self.doubted) or not self._yields(self.beat):
-            return None
-        last = self._fresh_look
-        if last is None:
-            return Look(self.now, self.beat)
-        on = self.beat - last.seen
-        moved = min(self.now, last.at + on) if on > timedelta() else last.moved
-        return Look(self.now, self.beat, moved)
+    # -- beside another machine ---------------------------------------------------------------------
 
-    def _yields(self, beat: datetime) -> bool:
-        """Whether, of two clocks that are apart, this is the one to stand by: the one that was put back; else
-        the one that is a day ahead; else the one behind. The other, asked the same, says the opposite."""
-        if self.highest is not None:
-            mine, theirs = (self.highest - at > BEHIND for at in (self.now, beat))
-            if mine != theirs:
-                return mine
-        off = self.now - beat
-        return off > AHEAD or -AHEAD <= off < -self._least
+    @property
+    def borrowed(self) -> bool:
+        """Whether alarms go by another machine's time."""
+        look = self.look
+        return look is not None and look.found is not None and self.own - look.found <= LATELY
 
     @property
     def stands_by(self) -> bool:
-        """Whether somebody else delivers, and this one yields to them: then what time makes due is theirs."""
+        """Whether the one whose time this is delivers at present: then what is no alarm is left to it."""
         look = self.look
-        return look is not None and look.moved is not None and self.now - look.moved < QUIET
+        return look is not None and look.found is not None and self.own - look.found < QUIET
+
+    @property
+    def look(self) -> Look | None:
+        """What this machine sees now of one whose time it borrows, or will once it sees another heartbeat of
+        it; None where there is none. At first sight it cannot be told from what this clock had come to itself
+        before it was put back, under another name."""
+        last = self._last if self._last is not None and self._is_fresh(self._last) else None
+        if self.beat is None or self.beat.machine == self.machine:
+            return None if last is None or last.found is None else attrs.evolve(last, at=self.own)
+        if last is not None and self.beat.at == last.beat:
+            return attrs.evolve(last, at=self.own)
+        if not self._yields(self.beat.at, BEHIND if last is None else NEAR):
+            return None
+        return Look(self.own, self.beat.at, None if last is None else self.own)
 
     @property
     def apart(self) -> bool:
-        """Whether a worker stands by for this one, because its clock is another."""
-        last = self.last_look
-        return last is not None and last.moved is not None and abs(self.now - last.seen) <= QUIET
+        """Whether this machine borrows another one's time, or another one this one's."""
+        beside = (one for one in self.looks.values() if one.found is not None)
+        return self.borrowed or any(abs(self.own - one.beat) <= QUIET for one in beside)
+
+    @property
+    def _last(self) -> Look | None:
+        return self.looks.get(self.machine)
+
+    def _is_fresh(self, look: Look) -> bool:
+        return timedelta() <= self.own - look.at <= LATELY
+
+    @property
+    def _left_alone(self) -> bool:
+        """Whether this machine had borrowed a time, and does not any more."""
+        last = self._last
+        return last is not None and last.found is not None and not self.borrowed
+
+    def _yields(self, beat: datetime, least: timedelta = BEHIND) -> bool:
+        """Whether, of two clocks that are apart, this is the one to borrow: the one that was put back; else
+        the one that is a day ahead; else the one behind. The other, asked the same, says the opposite."""
+        if self.highest is not None:
+            mine, theirs = (self.highest - at > BEHIND for at in (self.own, beat))
+            if mine != theirs:
+                return mine
+        off = self.own - beat
+        return off > AHEAD or -AHEAD <= off < -least
+
+    # -- deadlines ----------------------------------------------------------------------------------
 
     def is_due(self, alert: Alert) -> bool:
         """Whether the alert's wait is over; also if it began in what is now the future, or the clock was
         put back, since then nobody knows how long it has waited."""
-        return alert.due is not None and (self._has_waited(alert) or self.behind)
-
-    def is_overdue(self, alert: Alert) -> bool:
-        """Whether whoever this worker stands by for should have carried it by now, and has not."""
-        if alert.due is None or not self._has_waited(alert):
-            return False
-        return alert.due <= self.overdue or (alert.since or alert.due) > self.overdue + LATELY
-
-    def _has_waited(self, alert: Alert) -> bool:
         from_future = alert.since is not None and alert.since > self.now + BEHIND
-        return from_future or (alert.due is not None and alert.due <= self.now)
-
-    @property
-    def overdue(self) -> datetime:
-        """What was due before that should have been done by whoever this worker stands by for."""
-        return (self.beat or self.now) - QUIET
-
-    @property
-    def _least(self) -> timedelta:
-        """From how far apart on two clocks are two."""
-        look = self._fresh_look
-        return BEHIND if look is None or look.moved is None else NEAR
-
-    @property
-    def _fresh_look(self) -> Look | None:
-        """The last look, if it was of a worker with this clock, and lately."""
-        last = self.last_look
-        return last if last is not None and timedelta() <= self.now - last.at <= LATELY else None
+        return alert.due is not None and (alert.due <= self.now or from_future or self.behind)
 
 
 def tell(kit: Kit) -> Time:
-    """The time now, beside the mark."""
+    """The time now, beside the marks."""
     held = kit.storage.marks(CLOCK)
     return Time(
         kit.clock.now(),
         trusted=_instant(held.get(CLOCK)),
         before=_instant(held.get(BEFORE)),
-        beat=heartbeat(kit),
-        last_look=Look.read(held.get(BESIDE)),
+        beat=_beat(kit),
+        machine=_machine(kit),
+        looks=_looks(held.get(BESIDE)),
     )
 
 
 def keep(kit: Kit, time: Time, *, whole: bool) -> None:
-    """After a delivery run: write what was seen of another worker. Then, if this one delivered
-    and did not stand by: the heartbeat; and the trusted time, unless the clock is ahead, or the run left open
-    what a clock put back had made due."""
-    if time.look is not None:
-        kit.storage.mark(BESIDE, time.look.text)
+    """After a delivery run: write what was seen of another machine. Then, unless that one delivers: the
+    heartbeat; and, if this machine went by its own clock, the trusted time, unless that is ahead, or the run
+    left open what a clock put back had made due."""
+    _keep_look(kit, time)
     if time.stands_by:
         return
-    kit.storage.mark(HEARTBEAT, json.dumps({"at": stamp(kit.clock.now())}))
-    if time.ahead or (time.behind and not whole):
+    beat = {"at": stamp(time.present(kit)), "machine": time.machine}
+    kit.storage.mark(HEARTBEAT, json.dumps(beat))
+    if time.borrowed or time.ahead or (time.behind and not whole):
         return
     if time.highest is not None and time.put_back:  # first, so that a crash between forgets nothing
         kit.storage.mark(BEFORE, stamp(time.highest))
-    elif time.before is not None:
+    kit.storage.mark(CLOCK, stamp(time.own))
+    if time.before is not None and not time.put_back:  # last, likewise
         kit.storage.mark(BEFORE, None)
-    kit.storage.mark(CLOCK, stamp(time.now))
+
+
+def _keep_look(kit: Kit, time: Time) -> None:
+    looks = dict(time.looks)
+    if time.look is not None or time.behind:  # where it was left alone, what was seen counts no more
+        looks.pop(time.machine, None)
+    if time.look is not None and (time.borrowed or time.look.found is None):
+        looks[time.machine] = time.look
+    if looks != time.looks:
+        kept = list(looks.items())[-MACHINES:]
+        text = json.dumps({machine: look.dump for machine, look in kept})
+        kit.storage.mark(BESIDE, text if kept else None)
+
+
+def _looks(text: str | None) -> dict[str, Look]:
+    with suppress(Exception):  # whatever stands there
+        held = json.loads(text or "{}")
+        read = {str(machine): Look.read(one) for machine, one in held.items()}
+        return {machine: look for machine, look in read.items() if look is not None}
+    return {}
+
+
+def _machine(kit: Kit) -> str:
+    """Which machine's clock this is, in a form that does not tell its name."""
+    name = str(getattr(kit.clock, "machine", "") or platform.node())
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def heartbeat(kit: Kit) -> datetime | None:
     """When delivery last ran, by the clock it had."""
-    held = kit.storage.marks(HEARTBEAT).get(HEARTBEAT)
+    beat = _beat(kit)
+    return None if beat is None else beat.at
+
+
+def _beat(kit: Kit) -> Beat | None:
     with suppress(Exception):  # whatever stands there
-        return _instant(json.loads(held)["at"]) if held is not None else None
+        held = json.loads(kit.storage.marks(HEARTBEAT)[HEARTBEAT])
+        at = _instant(held["at"])
+        return None if at is None else Beat(at, str(held.get("machine", "")))
     return None
 
 
@@ -249,9 +317,10 @@ def confirm_time(kit: Kit, actor: Actor) -> datetime:
 
 
 def _instant(text: object) -> datetime | None:
+    """The one in a mark; None for what no clock shows, with which nothing could be reckoned."""
     if not isinstance(text, str):
         return None
     with suppress(ValueError):
         found = moment(text)
-        return found if found.tzinfo is not None else None
+        return found if found.tzinfo is not None and 1970 <= found.year < LAST_YEAR else None
     return None

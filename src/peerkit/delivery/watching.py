@@ -237,8 +237,8 @@ def _clock(time: Time) -> Iterator[Problem]:
         yield Problem("clock-ahead", sentence, grave=False)
     if time.apart:
         sentence = _(
-            "another worker's clock is not as this one's: it leaves alarms to this one as long as this one "
-            "delivers. Set its clock right"
+            "the clocks of two machines are apart: alarms go by one of them while that one delivers. Set "
+            "both right"
         )
         yield Problem("clocks-apart", sentence, grave=False)
 

@@ -78,11 +78,14 @@ def with_id(id_: str, make: Callable[[], T]) -> T:
 
 @attrs.frozen
 class Lease:
-    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set."""
+    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set. One that
+    is left to others says which channels those had who told nobody for sure (`had`): whoever has another one
+    tries."""
 
     at: datetime
     until: datetime
     text: str = ""
+    had: frozenset[str] | None = None
 
     @classmethod
     def take(cls, now: datetime, length: timedelta = LEASE) -> Lease:
@@ -92,12 +95,20 @@ class Lease:
         return cls(now, until, text)
 
     @classmethod
+    def leave(cls, now: datetime, had: frozenset[str], length: timedelta = LONGEST_LEASE) -> Lease:
+        """One that is left to whoever has another channel than these."""
+        until = now + length
+        held = {"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until), "had": sorted(had)}
+        return cls(now, until, json.dumps(held), had)
+
+    @classmethod
     def read(cls, text: str) -> Lease:
         """The one in a mark; one that cannot be read, or is longer than any that is given, has
         expired."""
         with suppress(Exception):  # whatever stands there
             held = json.loads(text)
-            read = cls(moment(held["at"]), moment(held["until"]), text)
+            had = frozenset(map(str, held["had"])) if "had" in held else None
+            read = cls(moment(held["at"]), moment(held["until"]), text, had)
             if aware(read.at) and aware(read.until) and read.until - read.at <= LONGEST_LEASE:
                 return read
         return cls(EPOCH, EPOCH, text)
@@ -106,6 +117,10 @@ class Lease:
         """Whether it has expired; also if it was taken in what is now the future, by a clock that was
         put back since."""
         return now >= self.until or self.at > now + BEHIND
+
+    def is_for(self, channels: frozenset[str]) -> bool:
+        """Whether it is left to somebody with these channels."""
+        return self.had is not None and not channels <= self.had
 
 
 CLAIM = "claim:"

@@ -83,6 +83,7 @@ class HostClock:
     def __init__(self, machine: TimeMachine, ahead: timedelta) -> None:
         self._machine = machine
         self._ahead = ahead
+        self.machine = f"{ahead} ahead"
 
     def now(self) -> datetime:
         """What this host takes for the present instant, in UTC."""

@@ -14,9 +14,11 @@ from peerkit.testing import TimeMachine
 class Wrist:
     """A machine's clock. `off` is by how much it is ahead (behind, if negative); faults set it."""
 
-    machine: TimeMachine
+    true: TimeMachine
+    machine: str
+    """Which machine's it is."""
     off: timedelta = timedelta(0)
 
     def now(self) -> datetime:
         """What this machine takes for the present instant."""
-        return self.machine.now() + self.off
+        return self.true.now() + self.off

@@ -69,7 +69,7 @@ def live(
     path = folder / "year.db"
     machine, dice, parts = TimeMachine(), Dice(seed), Parts()
     url = f"sqlite:///{path}?synchronous=off&busy_timeout=10"
-    processes = [Process(url, Wrist(machine), parts) for _ in range(3)]
+    processes = [Process(url, Wrist(machine, f"machine {n}"), parts) for n in range(3)]
     year = Year(
         path=path,
         machine=machine,

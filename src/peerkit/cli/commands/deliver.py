@@ -161,8 +161,8 @@ def _say(app: App, report: Report, *, at: str = "") -> None:
         out.line(joined(["!", problem]), style="bold red", indent=2)
     if report.clock:
         out.line(joined(["!", CLOCKS[report.clock]]), style="bold red", indent=2)
-    if report.stands_by:
-        told = _("another worker delivers, by another clock: this one leaves alarms to it")
+    if report.borrowed:
+        told = _("another machine delivers, by another clock: this run went by that one")
         out.line(joined(["!", told]), style="bold red", indent=2)
 
 
