@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Person
+from peerkit import Person, hookimpl
+from peerkit.hooks import NotifierChannel
 from peerkit.model.response import NEEDS
 
 YES = True
@@ -26,8 +27,8 @@ def bare(request: pytest.FixtureRequest, opened: Any, tmp_path: Any) -> Iterator
         yield world, kit
 
 
-def urgent(kit: Any, world: Any) -> Any:
-    with kit.session(actor=world.ola) as s:
+def urgent(kit: Any, world: Any, by: str = "ola") -> Any:
+    with kit.session(actor=world.people[by]) as s:
         screen = s.screening("asq", world.maya)
     screen.answer("q5", YES)
     return screen
@@ -51,6 +52,57 @@ def test_what_one_worker_can_tell_nobody_another_tells_with_its_next_run(bare: A
     assert "cora" in world.wire.to
     assert world.alert().climbs <= 16
     assert len(world.wire.to) <= 16
+
+
+def test_the_path_goes_on_in_its_order_behind_one_that_reaches_nobody(bare: Any) -> None:
+    world, kit = bare
+    urgent(kit, world, by="sue")
+    hour(world, kit, world.kit, minutes=39)
+    assert world.wire.to == ["sam", "ola", "cora"]
+    hour(world, kit, world.kit, minutes=120)
+    assert world.wire.to.count("ola") >= 3
+
+
+def test_whom_a_concern_reaches_first_is_told_first(bare: Any) -> None:
+    world, kit = bare
+    world.enrol("fay")
+    kit.concern("It has not come down since noon", world.maya, first=world.fay)
+    hour(world, kit, world.kit, minutes=30)
+    assert world.wire.to[:3] == ["fay", "sam", "ola"]
+
+
+class OneOf:
+    """A plugin that supplies one of two channels."""
+
+    name = "wires"
+
+    def __init__(self, wires: Any, name: str) -> None:
+        self.supplied = NotifierChannel(name, lambda _: getattr(wires, name))
+
+    @hookimpl
+    def peerkit_supply(self) -> list[Any]:
+        return [self.supplied]
+
+
+@pytest.mark.parametrize("first", ["wire", "bell"])
+def test_a_rung_that_only_anothers_channel_reaches_is_not_passed_over(
+    opened: Any, tmp_path: Any, first: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    world = opened(url)
+    world.change("ola", reach=["bell:ola"])
+    second = "bell" if first == "wire" else "wire"
+    kits = [
+        peerkit.open(url, plugins=[OneOf(world.wires, name)], discover=False, clock=world.clock)
+        for name in (first, second)
+    ]
+    urgent(kits[0], world, by="sue")
+    hour(world, *kits, minutes=39)
+    for kit in kits:
+        kit.close()
+    assert 1 <= world.wires.bell.to.count("ola") <= 3  # who can tell nobody of one rung tells the next early
+    assert list(dict.fromkeys(world.wire.to)) == ["sam", "cora"]
+    assert len(world.wire.to) <= 3
 
 
 def test_two_that_can_both_tell_nobody_do_not_take_turns(bare: Any) -> None:
@@ -95,6 +147,18 @@ def test_nor_does_one_that_cannot_be_read(bare: Any) -> None:
     assert world.wire.to == ["cora"]  # hourly
 
 
+def test_one_that_cannot_be_read_is_told_again_over_a_channel_that_failed_once(bare: Any) -> None:
+    world, kit = bare
+    urgent(world.kit, world)
+    world.darken()
+    world.wires.wire.sent.clear()
+    world.wires.wire.broken.add("cora")
+    hour(world, kit, world.kit, minutes=5)
+    world.wires.wire.broken.clear()
+    hour(world, kit, world.kit, minutes=180)
+    assert world.wire.to.count("cora") >= 1
+
+
 def test_what_was_left_to_others_and_is_closed_leaves_nothing_behind(bare: Any) -> None:
     world, kit = bare
     urgent(kit, world)
@@ -103,6 +167,18 @@ def test_what_was_left_to_others_and_is_closed_leaves_nothing_behind(bare: Any) 
     world.respond("sam", "close_incomplete", reasons=dict.fromkeys(NEEDS, "unreachable"))
     hour(world, kit, minutes=62)
     assert not world.kit.storage.marks("claim:")
+
+
+def test_a_worker_alone_does_not_tell_again_what_it_has_left(opened: Any, tmp_path: Any) -> None:
+    path = [{"role": "on-call", "minutes": 240}, {"role": "coordinator", "minutes": 240}]
+    world = opened(
+        f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", more={"notifiers": ["console"], "path": path}
+    )
+    for name in ("cora", "ola"):
+        world.change(name, reach=["console:"])
+    urgent(world.kit, world, by="sam")
+    hour(world, world.kit, minutes=230)
+    assert len(world.all("delivery")) == 1
 
 
 def test_where_the_console_is_everywhere_nothing_is_left(opened: Any) -> None:

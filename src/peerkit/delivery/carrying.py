@@ -23,7 +23,7 @@ from peerkit.model.program import program_zone
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
 from peerkit.safety import ladder
-from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, claim
+from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, TRIES, Lease, Left, Place, claim
 from peerkit.safety.reading import author_of, facts, get, local
 
 if TYPE_CHECKING:
@@ -42,17 +42,17 @@ class Carried:
 
 
 def take(kit: Kit, alert_id: str, time: Time, *, due: bool = True) -> Lease | None:
-    """Claim an alert's delivery; None if somebody else has it. Of one that is not due, which channels those
-    had who told nobody goes on being known."""
+    """Claim an alert's delivery; None if somebody else has it. Of one that is not due, what was left goes on
+    being known."""
     name = CLAIM + alert_id
     text = kit.storage.marks(name).get(name)
     held = Lease.read(text) if text is not None else None
-    if held is not None and held.had is None and not held.over(time.now):
+    if held is not None and held.left is None and not held.over(time.now):
         return None
     lease = Lease.take(time.now)
     if not kit.storage.mark(name, lease.text, expect=text):
         return None
-    return lease if due or held is None else attrs.evolve(lease, had=held.had)
+    return lease if due or held is None else attrs.evolve(lease, left=held.left)
 
 
 def carry(
@@ -67,8 +67,8 @@ def carry(
     """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
 
     A rung whose every notice fails counts as unreachable, so it climbs at once; once all have failed, it is
-    tried again in a few minutes. Where nobody was told but on the console here, the claim is left to whoever
-    has another channel, for their next run.
+    tried again in a few minutes. Where nobody was told but on the console here, or a rung was passed over
+    since no channel reaches anybody on it, the claim is left to whoever has another channel, at once.
 
     Of a `burst`, one that asks nobody but whom this run has told already may be held in it, claimed, until
     the burst tells them of all together; what comes back is filled in then.
@@ -94,6 +94,8 @@ class Carrying:
     done: Carried = attrs.field(factory=Carried)
     silent: set[str] = attrs.field(factory=set)
     failing: bool = False
+    place: Place | None = None
+    """Where it stood before it climbed."""
 
     def run(self) -> Carried:
         """Until somebody was handed a notice, or nothing more is to be done for now."""
@@ -119,7 +121,7 @@ class Carrying:
             alert = self._climb(alert)
         asked = _asked(alert)
         if not asked:
-            self._write([], left=True)
+            self._leave([])
             return True
         shared = self.burst is not None and not self.failing and not _named(alert)
         if shared and self.burst is not None and self.burst.takes(self, alert):
@@ -132,7 +134,12 @@ class Carrying:
         taken = [one for one in deliveries if one.result == "handed-over"]
         handed = len(taken)
         far = any(one.channel not in local(self.kit) for one in taken)
-        self._write(deliveries, free=far, left=handed > 0)
+        if far and not self._passed_over(alert):
+            self._write(deliveries, free=True)
+        elif handed:
+            self._leave(deliveries)
+        else:
+            self._write(deliveries)
         self.done.handed_over += handed
         if self.burst is not None:
             self.burst.heard(alert, taken)
@@ -152,22 +159,33 @@ class Carrying:
         return alert.state == "acknowledged" and not self.done.climbed and self.time.is_due(alert)
 
     def _climbs(self, alert: Alert) -> bool:
-        """Whether it goes on to the next rung: those who were to be told were not, nobody was asked yet, or
-        their time is over."""
-        return self.failing or not _asked(alert) or (not self.done.climbed and self.time.is_due(alert))
+        """Whether it goes on to the next rung: those who were to be told were not, nobody is asked, their
+        time is over, or the place is left from which somebody climbed who has other channels."""
+        if self.failing or not _asked(alert):
+            return True
+        return not self.done.climbed and (self._again_from is not None or self.time.is_due(alert))
+
+    @property
+    def _again_from(self) -> Place | None:
+        return None if self.lease.left is None else self.lease.left.place
+
+    def _passed_over(self, alert: Alert) -> bool:
+        """Whether it climbed past a rung only because no channel here reaches anybody on it."""
+        return self.done.climbed > 0 and any(one.endswith(":unreachable") for one in alert.skipped)
 
     def _climb(self, alert: Alert) -> Alert:
         now, level = self.time.present(self.kit), Level(alert.level)
         made = alert if alert.state == "open" else alert.lapse(since=now)
         found = facts(self.kit, alert, self.time.moments, self.usable.names)
         found = attrs.evolve(found, silent=frozenset(self.silent))
-        rung = ladder.climb(level, found, alert.step, alert.round)
+        step, turn = self._start(alert)
+        rung = ladder.climb(level, found, step, turn)
         program = self.kit.net.fresh(self.kit).program
         due = ladder.due(
             level,
             rung,
             now,
-            first=alert.climbs == 0 or (alert.climbs == 1 and alert.rung == ladder.FIRST),
+            first=(step, turn) == (-1, 0) or (alert.climbs == 1 and alert.rung == ladder.FIRST),
             today_by=program.today_by if program is not None else "17:00",
             zone=program_zone(program),
         )
@@ -184,19 +202,33 @@ class Carrying:
         self.done.climbed += 1
         return get(self.kit, Alert, alert.id) or made
 
+    def _start(self, alert: Alert) -> Place:
+        """Behind which place of the path it climbs, which is kept for whoever has other channels."""
+        here, left = (alert.step, alert.round), self._again_from
+        if self.done.climbed:
+            return here
+        self.place = left
+        if left is None:  # where it was told before it climbs, that rung is theirs to tell, too
+            self.place = (max(alert.step - 1, -1), alert.round) if self.failing else here
+        return left or here
+
     def again(self) -> None:
         """Go on without the burst: what it told failed, or the alert is not what it was."""
         self.burst = None
         self.run()
 
-    def _write(self, records: Sequence[Record], *, free: bool = False, left: bool = False) -> None:
-        """Write under the lease: renewed, or given free with it, or left to others."""
-        now, had = self.time.present(self.kit), self.lease.had
-        following: Lease | None = attrs.evolve(Lease.take(now), had=had)
-        if free:
-            following = None
-        elif left:
-            following = Lease.leave(now, self.usable.names | local(self.kit) | (had or frozenset()))
+    def _write(self, records: Sequence[Record], *, free: bool = False) -> None:
+        """Write under the lease: renewed, or given free with it."""
+        fresh = attrs.evolve(Lease.take(self.time.present(self.kit)), left=self.lease.left)
+        self._pass_on(records, None if free else fresh)
+
+    def _leave(self, records: Sequence[Record]) -> None:
+        """Write, and leave the rest to whoever has another channel."""
+        left = self.lease.left or Left(frozenset(), self.place)
+        left = left.with_tried(self.usable.names | local(self.kit))
+        self._pass_on(records, Lease.take(self.time.present(self.kit), LONGEST_LEASE, left))
+
+    def _pass_on(self, records: Sequence[Record], following: Lease | None) -> None:
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
 

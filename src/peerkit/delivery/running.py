@@ -33,7 +33,7 @@ from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
 from peerkit.safety.ladder import AGAIN
-from peerkit.safety.lane import BEHIND, CLAIM, LONGEST_LEASE, SAFETY, Lease, again, derived, with_id
+from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, Lease, Left, again, derived, with_id
 from peerkit.safety.raising import OPEN
 from peerkit.safety.reading import decoded, get, local, unreached, unseen
 from peerkit.safety.settings import declared_now, holes
@@ -108,12 +108,13 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     usable = channels(kit)
     screens(kit, time, report)
     _alerts(kit, time, usable, report, limit)
-    if not report.broken:  # before whatever is not an alarm, so that none of that can make it look deaf
-        keep(kit, time, whole=not report.more)
+    # before whatever is not an alarm, so that none of that can make it look deaf
+    keep(kit, time, whole=not report.more, broken=report.broken)
+    if not report.broken:
         kit.beat()
     with suppress(PeerkitError):
         kit.catch_up()  # this process's own reads that are not logged yet
-    if not time.stands_by:
+    if not time.other_delivers:
         _rest(kit, time, usable, report, limit)
     return report
 
@@ -257,10 +258,11 @@ def _pairs(kit: Kit, time: Time, usable: Channels) -> list[tuple[Stored, Alert |
         lease = Lease.read(text)
         if id_ in known or not (lease.over(time.now) or lease.is_for(usable.names)):
             continue
-        left = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
-        if not left:  # it is gone, or a human closed it meanwhile
+        found = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
+        if not found:  # it is gone, or a human closed it meanwhile
             kit.storage.mark(name, None, expect=text)
-        rows += left
+        elif lease.left is None or lease.is_for(usable.names):  # else it waits until it is due
+            rows += found
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))
     return pairs
@@ -270,7 +272,7 @@ def _due(kit: Kit, time: Time) -> list[Stored]:
     """Alerts whose wait is over, and those that this peerkit cannot read."""
     conditions: list[tuple[Condition, ...]] = [(OPEN,)]
     if not time.behind:
-        future = Condition("since", ">", stamp(time.now + BEHIND))
+        future = Condition("since", ">", stamp(time.future))
         conditions = [(OPEN, Condition("due", "<=", stamp(time.now))), (OPEN, future)]
     found: dict[str, Stored] = {}
     for some in conditions:
@@ -322,9 +324,10 @@ def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -
         return False
     taken = _ask_offices(kit, row, usable, report)
     if taken <= local(kit):
-        had = usable.names | local(kit) | ((held.had if held is not None else None) or frozenset())
-        left = Lease.leave(time.now, had, LONGEST_LEASE if taken else timedelta(minutes=AGAIN))
-        kit.storage.mark(DARK + id_, left.text, expect=lease.text)
+        known = held.left if held is not None and not held.over(time.now) else None
+        left = (known or Left(frozenset())).with_tried(usable.names | local(kit))
+        waits = LONGEST_LEASE if taken else timedelta(minutes=AGAIN)
+        kit.storage.mark(DARK + id_, Lease.take(time.now, waits, left).text, expect=lease.text)
     return True
 
 

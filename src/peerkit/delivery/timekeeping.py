@@ -29,7 +29,7 @@ from peerkit.errors import Objection, Refused
 from peerkit.model.actor import Actor
 from peerkit.model.ids import moment, stamp
 from peerkit.model.safety import Alert
-from peerkit.safety.lane import BEHIND
+from peerkit.safety.lane import BEHIND, TRIES
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -70,22 +70,31 @@ class Beat:
 @attrs.frozen
 class Look:
     """What a machine saw of another one's heartbeat: when it looked, by its own clock; which heartbeat that
-    was; and when it found it there, as a new one (None: it has seen but the one, which may be an old one)."""
+    was; when it found it there, as a new one (None: it has seen but the one, which may be an old one); and
+    when it had looked before that."""
 
     at: datetime
     beat: datetime
     found: datetime | None = None
+    before: datetime | None = None
 
     @property
     def offset(self) -> timedelta:
-        """By how much the other clock is ahead of this one."""
+        """By how much the other clock is ahead of this one, at least."""
         return timedelta() if self.found is None else self.beat - self.found
+
+    @property
+    def slack(self) -> timedelta:
+        """By how much it may be ahead beyond that: so old may the heartbeat have been when it was found."""
+        if self.found is None or self.before is None:
+            return timedelta()
+        return max(self.found - self.before, timedelta())
 
     @property
     def dump(self) -> dict[str, str | None]:
         """What stands in the mark."""
-        found = None if self.found is None else stamp(self.found)
-        return {"at": stamp(self.at), "beat": stamp(self.beat), "found": found}
+        known = {"at": self.at, "beat": self.beat, "found": self.found, "before": self.before}
+        return {name: None if at is None else stamp(at) for name, at in known.items()}
 
     @classmethod
     def read(cls, held: Any) -> Look | None:
@@ -93,7 +102,7 @@ class Look:
         with suppress(Exception):
             at, beat, found = _instant(held["at"]), _instant(held["beat"]), _instant(held["found"])
             if at is not None and beat is not None and (found is None or found <= at):
-                return cls(at, beat, found)
+                return cls(at, beat, found, _instant(held.get("before")))
         return None
 
 
@@ -172,7 +181,7 @@ class Time:
         return look is not None and look.found is not None and self.own - look.found <= LATELY
 
     @property
-    def stands_by(self) -> bool:
+    def other_delivers(self) -> bool:
         """Whether the one whose time this is delivers at present: then what is no alarm is left to it."""
         look = self.look
         return look is not None and look.found is not None and self.own - look.found < QUIET
@@ -189,7 +198,9 @@ class Time:
             return attrs.evolve(last, at=self.own)
         if not self._yields(self.beat.at, BEHIND if last is None else NEAR):
             return None
-        return Look(self.own, self.beat.at, None if last is None else self.own)
+        return (
+            Look(self.own, self.beat.at) if last is None else Look(self.own, self.beat.at, self.own, last.at)
+        )
 
     @property
     def apart(self) -> bool:
@@ -222,10 +233,16 @@ class Time:
 
     # -- deadlines ----------------------------------------------------------------------------------
 
+    @property
+    def future(self) -> datetime:
+        """What began later than this began in the future. A borrowed time is not known to the minute."""
+        look = self.look
+        return self.now + BEHIND + (look.slack if look is not None and self.borrowed else timedelta())
+
     def is_due(self, alert: Alert) -> bool:
         """Whether the alert's wait is over; also if it began in what is now the future, or the clock was
         put back, since then nobody knows how long it has waited."""
-        from_future = alert.since is not None and alert.since > self.now + BEHIND
+        from_future = alert.since is not None and alert.since > self.future
         return alert.due is not None and (alert.due <= self.now or from_future or self.behind)
 
 
@@ -242,12 +259,17 @@ def tell(kit: Kit) -> Time:
     )
 
 
-def keep(kit: Kit, time: Time, *, whole: bool) -> None:
-    """After a delivery run: write what was seen of another machine. Then, unless that one delivers: the
-    heartbeat; and, if this machine went by its own clock, the trusted time, unless that is ahead, or the run
-    left open what a clock put back had made due."""
+def alarm_time(kit: Kit) -> datetime:
+    """The instant that alarms go by on this machine: what somebody takes is theirs by that."""
+    return tell(kit).now
+
+
+def keep(kit: Kit, time: Time, *, whole: bool, broken: bool = False) -> None:
+    """After a delivery run: write what was seen of another machine. Then, unless that one delivers or the
+    store failed for an alert: the heartbeat; and, if this machine went by its own clock, the trusted time,
+    unless that is ahead, or the run left open what a clock put back had made due."""
     _keep_look(kit, time)
-    if time.stands_by:
+    if broken or time.other_delivers:
         return
     beat = {"at": stamp(time.present(kit)), "machine": time.machine}
     kit.storage.mark(HEARTBEAT, json.dumps(beat))
@@ -261,15 +283,25 @@ def keep(kit: Kit, time: Time, *, whole: bool) -> None:
 
 
 def _keep_look(kit: Kit, time: Time) -> None:
-    looks = dict(time.looks)
-    if time.look is not None or time.behind:  # where it was left alone, what was seen counts no more
-        looks.pop(time.machine, None)
-    if time.look is not None and (time.borrowed or time.look.found is None):
-        looks[time.machine] = time.look
-    if looks != time.looks:
-        kept = list(looks.items())[-MACHINES:]
-        text = json.dumps({machine: look.dump for machine, look in kept})
-        kit.storage.mark(BESIDE, text if kept else None)
+    look = time.look
+    if look is not None and (time.borrowed or look.found is None):
+        _note_look(kit, time.machine, look)
+    elif look is not None or time.behind:  # where it was left alone, what was seen counts no more
+        _note_look(kit, time.machine, None)
+
+
+def _note_look(kit: Kit, machine: str, look: Look | None) -> None:
+    """Write what a machine saw beside what others did, whose runs may be under way."""
+    for _again in range(TRIES):
+        text = kit.storage.marks(BESIDE).get(BESIDE)
+        looks = _looks(text)
+        if looks.pop(machine, None) is None and look is None:
+            return
+        if look is not None:
+            looks[machine] = look
+        kept = {name: one.dump for name, one in list(looks.items())[-MACHINES:]}
+        if kit.storage.mark(BESIDE, json.dumps(kept) if kept else None, expect=text):
+            return
 
 
 def _looks(text: str | None) -> dict[str, Look]:
@@ -313,6 +345,7 @@ def confirm_time(kit: Kit, actor: Actor) -> datetime:
     now = kit.clock.now()
     kit.storage.mark(CLOCK, stamp(now))
     kit.storage.mark(BEFORE, None)
+    _note_look(kit, _machine(kit), None)  # and borrowed from nobody
     return now
 
 

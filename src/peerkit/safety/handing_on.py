@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from peerkit.delivery.timekeeping import alarm_time
 from peerkit.errors import NotFound, Objection, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
@@ -81,7 +82,7 @@ def _offered(kit: Kit, actor: Actor, alert_id: str, to: str) -> Rise:
     if alert.offered == known.id:
         return Rise(alert)
     found = _judged(kit, alert, known.id)
-    now, wait = kit.clock.now(), minutes(Level(alert.level), found, alert.step)
+    now, wait = alarm_time(kit), minutes(Level(alert.level), found, alert.step)
     made = alert.hand_on(to=known.id, since=now, due=now + timedelta(minutes=wait))
     lease = Lease.take(now)
     mark = Mark(CLAIM + alert.id, lease.text, ANY)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.timekeeping import alarm_time
 from peerkit.errors import Malformed, NotFound, Objection, PeerkitError, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
@@ -118,7 +119,7 @@ def _acknowledge(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     in_hand = alert.state in {"acknowledged", "acting"}
     if in_hand and not alert.unheard and alert.offered != actor.person:
         return alert
-    now = kit.clock.now()
+    now = alarm_time(kit)
     if said_before(once.current(), "acknowledge", alert.id):
         return alert  # it was taken before; if it speaks again, that is for who says so anew
     with once.noting("acknowledge", alert.id) as marks:
@@ -144,7 +145,7 @@ def _undone(kit: Kit, alert: Alert) -> list[SafetyResponse]:
 def _cannot(kit: Kit, actor: Actor, alert_id: str) -> Alert:
     def write() -> Rise:
         alert = mine(kit, actor, alert_id, "cannot")
-        now = kit.clock.now()
+        now = alarm_time(kit)
         if said_before(once.current(), "cannot", alert.id):
             return Rise(alert)  # it climbed with that; once more would pass over whoever is asked now
         lease = Lease.take(now)
@@ -239,7 +240,7 @@ def _respond(
             return held
     if run is not None:
         run.new(beside=earlier)
-    now = kit.clock.now()
+    now = alarm_time(kit)
     seen.append(alert)
     if alert.unheard or (alert.state == "open" and _handed_back(kit, alert, seen[0])):
         raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])

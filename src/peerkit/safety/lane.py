@@ -76,30 +76,41 @@ def with_id(id_: str, make: Callable[[], T]) -> T:
 # -- leases ------------------------------------------------------------------------------------------
 
 
+Place = tuple[int, int]
+"""A step of the path and a round: what comes behind it is asked next."""
+
+
+@attrs.frozen
+class Left:
+    """What is left to whoever has another channel: the channels that were `tried`, and from which place of
+    the path on (None: whoever is asked now is told)."""
+
+    tried: frozenset[str]
+    place: Place | None = None
+
+    def with_tried(self, channels: frozenset[str]) -> Left:
+        """The same, after somebody with these has tried it too."""
+        return attrs.evolve(self, tried=self.tried | channels)
+
+
 @attrs.frozen
 class Lease:
-    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set. One that
-    is left to others says which channels those had who told nobody for sure (`had`): whoever has another one
-    tries."""
+    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set. What was
+    `left` is nobody's: whoever has another channel tries it, and what is due is anybody's."""
 
     at: datetime
     until: datetime
     text: str = ""
-    had: frozenset[str] | None = None
+    left: Left | None = None
 
     @classmethod
-    def take(cls, now: datetime, length: timedelta = LEASE) -> Lease:
-        """A fresh one."""
+    def take(cls, now: datetime, length: timedelta = LEASE, left: Left | None = None) -> Lease:
+        """A fresh one; or, of what is `left`, for how long it is nobody's."""
         until = now + length
-        text = json.dumps({"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until)})
-        return cls(now, until, text)
-
-    @classmethod
-    def leave(cls, now: datetime, had: frozenset[str], length: timedelta = LONGEST_LEASE) -> Lease:
-        """One that is left to whoever has another channel than these."""
-        until = now + length
-        held = {"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until), "had": sorted(had)}
-        return cls(now, until, json.dumps(held), had)
+        held: dict[str, Any] = {"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until)}
+        if left is not None:
+            held |= {"tried": sorted(left.tried), "place": left.place}
+        return cls(now, until, json.dumps(held), left)
 
     @classmethod
     def read(cls, text: str) -> Lease:
@@ -107,8 +118,7 @@ class Lease:
         expired."""
         with suppress(Exception):  # whatever stands there
             held = json.loads(text)
-            had = frozenset(map(str, held["had"])) if "had" in held else None
-            read = cls(moment(held["at"]), moment(held["until"]), text, had)
+            read = cls(moment(held["at"]), moment(held["until"]), text, _left(held))
             if aware(read.at) and aware(read.until) and read.until - read.at <= LONGEST_LEASE:
                 return read
         return cls(EPOCH, EPOCH, text)
@@ -120,7 +130,14 @@ class Lease:
 
     def is_for(self, channels: frozenset[str]) -> bool:
         """Whether it is left to somebody with these channels."""
-        return self.had is not None and not channels <= self.had
+        return self.left is not None and not channels <= self.left.tried
+
+
+def _left(held: dict[str, Any]) -> Left | None:
+    if "tried" not in held:
+        return None
+    place = held.get("place")
+    return Left(frozenset(map(str, held["tried"])), None if place is None else (int(place[0]), int(place[1])))
 
 
 CLAIM = "claim:"
