@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +76,21 @@ def test_a_yes_that_comes_after_something_was_done_is_told_anew(
     assert world.wire.to[told:] == [by]
     assert steps.reached is True
     refused(world, by, "act", words="we had sat together")
+
+
+def test_what_begins_anew_for_today_waits_no_longer_for_the_supervisor_than_its_rung(world: Any) -> None:
+    """Only who is asked first of all has until the program's hour."""
+    screen = world.screen(by="sam")
+    screen.answer("q1", YES)
+    world.kit.deliver()
+    assert world.alert().due > world.clock.now() + timedelta(hours=2)
+    world.acknowledge("sue")
+    world.respond("sue", "act", words="we sat together")
+    world.clock.forward(minutes=5)
+    screen.answer("q2", YES)
+    world.kit.deliver()
+    assert (world.alert().state, world.alert().level, world.alert().rung) == ("open", "today", "supervisor")
+    assert world.alert().due == world.clock.now() + timedelta(hours=1)
 
 
 def test_what_says_nothing_new_leaves_it_with_whoever_acted(world: Any) -> None:

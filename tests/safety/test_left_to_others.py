@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,38 +72,56 @@ def test_whom_a_concern_reaches_first_is_told_first(bare: Any) -> None:
     assert world.wire.to[:3] == ["fay", "sam", "ola"]
 
 
-class OneOf:
-    """A plugin that supplies one of two channels."""
-
-    name = "wires"
-
-    def __init__(self, wires: Any, name: str) -> None:
-        self.supplied = NotifierChannel(name, lambda _: getattr(wires, name))
-
-    @hookimpl
-    def peerkit_supply(self) -> list[Any]:
-        return [self.supplied]
+@pytest.mark.parametrize("every", [7, 15])
+def test_nor_is_anybody_passed_over_who_is_asked_by_one_that_runs_seldom(bare: Any, every: int) -> None:
+    world, kit = bare
+    urgent(kit, world, by="sue")
+    for minute in range(4 * 60):
+        for one in (kit, world.kit) if minute % every == every - 1 else (kit,):
+            one.deliver()
+        world.clock.forward(minutes=1)
+    assert "ola" in world.wire.to[:3]
 
 
-@pytest.mark.parametrize("first", ["wire", "bell"])
-def test_a_rung_that_only_anothers_channel_reaches_is_not_passed_over(
-    opened: Any, tmp_path: Any, first: str
-) -> None:
+def test_two_that_have_the_same_channels_tell_what_is_left_once(bare: Any, tmp_path: Any) -> None:
+    world, kit = bare
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    urgent(kit, world)
+    with peerkit.open(url, plugins=[world.wires], discover=False, clock=world.clock) as third:
+        hour(world, kit, world.kit, third, minutes=9)
+    assert world.wire.to == ["sam"]
+
+
+def test_one_whose_only_other_channel_is_dead_undoes_nothing(opened: Any, tmp_path: Any) -> None:
+    """Where somebody was told for sure, nothing is left."""
+
+    class Less:
+        name = "wires"
+
+        @hookimpl
+        def peerkit_supply(self) -> list[Any]:
+            return [NotifierChannel("wire", lambda _: world.wire)]
+
     url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
     world = opened(url)
-    world.change("ola", reach=["bell:ola"])
-    second = "bell" if first == "wire" else "wire"
-    kits = [
-        peerkit.open(url, plugins=[OneOf(world.wires, name)], discover=False, clock=world.clock)
-        for name in (first, second)
-    ]
-    urgent(kits[0], world, by="sue")
-    hour(world, *kits, minutes=39)
-    for kit in kits:
-        kit.close()
-    assert 1 <= world.wires.bell.to.count("ola") <= 3  # who can tell nobody of one rung tells the next early
-    assert list(dict.fromkeys(world.wire.to)) == ["sam", "cora"]
-    assert len(world.wire.to) <= 3
+    for name in ("ola", "cora"):
+        world.change(name, reach=[f"wire:{name}", f"bell:{name}"])
+    world.change("sam", reach=[])
+    world.wires.bell.broken |= {"ola", "cora"}
+    with peerkit.open(url, plugins=[Less()], discover=False, clock=world.clock) as kit:
+        urgent(kit, world, by="sue")
+        hour(world, kit, world.kit, minutes=29)
+    assert world.wire.to == ["ola", "cora"]
+
+
+def test_what_is_left_holds_up_no_former_peerkit(bare: Any) -> None:
+    """It reads the mark as a lease, which is over."""
+    world, kit = bare
+    urgent(kit, world)
+    kit.deliver()
+    (text,) = world.kit.storage.marks("claim:").values()
+    held = json.loads(text)
+    assert held["until"] == held["at"]
 
 
 def test_two_that_can_both_tell_nobody_do_not_take_turns(bare: Any) -> None:
@@ -110,7 +129,7 @@ def test_two_that_can_both_tell_nobody_do_not_take_turns(bare: Any) -> None:
     world.wires.wire.broken |= {"sam", "ola", "cora"}
     urgent(kit, world)
     hour(world, kit, world.kit)
-    assert world.alert().climbs <= 4 * 13  # sam, cora, nobody, each five minutes, and once where left
+    assert world.alert().climbs <= 5 * 13  # no more than each five minutes, and once where it is left
 
 
 def by_console(world: Any) -> bool:

@@ -23,7 +23,7 @@ from peerkit.model.program import program_zone
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
 from peerkit.safety import ladder
-from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, TRIES, Lease, Left, Place, claim
+from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, Left, Place, claim
 from peerkit.safety.reading import author_of, facts, get, local
 
 if TYPE_CHECKING:
@@ -41,18 +41,19 @@ class Carried:
     reached: bool = False
 
 
-def take(kit: Kit, alert_id: str, time: Time, *, due: bool = True) -> Lease | None:
-    """Claim an alert's delivery; None if somebody else has it. Of one that is not due, what was left goes on
-    being known."""
+def take(kit: Kit, alert_id: str, time: Time, *, channels: frozenset[str] | None = None) -> Lease | None:
+    """Claim an alert's delivery; None if somebody else has it, or, of one that is not due but left to whoever
+    has others than the `channels` that were tried, if it is not any more."""
     name = CLAIM + alert_id
     text = kit.storage.marks(name).get(name)
     held = Lease.read(text) if text is not None else None
-    if held is not None and held.left is None and not held.over(time.now):
+    if held is not None and not held.over(time.now):
         return None
-    lease = Lease.take(time.now)
-    if not kit.storage.mark(name, lease.text, expect=text):
+    left = held.left if held is not None else None
+    if channels is not None and (held is None or (left is not None and not left.is_for(channels))):
         return None
-    return lease if due or held is None else attrs.evolve(lease, left=held.left)
+    lease = Lease.take(time.now, left=left)
+    return lease if kit.storage.mark(name, lease.text, expect=text) else None
 
 
 def carry(
@@ -67,8 +68,8 @@ def carry(
     """Bring a claimed alert to the next rung that takes the notice, and give the claim free.
 
     A rung whose every notice fails counts as unreachable, so it climbs at once; once all have failed, it is
-    tried again in a few minutes. Where nobody was told but on the console here, or a rung was passed over
-    since no channel reaches anybody on it, the claim is left to whoever has another channel, at once.
+    tried again in a few minutes. Where nobody was told but on the console here, the claim is left to whoever
+    has another channel, at once.
 
     Of a `burst`, one that asks nobody but whom this run has told already may be held in it, claimed, until
     the burst tells them of all together; what comes back is filled in then.
@@ -95,7 +96,9 @@ class Carrying:
     silent: set[str] = attrs.field(factory=set)
     failing: bool = False
     place: Place | None = None
-    """Where it stood before it climbed."""
+    """Where it stood before it climbed, or before anybody did who told nobody."""
+    redoes: bool | None = None
+    """Whether it does again at once what somebody with other channels has left."""
 
     def run(self) -> Carried:
         """Until somebody was handed a notice, or nothing more is to be done for now."""
@@ -117,6 +120,8 @@ class Carrying:
         if alert is None or not self._open(alert):
             self._write([], free=True)
             return True
+        if self.redoes is None:
+            self.redoes = self.lease.left is not None and not self.time.is_due(alert)
         if self._climbs(alert):
             alert = self._climb(alert)
         asked = _asked(alert)
@@ -134,12 +139,10 @@ class Carrying:
         taken = [one for one in deliveries if one.result == "handed-over"]
         handed = len(taken)
         far = any(one.channel not in local(self.kit) for one in taken)
-        if far and not self._passed_over(alert):
-            self._write(deliveries, free=True)
-        elif handed:
+        if handed and not far:
             self._leave(deliveries)
         else:
-            self._write(deliveries)
+            self._write(deliveries, free=far)
         self.done.handed_over += handed
         if self.burst is not None:
             self.burst.heard(alert, taken)
@@ -163,15 +166,8 @@ class Carrying:
         time is over, or the place is left from which somebody climbed who has other channels."""
         if self.failing or not _asked(alert):
             return True
-        return not self.done.climbed and (self._again_from is not None or self.time.is_due(alert))
-
-    @property
-    def _again_from(self) -> Place | None:
-        return None if self.lease.left is None else self.lease.left.place
-
-    def _passed_over(self, alert: Alert) -> bool:
-        """Whether it climbed past a rung only because no channel here reaches anybody on it."""
-        return self.done.climbed > 0 and any(one.endswith(":unreachable") for one in alert.skipped)
+        again = self.redoes and self.lease.left is not None and self.lease.left.place is not None
+        return not self.done.climbed and (again or self.time.is_due(alert))
 
     def _climb(self, alert: Alert) -> Alert:
         now, level = self.time.present(self.kit), Level(alert.level)
@@ -179,13 +175,14 @@ class Carrying:
         found = facts(self.kit, alert, self.time.moments, self.usable.names)
         found = attrs.evolve(found, silent=frozenset(self.silent))
         step, turn = self._start(alert)
+        vain = alert.step >= 0 and not alert.rung
         rung = ladder.climb(level, found, step, turn)
         program = self.kit.net.fresh(self.kit).program
         due = ladder.due(
             level,
             rung,
             now,
-            first=(step, turn) == (-1, 0) or (alert.climbs == 1 and alert.rung == ladder.FIRST),
+            first=alert.climbs == 0 or (alert.climbs == 1 and (vain or alert.rung == ladder.FIRST)),
             today_by=program.today_by if program is not None else "17:00",
             zone=program_zone(program),
         )
@@ -203,14 +200,19 @@ class Carrying:
         return get(self.kit, Alert, alert.id) or made
 
     def _start(self, alert: Alert) -> Place:
-        """Behind which place of the path it climbs, which is kept for whoever has other channels."""
-        here, left = (alert.step, alert.round), self._again_from
+        """Behind which place of the path it climbs; that is kept for whoever has other channels."""
+        here = (alert.step, alert.round)
         if self.done.climbed:
             return here
-        self.place = left
-        if left is None:  # where it was told before it climbs, that rung is theirs to tell, too
+        left = self.lease.left.place if self.lease.left is not None else None
+        if left is not None and self.redoes:  # unless the alert has begun anew since
+            self.place = min(left, here, key=lambda place: (place[1], place[0]))
+            return self.place
+        if left is not None and not alert.asked:  # nobody was told since
+            self.place = left
+        else:  # where it was told before it climbs, that rung is theirs to tell, too
             self.place = (max(alert.step - 1, -1), alert.round) if self.failing else here
-        return left or here
+        return here
 
     def again(self) -> None:
         """Go on without the burst: what it told failed, or the alert is not what it was."""
@@ -219,14 +221,16 @@ class Carrying:
 
     def _write(self, records: Sequence[Record], *, free: bool = False) -> None:
         """Write under the lease: renewed, or given free with it."""
-        fresh = attrs.evolve(Lease.take(self.time.present(self.kit)), left=self.lease.left)
+        fresh = Lease.take(self.time.present(self.kit), left=self.lease.left)
         self._pass_on(records, None if free else fresh)
 
     def _leave(self, records: Sequence[Record]) -> None:
         """Write, and leave the rest to whoever has another channel."""
-        left = self.lease.left or Left(frozenset(), self.place)
+        known = self.lease.left if self.redoes else None
+        place = self.place if known is None or self.place is not None else known.place
+        left = Left(known.tried if known is not None else frozenset(), place)
         left = left.with_tried(self.usable.names | local(self.kit))
-        self._pass_on(records, Lease.take(self.time.present(self.kit), LONGEST_LEASE, left))
+        self._pass_on(records, Lease.take(self.time.present(self.kit), timedelta(), left))
 
     def _pass_on(self, records: Sequence[Record], following: Lease | None) -> None:
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])

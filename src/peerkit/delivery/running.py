@@ -212,7 +212,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
             elif alert.state == "acting" and not alert.offered and time.is_due(alert):
                 again(lambda alert=alert: _remind(kit, alert.id, time))  # type: ignore[misc]
                 done += 1
-            elif (lease := take(kit, alert.id, time, due=time.is_due(alert))) is not None:  # else another's
+            elif (lease := _take(kit, alert, time, usable)) is not None:  # else another has it
                 carry(kit, alert.id, lease, time=time, usable=usable, burst=burst)
                 done += 1
         except Exception as error:  # noqa: BLE001  # the other alerts go on, and it takes nobody's place
@@ -227,6 +227,11 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
     for id_, _ in unreached(kit):
         report.add(f"alert:{id_}:nobody-reached")
     report.unseen = len(unseen(kit))
+
+
+def _take(kit: Kit, alert: Alert, time: Time, usable: Channels) -> Lease | None:
+    """Claim what is due; of the rest, what whoever died had claimed, or what is left to these channels."""
+    return take(kit, alert.id, time, channels=None if time.is_due(alert) else usable.names)
 
 
 def _let_through(kit: Kit, time: Time, usable: Channels, report: Report) -> list[tuple[Stored, Alert | None]]:
@@ -256,12 +261,12 @@ def _pairs(kit: Kit, time: Time, usable: Channels) -> list[tuple[Stored, Alert |
     for name, text in kit.storage.marks(CLAIM).items():
         id_ = name.removeprefix(CLAIM)
         lease = Lease.read(text)
-        if id_ in known or not (lease.over(time.now) or lease.is_for(usable.names)):
+        if id_ in known or not lease.over(time.now):
             continue
         found = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
         if not found:  # it is gone, or a human closed it meanwhile
             kit.storage.mark(name, None, expect=text)
-        elif lease.left is None or lease.is_for(usable.names):  # else it waits until it is due
+        elif lease.left is None or lease.left.is_for(usable.names):  # else it waits until it is due
             rows += found
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))
@@ -317,14 +322,15 @@ def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -
     report.add(f"alert:{id_}:unreadable")
     text = kit.storage.marks(DARK + id_).get(DARK + id_)
     held = Lease.read(text) if text is not None else None
-    if held is not None and not (held.over(time.now) or held.is_for(usable.names)):
+    left = held.left if held is not None else None
+    if held is not None and not held.over(time.now) and (left is None or not left.is_for(usable.names)):
         return False
     lease = Lease.take(time.now, LONGEST_LEASE)
     if not kit.storage.mark(DARK + id_, lease.text, expect=text):
         return False
     taken = _ask_offices(kit, row, usable, report)
     if taken <= local(kit):
-        known = held.left if held is not None and not held.over(time.now) else None
+        known = left if held is not None and not held.over(time.now) else None
         left = (known or Left(frozenset())).with_tried(usable.names | local(kit))
         waits = LONGEST_LEASE if taken else timedelta(minutes=AGAIN)
         kit.storage.mark(DARK + id_, Lease.take(time.now, waits, left).text, expect=lease.text)

@@ -196,11 +196,20 @@ class Time:
             return None if last is None or last.found is None else attrs.evolve(last, at=self.own)
         if last is not None and self.beat.at == last.beat:
             return attrs.evolve(last, at=self.own)
+        if last is not None and (made := self._made(last)) is not None:
+            return Look(self.own, self.beat.at, made, made - last.slack)
         if not self._yields(self.beat.at, BEHIND if last is None else NEAR):
             return None
         return (
             Look(self.own, self.beat.at) if last is None else Look(self.own, self.beat.at, self.own, last.at)
         )
+
+    def _made(self, last: Look) -> datetime | None:
+        """When, by this clock, the other one wrote the last heartbeat, if that fits what was seen before."""
+        if self.beat is None or last.found is None:
+            return None
+        made = self.beat.at - last.offset
+        return made if last.at <= made <= self.own else None
 
     @property
     def apart(self) -> bool:

@@ -88,6 +88,10 @@ class Left:
     tried: frozenset[str]
     place: Place | None = None
 
+    def is_for(self, channels: frozenset[str]) -> bool:
+        """Whether it is left to somebody with these channels."""
+        return not channels <= self.tried
+
     def with_tried(self, channels: frozenset[str]) -> Left:
         """The same, after somebody with these has tried it too."""
         return attrs.evolve(self, tried=self.tried | channels)
@@ -95,8 +99,9 @@ class Left:
 
 @attrs.frozen
 class Lease:
-    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set. What was
-    `left` is nobody's: whoever has another channel tries it, and what is due is anybody's."""
+    """Who delivers an alert at present. `text` is what stands in the mark, for the compare-and-set. With what
+    was `left` it is of somebody who does that again; once it is over, of nobody: whoever has another channel
+    tries it, and what is due is anybody's."""
 
     at: datetime
     until: datetime
@@ -105,7 +110,7 @@ class Lease:
 
     @classmethod
     def take(cls, now: datetime, length: timedelta = LEASE, left: Left | None = None) -> Lease:
-        """A fresh one; or, of what is `left`, for how long it is nobody's."""
+        """A fresh one."""
         until = now + length
         held: dict[str, Any] = {"by": secrets.token_hex(8), "at": stamp(now), "until": stamp(until)}
         if left is not None:
@@ -127,10 +132,6 @@ class Lease:
         """Whether it has expired; also if it was taken in what is now the future, by a clock that was
         put back since."""
         return now >= self.until or self.at > now + BEHIND
-
-    def is_for(self, channels: frozenset[str]) -> bool:
-        """Whether it is left to somebody with these channels."""
-        return self.left is not None and not channels <= self.left.tried
 
 
 def _left(held: dict[str, Any]) -> Left | None:
