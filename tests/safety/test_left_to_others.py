@@ -83,12 +83,24 @@ def test_nor_is_anybody_passed_over_who_is_asked_by_one_that_runs_seldom(bare: A
     assert "ola" in world.wire.to[:3]
 
 
-def test_two_that_have_the_same_channels_tell_what_is_left_once(bare: Any, tmp_path: Any) -> None:
+def test_two_that_have_the_same_channels_tell_what_is_left_once(
+    bare: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where both have seen that it is left before one of them takes it."""
+    from peerkit.delivery import running
+
     world, kit = bare
-    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
     urgent(kit, world)
+    url, take = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", running.take
     with peerkit.open(url, plugins=[world.wires], discover=False, clock=world.clock) as third:
-        hour(world, kit, world.kit, third, minutes=9)
+
+        def late(which: Any, *args: Any, **more: Any) -> Any:
+            if which is third:
+                world.kit.deliver()
+            return take(which, *args, **more)
+
+        monkeypatch.setattr(running, "take", late)
+        third.deliver()
     assert world.wire.to == ["sam"]
 
 
