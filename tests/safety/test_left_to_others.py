@@ -11,8 +11,10 @@ import pytest
 
 import peerkit
 from peerkit import Person, hookimpl
+from peerkit.delivery import carrying
 from peerkit.hooks import NotifierChannel
 from peerkit.model.response import NEEDS
+from peerkit.safety.lane import Lease
 
 YES = True
 
@@ -124,6 +126,31 @@ def test_one_whose_only_other_channel_is_dead_undoes_nothing(opened: Any, tmp_pa
         urgent(kit, world, by="sue")
         hour(world, kit, world.kit, minutes=29)
     assert world.wire.to == ["ola", "cora"]
+
+
+def test_whoever_comes_after_one_that_died_with_what_was_left_tells_it(
+    bare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also the one that had left it: the other one may not come back."""
+    world, kit = bare
+    urgent(kit, world)
+    kit.deliver()
+
+    def dying(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(carrying, "notify", dying)
+    with pytest.raises(KeyboardInterrupt):
+        world.kit.deliver()
+    monkeypatch.undo()
+    world.clock.forward(seconds=61)
+    (text,) = world.kit.storage.marks("claim:").values()
+    assert Lease.read(text).over(world.clock.now())
+    kit.deliver()
+    (after,) = world.kit.storage.marks("claim:").values()
+    assert after != text  # it has tried it anew
+    world.kit.deliver()
+    assert world.wire.to == ["sam"]
 
 
 def test_what_is_left_holds_up_no_former_peerkit(bare: Any) -> None:

@@ -49,10 +49,9 @@ def take(kit: Kit, alert_id: str, time: Time, *, channels: frozenset[str] | None
     held = Lease.read(text) if text is not None else None
     if held is not None and not held.over(time.now):
         return None
-    left = held.left if held is not None else None
-    if channels is not None and (held is None or (left is not None and not left.is_for(channels))):
+    if channels is not None and (held is None or not held.is_for(channels)):
         return None
-    lease = Lease.take(time.now, left=left)
+    lease = Lease.take(time.now, left=held.left if held is not None else None)
     return lease if kit.storage.mark(name, lease.text, expect=text) else None
 
 
@@ -122,6 +121,8 @@ class Carrying:
             return True
         if self.redoes is None:
             self.redoes = self.lease.left is not None and not self.time.is_due(alert)
+            if alert.asked and not self.redoes:  # what was left then is over
+                self.lease = attrs.evolve(self.lease, left=None)
         if self._climbs(alert):
             alert = self._climb(alert)
         asked = _asked(alert)

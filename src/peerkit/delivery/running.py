@@ -266,7 +266,7 @@ def _pairs(kit: Kit, time: Time, usable: Channels) -> list[tuple[Stored, Alert |
         found = list(every(kit.storage, Query(Alert.kind, (OPEN, Condition("id", "==", id_)))))
         if not found:  # it is gone, or a human closed it meanwhile
             kit.storage.mark(name, None, expect=text)
-        elif lease.left is None or lease.left.is_for(usable.names):  # else it waits until it is due
+        elif lease.is_for(usable.names):  # else it waits until it is due
             rows += found
     pairs = [(row, decoded(kit, Alert, row)) for row in rows]
     pairs.sort(key=lambda pair: _order(pair[1]))

@@ -133,6 +133,10 @@ class Lease:
         put back since."""
         return now >= self.until or self.at > now + BEHIND
 
+    def is_for(self, channels: frozenset[str]) -> bool:
+        """Whether, once it is over, somebody with these channels goes on; anybody does where its owner died."""
+        return self.left is None or self.until > self.at or self.left.is_for(channels)
+
 
 def _left(held: dict[str, Any]) -> Left | None:
     if "tried" not in held:
