@@ -134,7 +134,7 @@ class Lease:
         return now >= self.until or self.at > now + BEHIND
 
     def is_for(self, channels: frozenset[str]) -> bool:
-        """Whether, once it is over, somebody with these channels goes on; anybody does where its owner died."""
+        """Whether, once it is over, somebody with these channels goes on; where its owner died, anybody."""
         return self.left is None or self.until > self.at or self.left.is_for(channels)
 
 
