@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from peerkit import Appointment, Leave, Level
@@ -65,6 +65,17 @@ facts = st.builds(
 levels = st.sampled_from([Level.TALK, Level.TODAY, Level.NOW])
 
 
+complained_of = Facts(
+    (NOW,),
+    ZONE,
+    barred=frozenset({"ann"}),
+    supporters=("ann",),
+    humans={name: Human(name, ("wire:x",)) for name in NAMES},
+    channels=frozenset({"wire"}),
+)
+
+
+@example(complained_of, Level.NOW, -1, 0)
 @given(facts, levels, st.integers(-1, 6), st.integers(0, 3))
 def test_never_the_subject_nor_who_is_named_nor_who_is_not_there(
     found: Facts, level: Level, step: int, round_: int
