@@ -89,7 +89,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "risk_screen": ("state",),
     "safety_plan": ("state review_on",),
     "signature": ("signed",),
-    "task": ("owner state due", "asked_too state due", "state due"),
+    "task": ("owner state due", "asked_too state due", "state due", "what state"),
 }
 """What is looked for among all records of a kind, and so wants an index: fields joined by a blank."""
 

@@ -9,7 +9,7 @@ import pytest
 from safety_program import World
 
 import peerkit
-from peerkit.delivery.dead_letters import UNREACHABLE, dead_letters
+from peerkit.delivery.dead_letters import UNREACHABLE, ask_how_to_reach, dead_letters
 from peerkit.model.response import NEEDS
 
 
@@ -152,3 +152,21 @@ def test_nor_does_what_is_read_grow_with_a_year_where_the_feed_is_ahead(after_a_
     alarms(world, 1)
     world.clock.forward(days=4)
     assert read(world) <= 50  # a page
+
+
+def test_nor_are_tasks_about_it_sought_among_all_that_are_open(opened: Any, tmp_path: Any) -> None:
+    world = opened(f"sqlite:///{tmp_path / 'p.db'}?synchronous=off")
+    asked, find = [], world.kit.storage.find
+
+    def seeing(query: Any) -> Any:
+        asked.append(query)
+        return find(query)
+
+    world.kit.storage.find = seeing
+    try:
+        ask_how_to_reach(world.kit)
+    finally:
+        del world.kit.storage.find
+    tasks = [query for query in asked if query.kind == "task"]
+    assert tasks
+    assert {world.kit.storage._hint(query) for query in tasks} == {"task by what state"}
