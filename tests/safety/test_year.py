@@ -117,7 +117,7 @@ def _closes_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     from peerkit.safety.lane import SAFETY
     from peerkit.safety.reading import get
 
-    def closes(kit: Any, id_: str) -> None:
+    def closes(kit: Any, id_: str, _time: Any) -> None:
         kit.write([get(kit, Alert, id_).close()], actor=SAFETY)
 
     monkeypatch.setattr(running, "_remind", closes)
