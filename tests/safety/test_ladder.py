@@ -65,17 +65,19 @@ facts = st.builds(
 levels = st.sampled_from([Level.TALK, Level.TODAY, Level.NOW])
 
 
-complained_of = Facts(
+ann = Facts(
     (NOW,),
     ZONE,
-    barred=frozenset({"ann"}),
     supporters=("ann",),
     humans={name: Human(name, ("wire:x",)) for name in NAMES},
     channels=frozenset({"wire"}),
 )
 
 
-@example(complained_of, Level.NOW, -1, 0)
+@example(attrs.evolve(ann, barred=frozenset({"ann"})), Level.NOW, -1, 0)
+@example(attrs.evolve(ann, subject="ann"), Level.NOW, -1, 0)
+@example(attrs.evolve(ann, humans={"ann": Human("ann", ("wire:x",), here=False)}), Level.NOW, -1, 0)
+@example(attrs.evolve(ann, humans={"ann": Human("ann")}), Level.NOW, -1, 0)
 @given(facts, levels, st.integers(-1, 6), st.integers(0, 3))
 def test_never_the_subject_nor_who_is_named_nor_who_is_not_there(
     found: Facts, level: Level, step: int, round_: int
