@@ -42,8 +42,8 @@ class Carried:
 
 
 def take(kit: Kit, alert_id: str, time: Time, *, channels: frozenset[str] | None = None) -> Lease | None:
-    """Claim an alert's delivery; None if somebody else has it, or, of one that is not due but left to whoever
-    has others than the `channels` that were tried, if it is not any more."""
+    """Claim an alert's delivery; None if somebody else has it. Of one that is not due, `channels` are those
+    that there are here: None also where it was told meanwhile, or is left to others than who has these."""
     name = CLAIM + alert_id
     text = kit.storage.marks(name).get(name)
     held = Lease.read(text) if text is not None else None
@@ -228,8 +228,7 @@ class Carrying:
     def _leave(self, records: Sequence[Record]) -> None:
         """Write, and leave the rest to whoever has another channel."""
         known = self.lease.left if self.redoes else None
-        place = self.place if known is None or self.place is not None else known.place
-        left = Left(known.tried if known is not None else frozenset(), place)
+        left = Left(known.tried if known is not None else frozenset(), self.place)
         left = left.with_tried(self.usable.names | local(self.kit))
         self._pass_on(records, Lease.take(self.time.present(self.kit), timedelta(), left))
 

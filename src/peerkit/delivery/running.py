@@ -84,7 +84,7 @@ class Report:
     clock: str = ""
     """`behind` or `ahead` if the clock cannot be believed."""
     borrowed: bool = False
-    """Whether it went by the time of another machine that delivers, since the two clocks are apart."""
+    """Whether it went by the time of another machine that was seen to deliver, since the clocks are apart."""
 
     def add(self, problem: str) -> None:
         """Note a problem."""

@@ -162,7 +162,7 @@ def _say(app: App, report: Report, *, at: str = "") -> None:
     if report.clock:
         out.line(joined(["!", CLOCKS[report.clock]]), style="bold red", indent=2)
     if report.borrowed:
-        told = _("another machine delivers, by another clock: this run went by that one")
+        told = _("the clocks of two machines are apart: this run went by the other one's")
         out.line(joined(["!", told]), style="bold red", indent=2)
 
 
