@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of cells from CSV and XLSX, one after the other, so that memory stays flat however long the file is.
+(Only a workbook that does not say how large its sheet is, as spreadsheet programs do, costs some 100 bytes a
+row: openpyxl looks through the whole sheet for it.)
 
 What cannot be trusted is marked on the cell and not guessed: a formula without its value, an error, a cell
 that is merged with others.
