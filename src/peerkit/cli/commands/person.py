@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from peerkit.cli import doing, out, people
+from peerkit.cli import doing, options, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import say
@@ -41,9 +40,8 @@ def log(app: App, *, name: str | None, everything: bool, since: str | None, limi
         if name is not None:
             with kit.session(actor) as s:
                 whose = people.person(s, name).id
-        entries = kit.log(
-            actor=actor, person=whose, everything=everything, since=_instant(since), limit=limit
-        )
+        begin = None if since is None else options.instant(since, "--since")
+        entries = kit.log(actor=actor, person=whose, everything=everything, since=begin, limit=limit)
         if app.as_json:
             out.emit([{"at": one.at, "what": one.what, "text": one.text} for one in entries])
             return
@@ -51,15 +49,6 @@ def log(app: App, *, name: str | None, everything: bool, since: str | None, limi
             out.line(_("Nothing yet."))
         for one in entries:
             out.hanging(joined([people.when(kit, one.at), " "]), joined([one.text]))
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise Malformed(_("WHEN is an instant such as 2026-11-22T09:30Z"), where="--since") from None
 
 
 @click.command("take-out")

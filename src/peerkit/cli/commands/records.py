@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
-from peerkit.cli import out, people
+from peerkit.cli import options, out, people
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
@@ -325,16 +324,9 @@ def which(kit: Kit, record: str) -> Found:
 
 
 def _by(envelope: Envelope, at: str) -> bool:
-    if at.isdigit():
+    if at.isdecimal():
         return envelope.position <= int(at)
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        sentence = _("WHEN is an instant such as 2026-11-22T09:30Z, or a feed position")
-        raise Malformed(sentence, where="--at") from None
-    if moment.tzinfo is None:
-        raise Malformed(_("the instant needs its offset, such as Z or -05:00"), where="--at")
-    return envelope.at <= moment
+    return envelope.at <= options.instant(at, "--at")
 
 
 def _envelope(record: Record) -> Envelope:
