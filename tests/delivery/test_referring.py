@@ -14,6 +14,8 @@ from aiosmtpd.controller import Controller
 
 import peerkit
 from peerkit import Consent, Disclosure, Person, Recipient, Referral, Service, Task
+from peerkit.delivery import confirm_time
+from peerkit.model.actor import Actor
 from peerkit.testing import TimeMachine
 
 SETTINGS = {
@@ -185,6 +187,27 @@ def test_a_letter_that_still_does_not_go_when_its_task_is_done_is_a_task_again(h
     house.clock.forward(hours=20)
     house.kit.deliver()
     assert house.tasks().count("hand-over-referral") == 1
+
+
+def test_it_is_also_where_the_feeds_own_time_stands_still(house: House) -> None:
+    """A clock that was ahead for a while: the feed's instants wait for it, and a day goes by all the same."""
+    house.clock.forward(days=40)
+    with house.kit.session(actor=house.ana) as s:
+        s.save(Recipient.add(name="Another"))
+    house.clock.back(days=40)
+    confirm_time(house.kit, Actor(house.ana))
+    house.mailbox.refusing = True
+    house.send()
+    house.kit.deliver()
+    for _ in range(2):
+        with house.kit.session(actor=house.ana) as s:
+            (task,) = s.find(Task, what="hand-over-referral", state="open")
+            s.save(task.done())
+        house.clock.forward(hours=12)
+        house.kit.deliver()
+        assert "hand-over-referral" not in house.tasks()
+        house.clock.forward(hours=13)
+        house.kit.deliver()
 
 
 def test_a_recipient_without_an_address_is_a_task_for_whoever_the_person_is_with(house: House) -> None:
