@@ -36,7 +36,7 @@ def alert(run: Run, db: str) -> str:
 def test_anybody_may_raise_a_concern_and_hears_what_to_do(run: Run, db: str, opened: Opened) -> None:
     raised = run("concern", "--db", db, login="stranger", input=WORDS)
     assert raised.exit_code == 6
-    assert "It is stored. NOBODY HAS BEEN TOLD YET." in raised.stdout
+    assert "The alarm is stored. NOBODY HAS BEEN TOLD YET." in raised.stdout
     assert "9-8-8" in raised.stdout
     assert "CANARY" not in raised.output
     with opened() as kit:
@@ -289,7 +289,7 @@ def test_a_person_who_cannot_be_read_loses_no_concern(run: Run, db: str, maya: s
     newer(maya)
     given = ("--about", "Maya Example", "--names", "Jo Placeholder", "--names", "Noor Nobody")
     raised = run("concern", "--db", db, *given, login="stranger", input=WORDS)
-    assert "It is stored." in raised.stdout
+    assert "The alarm is stored." in raised.stdout
     listed = run("alerts", "--db", db, login="robin")
     assert listed.exit_code == 0, listed.output
     with peerkit.open(db, discover=False) as kit:
@@ -324,11 +324,11 @@ def test_words_that_are_no_utf_8_are_stored(
     file.write_bytes(words)
     if way == "file":
         raised = run("concern", "--db", db, "--words", str(file), login="stranger")
-        assert "It is stored." in raised.stdout
+        assert "The alarm is stored." in raised.stdout
     else:
         with file.open("rb") as given:
             done = process("concern", "--db", db, stdin=given, env={"PYTHONUTF8": "1"})
-        assert b"It is stored." in done.stdout, done.stderr
+        assert b"The alarm is stored." in done.stdout, done.stderr
     with peerkit.open(db, discover=False) as kit:
         [kept] = kit._find_all("concern")
     assert kept.words == "she said: je n’en peux plus, é\\udce9"

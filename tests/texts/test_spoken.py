@@ -168,7 +168,7 @@ def test_steps_are_in_the_language_of_who_reads_them_here(tmp_path: Path) -> Non
     run("init", "--db", url, "--name", "Harbour", "--coordinator", "Robin", "--reach", "console:r")
     done = run("concern", "--db", url, "--lang", "fr", input="Elle m’inquiète")
     assert "9-8-8, Ligne d’aide en cas de crise de suicide\u00a0: 9-8-8" in done.output
-    assert "C’est enregistré. PERSONNE N’A ENCORE ÉTÉ AVISÉ." in done.output
+    assert "L’alarme est enregistrée. PERSONNE N’A ENCORE ÉTÉ AVISÉ." in done.output
 
 
 def test_a_refusal_is_told_by_its_code(tmp_path: Path) -> None:

@@ -88,8 +88,8 @@ def test_what_happens_is_said_before_and_what_to_do_after(there: There) -> None:
     done = there("families", "worry", input=CANARY)
     assert done.returncode == NOBODY_YET, done.stderr
     told = done.stdout
-    assert told.index("call first") < told.index("goes at once") < told.index("It is stored.")
-    assert told.index("It is stored.") < told.index("9-8-8")
+    assert told.index("call first") < told.index("goes at once") < told.index("The alarm is stored.")
+    assert told.index("The alarm is stored.") < told.index("9-8-8")
     assert CANARY not in told + done.stderr
     [made] = there.concerns()
     assert (made.words, made.about) == (CANARY, "")

@@ -70,7 +70,7 @@ def what_now(next_steps: NextSteps) -> None:
     told = _("Somebody is being told.") if next_steps.reached else _("NOBODY HAS BEEN TOLD YET.")
     style = "bold" if next_steps.reached else "bold red"
     reference = _("Its reference: {reference}", reference=next_steps.reference)
-    out.line(joined([_("It is stored."), told, reference]), style=style)
+    out.line(joined([_("The alarm is stored."), told, reference]), style=style)
     for line in steps.lines(next_steps):
         out.line(line)
 
