@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -23,19 +22,13 @@ from peerkit.model.actor import Actor
 from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.program import Program
 from peerkit.model.safety import RiskScreen
-from peerkit.model.work import Task
 from peerkit.safety import which
 from peerkit.safety.ladder import PATH
-from peerkit.safety.lane import derived, identified, is_a, meant, something, text_of, with_id
+from peerkit.safety.lane import identified, is_a, meant, something, text_of, with_id
 from peerkit.safety.next_steps import ON_CALL, in_force, line_said
 from peerkit.safety.reading import (
-    apart_from,
-    away,
     followed,
     get,
-    named_about,
-    supervisors_of,
-    supporters_of,
 )
 from peerkit.safety.shelf import KEEPER
 from peerkit.texts import Message, _, for_locale, joined, many
@@ -50,28 +43,12 @@ UNKNOWN = Judgement(level=Level.NOW, alerts=("unknown-instrument",), levels={"un
 CHANGED = "instrument-changed"
 """What is odd where nobody has the edition any more that a screen was begun with, and another judges it."""
 
-LOOK = "look-at-screen"
-"""What the task is called that obstacles bring."""
-
-RESULT = "screen-result"
-"""What the task is called of whoever receives what a questionnaire finds."""
-
 OFF, WITHDRAWN = "instrument-off", "instrument-withdrawn"
 """What stands against beginning a screen, before any question. Against one that was held already, and is
 typed in, or gone on with, it is an obstacle like any other."""
 
 NO_LANGUAGE, CHANGED_LANGUAGE = "no-language", "language-changed"
 """What is odd about the language in which a screen is asked."""
-
-
-@attrs.frozen
-class Owed:
-    """A task that a human is owed about a screen: what it is, what tells two of one name apart (`label`), and
-    whose it is first, if it is an office's (`role`)."""
-
-    what: str
-    label: str = ""
-    role: str = ""
 
 
 @attrs.frozen
@@ -336,58 +313,3 @@ def age_band(kit: Kit, person: str) -> str | None:
     """The person's age band; None, which counts as youth, where it is not known."""
     found = get(kit, Person, person)
     return None if found is None else found.age_band
-
-
-def give(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, tasks: Iterable[Owed]) -> bool:
-    """Give tasks about the screen to named humans, each once.
-
-    In a transaction of its own, behind the lane's: a task that cannot be written, or that nobody is there to
-    take, holds up no answer. False if there was one, so that the caller comes back to it.
-    """
-    left = [one for one in tasks if not _given(kit, actor, screen, now, one)]
-    return not left
-
-
-def _given(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, task: Owed) -> bool:
-    """Whether somebody has the task."""
-    try:
-        id_ = derived(screen.id, f"task:{task.what}:{task.label}")
-        if kit.storage.get(Task.kind, id_) is not None:
-            return True
-        owner = _owner(kit, screen, now, task)
-        given = partial(Task.give, owner=owner, what=task.what, due=now, about=screen, note=task.label)
-        kit.write([with_id(id_, partial(given, person=screen.person or None))], actor=actor)
-    except Exception:  # noqa: BLE001  # the answer is stored, and that is what counts
-        return False
-    return True
-
-
-def _owner(kit: Kit, screen: RiskScreen, now: datetime, task: Owed) -> str:
-    """Who has a task about a screen: the office whose it is; else whoever holds the screen, the person's
-    supporter, a coordinator. StorageError if nobody is there to have it."""
-    if task.role:
-        return office_for(kit, task.role, screen, now) or kit.whose("a screen", screen.person)
-    mine, held = task.what != LOOK, screen.holder
-    if mine and held and held != screen.person and not held.startswith("system:"):
-        return held
-    if mine and (found := supporters_of(kit, screen.person, now)):
-        return found[0]
-    return kit.whose("a screen", screen.person)
-
-
-def office_for(kit: Kit, role: str, screen: RiskScreen, now: datetime) -> str:
-    """Who holds an office for a screen: of supervisors first whoever supervises who walks with the person,
-    or who held it. Neither the person, nor whom a wall keeps apart or an open concern about the person names,
-    nor who is not here; rather somebody who is not away, and where all are, a task follows its cover. Empty
-    if there is nobody."""
-    barred = named_about(kit, screen.person) | apart_from(kit, screen.person) | {screen.person, ""}
-    known = dict.fromkeys(supervisors_of(kit, (*supporters_of(kit, screen.person, now), screen.holder)))
-    offices = kit.net.fresh(kit).offices
-    found = [*known] if role == "supervisor" else []
-    found += [one.person for one, _hours in offices if one.role == role and one.in_effect(now)]
-    able = [
-        one
-        for one in dict.fromkeys(found)
-        if one not in barred and (human := get(kit, Person, one)) is not None and human.state == "here"
-    ]
-    return next((one for one in able if not away(kit, one, now)), next(iter(able), ""))

@@ -12,7 +12,7 @@ from peerkit.levels import Level, worst
 from peerkit.model.base import Record
 from peerkit.model.people import Person
 from peerkit.model.safety import Alert, Answer
-from peerkit.safety import asking
+from peerkit.safety import owing
 from peerkit.safety.lane import again, derived
 from peerkit.safety.next_steps import NextSteps
 from peerkit.safety.raising import NOTHING, rise
@@ -69,10 +69,10 @@ def move(screening: Screening, person: str) -> NextSteps | None:
         next_one = frozenset({(Answer.kind, screening._answer_id(screening._count))})
         kit.write(records, actor=actor, marks=rising.marks, seen=(next_one, since))
         screening._current()
-        asking.give(kit, actor, held, now, [asking.Owed(MOVED, person)])
+        owing.give(kit, actor, held, now, [owing.Owed(MOVED, person)])
         over = screening._judge(screening._given, ended=held.state != "open")
         found = [attrs.evolve(one, label=person) for one in screening._result(over)]
-        asking.give(kit, actor, screening._screen, now, found)
+        owing.give(kit, actor, screening._screen, now, found)
         if rising.alert is None:
             return None
         return kit.net.steps(kit, told(kit, rising, level, author=held.holder))

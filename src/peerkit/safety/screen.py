@@ -16,10 +16,10 @@ from peerkit.model.actor import Actor
 from peerkit.model.base import Record
 from peerkit.model.safety import Alert, Answer, RiskScreen
 from peerkit.ports import Mark
-from peerkit.safety import asking
-from peerkit.safety.asking import Owed
+from peerkit.safety import asking, owing
 from peerkit.safety.lane import LATE, SCREEN, as_given, derived, text_as_given, text_of, with_id
 from peerkit.safety.next_steps import NextSteps
+from peerkit.safety.owing import Owed
 from peerkit.safety.raising import NOTHING, Rise, rise, send
 from peerkit.safety.reading import decoded, get
 from peerkit.safety.standing import anybody, told
@@ -143,7 +143,7 @@ class Screen:
 
     @property
     def level(self) -> Level:
-        """The highest level that the answers gave so far."""
+        """The highest level that the answers gave so far, or time made of them, whoever asked."""
         return self._level
 
     @property
@@ -180,7 +180,7 @@ class Screen:
         return steps
 
     def _finish(self) -> NextSteps | None:
-        since, there = self._current()
+        since, there = self._anew()
         now = self._kit.clock.now()
         level, judged = self._at_end()
         rules = {**judged.levels, **{one.rule: one.level for one in self._open_waits(now)}}
@@ -208,7 +208,7 @@ class Screen:
         nobody went on; False if it owes somebody a task that nobody could be given. Called by delivery; no
         more than `finish` it lowers anything. With a clock that is `behind` nobody knows how long a question
         stayed open: long enough."""
-        since, _there = self._current()
+        since, _there = self._anew()
         waiting = self._waits(now)
         if now >= waiting.idle or not waiting.pending or waiting.from_future(now):
             self._finish()
@@ -234,14 +234,21 @@ class Screen:
             self._stands(found)
         return since, found is not None
 
+    def _anew(self) -> tuple[int, bool]:
+        """As `_current`, and what others have answered: for what speaks of all answers, and adds none."""
+        found = self._current()
+        self._read()
+        return found
+
     def _stands(self, screen: RiskScreen) -> None:
         if screen.person != self._screen.person:
             self._age = asking.age_band(self._kit, screen.person)
         self._screen = screen
 
     def _write(self, records: Sequence[Record], marks: Sequence[Mark], since: int) -> None:
-        """Write it, unless the screen itself was changed since: it may be about somebody else now."""
-        mine = frozenset({(RiskScreen.kind, self.id)})
+        """Write it, unless the screen itself was changed since, and may be about somebody else now, or was
+        answered by others: a wait of theirs would be lost, and an end would not know of it."""
+        mine = frozenset({(RiskScreen.kind, self.id), (Answer.kind, self._answer_id(self._count))})
         self._kit.write(records, actor=self._actor, marks=marks, seen=(mine, since))
 
     @property
@@ -315,25 +322,16 @@ class Screen:
 
     def _owed(self, judged: Judgement) -> list[Owed]:
         """The tasks that a human is owed."""
-        tasks = [Owed(f"screen-{todo.rule}", todo.rule) for todo in judged.tasks]
-        tasks += [Owed(asking.LOOK)] if self._screen.obstacles else []
-        against = {*self._obstacles, *((LATE_ANSWER,) if self._late else ())} if self._given else set()
-        tasks += [Owed(asking.LOOK, code) for code in sorted(against.difference(self._screen.obstacles))]
-        return tasks + self._result(judged)
+        against = [*self._obstacles, *([LATE_ANSWER] if self._late else [])] if self._given else []
+        return owing.owed(self._screen, judged, against) + self._result(judged)
 
     def _result(self, judged: Judgement) -> list[Owed]:
-        """What whoever receives what the instrument finds is owed, once something was answered and the screen
-        is over; where nobody receives it any more, a human looks all the same."""
-        role = asking.receiver(self._kit, self._instrument) if judged.ended else ""
-        if role == "" or not self._given:
-            return []
-        if role is not None:
-            return [Owed(asking.RESULT, role=role)]
-        return [] if asking.OFF in self._screen.obstacles else [Owed(asking.LOOK, asking.OFF)]
+        """What whoever receives what the instrument finds is owed, once something was answered."""
+        return owing.result(self._kit, self._screen, self._instrument, judged) if self._given else []
 
     def _give(self, tasks: list[Owed], now: datetime) -> bool:
         """Give the tasks; whether each of them has somebody."""
-        self._owing = not asking.give(self._kit, self._actor, self._screen, now, tasks)
+        self._owing = not owing.give(self._kit, self._actor, self._screen, now, tasks)
         return not self._owing
 
     def _settled(self) -> None:
@@ -377,23 +375,24 @@ class Screen:
         return self._kit.net.steps(self._kit, standing, about=about, reader=self._actor, alone=self._alone)
 
     def _reload(self) -> None:
+        """As `_read`. Where the store fails: what raised before says so."""
+        with suppress(Exception):
+            self._read()
+
+    def _read(self) -> None:
         """Read what is stored: somebody else may have gone on with the screen."""
-        try:
-            stored = get(self._kit, RiskScreen, self.id)
-            if stored is not None:
-                self._stands(stored)
-            given: dict[str, Any] = {}
-            number, late = 0, False
-            while (
-                one := self._kit.storage.get(Answer.kind, derived(self.id, f"answer:{number + 1}"))
-            ) is not None:
-                number += 1
-                made = decoded(self._kit, Answer, one)
-                if made is not None:  # an erased answer has alarmed already
-                    given[made.item or f"{NOT_ASKED}{number}"] = made.value
-                    late = late or LATE_ANSWER in made.obstacles
-        except Exception:  # noqa: BLE001  # the store fails: what raised before says so
-            return
+        stored = get(self._kit, RiskScreen, self.id)
+        if stored is not None:
+            self._stands(stored)
+        given: dict[str, Any] = {}
+        number, late = 0, False
+        while (one := self._kit.storage.get(Answer.kind, self._answer_id(number))) is not None:
+            number += 1
+            made = decoded(self._kit, Answer, one)
+            if made is not None:  # an erased answer has alarmed already
+                given[made.item or f"{NOT_ASKED}{number}"] = made.value
+                late = late or LATE_ANSWER in made.obstacles
+        alert = get(self._kit, Alert, alert_id(self._screen))
         self._given, self._count, self._waiting, self._late = given, number, None, late
-        judged = self._judge(given, ended=self._over)
-        self._level, self._rules = worst(self._level, judged.level), frozenset(judged.alerts)
+        judged, held = self._judge(given, ended=self._over), Level(alert.level) if alert else Level.NONE
+        self._level, self._rules = worst(self._level, judged.level, held), frozenset(judged.alerts)

@@ -15,7 +15,7 @@ from peerkit.levels import Level, worst
 from peerkit.model.actor import Actor
 from peerkit.model.base import Ref, ref
 from peerkit.model.safety import Answer, RiskScreen
-from peerkit.safety import asking, once
+from peerkit.safety import asking, once, owing
 from peerkit.safety.lane import (
     SAFETY,
     SCREEN,
@@ -138,7 +138,7 @@ def _open(
     with once.noting(BEGUN, screen.id) as marks:
         kit.write([screen], actor=actor, marks=[waiting.mark(screen.id), *marks])
     if screen.obstacles:
-        asking.give(kit, actor, screen, now, [asking.Owed(asking.LOOK)])
+        owing.give(kit, actor, screen, now, [owing.Owed(owing.LOOK)])
     made = Screening(kit, actor, screen, asked)
     made._waiting = waiting
     return made
@@ -243,8 +243,8 @@ class Screening(Screen):
         self._past = [get(self._kit, Answer, self._answer_id(n)) for n in range(start, self._count)]
         return self
 
-    def _reload(self) -> None:
-        super()._reload()
+    def _read(self) -> None:
+        super()._read()
         if self._run is not None and not self._to_say:  # somebody else says the same at the same time
             self._past = [get(self._kit, Answer, self._answer_id(n)) for n in range(self._start, self._count)]
 
