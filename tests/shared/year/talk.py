@@ -109,6 +109,18 @@ def _go_on(year: Year, sheet: Sheet) -> bool:
     return sheet.born == year.app.born
 
 
+def _beside(year: Year, sheet: Sheet) -> Any:
+    """The same screen, gone on with beside the one who holds it, who knows nothing of that."""
+    worry = sheet.worry
+    found = year.attempt(
+        "go on beside", lambda kit: _begin(kit, sheet.by, worry.instrument, worry.about, worry.key)
+    )
+    if not found or found.value.id != worry.key:
+        return sheet.held
+    year.happened["answers given beside"] += 1
+    return found.value
+
+
 def _answer(year: Year, sheet: Sheet, item: str, value: Any) -> Life:
     """Give one answer until it is stored. Where the call does not come back, it stays on paper, and is
     entered again; when it was said is when it was said."""
@@ -119,7 +131,8 @@ def _answer(year: Year, sheet: Sheet, item: str, value: Any) -> Life:
             worry.said.remove(said)
             worry = sheet.worry
             worry.said.append(said)
-            done = year.attempt("answer", lambda _: sheet.held.answer(item, value))
+            held = _beside(year, sheet) if year.dice.happens(0.05) else sheet.held
+            done = year.attempt("answer", lambda _, held=held: held.answer(item, value))
             if done:
                 said.stored = year.now
                 _talked(year, sheet.by, done.value)
