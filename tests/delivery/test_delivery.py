@@ -168,19 +168,6 @@ def test_running_it_again_sends_nothing_twice(world: Any) -> None:
     assert world.wire.to == ["sam"]
 
 
-def test_a_reminder_goes_to_a_coordinator_if_who_had_the_alert_left(world: Any) -> None:
-    from peerkit import Person
-
-    urgent(world)
-    with world.kit.session(actor=world.sam) as s:
-        s.respond(world.alert().id, "act", words="we talked")
-    with world.kit.session(actor=world.sam) as s:
-        s.save(s.get(Person, world.sam).leave())
-    world.clock.forward(hours=25)
-    world.kit.deliver()
-    assert [t.owner for t in world.all("task") if t.what == "close-alert"] == [world.cora]
-
-
 # -- what is not ours to carry takes nobody's place ---------------------------------------------------------
 
 

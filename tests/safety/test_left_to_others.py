@@ -244,3 +244,27 @@ def test_where_the_console_is_everywhere_nothing_is_left(opened: Any) -> None:
     urgent(world.kit, world)
     world.kit.deliver()
     assert not world.kit.storage.marks("claim:")
+
+
+def test_what_was_left_before_an_alert_began_anew_passes_nobody_over(opened: Any, tmp_path: Any) -> None:
+    """One with the console alone climbed three rungs; then something was done, and there is another yes."""
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    world = opened(url, more={"notifiers": ["wire", "bell", "console"]})
+    for name in ("sam", "cora", "ola", "sue"):
+        world.change(name, reach=[f"wire:{name}", "console:"])
+    with peerkit.open(url, discover=False, clock=world.clock) as kit:
+        with kit.session(actor=world.ola) as s:
+            screen = s.screening("asq", world.maya)
+        screen.answer("q5", not YES)
+        screen.answer("q1", YES)
+        for _ in range(3):
+            kit.deliver()
+            world.clock.forward(hours=9)
+        world.acknowledge("cora")
+        world.respond("cora", "act", words="I rang her")
+        screen.answer("q2", YES)
+        for _ in range(3):
+            kit.deliver()
+            world.kit.deliver()
+            world.clock.forward(minutes=20)
+    assert world.wire.to[0] == "sue"  # the supervisor is the first of `today`

@@ -23,7 +23,7 @@ from peerkit.model.program import program_zone
 from peerkit.model.safety import Alert
 from peerkit.model.sending import Delivery
 from peerkit.safety import ladder
-from peerkit.safety.lane import CLAIM, SAFETY, TRIES, Lease, Left, Place, claim
+from peerkit.safety.lane import CLAIM, LEASE, SAFETY, TRIES, Lease, Left, Place, claim
 from peerkit.safety.reading import author_of, facts, get, local
 
 if TYPE_CHECKING:
@@ -132,7 +132,10 @@ class Carrying:
         shared = self.burst is not None and not self.failing and not _named(alert)
         if shared and self.burst is not None and self.burst.takes(self, alert):
             return True
-        deliveries = notify(self.kit, asked, notice_of(alert), self.usable)
+        deliveries: list[Delivery] = []
+        for one in asked:
+            self._renew()
+            deliveries += notify(self.kit, (one,), notice_of(alert), self.usable)
         return self.sent(alert, deliveries)
 
     def sent(self, alert: Alert, deliveries: Sequence[Delivery]) -> bool:
@@ -206,11 +209,11 @@ class Carrying:
         if self.done.climbed:
             return here
         left = self.lease.left.place if self.lease.left is not None else None
-        if left is not None and self.redoes:  # unless the alert has begun anew since
-            self.place = min(left, here, key=lambda place: (place[1], place[0]))
+        if left is not None and self.redoes:
+            self.place = min(left, here, key=_far)
             return self.place
-        if left is not None and not alert.asked:  # nobody was told since
-            self.place = left
+        if left is not None and not alert.asked:  # nobody was told since, unless it has begun anew
+            self.place = min(left, here, key=_far)
         else:  # where it was told before it climbs, that rung is theirs to tell, too
             self.place = (max(alert.step - 1, -1), alert.round) if self.failing else here
         return here
@@ -219,6 +222,17 @@ class Carrying:
         """Go on without the burst: what it told failed, or the alert is not what it was."""
         self.burst = None
         self.run()
+
+    def _renew(self) -> None:
+        """Keep the claim while one after the other is tried: channels that time out may take longer than a
+        lease. Conflict if another process has it by now."""
+        now = self.time.present(self.kit)
+        if now - self.lease.at < LEASE / 3:
+            return
+        fresh = Lease.take(now, left=self.lease.left)
+        if not self.kit.storage.mark(CLAIM + self.alert_id, fresh.text, expect=self.lease.text):
+            raise Conflict("another process carries this alert by now")
+        self.lease = fresh
 
     def _write(self, records: Sequence[Record], *, free: bool = False) -> None:
         """Write under the lease: renewed, or given free with it."""
@@ -235,6 +249,11 @@ class Carrying:
     def _pass_on(self, records: Sequence[Record], following: Lease | None) -> None:
         self.kit.write(records, actor=SAFETY, marks=[claim(self.alert_id, following, self.lease)])
         self.lease = self.lease if following is None else following
+
+
+def _far(place: Place) -> Place:
+    """How far along the path a place is: its round, and its step."""
+    return (place[1], place[0])
 
 
 def waits(alert: Alert) -> bool:

@@ -15,6 +15,7 @@ from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
 from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
+from peerkit.delivery.forsaken import resume
 from peerkit.delivery.left_open import look_for_lost, screens
 from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
@@ -107,6 +108,7 @@ def deliver(kit: Kit, limit: int = 100) -> Report:
     report = Report(time.own, clock=time.word, borrowed=time.borrowed)
     usable = channels(kit)
     screens(kit, time, report)
+    resume(kit, time, report)
     _alerts(kit, time, usable, report, limit)
     # before whatever is not an alarm, so that none of that can make it look deaf
     keep(kit, time, whole=not report.more, broken=report.broken)

@@ -27,7 +27,7 @@ from peerkit.model.ids import reference
     -   acknowledged,acting       act_on       acting        anyone  none
     -   acknowledged,acting       hand_on      =             anyone  none
     -   acknowledged,acting       take_over    acknowledged  anyone  none
-    -   acknowledged              speak_again  =             anyone  none
+    -   open,acknowledged         speak_again  =             anyone  none
     -   acknowledged,acting       lapse        open          kit     none
     -   acting                    remind       acting        kit     none
     -   acting                    close        closed        anyone  none
@@ -129,7 +129,7 @@ class Alert(Record):
     ) -> Self:
         """A later answer says something else that is as urgent as it is already: whoever has taken it is
         told at once, and whom they hand it on to. Where nobody has acknowledged it anew at `due`, or when it
-        was due anyway if that is sooner, it climbs."""
+        was due anyway if that is sooner, it climbs; one that nobody took in its time climbs at once."""
         rules = tuple(dict.fromkeys((*self.rules, *rules)))
         return attrs.evolve(self, rules=rules, unheard=True, since=since, due=self._sooner(due))
 

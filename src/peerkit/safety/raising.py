@@ -13,15 +13,20 @@ from typing import TYPE_CHECKING
 import attrs
 
 from peerkit.levels import Level, worst
+from peerkit.model.people import Person
 from peerkit.model.safety import Alert
-from peerkit.ports import ANY, Condition, Mark, Query
+from peerkit.ports import ANY, Condition, Mark, Query, Stored
+from peerkit.safety.holding import backlog
 from peerkit.safety.lane import CLAIM, Lease, derived, with_id
-from peerkit.safety.reading import decoded
+from peerkit.safety.reading import apart_from, away, barred_from, decoded, get
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 OPEN = Condition("state", "in", ["open", "acknowledged", "acting"])
+
+IN_HAND = ("acknowledged", "acting")
+"""The states of one that a human has taken."""
 
 TALK_FOR = timedelta(days=1)
 """How long a `talk` alert rests with whoever holds the screen before a supervisor is asked. Own choice."""
@@ -107,10 +112,11 @@ def rise(
             found_late=found_late,
         )
     says = worst(says, *(its for rule, its in rules.items() if rule not in known and rule not in held.rules))
-    if level > Level(held.level) or _begins_anew(held, says, heard):
+    again = _begins_anew(held, says, heard) or _is_nobodys(kit, held, now, says, heard)
+    if level > Level(held.level) or again:
         top = worst(level, Level(held.level))
         return _claimed(held.raise_level(level=str(top), since=now, rules=tuple(rules)), top, now)
-    if _is_told(held, says, heard):
+    if _is_told(held, says, heard) or _waits_in_vain(kit, held, stored, now, says):
         spoken = held.speak_again(since=now, due=now + TAKEN_ANEW, rules=tuple(rules))
         return _claimed(spoken, Level.NOW, now)
     return NOTHING
@@ -129,6 +135,34 @@ def _is_told(held: Alert, says: Level, heard: str) -> bool:
     and once they are told, all of it."""
     taken = held.state == "acknowledged" and not held.unheard
     return taken and says is Level.NOW and (held.holder != heard or bool(held.offered))
+
+
+def _is_nobodys(kit: Kit, held: Alert, now: datetime, says: Level, heard: str) -> bool:
+    """Whether it is in the hand of somebody who does not come: another yes would be told to them alone. Who
+    gives the answer is there, whatever their leave says."""
+    if held.state not in IN_HAND or says is Level.NONE or held.holder == heard:
+        return False
+    apart = held.holder in apart_from(kit, held.person)
+    return apart or forsaken(kit, held) or away(kit, held.holder, now)
+
+
+def _waits_in_vain(kit: Kit, held: Alert, stored: Stored, now: datetime, says: Level) -> bool:
+    """Whether nobody has taken it in their time, as where nobody delivers, or it waits for a human to walk
+    what a restored store forgot: what is urgent and said now is not held up by that."""
+    if held.state != "open" or says is not Level.NOW:
+        return False
+    over = held.due is None or held.due <= now
+    return over or stored.envelope.position <= backlog(kit, now).position
+
+
+def forsaken(kit: Kit, alert: Alert) -> bool:
+    """Whether nobody has an alert in hand any more, though it says so: who took it died or left, or may not
+    know of it since somebody raised a concern that names them."""
+    if alert.state not in IN_HAND:
+        return False
+    human = get(kit, Person, alert.holder)
+    gone = human is not None and human.state != "here"
+    return gone or alert.holder in barred_from(kit, alert)
 
 
 def _opened(

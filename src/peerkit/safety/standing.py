@@ -82,8 +82,8 @@ def told(
 ) -> Standing:
     """The one bounded attempt to send, if it is urgent; and how it stands then. Never raises.
 
-    `author` is whoever holds the screen or voiced the concern: that they can be asked themselves is no help.
-    So it is with who reads the next steps (`reader`) and has the alert in hand.
+    `author` is whoever holds the screen or voiced the concern, `reader` who reads the next steps: that they
+    can be asked themselves, or have it in hand, is no help to them.
     """
     reached = send(kit, rising)
     made = rising.alert
@@ -106,22 +106,26 @@ def _standing(
 
     level = level if alert.state == "closed" else worst(level, Level(alert.level))
     now = kit.clock.now()
+    there = {author, reader}
     found = _facts(kit, alert, now, author)
     first = climb(level, found, -1, 0)
     rung = alert.rung if alert.step >= 0 and alert.state == "open" else first.role
-    hand = _hand(alert, found, now, {author, reader})
+    hand = _hand(alert, found, now, there)
     if level <= Level.TALK:
         reached = None
+    elif reached:
+        reached = _handed(kit, alert, there)
     elif reached is None and alert.state != "open":
-        reached = bool(hand) or (alert.unheard and _handed(kit, alert, author))
+        reached = bool(hand) or (alert.unheard and _handed(kit, alert, there))
     elif reached is None and alert.step >= 0:
-        reached = bool(alert.asked) and _handed(kit, alert, author)
+        comes = alert.due is not None and now < alert.due
+        reached = bool(alert.asked) and _handed(kit, alert, there) and (comes or delivering(kit))
     elif reached is None:
-        reached = level is not Level.NOW and delivering(kit) and _others(first, author)
+        reached = level is not Level.NOW and delivering(kit) and _others(first, there)
     return Standing(
         level=level,
         reached=reached,
-        on_call=_on_call(kit, found, now, author),
+        on_call=_on_call(kit, found, now, there),
         rung=rung,
         hand=hand,
         reference=alert.reference,
@@ -138,25 +142,25 @@ def _hand(alert: Alert, found: Facts, now: datetime, there: set[str]) -> str:
     return "" if over or alert.holder in there or by_name(alert.holder, found) else "held"
 
 
-def _handed(kit: Kit, alert: Alert, author: str) -> bool:
+def _handed(kit: Kit, alert: Alert, there: set[str]) -> bool:
     here = local(kit)
     notices = handed_over(kit, alert.id, climb=alert.climbs)
-    return any(one.channel not in here and one.to != author for one in notices)
+    return any(one.channel not in here and one.to not in there for one in notices)
 
 
-def _others(rung: Rung, author: str) -> bool:
-    return any(one != author for one in rung.asked)
+def _others(rung: Rung, there: set[str]) -> bool:
+    return not there.issuperset(rung.asked)
 
 
-def _on_call(kit: Kit, found: Facts, now: datetime, author: str) -> bool:
+def _on_call(kit: Kit, found: Facts, now: datetime, there: set[str]) -> bool:
     """Whether somebody else of the path can be asked now. In hours that were declared as uncovered, only if
     somebody is on call all the same."""
     rung = climb(Level.NOW, attrs.evolve(found, first=""), -1, 0)  # whom a concern names is not on call
-    if not _others(rung, author) or rung.round:
+    if not _others(rung, there) or rung.round:
         return False
     program = kit.net.fresh(kit).program
     declared = program is not None and declared_now(program, now)
-    return not declared or any(one != author for one in resolve(ON_CALL, found)[0])
+    return not declared or not there.issuperset(resolve(ON_CALL, found)[0])
 
 
 def anybody(kit: Kit, person: str = "", author: str = "") -> bool | None:
@@ -165,7 +169,7 @@ def anybody(kit: Kit, person: str = "", author: str = "") -> bool | None:
     with suppress(Exception):
         supposed = with_id("", lambda: Alert(level=Level.NOW, person=person))
         now = kit.clock.now()
-        return _on_call(kit, _facts(kit, supposed, now, author), now, author)
+        return _on_call(kit, _facts(kit, supposed, now, author), now, {author})
     return None
 
 
