@@ -9,6 +9,7 @@ ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 WEIGHT = "http://hl7.org/fhir/StructureDefinition/itemWeight"
 TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
+HIDDEN = "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden"
 LOINC = "http://loinc.org"
 
 
@@ -17,6 +18,12 @@ def coded(code: str, display: str, points: float | None = None, system: str = LO
     if points is not None:
         made["extension"] = [{"url": ORDINAL, "valueDecimal": points}]
     return made
+
+
+def counted(option: dict[str, Any], points: float | None) -> dict[str, Any]:
+    """An answer to choose with its points."""
+    of = [] if points is None else [{"url": ORDINAL, "valueDecimal": points}]
+    return {**option, "extension": of} if of else option
 
 
 OFTEN = [coded("LA6568-5", "Never", 0), coded("LA6569-3", "Some days", 1), coded("LA6570-1", "Most days", 2)]

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import attrs
 
@@ -24,15 +24,17 @@ from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.instruments import fhir_options as options
 from peerkit.instruments import fhir_toml, strict
+from peerkit.instruments import fhir_value_sets as value_sets
+from peerkit.instruments.fhir_conditions import Conditions
 from peerkit.instruments.fhir_options import (
     KNOWN,
-    QUIET,
+    MODIFIED,
+    PATH,
     REFUSED,
     Choices,
+    Source,
     Words,
     extension,
-    extensions,
-    said,
 )
 from peerkit.instruments.fhir_toml import Draft, Question
 from peerkit.instruments.parse import parse
@@ -43,9 +45,7 @@ NUMBERS = ("integer", "decimal")
 CHOICES = ("choice", "open-choice")
 QUESTIONS = ("boolean", *CHOICES, *NUMBERS, *TEXT)
 
-_OPERATORS = ("=", "!=", ">", "<", ">=", "<=")
 _SCORE = re.compile(r"\bscore\b", re.IGNORECASE)
-_PATH = re.compile(r"[A-Za-z0-9/._-]{1,64}")
 
 
 @attrs.frozen
@@ -111,34 +111,45 @@ def imported(
     return Imported(toml, tuple(dict.fromkeys(draft.left)))
 
 
+@attrs.frozen
+class _Above:
+    """Words that wait for the question below them, and what they are shown on."""
+
+    path: str
+    words: Words
+    around: tuple[dict[str, Any], ...]
+
+
 class _Reader:
     """Goes through the items of one questionnaire, in order, and keeps what it meets."""
 
     def __init__(self, source: str, root: dict[str, Any]) -> None:
-        self._source = source
+        self._at = Source(source)
         self._root = root
         self._found: dict[str, Question] = {}
         self._gone: set[str] = set()
-        self._above: list[tuple[str, Words]] = []
+        self._above: list[_Above] = []
         self.introduction: list[Words] = []
         self.left: list[Message] = []
 
     def questions(self) -> list[Question]:
         """The questions, groups flattened, with their branching."""
-        for key in ("modifierExtension", "implicitRules"):
-            if self._root.get(key):
-                self._fail(_("a modifier may change what everything here means: take it out by hand"), key)
-        self._tell_extensions(self._root, _("the questionnaire"))
-        for items, path, above in self._walk(self._list(self._root, "item", ""), "", ()):
+        if options.modified(self._root):
+            self._at.fail(MODIFIED, "")
+        if self._root.get("status") == "retired":
+            self.left.append(_("its status: its publisher has retired it"))
+        options.tell(self._root, _("the questionnaire"), self.left)
+        for items, path, above in self._walk(self._at.listed(self._root, "item", ""), "", ()):
             self._take(items, path, above)
         if not self._found:
-            self._fail(_("there is no question in it"), "item")
+            self._at.fail(_("there is no question in it"), "item")
         if not any(one.required for one in self._found.values()):
             self.left.append(_("no question is required, so a screen counts as over after its first answer"))
-        self.left += [_("{path}: words behind the last question", path=path) for path, _words in self._above]
+        self.left += [_("{path}: words behind the last question", path=one.path) for one in self._above]
         self._named()
+        conditions = Conditions(self._at, self._found, self.left)
         for one in self._found.values():
-            one.when = self._branching(one)
+            one.when = conditions.of(one)
         return list(self._found.values())
 
     # -- going through -----------------------------------------------------------------------------
@@ -149,61 +160,98 @@ class _Reader:
         """Each item before those in it, with its path and those around it."""
         for position, item in enumerate(items, start=1):
             if not isinstance(item, dict):
-                self._fail(_("an item is an object"), f"{path}[{position}]")
+                self._at.fail(_("an item is an object"), f"{path}[{position}]")
             link = item.get("linkId")
-            shown = link if isinstance(link, str) and _PATH.fullmatch(link) else f"[{position}]"
+            shown = link if isinstance(link, str) and PATH.fullmatch(link) else f"[{position}]"
             here = f"{path} > {shown}" if path else shown
             if len(above) > 16:
-                self._fail(_("groups go 16 levels deep at most"), here)
+                self._at.fail(_("groups go 16 levels deep at most"), here)
             yield item, here, above
-            yield from self._walk(self._list(item, "item", here), here, (*above, item))
+            yield from self._walk(self._at.listed(item, "item", here), here, (*above, item))
 
     def _take(self, item: dict[str, Any], path: str, above: tuple[dict[str, Any], ...]) -> None:
         link, kind = item.get("linkId"), item.get("type")
-        if not isinstance(link, str) or not link.strip():
-            self._fail(_("each item needs a linkId"), path)
+        if not isinstance(link, str) or not link.strip() or "\0" in link:
+            self._at.fail(_("each item needs a linkId"), path)
         if link in self._found or link in self._gone:
-            self._fail(_("two items have this linkId"), path)
-        if item.get("modifierExtension"):
-            self._fail(_("a modifier may change what this means: take it out by hand"), path)
-        if strange := sorted(key for key in item if key not in KNOWN):
-            known = [key for key in strange if re.fullmatch("[a-z][A-Za-z]{1,40}", key)]
-            shown = verbatim(known[0]) if known else _("a field")
-            self._fail(_("{name} is no field that this reads in FHIR R4", name=shown), path)
-        for url, told in REFUSED.items():
-            if extension(item, url) is not None:
-                self._fail(told, path)
+            self._at.fail(_("two items have this linkId"), path)
+        self._readable(item, path)
         words = options.words(item, "text")
         if kind in ("group", "display"):  # not a set: it may be anything
             self._gone.add(link)
             self._words_only(item, path, words, above)
-        elif (why := self._result(item)) is not None:
+        elif (why := self._result(item, above)) is not None:
             self._gone.add(link)
             self.left.append(joined([f"{path}:", why]))
         elif kind not in QUESTIONS:
             of = verbatim(kind) if isinstance(kind, str) and is_code(kind.lower()) else _("this one")
-            self._fail(_("there is no such type of question here ({type})", type=of), path)
+            self._at.fail(_("there is no such type of question here ({type})", type=of), path)
         else:
             self._question(item, path, words, (*above, item))
-        self._tell_extensions(item, path)
+        for holder in (item, item.get("_text")):
+            options.tell(holder, path, self.left)
+
+    def _readable(self, item: dict[str, Any], path: str) -> None:
+        """Refuse an item with something in it that must not be passed over."""
+        if options.modified(item):
+            self._at.fail(MODIFIED, path)
+        if strange := sorted(key for key in item if key not in KNOWN):
+            known = [key for key in strange if re.fullmatch("[a-z][A-Za-z]{1,40}", key)]
+            shown = verbatim(known[0]) if known else _("a field")
+            self._at.fail(_("{name} is no field that this reads in FHIR R4", name=shown), path)
+        for url, told in REFUSED.items():
+            if extension(item, url) is not None:
+                self._at.fail(told, path)
 
     def _words_only(
         self, item: dict[str, Any], path: str, words: Words, above: tuple[dict[str, Any], ...]
     ) -> None:
-        """Words that stand above questions go before the text of the next one. (They need not be shown on a
-        condition of their own: what follows a group's heading has the group's.)"""
-        if item.get("type") == "group" and item.get("repeats"):
-            self._fail(_("a group that is asked several times is not carried over"), path)
+        """Words that stand above questions go before the text of the next one, those below a question
+        behind its own."""
+        if item.get("type") == "group" and self._several(item):
+            self._at.fail(_("a group that is asked several times is not carried over"), path)
+        if item.get("type") == "group" and item.get("required"):
+            told = _(
+                "{path}: a group of which something must be answered; here each question says it", path=path
+            )
+            self.left.append(told)
         if not words:
             return
-        if item.get("type") == "display" and any(one.get("enableWhen") for one in (*above, item)):
+        asked = self._found.get(str(above[-1].get("linkId"))) if above else None
+        if _hidden(*above, item):
+            self.left.append(_("{path}: words that are hidden", path=path))
+        elif asked is None:
+            self._above.append(_Above(path, words, (*above, item)))
+        elif item.get("enableWhen"):
             self.left.append(_("{path}: words that are shown on a condition", path=path))
         else:
-            self._above.append((path, words))
+            for one in (asked, *(other for other in self._found.values() if other.beside is asked)):
+                one.words = options.joined([one.words, words])
 
-    def _result(self, item: dict[str, Any]) -> Message | None:
-        """Why an item is a result, such as a total, and no question; None where it is a question."""
-        if extension(item, "sdc-questionnaire-calculatedExpression") is not None or item.get("readOnly"):
+    def _waiting(self, around: tuple[dict[str, Any], ...]) -> list[Words]:
+        """The words above a question that are to be shown with it, and no others: what stands above the first
+        is shown in any case, what stands above another one if that is asked."""
+        shown, waiting = [], self._above
+        self._above = []
+        here = [] if not self._found else _conditioned(around)
+        for one in waiting:
+            own = _conditioned(one.around)
+            if any(all(item is not other for other in here) for item in own):
+                self.left.append(_("{path}: words that are shown on a condition", path=one.path))
+                continue
+            if len(here) > len(own):
+                told = _("{path}: words that are shown only with the question below them", path=one.path)
+                self.left.append(told)
+            shown.append(one.words)
+        return shown
+
+    def _result(self, item: dict[str, Any], above: tuple[dict[str, Any], ...]) -> Message | None:
+        """Why an item is a result, such as a total, and no question; None where it is a question. (A group
+        that is read-only makes all in it so, HL7 5.0.0; a question does not.)"""
+        fixed = any(
+            one.get("readOnly") for one in (*above, item) if one is item or one.get("type") == "group"
+        )
+        if extension(item, "sdc-questionnaire-calculatedExpression") is not None or fixed:
             return _("it is worked out, not asked; complete the scoring by hand")
         names = [item.get("text"), *(code.get("display") for code in options.codings(item))]
         bound = extension(item, "maxValue") is not None
@@ -215,23 +263,28 @@ class _Reader:
     def _question(
         self, item: dict[str, Any], path: str, words: Words, around: tuple[dict[str, Any], ...]
     ) -> None:
-        if extension(item, "questionnaire-hidden") is True:
-            self._fail(_("a hidden question is not asked here: take it out, or show it"), path)
-        several = item.get("repeats") or (extension(item, "questionnaire-maxOccurs") or 1) != 1
+        if _hidden(*around):
+            self._at.fail(_("a hidden question is not asked here: take it out, or show it"), path)
+        several = self._several(item)
         if several and item["type"] not in TEXT:
-            self._fail(_("a question that takes several answers is not carried over"), path)
+            self._at.fail(_("a question that takes several answers is not carried over"), path)
         if several:
             self.left.append(_("{path}: several texts; here they are one", path=path))
         if item.get("initial") or any(o.get("initialSelected") for o in self._options(item, path)):
             self.left.append(_("{path}: an answer given beforehand; none is, here", path=path))
+        if any(one.get("type") in QUESTIONS for one in around[:-1]):
+            told = _(
+                "{path}: it stands below a question; it is asked whether or not that is answered", path=path
+            )
+            self.left.append(told)
+        before = self._waiting(around)
         if not self._found:
-            self.introduction += [one for _, one in self._above]
+            self.introduction += before
         elif words:
-            words = options.joined([*(one for _, one in self._above), words])
-        self._above = []
+            words = options.joined([*before, words])
         required = item.get("required", False)
         if not isinstance(required, bool):
-            self._fail(_("required is true or false"), path)
+            self._at.fail(_("required is true or false"), path)
         opened = item["type"] == "open-choice"
         made = Question(
             item["linkId"], path, self._answers(item, path), words, around, required=required and not opened
@@ -256,7 +309,7 @@ class _Reader:
         if kind == "boolean":
             return Choices("yes-no")
         if kind in CHOICES:
-            return options.choices(self._options(item, path), self._where(path), path, self.left)
+            return options.choices(self._options(item, path), self._at.where(path), path, self.left)
         if kind == "integer":
             low, high = (options.integer(extension(item, one)) for one in ("minValue", "maxValue"))
             if low is None or high is None:
@@ -265,7 +318,7 @@ class _Reader:
                 )
             low, high = -(10**9) if low is None else low, 10**9 if high is None else high
             if low >= high:
-                self._fail(_("its highest number must be more than its lowest"), path)
+                self._at.fail(_("its highest number must be more than its lowest"), path)
             return Choices("whole-number", low=low, high=high)
         if kind == "decimal":
             self.left.append(
@@ -275,18 +328,38 @@ class _Reader:
 
     def _options(self, item: dict[str, Any], path: str) -> list[dict[str, Any]]:
         """The answers to choose from, from the item or from a value set in the same file."""
-        given = self._list(item, "answerOption", path)
+        given = self._at.listed(item, "answerOption", path)
         address = item.get("answerValueSet")
-        if not given and isinstance(address, str) and item.get("type") in CHOICES:
-            given = options.in_value_set(self._root, address)
+        if (given or address) and item.get("type") not in CHOICES:
+            self._at.fail(_("answers to choose from belong to a choice or an open-choice"), path)
+        if given and address:
+            self._at.fail(_("it has answers to choose from and a value set: only one can be meant"), path)
+        if isinstance(address, str):
+            held = value_sets.value_set(self._root, address) or {}
+            if options.modified(held):
+                self._at.fail(MODIFIED, path)
+            given = value_sets.answers(held)
             if not given:
                 told = _("its answers are in a value set elsewhere: put them into the file, as answerOption")
-                self._fail(told, path)
+                self._at.fail(told, path)
         if not all(isinstance(one, dict) for one in given):
-            self._fail(_("an answer to choose is an object"), path)
-        return given
+            self._at.fail(_("an answer to choose is an object"), path)
+        return [self._completed(one, path) for one in given]
 
-    # -- ids and branching -------------------------------------------------------------------------
+    def _completed(self, option: dict[str, Any], path: str) -> dict[str, Any]:
+        """An answer with what a code system of the file says of it."""
+        of = options.system(options.as_object(option.get("valueCoding")))
+        held = value_sets.code_systems(self._root, of)
+        if any(options.modified(one) for one in held):
+            self._at.fail(MODIFIED, path)
+        return value_sets.completed(option, held)
+
+    def _several(self, item: dict[str, Any]) -> bool:
+        """Whether an item may be there more than once."""
+        most, least = (extension(item, f"questionnaire-{one}Occurs") for one in ("max", "min"))
+        return bool(item.get("repeats")) or most not in (None, 1) or least not in (None, 0, 1)
+
+    # -- ids ---------------------------------------------------------------------------------------
 
     def _named(self) -> None:
         """Give each question its id: its linkId where that is a code, else q1, q2 and so on."""
@@ -302,70 +375,11 @@ class _Reader:
                 )
                 taken.add(one.id)
 
-    def _branching(self, one: Question) -> str:
-        """When a question is asked: all that it and the groups around it ask for."""
-        parts = [found for item in one.around if (found := self._enabled(item, one.path))]
-        return "" if not parts else parts[0] if len(parts) == 1 else f"{{ all = [{', '.join(parts)}] }}"
 
-    def _enabled(self, item: dict[str, Any], path: str) -> str:
-        rules = self._list(item, "enableWhen", path)
-        parts = [self._rule(rule, path) for rule in rules]
-        if len(parts) < 2:
-            return parts[0] if parts else ""
-        how = item.get("enableBehavior")
-        if how not in ("all", "any"):
-            self._fail(_("several enableWhen need an enableBehavior, all or any"), path)
-        return f"{{ {how} = [{', '.join(parts)}] }}"
+def _hidden(*around: dict[str, Any]) -> bool:
+    """Whether one of these is hidden, and with it all that stands in it (HL7 of `questionnaire-hidden`)."""
+    return any(extension(one, "questionnaire-hidden") not in (None, False) for one in around)
 
-    def _rule(self, rule: Any, path: str) -> str:
-        if not isinstance(rule, dict) or rule.get("modifierExtension"):
-            self._fail(_("this enableWhen cannot be read"), path)
-        asked = self._found.get(str(rule.get("question")))
-        if asked is None:
-            self._fail(_("enableWhen asks for a question that is not there, or was not carried over"), path)
-        sign = rule.get("operator")
-        name, given = next(
-            ((k, v) for k, v in rule.items() if k.startswith("answer") and k[6:7].isupper()), ("", None)
-        )
-        item = f"item = {said(asked.id)}"
-        if sign == "exists":
-            if given is not True:
-                self._fail(
-                    _("branching by a missing answer is not carried over: absent is not an answer"), path
-                )
-            return f'{{ {item}, state = "answered" }}'
-        if sign not in _OPERATORS:
-            self._fail(_("there is no such operator of enableWhen"), path)
-        value = asked.answers.value(name, given, compared=sign not in ("=", "!="))
-        if value is None:
-            self._fail(_("enableWhen compares with what is no answer to its question"), path)
-        if sign == "!=":
-            self.left.append(
-                _(
-                    "{path}: it is asked where an answer is not so; here only once there is an "
-                    "answer, or it was declined",
-                    path=path,
-                )
-            )
-            return f'{{ any = [{{ {item}, op = "!=", value = {value} }}, {{ {item}, state = "declined" }}] }}'
-        return f'{{ {item}, op = "{sign}", value = {value} }}'
 
-    # -- saying what is wrong ----------------------------------------------------------------------
-
-    def _tell_extensions(self, holder: dict[str, Any], path: str) -> None:
-        for url, _value in extensions(holder):
-            if url not in QUIET and not url.startswith("artifact-"):
-                shown = verbatim(url) if _PATH.fullmatch(url) else _("of another")
-                self.left.append(_("{path}: the extension {name}", path=path, name=shown))
-
-    def _list(self, holder: dict[str, Any], key: str, path: str) -> list[Any]:
-        found = holder.get(key, [])
-        if not isinstance(found, list):
-            self._fail(_("{key} is a list", key=key), path)
-        return found
-
-    def _where(self, path: str) -> str:
-        return f"{self._source}: {path}" if path else self._source
-
-    def _fail(self, sentence: Message, path: str) -> NoReturn:
-        raise Malformed(sentence, where=self._where(path))
+def _conditioned(around: tuple[dict[str, Any], ...]) -> list[dict[str, Any]]:
+    return [one for one in around if one.get("enableWhen")]
