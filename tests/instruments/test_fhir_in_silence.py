@@ -12,6 +12,7 @@ from made_fhir import (
     HIDDEN,
     LOINC,
     OFTEN,
+    TRANSLATION,
     WEIGHT,
     YES_NO,
     boolean,
@@ -313,3 +314,15 @@ def test_words_that_come_from_elsewhere_are_told() -> None:
     looks = [{"url": "http://hl7.org/fhir/StructureDefinition/rendering-xhtml", "valueString": "<b>?</b>"}]
     assert "q1: the extension cqf-expression" in left(boolean("q1", _text={"extension": worked_out}))
     assert not any("extension" in one for one in left(boolean("q1", _text={"extension": looks})))
+
+
+@pytest.mark.parametrize("place", ["title", "question", "below", "answer"])
+def test_a_language_that_not_all_words_have_is_told(place: str) -> None:
+    def also(of: str) -> dict[str, Any]:
+        parts = [{"url": "lang", "valueCode": "fr"}, {"url": "content", "valueString": "En français"}]
+        return {"extension": [{"url": TRANSLATION, "extension": parts}]} if of == place else {}
+
+    answer = {**OFTEN[0], "valueCoding": {**OFTEN[0]["valueCoding"], "_display": also("answer")}}
+    below = display("d", "A week.", _text=also("below"))
+    asked = choice("q1", [answer, *OFTEN[1:]], _text=also("question"), item=[below])
+    assert "wording in fr: a text, or an answer's, is missing" in left(asked, _title=also("title"))

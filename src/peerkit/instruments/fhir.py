@@ -104,6 +104,7 @@ def imported(
         language=language,
         checked_on=checked_on,
         introduction=reader.introduction,
+        spoken=reader.spoken,
         left=reader.left,
     )
     toml = fhir_toml.written(draft)
@@ -130,6 +131,7 @@ class _Reader:
         self._gone: set[str] = set()
         self._above: list[_Above] = []
         self.introduction: list[Words] = []
+        self.spoken: set[str] = set()
         self.left: list[Message] = []
 
     def questions(self) -> list[Question]:
@@ -177,6 +179,7 @@ class _Reader:
             self._at.fail(_("two items have this linkId"), path)
         self._readable(item, path)
         words = options.words(item, "text")
+        self.spoken |= words.keys()
         if kind in ("group", "display"):  # not a set: it may be anything
             self._gone.add(link)
             self._words_only(item, path, words, above)

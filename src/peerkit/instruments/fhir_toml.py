@@ -59,7 +59,8 @@ class Question:
 
 @attrs.define
 class Draft:
-    """All that is written, and what whoever asked for it has said."""
+    """All that is written, and what whoever asked for it has said. `spoken` are the languages of the items'
+    words, also of those that not all have."""
 
     root: dict[str, Any]
     source: str
@@ -71,6 +72,7 @@ class Draft:
     language: str
     checked_on: dt.date | None
     introduction: list[Words]
+    spoken: set[str]
     left: list[Message]
 
     @property
@@ -233,7 +235,8 @@ def _texts(draft: Draft) -> list[str]:
     if not is_language(main):
         told = _("it does not say in which language it is: say it, such as en")
         raise Malformed(told, where=f"{draft.source}: language")
-    others = {language for one in draft.questions for language in one.words} - {"", main}
+    labels = {tag for one in draft.questions for held in one.answers.options for tag in held.words}
+    others = (draft.spoken | labels | words(draft.root, "title").keys()) - {"", main}
     lines: list[str] = []
     for key, tag in [("", main), *((one, one) for one in sorted(others))]:
         made = _text_set(draft, key, tag)
