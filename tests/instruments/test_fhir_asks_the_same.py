@@ -10,9 +10,10 @@ logic depends on an item that is disabled, the logic should proceed as though th
 
 from __future__ import annotations
 
+import copy
 import json
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +163,28 @@ def answers_to(item: dict[str, Any]) -> list[dict[str, Any]]:
             ]
 
 
+def elsewhere(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same questionnaire, its codes to choose from in value sets, their points in code systems."""
+    items, contained = copy.deepcopy(items), []
+    for item, _around in walked(items):
+        options = item.get("answerOption", [{}])
+        if "valueCoding" not in options[0]:
+            continue
+        address = f"https://example.org/{item['linkId']}"
+        points = [
+            {"code": one["valueCoding"]["code"], "extension": one.get("extension", [])} for one in options
+        ]
+        codes = [{"code": one["code"]} for one in points]
+        include = [{"system": address, "concept": codes}]
+        contained += [
+            {"resourceType": "CodeSystem", "url": address, "concept": points[::-1]},
+            {"resourceType": "ValueSet", "url": address, "compose": {"include": include}},
+        ]
+        item["answerValueSet"] = address
+        del item["answerOption"]
+    return questionnaire(*items, contained=contained)
+
+
 def as_stored(
     made: Instrument, ids: dict[str, str], item: dict[str, Any], given: dict[str, Any]
 ) -> tuple[str, Any]:
@@ -183,13 +206,15 @@ POINTS_BACKWARDS = [
 ]
 
 
-@given(forms(), st.data())
-@example(POINTS_BACKWARDS, None)
+@given(forms(), st.sampled_from([elsewhere, lambda items: questionnaire(*items)]), st.data())
+@example(POINTS_BACKWARDS, elsewhere, None)
 def test_the_same_questions_are_asked_and_the_same_points_given(
-    items: list[dict[str, Any]], data: st.DataObject | None
+    items: list[dict[str, Any]],
+    written: Callable[[list[dict[str, Any]]], dict[str, Any]],
+    data: st.DataObject | None,
 ) -> None:
     try:
-        found = imported(json.dumps(questionnaire(*items)), "garden.json")
+        found = imported(json.dumps(written(items)), "garden.json")
     except Malformed as refused:
         event(f"refused: {str(refused).partition(' (at')[0]}")
         return
