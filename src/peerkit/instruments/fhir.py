@@ -6,9 +6,6 @@ Read after HL7's FHIR R4 (4.0.1, 2019), Questionnaire, with the extensions for p
 is refused, with the path of its `linkId`s: a type that there is not here, several answers to one question,
 branching by an expression, a modifier. FHIR has no alert rules, no bands and no policy for missing answers,
 so a human writes them.
-
-Operators of `enableWhen` are read in FHIR R5's words (HL7, 5.0.0, 2023): R4's table says of `>` "at least no
-answer" where R5 says "at least one".
 """
 
 from __future__ import annotations

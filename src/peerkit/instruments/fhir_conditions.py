@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a question of a FHIR Questionnaire is asked, as conditions of a definition."""
+"""When a question of a FHIR Questionnaire is asked, as conditions of a definition.
+
+Operators of `enableWhen` are read in FHIR R5's words (HL7, 5.0.0, 2023): R4's table says of `>` "at least no
+answer" where R5 says "at least one". So is what R4 leaves out: a question that is disabled has no answer.
+"""
 
 from __future__ import annotations
 
