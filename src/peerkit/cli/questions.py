@@ -4,11 +4,14 @@
 What is typed is taken only where it is exactly an answer; anything else is asked again, and never taken for a
 no. What to do next is shown as soon as an answer gives it, and the questions go on only if whoever sits there
 says so.
+
+From paper the whole form is gone through, also what its branching leaves out: a mark may stand there all the
+same, and whether it fits is for the rules to say, not for the terminal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -45,7 +48,8 @@ WORDS: Mapping[str, Message] = {
 
 @attrs.define
 class Talk:
-    """One screen being taken. `shown` are the last next steps that were shown.
+    """One screen being taken. `shown` are the last next steps that were shown; `paper`, that it was answered
+    already, and `blank` where nothing is marked on the sheet.
 
     What is read to the person is said in the language of the questions; what is to be typed, in that of the
     terminal."""
@@ -53,7 +57,9 @@ class Talk:
     screen: Screening
     instrument: Instrument
     wording: TextSet | None
+    paper: bool = False
     shown: NextSteps | None = None
+    blank: dict[str, None] = attrs.field(factory=dict)
 
     @property
     def language(self) -> str:
@@ -108,17 +114,31 @@ class Talk:
                 again = self._back(typed.partition(" ")[2], item)
 
     def _next(self) -> str:
-        """The next item to ask, blank where there is none. What this wording lacks is not asked in it."""
+        """The next item to go to, blank where there is none: one that the form asks; from paper, any that was
+        not gone through yet."""
+        asked = self._asked()
+        if not self.paper:
+            return next(iter(asked), "")
+        through = {*self.screen.answered, *self.blank}.difference(asked)  # a correction brings a blank one in
+        return next((item for item in self.instrument.by_id if item not in through), "")
+
+    def _asked(self) -> tuple[str, ...]:
+        """The items that the form still asks. What this wording lacks is not asked in it."""
         without = frozenset[str]() if self.wording is None else self.wording.without
-        return next((item for item in self.screen.next if item not in without), "")
+        return tuple(item for item in self.screen.next if item not in without)
 
     # -- one question --------------------------------------------------------------------------------
 
     def _question(self, item: Item) -> str:
         """Ask one question until there is an answer or a word: the word, blank after an answer."""
         click.echo()
-        asked = _("(as on the paper)") if self.wording is None else verbatim(self.wording.items[item.id])
+        words = None if self.wording is None else self.wording.items.get(item.id)
+        asked = _("(as on the paper)") if words is None else verbatim(words)
         out.hanging(verbatim(f"{item.id}  "), asked, style="bold")
+        if self._left_out(item.id):
+            out.line(
+                _("(the form does not ask this here, and something may be marked all the same)"), indent=4
+            )
         choices = _choices(item, self.wording)
         width = max((len(key) for key in choices), default=0) + 2
         for key, (label, _value) in choices.items():
@@ -127,11 +147,15 @@ class Talk:
             out.line(_shape(item), indent=4)
         free = item.answers.kind is Kind.TEXT
         sign = SIGN if free else ""
-        words = ", ".join(f"{sign}{say(WORDS[one])}" for one in (SKIP, DECLINE, BACK, STOP))
-        out.line(_("or: {words}", words=words), indent=4, style="dim")
+        known = ", ".join(f"{sign}{say(WORDS[one])}" for one in (SKIP, DECLINE, BACK, STOP))
+        out.line(_("or: {words}", words=known), indent=4, style="dim")
+        if self.paper:
+            out.line(_("Enter alone: nothing is marked there"), indent=4, style="dim")
         while True:
             typed = _prompt()
             word = "" if free and not typed.startswith(SIGN) else self._word(typed)
+            if self.paper and (word == SKIP or not typed):
+                return self._leave(item)
             if word in {SKIP, DECLINE}:
                 return self._give(item, None if word == SKIP else DECLINED)
             if word == STOP or word.startswith(BACK):
@@ -141,10 +165,23 @@ class Talk:
                 return self._give(item, value)
             out.line(_("That is none of the answers, and nothing was stored. Once more:"))
 
+    def _left_out(self, item: str) -> bool:
+        """Whether the form does not ask this by itself: a blank there is as it should be."""
+        return item not in self._asked() and item not in self.screen.answered
+
+    def _leave(self, item: Item) -> str:
+        """Nothing is marked: passed over where the form asks it. Where it leaves it out it was not asked, and
+        nothing is stored."""
+        left_out = self._left_out(item.id)
+        self.blank[item.id] = None
+        return "" if left_out else self._give(item, None)
+
     def _give(self, item: Item, value: object) -> str:
         """Store one answer; STOP if it brought anything new to do, and whoever sits there does not say: go
         on."""
         found = self.screen.answer(item.id, value)
+        if value is not None:
+            self.blank.pop(item.id, None)
         if found is None or not self._show(found):
             return ""
         return "" if self._goes_on() else STOP
@@ -161,8 +198,9 @@ class Talk:
         return f"{word} {rest}".strip()
 
     def _back(self, wanted: str, item: str) -> str:
-        """Which question is to be asked again: the one named, or the one before this one."""
-        done = self.screen.answered
+        """Which question is to be asked again: the one named, or the one before this one. From paper, any of
+        the form: each of them stands on the sheet."""
+        done = tuple(self.instrument.by_id) if self.paper else self.screen.answered
         if wanted:
             if wanted in done:
                 return wanted
@@ -177,19 +215,22 @@ class Talk:
     def _last(self) -> str:
         click.echo()
         out.line(_("Nothing more is to be asked."), style="bold")
+        if self.blank:
+            left = [item for item in self.instrument.by_id if item in self.blank]
+            out.line(_("Left blank: {items}. Compare it with the sheet.", items=", ".join(left)))
         keys = [
             (FINISH, _("it is complete")),
             (BACK, _("to correct an answer")),
             (STOP, _("here; finish it later")),
         ]
         out.line(_keys(keys))
-        return _typed(FINISH, BACK, STOP)
+        return _typed(FINISH, BACK, STOP, read=self._word)
 
     # -- all of it -----------------------------------------------------------------------------------
 
     def _decline_all(self) -> None:
         """Declining is an answer: each question that would be asked has it, and the rules count it."""
-        while item := self._next():
+        while item := next(iter(self._asked()), ""):
             found = self.screen.answer(item, DECLINED)
             if found is not None and (self.shown is None or found.level > self.shown.level):
                 self._show(found)
@@ -312,11 +353,12 @@ def _word(typed: str) -> str:
     return f"{next(meant, '')} {rest.strip()}".rstrip() if head else ""
 
 
-def _typed(*words: str) -> str:
-    """One of these words, asked for until it comes."""
+def _typed(*words: str, read: Callable[[str], str] | None = None) -> str:
+    """One of these words, asked for until it comes; as `read` takes it, `back` with its question."""
     while True:
-        word = _word(_prompt())
-        if word in words:
+        typed = _prompt()
+        word = _word(typed) if read is None else read(typed)
+        if word in words or (read is not None and word.partition(" ")[0] in words):
             return word
         known = ", ".join(say(WORDS[one]) for one in words)
         out.line(_("One of these words: {words}", words=known))

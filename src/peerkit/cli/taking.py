@@ -63,11 +63,15 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
         raise NotFound(
             _("nobody here knows the questions of this screen any more; answers are taken by --answers")
         )
+    kept = screening.occurred is not None
+    paper = wish.paper or kept
     if wish.resume:
+        wish = attrs.evolve(wish, paper=paper)
         wording = _going_on(kit, screening, instrument, wish)
-    talk = Talk(screening, instrument, wording)
+    talk = Talk(screening, instrument, wording, paper)
     _heading(kit, app, screening, instrument, wording)
-    stopped = _stopped(screening.id, "" if screening.language else _said_in(wording))
+    language = "" if screening.language else _said_in(wording)
+    stopped = _stopped(screening.id, language, paper=paper and not kept)
     try:
         goes_on = talk.again() if screening.answered else wish.paper or talk.begin()
         whole = goes_on and talk.ask()
@@ -109,9 +113,9 @@ def _said_in(wording: TextSet | None) -> str:
     return wording.language
 
 
-def _stopped(screen_id: str, language: str = "") -> Message:
+def _stopped(screen_id: str, language: str = "", *, paper: bool = False) -> Message:
     """How to go on, with the command on a line of its own, to be copied."""
-    command = verbatim(resume(screen_id, language))
+    command = verbatim(resume(screen_id, language) + (" --paper" if paper else ""))
     return joined([_("What was answered is stored. To go on:"), command], "\n  ")
 
 
@@ -301,7 +305,8 @@ def _whom(s: Session, given: str, *, asking: bool) -> str:
 
 
 def _when(kit: Kit, wish: Wish, *, asking: bool) -> datetime | None:
-    """When it took place; None for now."""
+    """When it took place; None for now. From paper it is an instant also where that is now: by that the
+    screen is known as one that was answered already, whoever goes on with it."""
     given = wish.occurred
     if wish.paper and asking and not given:
         given = str(
@@ -312,7 +317,7 @@ def _when(kit: Kit, wish: Wish, *, asking: bool) -> datetime | None:
             )
         ).strip()
     if not given:
-        return None
+        return kit.clock.now() if wish.paper else None
     from peerkit.model import when
 
     try:

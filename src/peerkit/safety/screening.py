@@ -208,6 +208,11 @@ class Screening(Screen):
         """What is still to be said to the screen that it went over to."""
         super().__init__(kit, actor, screen, asked)
 
+    @property
+    def occurred(self) -> datetime | None:
+        """When it took place, if it is written down later, as from paper; None where it is being asked."""
+        return self._screen.occurred
+
     # -- acts ------------------------------------------------------------------------------------
 
     def answer(self, item: object, value: object) -> NextSteps | None:

@@ -50,7 +50,8 @@ def screen(app: App, /, **given: Any) -> None:
     to correct it), stop; where the answer is in words, with a / before it.
 
     Questions are shown in a wording that was verified in that language, and in no other. With --paper a
-    wording is not needed.
+    wording is not needed, and every question of the form is gone through: Enter alone where nothing is
+    marked.
 
     --answers stores a set of answers one after the other, as they stand, and finishes the screen. What
     cannot be read is stored and alarms.
