@@ -3,198 +3,200 @@
 they answer anything.
 
 A question is named by its number in the form. What a rule says is said shortly and rather too widely: nobody
-is told of an answer that was not named here.
+is told of an answer that was not named here. Only what follows a lead-in is named with it: a description is
+there because of the yes before it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 import attrs
 
 from peerkit.instruments import Instrument
-from peerkit.instruments.conditions import (
-    OPERATORS,
-    Age,
-    All,
-    Any_,
-    Compare,
-    Condition,
-    Has,
-    Total,
-    items_in,
-    leaves,
-)
-from peerkit.instruments.definition import Rule
+from peerkit.instruments.conditions import All, Any_, Compare, Condition, Has, Total, leaves
 from peerkit.levels import Level
+from peerkit.safety.narrowed import ALWAYS, Key, Narrowed, branches, enough, fits, implied, keys, rules
 from peerkit.texts import Message, _, joined, listed
 
 NUMBERED = re.compile(r"q([0-9]+)")
 """How the id of a question with a number is written."""
 
-SUMS = {True: _("low numbers altogether"), False: _("high numbers altogether")}
-VERY = {True: _("very low numbers altogether"), False: _("very high numbers altogether")}
-"""By whether they are low ones; the second where a lower level begins with such numbers already."""
+LOW, HIGH, SOME = "low", "high", "some"
+SUMS = {
+    LOW: _("low numbers altogether"),
+    HIGH: _("high numbers altogether"),
+    SOME: _("some numbers altogether"),
+}
+VERY = {LOW: _("very low numbers altogether"), HIGH: _("very high numbers altogether")}
+"""By what they are; the second where a lower level begins with such numbers already."""
+
+ANY, UNFIT = _("any answer"), _("answers that do not fit together")
+
+ANSWERS: dict[str, Callable[[Message], Message]] = {
+    "yes": lambda question: _("yes to {question}", question=question),
+    "no": lambda question: _("no to {question}", question=question),
+    "any": lambda question: _("any answer to {question}", question=question),
+    "most": lambda question: _("any answer but the lowest to {question}", question=question),
+    "some": lambda question: _("some answers to {question}", question=question),
+    "skipped": lambda question: _("skipping {question}", question=question),
+    "declined": lambda question: _("declining {question}", question=question),
+}
+"""How an answer is said, in this order."""
+
+Named: TypeAlias = dict[str, dict[str, None]]
+"""Items by how their answer is said."""
 
 
 @attrs.define
-class _Named:
-    """What the rules of one level name."""
+class _Said:
+    """What the rules of one level come to: answers of which one is enough, those together, and those that
+    tell only while a question is open. `above` are the answers that a higher level names, `known` those and
+    this one's."""
 
-    yes: dict[str, None] = attrs.field(factory=dict)
-    no: dict[str, None] = attrs.field(factory=dict)
-    most: dict[str, None] = attrs.field(factory=dict)
-    some: dict[str, None] = attrs.field(factory=dict)
-    later: list[Message] = attrs.field(factory=list)
-    sums: dict[bool, Message] = attrs.field(factory=dict)
+    instrument: Instrument
+    age_band: str | None
+    above: set[Key]
+    known: set[Key]
+    named: Named = attrs.field(factory=dict)
+    together: dict[Message, None] = attrs.field(factory=dict)
+    later: dict[Message, None] = attrs.field(factory=dict)
+    sums: dict[str, Message] = attrs.field(factory=dict)
     unfit: bool = False
+
+    def take(self, one: Narrowed) -> None:
+        """Take over what a rule names, as far as it is not named already."""
+        parts = branches(one.when)
+        if not one.rule.waits_for:
+            for part in parts:
+                self._name(part)
+        elif left := [part for part in parts if not implied(self.instrument, part, self.known)]:
+            what = _either(self.instrument, left)
+            waits = _question(self.instrument, one.rule.waits_for)
+            self.later[_("{answers}, if {question} is left open", answers=what, question=waits)] = None
+
+    def _name(self, part: Condition) -> None:
+        match part:
+            case _ if _only_declining(part):  # said in a sentence of its own
+                pass
+            case Compare() | Has():
+                for item, key in keys(self.instrument, part).items():
+                    follows = isinstance(part, Has) and self._follows(item)
+                    if key not in self.above and not follows:
+                        self.named.setdefault(str(key[0]), {})[item] = None
+            case Total():
+                self.sums.update((one, SUMS[one]) for one in _sums(part))
+            case All() if implied(self.instrument, part, self.known):
+                pass
+            case All() if fits(self.instrument, part, self.age_band):
+                self.together[_together(self.instrument, part)] = None
+            case _:
+                self.unfit = True
+
+    def _follows(self, item: str) -> bool:
+        """Whether a question is asked only after answers that are named already."""
+        when = self.instrument.by_id[item].when
+        return when is not None and implied(self.instrument, when, self.known)
 
 
 def levels_of(instrument: Instrument, age_band: str | None) -> tuple[Level, ...]:
     """The levels that answers of somebody of this age can come to, the lowest first."""
-    return tuple(sorted({rule.level for rule in _rules(instrument, age_band)}))
+    return tuple(sorted({one.rule.level for one in rules(instrument, age_band)}))
 
 
 def answers(instrument: Instrument, level: Level, age_band: str | None) -> Message | None:
     """Which answers come to a level, as a part of a sentence; None where there is nothing to name."""
-    group = instrument.ages.group(age_band)
-    rules = _rules(instrument, age_band)
-    above = {item for rule in rules if rule.level > level and not rule.waits_for for item in _yes(rule)}
-    found, mine = _Named(), [rule for rule in rules if rule.level is level]
-    for rule in mine:  # plain ones first: the others name only what is left
-        if not rule.waits_for and not _contrary(rule):
-            found.yes.update(dict.fromkeys(item for item in _yes(rule) if item not in above))
-    known = above.union(found.yes)
-    for rule in mine:
-        _name(found, instrument, rule, group, known)
-    for low in {one for rule in rules if rule.level < level for one in _sums(rule)} & {*found.sums}:
-        found.sums[low] = VERY[low]
-    parts = [
-        *([_("yes to {question}", question=_question(instrument, found.yes))] if found.yes else []),
-        *([_("no to {question}", question=_question(instrument, found.no))] if found.no else []),
-    ]
-    if found.most:
-        most = _question(instrument, found.most)
-        parts.append(_("any answer but the lowest to {question}", question=most))
-    if found.some:
-        parts.append(_("some answers to {question}", question=_question(instrument, found.some)))
-    parts += [*found.later, *found.sums.values()]
-    parts += [_("answers that do not fit together")] if found.unfit else []
+    found = rules(instrument, age_band)
+    above = enough(instrument, (one for one in found if one.rule.level > level))
+    mine = [one for one in found if one.rule.level is level]
+    if ("always",) in above:
+        return None
+    known = above | enough(instrument, mine)
+    if ("always",) in known:
+        return ANY
+    said = _Said(instrument, age_band, above, known)
+    for one in mine:
+        said.take(one)
+    for low in {one for each in found if each.rule.level < level for one in _sums(each.when)} & {*said.sums}:
+        said.sums[low] = VERY.get(low, said.sums[low])
+    parts = [*_plain(instrument, said.named), *said.together, *said.later, *said.sums.values()]
+    parts += [UNFIT] if said.unfit else []
     return joined(parts, "; ") if parts else None
 
 
 def declining(instrument: Instrument, age_band: str | None) -> Level:
     """The level that declining a question comes to for somebody of this age; `none` if it tells nobody."""
-    group = instrument.ages.group(age_band)
     return max(
         (
-            rule.level
-            for rule in _rules(instrument, age_band)
-            if any(isinstance(one, Has) and one.state == "declined" for one in _leaves(rule, group))
+            one.rule.level
+            for one in rules(instrument, age_band)
+            if any(isinstance(part, Has) and part.state == "declined" for part in leaves(one.when))
         ),
         default=Level.NONE,
     )
 
 
-def _rules(instrument: Instrument, age_band: str | None) -> list[Rule]:
-    """The rules that tell somebody and can hold for somebody of this age."""
-    group = instrument.ages.group(age_band)
-    return [rule for rule in instrument.triage if rule.level > Level.NONE and _applies(rule.when, group)]
+def _only_declining(part: Condition) -> bool:
+    found = [*leaves(part)]
+    return bool(found) and all(isinstance(one, Has) and one.state == "declined" for one in found)
 
 
-def _applies(condition: Condition, group: str) -> bool:
-    match condition:
-        case Age(wanted):
-            return wanted == group
-        case All(parts):
-            return all(_applies(part, group) for part in parts)
-        case Any_(parts):
-            return any(_applies(part, group) for part in parts)
-    return True
+def _sums(condition: Condition) -> list[str]:
+    """Which totals a condition asks for."""
+    words = {"<": LOW, "<=": LOW, ">": HIGH, ">=": HIGH}
+    return [words.get(part.op, SOME) for part in leaves(condition) if isinstance(part, Total)]
 
 
-def _leaves(rule: Rule, group: str) -> list[Compare | Has | Total | Age]:
-    """What a rule compares, without those of its branches that are for another age."""
-    return [*_kept(rule.when, group)]
+# -- in words ------------------------------------------------------------------------------------------
 
 
-def _kept(condition: Condition, group: str) -> Iterable[Compare | Has | Total | Age]:
-    if isinstance(condition, Any_):
-        for part in condition.parts:
-            if _applies(part, group):
-                yield from _kept(part, group)
-    else:
-        yield from leaves(condition)
+def _plain(instrument: Instrument, named: Named, *, each: bool = False) -> list[Message]:
+    """Answers by how they are said: to one of several questions, or to each of them."""
+    return [
+        say(_question(instrument, named[word], each=each)) for word, say in ANSWERS.items() if word in named
+    ]
 
 
-def _bools(rule: Rule, wanted: bool) -> dict[str, None]:  # noqa: FBT001  # yes or no
-    """The items to which a rule asks for this answer."""
-    return {
-        item: None
-        for part in leaves(rule.when)
-        if isinstance(part, Compare)
-        and isinstance(part.value, bool)
-        and (part.value is wanted) is (part.op == "=")
-        for item in part.items
-    }
-
-
-def _yes(rule: Rule) -> dict[str, None]:
-    return _bools(rule, wanted=True)
-
-
-def _contrary(rule: Rule) -> bool:
-    """Whether it asks for a yes and for a no."""
-    return bool(_yes(rule)) and bool(_bools(rule, wanted=False))
-
-
-def _name(found: _Named, instrument: Instrument, rule: Rule, group: str, known: set[str]) -> None:
-    """Take over what a rule names beside a plain yes."""
-    yes, no = _yes(rule), _bools(rule, wanted=False)
-    if rule.waits_for:
-        what = _("yes to {question}", question=_question(instrument, yes)) if yes else _("other answers")
-        left = _question(instrument, rule.waits_for)
-        found.later.append(_("{answers}, if {question} is left open", answers=what, question=left))
-    elif _contrary(rule):
-        if not known.issuperset(yes):
-            found.unfit = True
-    else:
-        found.no.update(no)
-    for part in _leaves(rule, group):
+def _either(instrument: Instrument, parts: Iterable[Condition]) -> Message:
+    """Parts of which one is enough, in one phrase."""
+    named: Named = {}
+    others: dict[Message, None] = {}
+    for part in parts:
         match part:
-            case Compare(items=items, value=value) if not isinstance(value, bool):
-                for item in items:
-                    (found.most if _all_but_one(instrument, item, part) else found.some)[item] = None
-            case Has(items=items, state=state) if state != "declined":
-                found.some.update(
-                    dict.fromkeys(item for item in items if not _follows(instrument, item, known))
-                )
-    found.sums.update((low, SUMS[low]) for low in _sums(rule))
+            case Compare() | Has():
+                for item, key in keys(instrument, part).items():
+                    named.setdefault(str(key[0]), {})[item] = None
+            case Total():
+                others.update((SUMS[one], None) for one in _sums(part))
+            case All():
+                others[ANY if part == ALWAYS else _together(instrument, part)] = None
+    first, *rest = [*_plain(instrument, named), *others]
+    for one in rest:
+        first = _("{one} or {other}", one=first, other=one)
+    return first
 
 
-def _sums(rule: Rule) -> set[bool]:
-    """Which totals a rule asks for: low ones, high ones."""
-    return {part.op in {"<", "<="} for part in leaves(rule.when) if isinstance(part, Total)}
+def _together(instrument: Instrument, condition: All) -> Message:
+    """Parts that are to hold together."""
+    named: Named = {}
+    others: list[Message] = []
+    for part in condition.parts:
+        match part:
+            case Compare(items) | Has(items) if len(items) == 1:
+                [(item, key)] = keys(instrument, part).items()
+                named.setdefault(str(key[0]), {})[item] = None
+            case _:
+                inner = _either(instrument, branches(part))
+                others.append(joined(["(", inner, ")"], "") if isinstance(part, Any_) else inner)
+    first, *rest = [*_plain(instrument, named, each=True), *others]
+    for one in rest:
+        first = _("{one} together with {other}", one=first, other=one)
+    return first
 
 
-def _follows(instrument: Instrument, item: str, known: set[str]) -> bool:
-    """Whether a question is asked only after answers that were named already."""
-    when = instrument.by_id[item].when
-    return when is not None and known.issuperset(items_in(when)) and bool(items_in(when))
-
-
-def _all_but_one(instrument: Instrument, item: str, part: Compare) -> bool:
-    """Whether every answer but the one with the fewest points fits."""
-    points = [one.points for one in instrument.by_id[item].answers.options]
-    if part.op not in {">", ">="} or len(points) < 2 or None in points:
-        return False
-    known = sorted(one for one in points if one is not None)
-    test = OPERATORS[part.op]
-    return not test(known[0], part.value) and all(test(one, part.value) for one in known[1:])
-
-
-def _question(instrument: Instrument, items: Iterable[str]) -> Message:
+def _question(instrument: Instrument, items: Iterable[str], *, each: bool = False) -> Message:
     """Questions by their number in the form: what their ids say, or, where none has one, where they stand."""
     order = [item.id for item in instrument.items]
     wanted = sorted(dict.fromkeys(items), key=order.index)
@@ -204,7 +206,12 @@ def _question(instrument: Instrument, items: Iterable[str]) -> Message:
         return _("question {n}", n=names[0])
     digits = [int(one) for one in names if one.isdigit()]
     if len(names) > 2 and digits == [*range(digits[0], digits[0] + len(names))]:
-        return _("one of questions {first} to {last}", first=names[0], last=names[-1])
+        first, last = names[0], names[-1]
+        if each:
+            return _("each of questions {first} to {last}", first=first, last=last)
+        return _("one of questions {first} to {last}", first=first, last=last)
+    if each:
+        return _("each of questions {list}", list=listed(names))
     return _("one of questions {list}", list=listed(names))
 
 
