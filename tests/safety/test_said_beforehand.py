@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -128,6 +129,17 @@ def test_what_only_partly_is_known_is_said(known: Any, when: Any, said: str) -> 
 def test_only_what_branching_rules_out_does_not_fit_together(when: Any, branching: Any, fitting: Any) -> None:
     said = named(ruled(["yes-no", "yes-no", "yes-no"], [("today", when, [])], branching))
     assert (said != ["answers that do not fit together."]) is fitting
+
+
+def test_a_long_form_is_said_like_a_short_one() -> None:
+    """Each question is asked only after a yes to the one before it; and a rule has many parts."""
+    ids = [f"q{number}" for number in range(1, 601)]
+    branching = {item: is_(before, True) for before, item in itertools.pairwise(ids)}
+    pairs = [{"all": [is_(before, True), is_(item, False)]} for before, item in itertools.pairwise(ids)]
+    rules = [("now", {"any": pairs}, ["q1"]), ("today", {"all": [is_("q1", False), is_("q600", True)]}, [])]
+    today, now = named(ruled(["yes-no"] * 600, rules, branching))
+    assert today == "answers that do not fit together."
+    assert now.count("together with") == 599
 
 
 def test_together_at_a_higher_level_is_said_beside_each_alone() -> None:

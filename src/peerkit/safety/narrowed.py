@@ -26,6 +26,7 @@ from peerkit.instruments.conditions import (
     Total,
     View,
     holds,
+    items_in,
 )
 from peerkit.instruments.definition import Rule
 from peerkit.levels import Level
@@ -46,12 +47,12 @@ class Narrowed:
 
 def rules(instrument: Instrument, age_band: str | None) -> list[Narrowed]:
     """The rules that tell somebody and can hold for somebody of this age."""
-    view = _nothing(instrument, age_band)
+    view = nothing(instrument, age_band)
     found = [Narrowed(rule, narrowed(rule.when, view)) for rule in instrument.triage]
     return [one for one in found if one.rule.level > Level.NONE and one.when != NEVER]
 
 
-def _nothing(instrument: Instrument, age_band: str | None) -> View:
+def nothing(instrument: Instrument, age_band: str | None) -> View:
     """What is known of somebody of this age before they answered anything."""
     group = instrument.ages.group(age_band)
     empty = triage.reading(instrument, {}, group)
@@ -185,31 +186,47 @@ def _unanswered(part: Compare | Has) -> bool:
     return isinstance(part, Has) and part.state != "answered"
 
 
-def fits(instrument: Instrument, condition: All, age_band: str | None) -> bool:
+Sure: TypeAlias = Mapping[str, "list[Compare | Has]"]
+"""What holds of an item's answer, whatever else does."""
+
+
+def fits(instrument: Instrument, condition: All, view: View) -> bool:
     """Whether parts can hold together where only those questions are asked that branching shows. In doubt
-    they can."""
+    they can. `view` is what is known before any answer."""
     sure: dict[str, list[Compare | Has]] = {}
     for part in condition.parts:
         if isinstance(part, Compare | Has) and len(part.items) == 1:
             sure.setdefault(part.items[0], []).append(part)
-    view = _nothing(instrument, age_band)
-    return _fit(instrument, condition, sure, view)
+    asked: dict[str, bool] = {}
+    for item, when in _branching(instrument, condition, view).items():
+        asked[item] = _fit(instrument, when, sure, asked)
+    return _fit(instrument, condition, sure, asked)
 
 
-def _fit(
-    instrument: Instrument, condition: Condition, sure: Mapping[str, list[Compare | Has]], view: View
-) -> bool:
-    match narrowed(condition, view):
+def _branching(instrument: Instrument, condition: Condition, view: View) -> dict[str, Condition]:
+    """When the items of a condition are asked, and the items of that, and so on, in the form's order."""
+    found: dict[str, Condition] = {}
+    left = [*items_in(condition)]
+    while left:
+        item = left.pop()
+        when = instrument.by_id[item].when
+        if when is not None and item not in found:
+            found[item] = narrowed(when, view)
+            left += items_in(when)
+    return {item: found[item] for item in instrument.order if item in found}
+
+
+def _fit(instrument: Instrument, condition: Condition, sure: Sure, asked: Mapping[str, bool]) -> bool:
+    match condition:
         case All(parts):
-            return all(_fit(instrument, part, sure, view) for part in parts)
+            return all(_fit(instrument, part, sure, asked) for part in parts)
         case Any_(parts):
-            return any(_fit(instrument, part, sure, view) for part in parts)
+            return any(_fit(instrument, part, sure, asked) for part in parts)
         case Has(items, state=state) if state == "unanswered":
             return any(all(map(_unanswered, sure.get(item, []))) for item in items)
-        case Compare(items) | Has(items) as part:
+        case Compare(items) | Has(items):
             return any(
-                _possible(instrument, item, [*sure.get(item, []), part])
-                and ((when := instrument.by_id[item].when) is None or _fit(instrument, when, sure, view))
+                asked.get(item, True) and _possible(instrument, item, [*sure.get(item, []), condition])
                 for item in items
             )
     return True

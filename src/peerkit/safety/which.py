@@ -16,9 +16,20 @@ from typing import TypeAlias
 import attrs
 
 from peerkit.instruments import Instrument
-from peerkit.instruments.conditions import All, Any_, Compare, Condition, Has, Total, leaves
+from peerkit.instruments.conditions import All, Any_, Compare, Condition, Has, Total, View, leaves
 from peerkit.levels import Level
-from peerkit.safety.narrowed import ALWAYS, Key, Narrowed, branches, enough, fits, implied, keys, rules
+from peerkit.safety.narrowed import (
+    ALWAYS,
+    Key,
+    Narrowed,
+    branches,
+    enough,
+    fits,
+    implied,
+    keys,
+    nothing,
+    rules,
+)
 from peerkit.texts import Message, _, joined, listed
 
 NUMBERED = re.compile(r"q([0-9]+)")
@@ -51,13 +62,84 @@ Named: TypeAlias = dict[str, dict[str, None]]
 
 
 @attrs.define
+class _Words:
+    """How answers to a questionnaire are said: a question by its number in the form, which is what its id
+    says or, where none says one, where it stands."""
+
+    instrument: Instrument
+    places: dict[str, int] = attrs.field(init=False)
+    names: dict[str, str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Number the questions."""
+        self.places = {item.id: place for place, item in enumerate(self.instrument.items)}
+        said = {item: NUMBERED.fullmatch(item) for item in self.places}
+        if any(said.values()):
+            self.names = {item: found.group(1) if found else item for item, found in said.items()}
+        else:
+            self.names = {item: str(place + 1) for item, place in self.places.items()}
+
+    def plain(self, named: Named, *, each: bool = False) -> list[Message]:
+        """Answers by how they are said: to one of several questions, or to each of them."""
+        return [say(self.question(named[word], each=each)) for word, say in ANSWERS.items() if word in named]
+
+    def either(self, parts: Iterable[Condition]) -> Message:
+        """Parts of which one is enough, in one phrase."""
+        named: Named = {}
+        others: dict[Message, None] = {}
+        for part in parts:
+            match part:
+                case Compare() | Has():
+                    for item, key in keys(self.instrument, part).items():
+                        named.setdefault(str(key[0]), {})[item] = None
+                case Total():
+                    others.update((SUMS[one], None) for one in _sums(part))
+                case All():
+                    others[ANY if part == ALWAYS else self.together(part)] = None
+        first, *rest = [*self.plain(named), *others]
+        return joined([first, *(_("or {answer}", answer=one) for one in rest)])
+
+    def together(self, condition: All) -> Message:
+        """Parts that are to hold together."""
+        named: Named = {}
+        others: list[Message] = []
+        for part in condition.parts:
+            match part:
+                case Compare(items) | Has(items) if len(items) == 1:
+                    [(item, key)] = keys(self.instrument, part).items()
+                    named.setdefault(str(key[0]), {})[item] = None
+                case _:
+                    inner = self.either(branches(part))
+                    others.append(joined(["(", inner, ")"], "") if isinstance(part, Any_) else inner)
+        first, *rest = [*self.plain(named, each=True), *others]
+        return joined([first, *(_("together with {answer}", answer=one) for one in rest)])
+
+    def question(self, items: Iterable[str], *, each: bool = False) -> Message:
+        """Questions as they are named, one of them or each."""
+        wanted = sorted(dict.fromkeys(items), key=self.places.__getitem__)
+        names = [self.names[one] for one in wanted]
+        if len(names) == 1:
+            return _("question {n}", n=names[0])
+        digits = [int(one) for one in names if one.isdigit()]
+        if len(names) > 2 and digits == [*range(digits[0], digits[0] + len(names))]:
+            first, last = names[0], names[-1]
+            if each:
+                return _("each of questions {first} to {last}", first=first, last=last)
+            return _("one of questions {first} to {last}", first=first, last=last)
+        if each:
+            return _("each of questions {list}", list=listed(names))
+        return _("one of questions {list}", list=listed(names))
+
+
+@attrs.define
 class _Said:
     """What the rules of one level come to: answers of which one is enough, those together, and those that
     tell only while a question is open. `above` are the answers that a higher level names, `known` those and
     this one's."""
 
     instrument: Instrument
-    age_band: str | None
+    words: _Words
+    view: View
     above: set[Key]
     known: set[Key]
     named: Named = attrs.field(factory=dict)
@@ -73,8 +155,8 @@ class _Said:
             for part in parts:
                 self._name(part)
         elif left := [part for part in parts if not implied(self.instrument, part, self.known)]:
-            what = _either(self.instrument, left)
-            waits = _question(self.instrument, one.rule.waits_for)
+            what = self.words.either(left)
+            waits = self.words.question(one.rule.waits_for)
             self.later[_("{answers}, if {question} is left open", answers=what, question=waits)] = None
 
     def _name(self, part: Condition) -> None:
@@ -90,8 +172,8 @@ class _Said:
                 self.sums.update((one, SUMS[one]) for one in _sums(part))
             case All() if implied(self.instrument, part, self.known):
                 pass
-            case All() if fits(self.instrument, part, self.age_band):
-                self.together[_together(self.instrument, part)] = None
+            case All() if fits(self.instrument, part, self.view):
+                self.together[self.words.together(part)] = None
             case _:
                 self.unfit = True
 
@@ -116,12 +198,12 @@ def answers(instrument: Instrument, level: Level, age_band: str | None) -> Messa
     known = above | enough(instrument, mine)
     if ("always",) in known:
         return ANY
-    said = _Said(instrument, age_band, above, known)
+    said = _Said(instrument, _Words(instrument), nothing(instrument, age_band), above, known)
     for one in mine:
         said.take(one)
     for low in {one for each in found if each.rule.level < level for one in _sums(each.when)} & {*said.sums}:
         said.sums[low] = VERY.get(low, said.sums[low])
-    parts = [*_plain(instrument, said.named), *said.together, *said.later, *said.sums.values()]
+    parts = [*said.words.plain(said.named), *said.together, *said.later, *said.sums.values()]
     parts += [UNFIT] if said.unfit else []
     return joined(parts, "; ") if parts else None
 
@@ -147,74 +229,3 @@ def _sums(condition: Condition) -> list[str]:
     """Which totals a condition asks for."""
     words = {"<": LOW, "<=": LOW, ">": HIGH, ">=": HIGH}
     return [words.get(part.op, SOME) for part in leaves(condition) if isinstance(part, Total)]
-
-
-# -- in words ------------------------------------------------------------------------------------------
-
-
-def _plain(instrument: Instrument, named: Named, *, each: bool = False) -> list[Message]:
-    """Answers by how they are said: to one of several questions, or to each of them."""
-    return [
-        say(_question(instrument, named[word], each=each)) for word, say in ANSWERS.items() if word in named
-    ]
-
-
-def _either(instrument: Instrument, parts: Iterable[Condition]) -> Message:
-    """Parts of which one is enough, in one phrase."""
-    named: Named = {}
-    others: dict[Message, None] = {}
-    for part in parts:
-        match part:
-            case Compare() | Has():
-                for item, key in keys(instrument, part).items():
-                    named.setdefault(str(key[0]), {})[item] = None
-            case Total():
-                others.update((SUMS[one], None) for one in _sums(part))
-            case All():
-                others[ANY if part == ALWAYS else _together(instrument, part)] = None
-    first, *rest = [*_plain(instrument, named), *others]
-    for one in rest:
-        first = _("{one} or {other}", one=first, other=one)
-    return first
-
-
-def _together(instrument: Instrument, condition: All) -> Message:
-    """Parts that are to hold together."""
-    named: Named = {}
-    others: list[Message] = []
-    for part in condition.parts:
-        match part:
-            case Compare(items) | Has(items) if len(items) == 1:
-                [(item, key)] = keys(instrument, part).items()
-                named.setdefault(str(key[0]), {})[item] = None
-            case _:
-                inner = _either(instrument, branches(part))
-                others.append(joined(["(", inner, ")"], "") if isinstance(part, Any_) else inner)
-    first, *rest = [*_plain(instrument, named, each=True), *others]
-    for one in rest:
-        first = _("{one} together with {other}", one=first, other=one)
-    return first
-
-
-def _question(instrument: Instrument, items: Iterable[str], *, each: bool = False) -> Message:
-    """Questions by their number in the form: what their ids say, or, where none has one, where they stand."""
-    order = [item.id for item in instrument.items]
-    wanted = sorted(dict.fromkeys(items), key=order.index)
-    numbered = any(NUMBERED.fullmatch(one) for one in order)
-    names = [_number(one) if numbered else str(order.index(one) + 1) for one in wanted]
-    if len(names) == 1:
-        return _("question {n}", n=names[0])
-    digits = [int(one) for one in names if one.isdigit()]
-    if len(names) > 2 and digits == [*range(digits[0], digits[0] + len(names))]:
-        first, last = names[0], names[-1]
-        if each:
-            return _("each of questions {first} to {last}", first=first, last=last)
-        return _("one of questions {first} to {last}", first=first, last=last)
-    if each:
-        return _("each of questions {list}", list=listed(names))
-    return _("one of questions {list}", list=listed(names))
-
-
-def _number(item: str) -> str:
-    found = NUMBERED.fullmatch(item)
-    return found.group(1) if found else item
