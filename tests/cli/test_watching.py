@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -142,6 +143,58 @@ def test_no_fault_of_a_run_ends_the_watch(
     assert "2 alerts climbed" in ended.stdout
     assert ended.stderr.count("a fault of its own") == len(faults)
     assert ("Traceback" in ended.stderr, "CANARY" in ended.stderr) == (bool(trace), bool(trace))
+
+
+@pytest.mark.parametrize(
+    "said", [b"220 mail.example.org ESMTP\r\n", b"", b"HTTP/1.1 999999 X\r\n\r\n", b"\xff" * 70000]
+)
+def test_no_answer_to_a_ping_ends_the_watch(
+    run: Run, db: str, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            while True:
+                try:
+                    caller, _ = server.accept()
+                except OSError:  # the test is over
+                    return
+                with caller:
+                    caller.recv(4096)
+                    caller.sendall(said)
+
+        Thread(target=answer, daemon=True).start()
+        _Runs(monkeypatch, _report(climbed=2), _report(climbed=3))
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/alive"
+        ended = run("deliver", "--db", db, "--watch", "60", "--ping", address)
+        server.shutdown(socket.SHUT_RDWR)
+    assert ended.exit_code == 130
+    assert ("2 alerts climbed" in ended.stdout, "3 alerts climbed" in ended.stdout) == (True, True)
+    assert ended.stderr.count("could not be called") == 2
+
+
+NEVER = (
+    "https://hc.example.org/a b",
+    "https://",
+    "http://:8080/x",
+    "http://127.0.0.1:port/x",
+    "http://127.0.0.1:99999/x",
+    "http://[::1/x",
+    "https://robin:secret@example.org/x",
+    "https://example.org/prêt",
+    "https://example.org/x\n",
+)
+
+
+@pytest.mark.parametrize("address", NEVER)
+def test_an_address_that_can_never_be_called_is_refused_at_the_start(
+    run: Run, db: str, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    _Runs(monkeypatch, _report(climbed=2))
+    ended = run("deliver", "--db", db, "--watch", "60", "--ping", address)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "--ping" in ended.stderr
+    assert "https://example.org/alive" in ended.stderr
 
 
 def test_a_run_is_good_if_every_part_of_it_was(run: Run, db: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import re
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 import click
 
@@ -65,8 +66,8 @@ def deliver(
     database is locked for example, is said on standard error, and the next one comes.
     """
     app: App = ctx.ensure_object(App)
-    if ping is not None and not ping.startswith(("https://", "http://")):
-        raise Malformed(_("an address to ping begins with https:// or http://"), where="--ping")
+    if ping is not None:
+        _address(ping)
     with app.kit() as kit:
         if clock_is_right:
             from peerkit.delivery import confirm_time
@@ -166,11 +167,32 @@ def _say(app: App, report: Report, *, at: str = "") -> None:
         out.line(joined(["!", told]), style="bold red", indent=2)
 
 
+def _address(url: str) -> None:
+    """Malformed says at the start what could never be called."""
+    if not url.startswith(("https://", "http://")):
+        raise Malformed(_("an address to ping begins with https:// or http://"), where="--ping")
+    try:
+        parts = urlsplit(url)
+        fits = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:  # a port that is no number, half a bracket
+        fits = False
+    if not (fits and _PLAIN.fullmatch(url)):
+        told = _(
+            "this is no address that can be called: it is written without spaces, accents or a login, as in "
+            "https://example.org/alive or http://10.0.0.5:8080/alive (a space in it is %20)"
+        )
+        raise Malformed(told, where="--ping")
+
+
+_PLAIN = re.compile(r"[!-~]+")
+
+
 def _ping(url: str) -> None:
+    """Call the outside address. Whatever goes wrong with that is said: it is no fault of the delivery."""
     try:
         with urllib.request.urlopen(url, timeout=PING_SECONDS):  # noqa: S310  # http and https only, see above
             return
-    except (OSError, urllib.error.URLError, ValueError):
+    except Exception:  # noqa: BLE001  # what answers there may be anything, and no HTTP at all
         click.secho(say(_("WARNING: the outside address could not be called")), fg="red", err=True)
 
 
