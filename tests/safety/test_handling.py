@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from peerkit import Actor, Malformed, NotFound, Refused
-from peerkit.model.response import NEEDS
+from peerkit.model.response import NEEDS, SafetyResponse
 
 YES = True
 
@@ -133,6 +133,56 @@ def test_an_act_keeps_it_quiet_and_open(world: Any) -> None:
     world.kit.deliver()
     assert world.alert().state == "acting"
     assert world.wire.to == ["sam"]
+
+
+@pytest.mark.parametrize("need", NEEDS)
+def test_a_condition_that_is_met_without_a_word_stops_no_clock(world: Any, need: str) -> None:
+    urgent(world)
+    world.acknowledge("sam")
+    due = world.alert().due
+    world.clock.forward(minutes=59)
+    world.respond("sam", "meet", need=need, words=" ")
+    assert (world.alert().state, world.alert().due) == ("acknowledged", due)
+    world.clock.forward(minutes=2)
+    world.kit.deliver()
+    assert world.alert().state == "open"
+    assert world.wire.to == ["sam", "cora"]
+
+
+def test_only_what_was_done_is_something_done(world: Any) -> None:
+    """That the person was told, or a debrief offered, is no action, with words or without."""
+    urgent(world)
+    world.respond("sam", "meet", need="debrief_offered", words="On Thursday")
+    assert world.alert().state == "acknowledged"  # and theirs, for the time that the program gives
+    world.respond("sam", "meet", need="acted", words="I sat with her")
+    assert world.alert().state == "acting"
+    due = world.alert().due
+    world.clock.forward(hours=1)
+    world.respond("sam", "meet", need="person_told")
+    assert (world.alert().state, world.alert().due) == ("acting", due)
+    world.respond("sam", "act", words="I went there again")
+    assert world.alert().due > due
+
+
+def test_a_condition_is_not_met_for_what_the_alert_became_meanwhile(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is met without the alert's changing is written only while the alert stands as it was seen."""
+    screen = world.screen(by="ola")
+    screen.answer("q1", YES)
+    world.acknowledge("cora")
+    begin = SafetyResponse.begin
+
+    def later(**details: Any) -> SafetyResponse:
+        monkeypatch.setattr(SafetyResponse, "begin", begin)
+        screen.answer("q5", YES)
+        return begin(**details)
+
+    monkeypatch.setattr(SafetyResponse, "begin", later)
+    with pytest.raises(Refused) as refused:
+        world.respond("cora", "meet", need="person_told")
+    assert refused.value.codes == ("speaks-again",)
+    assert world.all("safety_response") == []
 
 
 def test_acted_on_and_not_closed_for_a_day_brings_a_task(world: Any) -> None:

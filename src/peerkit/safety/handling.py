@@ -184,7 +184,8 @@ def respond(
 
     `act`: something was done (`words`; `consent`: whether the person agreed; `reason`: why all the same;
     `report`: the actor's own `DutyReport`, if that is what was done: who reads the response sees its id).
-    `meet`: a condition of closing is met (`need`, one of `NEEDS`). `close`: all of them are. Or
+    `meet`: a condition of closing is met (`need`, one of `NEEDS`); the time in which something has to be done
+    runs on, unless it is `acted`, with words. `close`: all of them are. Or
     `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
     (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
     about those whom the alert's concern names. Who responds to an open alert, or to one that is handed on to
@@ -219,7 +220,8 @@ def respond(
     told = hashlib.sha256(f"{act}\0{need}\0{alert_id}".encode()).hexdigest()[:16]
     seen: list[Alert] = []
     closes = act.startswith("close")
-    return again(lambda: _respond(kit, actor, alert_id, change, told, seen=seen, closes=closes))
+    acts = act == "act" or (need == "acted" and bool(words.strip()))  # what was done stands written down
+    return again(lambda: _respond(kit, actor, alert_id, change, told, seen=seen, acts=acts, closes=closes))
 
 
 def _respond(
@@ -230,8 +232,10 @@ def _respond(
     told: str,
     *,
     seen: list[Alert],
+    acts: bool,
     closes: bool,
 ) -> SafetyResponse:
+    since = kit.feed.look()
     alert = mine(kit, actor, alert_id, "act_on")
     run, what = once.current(), f"respond:{told}"
     earlier = [] if run is None else run.earlier(what)
@@ -244,17 +248,19 @@ def _respond(
     seen.append(alert)
     if alert.unheard or (alert.state == "open" and _handed_back(kit, alert, seen[0])):
         raise Refused([Objection("speaks-again", _SPEAKS_AGAIN, "alert", alert.id)])
+    before = alert
     if alert.state == "open" or alert.offered == actor.person:
         alert = _taken(kit, alert, actor, now)
-    alert = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
+    acted = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
     response = change(kit.new(lambda: _response(kit, alert, actor)))
+    alert = acted.close() if closes else acted if acts else alert  # a condition alone moves no deadline
     written = [
         response,
-        alert.close() if closes else alert,
+        *([alert] if alert is not before else ()),
         *(_debrief(kit, response, actor) if closes else ()),
     ]
     with once.noting(what, response.id, response.version) as marks:
-        kit.write(written, actor=actor, marks=marks)
+        kit.write(written, actor=actor, marks=marks, seen=(frozenset({(Alert.kind, alert.id)}), since))
     return get(kit, SafetyResponse, response.id) or response
 
 
