@@ -16,7 +16,6 @@ from peerkit.delivery.problem import Problem
 from peerkit.delivery.put_back import holding, put_back
 from peerkit.delivery.timekeeping import Time, heartbeat, silent, tell
 from peerkit.delivery.whom import whom
-from peerkit.model.ids import EPOCH
 from peerkit.model.people import Person
 from peerkit.model.program import Program
 from peerkit.model.safety import Alert
@@ -24,7 +23,7 @@ from peerkit.paging import every
 from peerkit.ports import Compacting, Query
 from peerkit.safety.net import Watch
 from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import UNREACHED, decoded, unreached
+from peerkit.safety.reading import UNREACHED, decoded, get, unreached, unseen
 from peerkit.texts import Message, _, many
 
 if TYPE_CHECKING:
@@ -213,6 +212,15 @@ def _unreached(kit: Kit) -> Iterator[Problem]:
             reference=reference,
         )
         yield Problem("unreached-alert", sentence)
+    for id_ in unseen(kit):
+        alert = get(kit, Alert, id_)
+        if alert is not None and alert.rung != "holder":  # who holds the screen is there, and gets no notice
+            sentence = _(
+                "the open alert {reference} was shown on a console only, which nobody may see: look at "
+                "`peerkit alerts`, and run `peerkit deliver` where people have another channel (email)",
+                reference=alert.reference,
+            )
+            yield Problem("unseen-alert", sentence)
 
 
 def _nobody(n: int) -> Message:
@@ -291,14 +299,11 @@ def _alarms(kit: Kit) -> tuple[str, ...]:
         return ()
     watch = kit.net.watch
     if watch.position != position:
-        page = kit.storage.find(Query(Alert.kind, (OPEN,), order="due", limit=1))
-        alert = decoded(kit, Alert, page.rows[0]) if page.rows else None
-        first = None if not page.rows else EPOCH if alert is None else alert.due
-        unreached = kit.storage.count(Query(Alert.kind, UNREACHED)) if page.rows else 0
-        watch = kit.net.watch = Watch(position, first, unreached)
+        here = kit.storage.count(Query(Alert.kind, (OPEN,)))
+        unreached = kit.storage.count(Query(Alert.kind, UNREACHED)) if here else 0
+        watch = kit.net.watch = Watch(position, here, unreached)
     nobody = (_nobody(watch.unreached),) if watch.unreached else ()
-    now = kit.clock.now()
-    if watch.first is None or now < watch.first or not silent(heartbeat(kit), now):
+    if not watch.open or not silent(heartbeat(kit), (time := tell(kit)).now):
         return nobody
-    due = [alert for alert in _open(kit) if alert is None or (alert.due is not None and alert.due <= now)]
+    due = [alert for alert in _open(kit) if alert is None or time.is_due(alert)]
     return (_deaf(len(due)), *nobody) if due else nobody

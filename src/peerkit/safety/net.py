@@ -26,11 +26,11 @@ SHELF = ("questionnaire", "redaction")
 
 @attrs.frozen
 class Watch:
-    """What `warnings` looks at: the alerts' last position, when the first open one is due, and how many of
-    them have reached nobody."""
+    """What `warnings` looks at: the alerts' last position, how many are open, and how many of them have
+    reached nobody."""
 
     position: int = -1
-    first: datetime | None = None
+    open: int = 0
     unreached: int = 0
 
 
