@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Appointment, Malformed, NotFound, Refused, StorageError
+from peerkit import Appointment, Leave, Malformed, NotFound, Refused, StorageError
 
 YES = True
 FLOOR = "Someone needs you. Please open your work app."
@@ -138,6 +138,43 @@ def test_a_hole_in_the_coming_week_makes_a_task(world: Any, monkeypatch: pytest.
     assert world.kit.deliver().problems == ()
     world.kit.deliver()
     assert [t.owner for t in world.all("task") if t.what == "path-hole"] == [world.carl]
+
+
+def ill(world: Any, who: str, **details: Any) -> None:
+    with world.kit.session(actor=world.people[who]) as s:
+        s.save(Leave.fall_ill(person=world.people[who], **{"starts": world.clock.now(), **details}))
+
+
+def holes(world: Any) -> list[Any]:
+    return [t.due for t in world.all("task") if t.what == "path-hole"]
+
+
+def test_a_path_on_which_everybody_is_away_and_nobody_stands_in_is_grave(world: Any) -> None:
+    for who in ("ola", "cora"):
+        assert "no-live-step" not in codes(world)
+        ill(world, who)
+    assert "no-live-step" in codes(world)
+    assert not world.kit.health().ok
+    with world.kit.session(actor=world.ola) as s:
+        s.save(s.find(Leave, person=world.ola)[0].come_back())
+    assert "no-live-step" not in codes(world)
+
+
+def test_hours_that_nobody_covers_because_of_leave_are_somebodys_task(world: Any) -> None:
+    soon = world.clock.now() + timedelta(days=3)
+    week = {"starts": soon, "ends": soon + timedelta(days=2)}
+    ill(world, "ola", **week, cover=world.cora)
+    world.kit.deliver()
+    assert holes(world) == []  # Cora is there, also for Ola
+    ill(world, "cora", **week, cover=world.ola)  # and now they cover for each other
+    world.clock.forward(days=1)
+    world.kit.deliver()
+    assert holes(world) == [soon]
+    assert "no-live-step" not in codes(world)
+    for _ in range(2):
+        world.clock.forward(days=1)
+        world.kit.deliver()
+    assert "no-live-step" in codes(world)
 
 
 def test_an_alert_that_cannot_be_read_reaches_every_coordinator(world: Any) -> None:

@@ -23,6 +23,7 @@ from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import REFERRALS
 from peerkit.delivery.sending import TIMEOUT, Channels, Notice, channels, notify, within
 from peerkit.delivery.timekeeping import Time, keep, tell
+from peerkit.delivery.whom import in_general
 from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError
 from peerkit.levels import Level
 from peerkit.model.ids import stamp
@@ -370,9 +371,10 @@ def _look_ahead(kit: Kit, time: Time) -> None:
     if held == today:
         return
     offices = [office for office, _ in known.offices]
+    leaves = in_general(kit, time, frozenset()).leaves
     gaps = [
         hole
-        for hole in holes(program, offices, time.now, LOOK_AHEAD)
+        for hole in holes(program, offices, time.now, LOOK_AHEAD, leaves=leaves)
         if not declared_now(program, hole.begins)
     ]
     if gaps:

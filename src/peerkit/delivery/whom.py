@@ -14,11 +14,12 @@ from peerkit.delivery.problem import Problem
 from peerkit.delivery.sending import channels
 from peerkit.delivery.timekeeping import Time
 from peerkit.levels import Level
-from peerkit.model.people import Person
-from peerkit.model.program import Program, program_zone
+from peerkit.model.program import Program
+from peerkit.model.safety import Alert
 from peerkit.model.when import is_zone
 from peerkit.safety.ladder import Facts, climb
-from peerkit.safety.reading import get, human, local
+from peerkit.safety.lane import with_id
+from peerkit.safety.reading import facts, local
 from peerkit.safety.settings import declared_now
 from peerkit.texts import _, many
 
@@ -50,20 +51,7 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
     for name, why in usable.problems.items():
         yield Problem("channel", _("the channel {name} cannot be used: {why}", name=name, why=why))
     yield from unreachable(kit, usable.names)
-    known = kit.net.fresh(kit)
-    people = {}
-    for office, _hours in known.offices:
-        person = get(kit, Person, office.person)
-        if person is not None:
-            people[person.id] = human(person, usable.names, time.now, program)
-    found = Facts(
-        moments=time.moments,
-        zone=program_zone(program),
-        path=program.path,
-        offices=known.offices,
-        humans=people,
-        channels=usable.names,
-    )
+    found = in_general(kit, time, usable.names)
     if not _live(found):
         if not declared_now(program, time.now):
             sentence = _("nobody on the escalation path can be reached now, and that was not declared")
@@ -73,6 +61,11 @@ def _path(kit: Kit, time: Time, program: Program | None) -> Iterator[Problem]:
             yield Problem("uncovered-now", sentence, grave=False)
     elif not _live(found.over(usable.names - local(kit))):
         yield Problem("console-only", _CONSOLE_ONLY)
+
+
+def in_general(kit: Kit, time: Time, channels: frozenset[str]) -> Facts:
+    """What the path depends on for an alarm about nobody in particular: offices, and who stands in."""
+    return facts(kit, with_id("", lambda: Alert(level=Level.NOW)), time.moments, channels, author="")
 
 
 def _offices(kit: Kit) -> Iterator[Problem]:

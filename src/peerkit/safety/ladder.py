@@ -296,18 +296,25 @@ def _against(one: str, facts: Facts, *, related: bool, quiet: bool, spared: bool
 
 
 def _standing_in(candidate: str, facts: Facts, why: set[str]) -> Iterator[str]:
-    """The candidate, or who covers while they are away, and so on; nobody where covers go in a ring."""
+    """The candidate, or who covers while they are away, and so on."""
     for at in facts.moments:  # of a clock that may be wrong neither a leave nor its end is believed alone
-        one, seen = candidate, set[str]()
-        while one and one not in seen:
-            seen.add(one)
-            away = next((x for x in facts.leaves.get(one, ()) if x.starts <= at < x.ends), None)
-            if away is None:
-                yield one
-                break
-            one = away.cover
+        if one := stands_in(candidate, facts.leaves, at):
+            yield one
         else:
             why.add("away")
+
+
+def stands_in(one: str, leaves: Mapping[str, tuple[Leave, ...]], at: datetime) -> str:
+    """Who is there for somebody at an instant: they, or who covers while they are away, and so on; empty
+    where nobody does, or covers go in a ring."""
+    seen = set[str]()
+    while one and one not in seen:
+        seen.add(one)
+        away = next((x for x in leaves.get(one, ()) if x.starts <= at < x.ends), None)
+        if away is None:
+            return one
+        one = away.cover
+    return ""
 
 
 def due(level: Level, rung: Rung, now: datetime, *, first: bool, today_by: str, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ shown in `NextSteps` and in the agreement. Undeclared it is refused.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,9 @@ from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import made_at
 from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
+from peerkit.model.route import Leave
 from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
+from peerkit.safety.ladder import stands_in
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
@@ -37,6 +39,7 @@ RECEIVING = ("supervisor", "on-call")
 """Offices that may receive what a questionnaire finds: those that read answers. A coordinator reads none."""
 
 YEAR = 366
+NO_LEAVES: Mapping[str, tuple[Leave, ...]] = {}
 _CLASSES = frozenset(str(one) for one in Class)
 LONGEST = 24 * 60
 
@@ -201,10 +204,16 @@ class Hole:
 
 
 def holes(
-    program: Program, appointments: Iterable[Appointment], first: datetime, days: int = YEAR
+    program: Program,
+    appointments: Iterable[Appointment],
+    first: datetime,
+    days: int = YEAR,
+    *,
+    leaves: Mapping[str, tuple[Leave, ...]] = NO_LEAVES,
 ) -> Iterator[Hole]:
-    """The times within `days` from `first` at which no step of the path is live, declared or not. A zone and
-    an office's hours that cannot be read count as an alarm takes them: UTC, and always."""
+    """The times within `days` from `first` at which no step of the path is live, declared or not: nobody
+    holds an office, or whoever does is away by their `leaves` and nobody stands in. A zone and an office's
+    hours that cannot be read count as an alarm takes them: UTC, and always."""
     zone = program_zone(program)
     roles = {step.role for step in program.path}
     if any(step.role == "outside" and step.reach for step in program.path):
@@ -217,11 +226,16 @@ def holes(
     for office, hours in held:
         edges.update(hours.edges(first, days, zone))
         edges.update(edge for edge in (office.starts, office.ends) if edge is not None)
+    for leave in itertools.chain.from_iterable(leaves.values()):
+        edges.update((leave.starts, leave.ends))
     if program.uncovered:
         edges.update(_declared_hours(program.uncovered).edges(first, days, zone))
     points = sorted(edge for edge in edges if first <= edge <= last)
     for begins, ends in itertools.pairwise(points):
-        if not any(_live(office, hours, begins, zone) for office, hours in held):
+        if not any(
+            _live(office, hours, begins, zone) and stands_in(office.person, leaves, begins)
+            for office, hours in held
+        ):
             yield Hole(begins, ends)
 
 
