@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import peerkit
 from peerkit import Appointment, Malformed, Program, Refused
 from peerkit.levels import Level
-from peerkit.model.program import Line, Step
+from peerkit.model.program import Duty, Line, Step
 from peerkit.model.when import DAYS, Hours, parse, zone_of
 from peerkit.safety.next_steps import Known
 from peerkit.safety.regions import installed, region
@@ -29,6 +29,10 @@ TORONTO = ZoneInfo("America/Toronto")
 def program(*roles: str, **more: Any) -> Program:
     path = tuple(Step(role=role, minutes=10) for role in roles)
     return Program.found(settings={"name": "Made up", "path": path, **more})
+
+
+def outside(reach: Any, name: str = "Night Line (fictional)") -> Step:
+    return Step(role="outside", minutes=10, name=name, reach=(reach,))
 
 
 def on_call(hours: str = "", **more: Any) -> Appointment:
@@ -127,6 +131,14 @@ def test_the_year_begins_when_the_program_was_made() -> None:
         ({"path": (Step(role="boss", minutes=5),)}, "settings.path[0].role"),
         ({"path": (Step(role="on-call", minutes=100_000),)}, "settings.path[0].minutes"),
         ({"path": (Step(role="on-call", minutes=5, reach=("ola",)),)}, "settings.path[0].reach"),
+        ({"path": (outside("wire:"),)}, "settings.path[0].reach"),
+        ({"path": (outside(":x"),)}, "settings.path[0].reach"),
+        ({"path": (outside("wire:x", name=" "),)}, "settings.path[0]"),
+        ({"path": (outside(7),)}, "settings.path[0]"),
+        ({"lines": (Line(name="Ours", number=988),)}, "settings.lines[0].number"),  # type: ignore[arg-type]
+        ({"lines": (Line(name=["Ours"], number="988"),)}, "settings.lines[0].name"),  # type: ignore[arg-type]
+        ({"duties": (Duty(code="report", words=" "),)}, "settings.duties[0]"),
+        ({"duties": (Duty(code="", words="Report it."),)}, "settings.duties[0]"),
         ({"raised": ("asq.positive",)}, "settings.raised[0]"),
         ({"raised": ("asq.positive=never",)}, "settings.raised[0]"),
         ({"raised": ("asq.positive=now", "asq.positve=now")}, "settings.raised[1]"),
@@ -182,6 +194,32 @@ def test_a_channel_whose_plugin_is_away_holds_up_no_other_setting(opened: Any, t
             s.save(s.get(Program, kit.program.id).update(settings={"today_by": "16:00"}))
         told = " ".join(one.sentence for one in kit.health().problems if one.code == "channel")
     assert "wire" in told
+
+
+def test_whom_nothing_here_reaches_is_no_step_of_a_new_program(opened: Any) -> None:
+    body = {"role": "outside", "minutes": 10, "name": "Night Line (fictional)"}
+    for more, where in (
+        ({"on_call": [{"name": "Ola"}]}, "settings.on_call[0].reach"),
+        ({"on_call": [{"name": "Ola", "reach": ["pigeon:ola"]}]}, "settings.on_call[0].reach"),
+        ({"path": [{**body, "reach": ["pigeon:night"]}]}, "settings.path[0].reach"),
+    ):
+        with pytest.raises(Malformed) as raised:
+            opened(more=more)
+        assert (raised.value.where, "pigeon" in str(raised.value)) == (where, False)
+    opened(more={"path": [{**body, "reach": ["pigeon:night", "wire:night"]}]})  # one of two will do
+    assert opened(more={"on_call": [{"name": "Ola"}], "sandbox": True}).kit.program.sandbox
+
+
+def test_an_outside_body_whose_channel_is_away_holds_up_no_other_setting(opened: Any, tmp_path: Any) -> None:
+    url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
+    body = {"role": "outside", "minutes": 10, "name": "Night Line (fictional)", "reach": ["wire:night"]}
+    cora = opened(url, more={"path": [body]}).cora
+    with peerkit.open(url, discover=False) as kit:
+        with kit.session(actor=cora) as s:
+            s.save(s.get(Program, kit.program.id).update(settings={"today_by": "16:00"}))
+        with pytest.raises(Refused) as refused, kit.session(actor=cora) as s:
+            s.save(s.get(Program, kit.program.id).update(settings={"path": (outside("pigeon:night"),)}))
+    assert "settings.path[0].reach" in str(refused.value)
 
 
 def test_a_rule_that_the_settings_cannot_raise_is_refused_when_they_are_changed(world: Any) -> None:

@@ -19,6 +19,7 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import made_at
+from peerkit.model.people import Person
 from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
 from peerkit.model.route import Leave
 from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
@@ -26,7 +27,7 @@ from peerkit.safety.ladder import stands_in
 from peerkit.safety.next_steps import WARM
 from peerkit.safety.numbers import reachable, texted
 from peerkit.safety.regions import installed, region
-from peerkit.texts import _
+from peerkit.texts import Message, _
 from peerkit.texts.dates import at
 
 ROLES = ("supporter", "supervisor", "on-call", "coordinator", "outside")
@@ -84,21 +85,41 @@ def _needed(program: Program) -> None:
 
 
 def supplied(program: Program, channels: Iterable[str], before: Program | None = None) -> None:
-    """Malformed names a channel of the settings that nothing here supplies: a notice over it goes to nobody.
-    One that was named `before` may stay, since other settings change while its plugin is away: `health` says
-    so."""
+    """Malformed names a channel of the settings that nothing here supplies, or an outside body that none of
+    those reaches: a notice over it goes to nobody. What was named `before` may stay, since other settings
+    change while its plugin is away: `health` says so."""
     known = frozenset(channels)
     stays = frozenset(() if before is None else before.notifiers)
     for number, channel in enumerate(program.notifiers):
         if channel not in known | stays:
-            there_are = ", ".join(sorted(known))
-            raise Malformed(
-                _(
-                    "no plugin supplies this channel, so a notice over it reaches nobody; there are {known}",
-                    known=there_are,
-                ),
-                where=f"settings.notifiers[{number}]",
-            )
+            raise Malformed(_unknown(known), where=f"settings.notifiers[{number}]")
+    held = frozenset(() if before is None else (one for step in before.path for one in step.reach))
+    for number, step in enumerate(program.path):
+        if step.role == "outside" and not over(known, step.reach) and not held.intersection(step.reach):
+            raise Malformed(_unknown(known), where=f"settings.path[{number}].reach")
+
+
+def over(channels: frozenset[str], reach: Iterable[str]) -> bool:
+    """Whether one of these addresses is over one of the channels."""
+    return any(one.partition(":")[0] in channels for one in reach)
+
+
+def _unknown(known: frozenset[str]) -> Message:
+    return _(
+        "no plugin supplies this channel, so a notice over it reaches nobody; there are {known}",
+        known=", ".join(sorted(known)),
+    )
+
+
+def manned(people: Iterable[Person], channels: Iterable[str]) -> None:
+    """Malformed names whoever is to be on call, and has no address over any channel that there is."""
+    known = frozenset(channels)
+    for number, person in enumerate(people):
+        if not person.reach:
+            told = _('whoever is on call has an address: reach = ["channel:address"]')
+            raise Malformed(told, where=f"settings.on_call[{number}].reach")
+        if not over(known, person.reach):
+            raise Malformed(_unknown(known), where=f"settings.on_call[{number}].reach")
 
 
 def _times(program: Program) -> None:
@@ -148,16 +169,25 @@ def _path(program: Program) -> None:
                 _("a step's role is one of {known}", known=", ".join(ROLES)), where=f"{where}.role"
             )
         _minutes(step.minutes, f"{where}.minutes")
-        if step.role == "outside" and not (step.name and step.reach):
+        for text in (step.name, *step.reach):
+            _text(text, where)
+        if step.role == "outside" and not (step.name.strip() and step.reach):
             raise Malformed(_("an outside body that agreed has a name and a reach"), where=where)
-        if any(":" not in one for one in step.reach):
+        if not all(all(part.strip() for part in one.partition(":")) for one in step.reach):
             raise Malformed(_("an address is written as channel:address"), where=f"{where}.reach")
 
 
 def _lines(program: Program) -> None:
-    """Whoever stands beside somebody in danger needs a number to call, which can be called."""
+    """Whoever stands beside somebody in danger needs a number to call, which can be called; and the words of
+    a duty that is theirs."""
     for number, line in enumerate(program.lines):
         _line(line, f"settings.lines[{number}]")
+    for number, duty in enumerate(program.duties):
+        for field in ("code", "words", "source", "as_of"):
+            _text(getattr(duty, field), f"settings.duties[{number}].{field}")
+        if not (duty.code.strip() and duty.words.strip()):
+            told = _("a duty has a code, and words that say what it asks")
+            raise Malformed(told, where=f"settings.duties[{number}]")
     if region(program.region).lines or any(line.sort != WARM for line in program.lines):
         return
     shipped = ", ".join(code.upper() for code in installed())
@@ -171,7 +201,15 @@ def _lines(program: Program) -> None:
     )
 
 
+def _text(value: object, where: str) -> None:
+    """What a file writes without quotes may be a number, a date or a list."""
+    if not isinstance(value, str):
+        raise Malformed(_('this is text: in a file it stands in quotes, as in "9-8-8"'), where=where)
+
+
 def _line(line: Line, where: str) -> None:
+    for field in ("name", "number", "text", "hours", "source", "as_of", "sort"):
+        _text(getattr(line, field), f"{where}.{field}")
     if not line.name.strip():
         raise Malformed(_("whom one calls has a name"), where=f"{where}.name")
     if not reachable(line.number):
