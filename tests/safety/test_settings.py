@@ -199,7 +199,6 @@ def test_a_channel_whose_plugin_is_away_holds_up_no_other_setting(opened: Any, t
 def test_whom_nothing_here_reaches_is_no_step_of_a_new_program(opened: Any) -> None:
     body = {"role": "outside", "minutes": 10, "name": "Night Line (fictional)"}
     for more, where in (
-        ({"on_call": [{"name": "Ola"}]}, "settings.on_call[0].reach"),
         ({"on_call": [{"name": "Ola", "reach": ["pigeon:ola"]}]}, "settings.on_call[0].reach"),
         ({"path": [{**body, "reach": ["pigeon:night"]}]}, "settings.path[0].reach"),
     ):
@@ -207,6 +206,8 @@ def test_whom_nothing_here_reaches_is_no_step_of_a_new_program(opened: Any) -> N
             opened(more=more)
         assert (raised.value.where, "pigeon" in str(raised.value)) == (where, False)
     opened(more={"path": [{**body, "reach": ["pigeon:night", "wire:night"]}]})  # one of two will do
+    later = opened(more={"on_call": [{"name": "Ola"}], "path": [{"role": "on-call", "minutes": 5}]})
+    assert "no-live-step" in {one.code for one in later.kit.health().problems}  # and `init` says it at once
     assert opened(more={"on_call": [{"name": "Ola"}], "sandbox": True}).kit.program.sandbox
 
 

@@ -78,7 +78,7 @@ def found(kit: Kit, start: Beginning, once: Mark) -> None:
     """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`.
 
     `once` is a mark that no store has yet. StorageError if another process founded a program meanwhile,
-    Malformed for a channel that nothing here supplies, and for somebody on call without an address.
+    Malformed for a channel that nothing here supplies, also where it is that of somebody on call.
     """
     for record in start.records:
         if isinstance(record, Program):

@@ -112,13 +112,11 @@ def _unknown(known: frozenset[str]) -> Message:
 
 
 def manned(people: Iterable[Person], channels: Iterable[str]) -> None:
-    """Malformed names whoever is to be on call, and has no address over any channel that there is."""
+    """Malformed names whoever is to be on call, with addresses that are all over channels that nothing here
+    supplies. Who has no address yet may be given one later: `health` says so until then."""
     known = frozenset(channels)
     for number, person in enumerate(people):
-        if not person.reach:
-            told = _('whoever is on call has an address: reach = ["channel:address"]')
-            raise Malformed(told, where=f"settings.on_call[{number}].reach")
-        if not over(known, person.reach):
+        if person.reach and not over(known, person.reach):
             raise Malformed(_unknown(known), where=f"settings.on_call[{number}].reach")
 
 
