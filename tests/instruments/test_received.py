@@ -55,6 +55,21 @@ def test_a_received_total_is_a_number(odd: Any) -> None:
     assert "words" not in str(caught.value)
 
 
+def test_a_received_total_without_an_end_is_none() -> None:
+    endless: list[Any] = [10**5000, -(10**15), Decimal("1e999999999"), Decimal("-1e999999999"), 1e300]
+    for odd in (*endless, Decimal("sNaN")):
+        with pytest.raises(Malformed, match="no endless one") as caught:
+            PHQ9.score(TEN, received=odd)
+        assert caught.value.where == "phq-9: received"
+
+
+@pytest.mark.parametrize("small", [Decimal("1e-999999999"), Decimal("0e999999999"), 5e-324])
+def test_a_received_total_may_be_written_at_any_length(small: Any) -> None:
+    result = PHQ9.score(TEN, received=small)
+    assert (result.differs, result.level) == (True, "talk")
+    assert result.plain()["received"] == pytest.approx(0)
+
+
 def test_a_rule_has_no_total_to_compare_with() -> None:
     with pytest.raises(Malformed, match="no total"):
         load("asq").score({"q1": False}, received=1)

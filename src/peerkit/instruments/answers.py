@@ -135,6 +135,17 @@ def whole(stored: object) -> int | None:
         return None
 
 
+def number(given: object) -> Decimal | None:
+    """The number that a value is, exactly as it is written; none for text, true and false, NaN, infinity, and
+    what is beyond any total. Never raises."""
+    try:
+        if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+            return None
+        return Decimal(str(given)) if -_MOST < given < _MOST else None
+    except Exception:  # noqa: BLE001  # no number, or an object of a host's that fails
+        return None
+
+
 _MOST = 10**15
 """Beyond any answer; and there a float is no longer exact, and a decimal can be too long to write out."""
 

@@ -11,7 +11,7 @@ import attrs
 
 from peerkit.errors import Malformed, NotFound
 from peerkit.instruments import scoring, triage
-from peerkit.instruments.answers import State
+from peerkit.instruments.answers import State, number
 from peerkit.instruments.conditions import View, holds
 from peerkit.instruments.definition import CONVERSATION, TOTAL, Definition, Item, Rule, TextSet, label_key
 from peerkit.instruments.handover import HANDOVER, UNFINISHED
@@ -27,7 +27,8 @@ class Result:
     """What a set of answers comes to, computed anew each time and never taken from a store.
 
     `score` is the raw total; none where answers are missing beyond what the instrument's policy takes,
-    and where the instrument has a rule and no number. `scores` are other results by id. `band` is the
+    where a question of it waits for another one without an answer, and where the instrument has a rule and
+    no number. `scores` are other results by id. `band` is the
     publisher's word for the result, none where it is not settled. `level` and `alerts` stand whether
     or not there is a score. `complete` says that every required question that was to be asked is
     answered; a declined one is not. `received` is the total that came along with the answers, if one did;
@@ -265,11 +266,9 @@ class Instrument(Definition):
 
     def _received(self, total: object) -> int | Decimal:
         where = f"{self.id}: received"
-        exact = None
-        if isinstance(total, int | float | Decimal) and not isinstance(total, bool):
-            exact = Decimal(str(total))
-        if exact is None or not exact.is_finite():
-            raise Malformed(_("a received total is a number"), where=where)
+        exact = number(total)
+        if exact is None:
+            raise Malformed(_("a received total is a number, and no endless one"), where=where)
         if not any(score.id == TOTAL for score in self.scores):
             raise Malformed(_("this instrument has a rule, and no total to compare with"), where=where)
         return int(exact) if exact == exact.to_integral_value() else exact
