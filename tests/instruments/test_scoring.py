@@ -123,6 +123,82 @@ def test_a_hidden_item_never_counts(definition: Definition) -> None:
     assert changed.judge(nine(0, 5, 5, 5, 5)).inconsistent == ("q5",)
 
 
+LEAD = (
+    "[scoring]",
+    """\
+[[items]]
+id = "lead"
+answers = "yes-no"
+
+[[branching]]
+item = "q5"
+when = { item = "lead", op = "=", value = true }
+
+[answers.yes-no]
+kind = "yes-no"
+
+[scoring]""",
+)
+
+
+def today(op: str, value: int) -> tuple[str, str]:
+    when = f'{{ score = "total", op = "{op}", value = {value} }}'
+    return "[scoring]", f'[[triage]]\nid = "r"\nlevel = "today"\nwhen = {when}\n\n[scoring]'
+
+
+@pytest.mark.parametrize("missing", [..., None, "declined"])
+def test_a_lead_in_without_an_answer_is_no_no(definition: Definition, missing: object) -> None:
+    lead = {} if missing is ... else {"lead": missing}
+    asked = definition("five-numbers", LEAD)
+    few = nine(3, 3, 3, 3)
+    assert (asked.score({**few, "lead": False}).score, asked.score({**few, "lead": True}).score) == (12, None)
+    for answers in (few, {**few, "q5": 0}, {**few, "q5": 5}):
+        result = asked.score({**answers, **lead})
+        assert (result.score, result.scores, result.band) == (None, {"percent": None}, None)
+        assert not result.complete
+    assert asked.judge({**few, "q5": 5, **lead}).inconsistent == ()
+    assert asked.judge({**few, "q5": 5, "lead": False}).inconsistent == ("q5",)
+
+
+@pytest.mark.parametrize("missing", [..., None, "declined"])
+@pytest.mark.parametrize(
+    ("op", "value", "q5"), [(">=", 13, 5), ("<", 13, 5), ("<", 13, ...), (">=", 12, ...)]
+)
+def test_a_level_behind_an_open_lead_in_is_that_of_the_worse_reading(
+    definition: Definition, missing: object, op: str, value: int, q5: object
+) -> None:
+    rule = (
+        f'[[triage]]\nid = "r"\nlevel = "today"\nwhen = {{ score = "total", op = "{op}", value = {value} }}\n'
+    )
+    asked = definition("five-numbers", LEAD, ("[scoring]", rule + "\n[scoring]"))
+    answers = nine(3, 3, 3, 3, q5)
+    by_lead = [asked.score({**answers, "lead": lead}).level for lead in (True, False)]
+    assert "today" in by_lead
+    answers |= {} if missing is ... else {"lead": missing}
+    assert asked.score(answers).level == "today"
+
+
+def test_an_answer_behind_a_declined_lead_in_alarms_before_the_end(definition: Definition) -> None:
+    asked = definition("five-numbers", LEAD, today(">=", 13))
+    answers = nine(..., 3, 3, 3, 5)
+    assert asked.judge({**answers, "lead": "declined"}).level == "today"
+    assert not asked.judge({**answers, "lead": "declined"}).ended
+    # Nobody has come to it: it may still be a "no", and no level falls while a screen goes on.
+    assert asked.judge(answers).level == "none"
+    assert asked.judge(answers, ended=True).level == "today"
+
+
+def test_lead_ins_behind_lead_ins(definition: Definition) -> None:
+    inner = '[[branching]]\nitem = "q4"\nwhen = { item = "q5", op = ">", value = 2 }\n\n[scoring]'
+    asked = definition("five-numbers", LEAD, ("[scoring]", inner))
+    few = {**nine(3, 3, 3), "lead": None}
+    assert asked.score(few).score is None
+    assert asked.score({**few, "lead": False}).score == 9
+    assert asked.judge({**few, "q5": 3, "q4": 3}).inconsistent == ()
+    assert asked.judge({**few, "q5": 2, "q4": 3}).inconsistent == ("q4",)  # hidden, whatever the lead-in is
+    assert asked.judge({**few, "q4": 3, "lead": False}).inconsistent == ("q4",)
+
+
 HIDES_Q5 = (
     "[scoring]",
     '[[branching]]\nitem = "q5"\nwhen = { item = "q1", op = ">", value = 1 }\n\n[scoring]',

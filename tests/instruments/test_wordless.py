@@ -228,6 +228,20 @@ def test_audit_c_on_every_set_of_answers() -> None:
         assert result.level == ("talk" if total >= 3 or (not q1 and q2 + q3) else "none")
 
 
+def test_audit_c_without_its_first_answer_is_nobody_who_never_drinks() -> None:
+    audit = load("audit-c")
+    rest = (..., None, "declined", *range(5))
+    for first, q2, q3 in itertools.product((..., None, "declined"), rest, rest):
+        answers = {item: one for item, one in nine(..., q2, q3).items() if one is not ...}
+        result = audit.score(answers if first is ... else {"q1": first, **answers})
+        assert (result.score, result.band, result.complete) == (None, None, False)
+        known = [audit.score({"q1": q1, **answers}).level for q1 in range(5)]
+        assert result.level >= min(known)
+        # Who was asked the second or third question drinks monthly at least: that is a point.
+        points = [one for one in (q2, q3) if isinstance(one, int)]
+        assert (result.level == "talk") is (sum(points) >= 2)
+
+
 def test_audit_c_more_points_never_lower_a_level_but_where_they_end_a_contradiction() -> None:
     audit = load("audit-c")
     for values in itertools.product(range(5), repeat=3):

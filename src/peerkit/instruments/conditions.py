@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -60,7 +61,8 @@ class Has:
 
 @attrs.frozen
 class Total:
-    """A score against a value. True once the answers given so far leave no other outcome."""
+    """A score against a value. True once the answers given so far leave no other outcome; where nobody knows
+    of which questions it is made, in one way of making it up (see `triage.Reading`)."""
 
     score: str
     op: str
@@ -89,6 +91,7 @@ class Any_:  # noqa: N801  # `Any` is typing's
 
 
 Condition: TypeAlias = Compare | Has | Total | Age | All | Any_
+Range: TypeAlias = tuple[Decimal, Decimal]
 
 
 @attrs.frozen
@@ -96,21 +99,24 @@ class View:
     """What a condition looks at.
 
     `answers` holds an entry for each item that has been dealt with, `asked` the items that branching
-    shows and the form requires, `bounds` for each score the lowest and highest it can still become,
-    `unsure` the scores that an unreadable answer belongs to.
+    shows and the form requires, `bounds` for each score the lowest and highest it can still become, in each
+    way in which it may be made up, `unsure` the scores that an unreadable answer belongs to. `open` are items
+    whose answer is missing, where that is to count as whichever makes a condition true (`cautious`).
     """
 
     answers: Mapping[str, Answer]
     asked: frozenset[str] = frozenset()
     group: str = ""
-    bounds: Mapping[str, tuple[Decimal, Decimal]] = attrs.field(factory=dict)
+    bounds: Mapping[str, tuple[Range, ...]] = attrs.field(factory=dict)
     unsure: frozenset[str] = frozenset()
+    open: AbstractSet[str] = frozenset()
 
 
 def holds(condition: Condition, view: View, *, cautious: bool = False) -> bool:
     """Whether the condition is true of what is known.
 
-    With `cautious`, an answer that cannot be read counts as whichever answer makes it true.
+    With `cautious`, an answer that cannot be read counts as whichever answer makes it true, and so does one
+    that is `open`.
     """
     match condition:
         case Compare(every=every) | Has(every=every):
@@ -119,11 +125,7 @@ def holds(condition: Condition, view: View, *, cautious: bool = False) -> bool:
         case Total(score, op, value):
             if cautious and score in view.unsure:
                 return True
-            low, high = view.bounds[score]
-            if op == "!=":
-                return not low <= value <= high
-            test = OPERATORS[op]
-            return test(low, value) and test(high, value)
+            return any(_settled(op, value, *range_) for range_ in view.bounds[score])
         case Age(group):
             return view.group == group
         case All(parts):
@@ -160,10 +162,16 @@ def items_in(condition: Condition) -> frozenset[str]:
     )
 
 
+def _settled(op: str, value: Decimal, low: Decimal, high: Decimal) -> bool:
+    if op == "!=":
+        return not low <= value <= high
+    return OPERATORS[op](low, value) and OPERATORS[op](high, value)
+
+
 def _holds_for(part: Compare | Has, item: str, view: View, *, cautious: bool) -> bool:
     answer = view.answers.get(item)
     state = answer.state if answer else State.NOT_ASKED
-    if state is State.UNREADABLE and cautious:
+    if cautious and (state is State.UNREADABLE or item in view.open):
         return True
     if isinstance(part, Has):
         if part.state == "open":

@@ -19,6 +19,9 @@ from peerkit.levels import Level, worst
 TOTAL = "total"
 """The id of an instrument's raw total among its scores."""
 
+LONGEST_WAIT = 24 * 60 * 60
+"""For how many seconds a rule may wait for an answer: then an unfinished screen is abandoned anyway."""
+
 CONVERSATION = "safety-conversation"
 """The instrument that peerkit has worded itself, for where another has no words in somebody's language."""
 
@@ -46,6 +49,7 @@ class Score:
     the limit of a policy that has one. The result is `raw * times + plus`, rounded half up to
     `decimals` places. Hidden items never count. A score among the `parts` counts with its own result,
     unrounded; it is missing where it has none, and hidden where all of its items are. No item counts twice.
+    Where nobody knows whether one of its items was to be asked (`triage.Reading`), there is no score.
     """
 
     id: str

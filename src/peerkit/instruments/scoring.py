@@ -11,13 +11,14 @@ Arithmetic is `Decimal`, rounded half up, in a context of its own: the host prog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from itertools import accumulate, islice
 from types import MappingProxyType
 
 from peerkit.instruments.answers import Answer, State
+from peerkit.instruments.conditions import Range
 from peerkit.instruments.definition import Band, Item, Score
 
 CONTEXT = Context(prec=34, rounding=ROUND_HALF_UP)
@@ -85,23 +86,25 @@ def bounds(
     score: Score,
     items: Mapping[str, Item],
     counted: Mapping[str, Answer],
-) -> tuple[Decimal, Decimal]:
+    spans: Mapping[str, Range] = MappingProxyType({}),
+) -> Range:
     """The lowest and the highest that a score can still become, whatever the missing answers are.
 
     An item that branching may yet show or hide, and one that may be left out, may count or not; so may a part
-    of which no item surely counts. More answers never widen the range.
+    of which no item surely counts. `spans` are items that count as asked whatever branching says, each with
+    the points that it can have. More answers never widen the range.
     """
-    sure: list[tuple[Decimal, Decimal]] = []
-    perhaps: list[tuple[Decimal, Decimal]] = []
+    sure: list[Range] = []
+    perhaps: list[Range] = []
     for item_id in score.items:
         answer = counted.get(item_id)
         if answer is not None and answer.state is State.ANSWERED and answer.points is not None:
             sure.append((answer.points, answer.points))
-        elif (span := items[item_id].answers.points()) is not None:
-            (sure if _counts(item_id, items, counted) else perhaps).append(span)
+        elif (span := spans.get(item_id) or items[item_id].answers.points()) is not None:
+            (sure if _counts(item_id, items, counted, spans) else perhaps).append(span)
     for part in score.parts:
-        certain = any(_counts(item_id, items, counted) for item_id in part.every_item)
-        (sure if certain else perhaps).append(bounds(part, items, counted))
+        certain = any(_counts(item_id, items, counted, spans) for item_id in part.every_item)
+        (sure if certain else perhaps).append(bounds(part, items, counted, spans))
     with localcontext(CONTEXT):
         lowest = min(_outcomes(score, [low for low, _ in sure], sorted(low for low, _ in perhaps)))
         falling = sorted((high for _, high in perhaps), reverse=True)
@@ -110,11 +113,13 @@ def bounds(
     return min(ends), max(ends)
 
 
-def _counts(item_id: str, items: Mapping[str, Item], counted: Mapping[str, Answer]) -> bool:
-    """Whether an item surely counts: it is answered, or asked of everybody."""
+def _counts(
+    item_id: str, items: Mapping[str, Item], counted: Mapping[str, Answer], asked: Collection[str]
+) -> bool:
+    """Whether an item surely counts: it is answered, or required and asked."""
     item, answer = items[item_id], counted.get(item_id)
     answered = answer is not None and answer.state is State.ANSWERED
-    return answered or (item.when is None and item.required)
+    return answered or (item.required and (item.when is None or item_id in asked))
 
 
 def _outcomes(score: Score, sure: Filled, perhaps: Filled) -> Iterator[Decimal]:
