@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a code is written, and a language's tag, wherever one may stand."""
+"""How a code is written, and a language's tag, wherever one may stand; and the codes of age bands."""
 
 from __future__ import annotations
 
 import re
 
 LONGEST = 64
+AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
+"""How old a person is, as `Person.age_band` says it and questionnaires ask for it. Unknown is allowed, and
+counts as youth wherever that protects."""
 
 _CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)

@@ -101,6 +101,15 @@ def test_what_is_worth_knowing_is_told_and_is_no_error(run: Run, week: Path) -> 
     assert told[1]["notes"] == []
 
 
+def test_age_bands_of_people_that_no_group_has_are_told(run: Run, week: Path) -> None:
+    groups = 'groups = { youth = ["16-24", "12-17"], adult = ["25-64"] }'
+    file = changed(week, "[answers.often]", f'[ages]\nunknown = "adult"\n{groups}\n[answers.often]')
+    [told] = json.loads(run("instruments", "validate", str(file), "--json").stdout)
+    assert told["notes"][0] == {"code": "age-bands-left", "about": ["under-16", "65+"]}
+    shown = run("instruments", "validate", str(file))
+    assert "in no age group, so they count as an unknown age: under-16, 65+" in " ".join(shown.stdout.split())
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [

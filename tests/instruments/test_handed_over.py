@@ -45,7 +45,7 @@ def regional(of: str, *tags: str) -> Instrument:
 
 def as_pack(instrument: Instrument, french: Any, tag: str) -> str:
     def table(pairs: Any) -> str:
-        return "".join(f"{key} = 'mots'\n" for key in pairs)
+        return "".join(f"{key} = 'mots {key}'\n" for key in pairs)
 
     return (
         f'format = 1\ninstrument = "{instrument.id}"\nversion = "{instrument.version}"\n[licence]\n'
@@ -74,7 +74,7 @@ def test_two_regions_are_never_guessed_between() -> None:
     for asked in (both.wording, lambda tag: in_language(both, tag)):
         with pytest.raises(NotFound, match="fr-CA and fr-BE"):
             asked("fr")
-    assert in_language(both, "fr-BE").text("q1", "fr-BE") == "mots"
+    assert in_language(both, "fr-BE").text("q1", "fr-BE") == "mots q1"
     plain = regional("phq-2", "fr-BE", "fr")
     assert plain.wording("fr").language == "fr"
 

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -296,6 +297,17 @@ def test_levels_that_a_host_raised_itself_stay_raised(world: Any) -> None:
     world.screen(instrument="week")
     steps = world.screen(instrument=week.raised({"alone": "now"})).answer("q1", value=False)
     assert steps.level == "now"
+
+
+def test_no_wait_is_so_long_that_the_answer_that_begins_it_is_lost(world: Any) -> None:
+    add(world)
+    week = world.kit.instrument("week")
+    [rule] = week.triage
+    endless = attrs.evolve(rule, id="endless", level=Level.NOW, waits_for=("q2",), seconds=10**12)
+    screen = world.screen(instrument=attrs.evolve(week, triage=(endless, rule)))
+    assert screen.answer("q1", value=False).level == "today"
+    assert [one.item for one in world.all("answer")] == ["q1"]
+    assert world.alert().level == "today"
 
 
 def test_one_is_never_erased(world: Any) -> None:

@@ -7,6 +7,9 @@ import re
 
 import attrs
 
+from peerkit.instruments.table import Table
+from peerkit.texts import _
+
 LOINC = "loinc"
 _SHAPE = re.compile(r"(?:LA|LL|LP|LG)?[0-9]{1,7}-[0-9]")
 
@@ -39,3 +42,15 @@ def loinc_shaped(value: str) -> bool:
         n = ord(character) - ord("0")
         total += n if place % 2 else 2 * n - n // 5 * 9
     return -total % 10 == int(check)
+
+
+def read_code(table: Table) -> Code | None:
+    """The code in a table of a definition, if there is one."""
+    if "code" not in table:
+        return None
+    entry = table.table("code")
+    code = Code(entry.id("system"), entry.string("value"), entry.boolean("verified"))
+    if code.system == LOINC and not loinc_shaped(code.value):
+        entry.fail(_("this is no LOINC code: its check digit does not fit"), "value")
+    entry.done()
+    return code

@@ -7,28 +7,29 @@ import graphlib
 import hashlib
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal, localcontext
 from types import MappingProxyType
 
-from peerkit.codes import is_code
+from peerkit.codes import AGE_BANDS
 from peerkit.errors import Malformed
 from peerkit.instruments import scoring, triage
 from peerkit.instruments.answers import DECLINED, AnswerSet, Kind, Option
-from peerkit.instruments.codes import LOINC, Code, loinc_shaped
+from peerkit.instruments.codes import read_code
 from peerkit.instruments.conditions import Condition, items_in
-from peerkit.instruments.definition import TOTAL, Ages, Audience, Band, Item, Rule, Score, TaskRule
+from peerkit.instruments.definition import LONGEST_WAIT, Ages, Audience, Item, Rule, TaskRule
 from peerkit.instruments.instrument import Instrument
-from peerkit.instruments.parse_conditions import Scope, condition
+from peerkit.instruments.parse_conditions import condition
+from peerkit.instruments.parse_scores import read_bands, read_scores
 from peerkit.instruments.parse_texts import licence, texts
-from peerkit.instruments.table import Table, near
+from peerkit.instruments.possible import World, answered
+from peerkit.instruments.table import MOST, Table, near, shown
 from peerkit.levels import Level
-from peerkit.texts import Message, _, verbatim
+from peerkit.texts import _
 
 FORMAT = 1
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,3}")
-_DEEPEST = 16
+_BAND = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\+?", re.ASCII)
 _LEVELS = tuple(str(level) for level in Level)
 
 
@@ -55,11 +56,12 @@ def _instrument(root: Table, source: str, sha256: str) -> Instrument:
     items = _items(root, answers)
     by_id = {item.id: item for item in items}
     ages = _ages(root)
-    scope = Scope(by_id, frozenset(ages.groups))
-    items, order = _branching(root, by_id, scope)
+    world = World(by_id, frozenset(ages.groups))
+    items, order = _branching(root, by_id, world)
     by_id = {item.id: item for item in items}
-    scores = _scores(root, by_id)
-    scope = Scope(by_id, frozenset(ages.groups), frozenset(score.id for score in scores))
+    scores = read_scores(root, by_id)
+    reach = {score.id: scoring.bounds(score, by_id, {}) for score in scores}
+    world = World(by_id, world.ages, reach)
     ground = licence(root.table("licence"))
     instrument = Instrument(
         id=root.id(),
@@ -70,13 +72,13 @@ def _instrument(root: Table, source: str, sha256: str) -> Instrument:
         pack=root.id("pack", ""),
         licence=ground,
         audience=_audience(root),
-        code=_code(root),
+        code=read_code(root),
         items=items,
         order=order,
         scores=scores,
-        bands=_bands(root, by_id, scores),
-        triage=_triage(root, scope),
-        tasks=_tasks(root, scope),
+        bands=read_bands(root, by_id, scores),
+        triage=_triage(root, world),
+        tasks=_tasks(root, world),
         ages=ages,
         texts=texts(root, items, ground),
     )
@@ -98,17 +100,6 @@ def document(data: str | bytes, source: str) -> tuple[dict[str, object], str]:
         raise Malformed(_("this is nested too deeply, or has a number out of range"), where=source) from None
 
 
-def _code(table: Table) -> Code | None:
-    if "code" not in table:
-        return None
-    entry = table.table("code")
-    code = Code(entry.id("system"), entry.string("value"), entry.boolean("verified"))
-    if code.system == LOINC and not loinc_shaped(code.value):
-        entry.fail(_("this is no LOINC code: its check digit does not fit"), "value")
-    entry.done()
-    return code
-
-
 def _answer_sets(table: Table) -> dict[str, AnswerSet]:
     sets = {}
     for id_ in table.ids():
@@ -116,7 +107,7 @@ def _answer_sets(table: Table) -> dict[str, AnswerSet]:
         kind = Kind(entry.one_of("kind", tuple(Kind)))
         low = high = 0
         if kind is Kind.WHOLE_NUMBER:
-            low, high = entry.whole("low", low=-(10**9)), entry.whole("high", low=-(10**9))
+            low, high = entry.whole("low", low=-MOST), entry.whole("high", low=-MOST)
             if low >= high:
                 entry.fail(_("this must be more than low"), "high")
         options = _options(entry, kind)
@@ -143,7 +134,7 @@ def _options(entry: Table, kind: Kind) -> tuple[Option, ...]:
             has_points = isinstance(value, int) or "points" in option
             points = option.number("points", Decimal(value) if isinstance(value, int) else Decimal(0))
             points = points if has_points else None
-        options.append(Option(value, points, _code(option)))
+        options.append(Option(value, points, read_code(option)))
         option.done()
     values = [str(option.value) for option in options]
     codes = [option.code.value for option in options if option.code]
@@ -163,7 +154,7 @@ def _items(root: Table, answers: Mapping[str, AnswerSet]) -> tuple[Item, ...]:
         set_ = table.string("answers")
         if set_ not in answers:
             table.fail(_("there is no such set of answers{near}", near=near(set_, answers)), "answers")
-        items[id_] = Item(id_, answers[set_], table.boolean("required", default=True), _code(table))
+        items[id_] = Item(id_, answers[set_], table.boolean("required", default=True), read_code(table))
         table.done()
     if not items:
         root.fail(_("there must be one item at least"), "items")
@@ -176,10 +167,19 @@ def _ages(root: Table) -> Ages:
     table = root.table("ages")
     entries = table.table("groups")
     groups = {id_: entries.strings(id_) for id_ in entries.ids()}
+    for id_, group in groups.items():
+        if not all(_BAND.fullmatch(band) for band in group):
+            entries.fail(_("an age band is written such as {bands}", bands=", ".join(AGE_BANDS)), id_)
     bands = [band for group in groups.values() for band in group]
     if len(set(bands)) < len(bands):
         table.fail(_("an age band stands in two groups"), "groups")
     unknown = table.one_of("unknown", tuple(groups))
+    for id_, group in groups.items():
+        if id_ != unknown and not set(AGE_BANDS).intersection(group):
+            told = _(
+                "nobody in a program is in this group: it has none of {bands}", bands=", ".join(AGE_BANDS)
+            )
+            entries.fail(told, id_)
     table.done()
     return Ages(MappingProxyType(groups), unknown)
 
@@ -196,7 +196,7 @@ def _audience(root: Table) -> Audience:
 
 
 def _branching(
-    root: Table, by_id: Mapping[str, Item], scope: Scope
+    root: Table, by_id: Mapping[str, Item], world: World
 ) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     when: dict[str, Condition] = {}
     for table in root.tables("branching", optional=True):
@@ -205,7 +205,7 @@ def _branching(
             table.fail(_("there is no such item{near}", near=near(item, by_id)), "item")
         if item in when:
             table.fail(_("this item has branching already; join the conditions with any or all"), "item")
-        when[item] = condition(table, "when", scope, states=("answered", "declined", "unanswered"))
+        when[item] = condition(table, "when", world, states=("answered", "declined", "unanswered"))
         table.done()
     graph = {item: items_in(found) for item, found in when.items()}
     try:
@@ -219,144 +219,30 @@ def _branching(
     return items, order
 
 
-def _scores(root: Table, by_id: Mapping[str, Item]) -> tuple[Score, ...]:
-    tables: dict[str, Table] = {}
-    main = root.table("scoring")
-    if main.one_of("method", (*scoring.METHODS, "rule")) == "rule":
-        main.done()
-    else:
-        tables[TOTAL] = main
-    for table in root.tables("scores", optional=True):
-        id_ = table.id()
-        if id_ == TOTAL or id_ in tables:
-            table.fail(_("another score has this id"), "id")
-        table.one_of("method", tuple(scoring.METHODS))
-        tables[id_] = table
-    found: dict[str, Score] = {}
-    for id_ in _parts_first(tables):
-        found[id_] = _score(tables[id_], id_, by_id, found)
-    return tuple(found[id_] for id_ in tables)
-
-
-def _parts_first(tables: Mapping[str, Table]) -> tuple[str, ...]:
-    """Scores, each after those that it is made of."""
-    parts = {id_: table.strings("scores", []) for id_, table in tables.items()}
-    for id_, named in parts.items():
-        for part in named:
-            if part not in tables:
-                told = _("there is no score {name}{near}", name=_shown(part), near=near(part, tables))
-                tables[id_].fail(told, "scores")
-    try:
-        order = tuple(graphlib.TopologicalSorter(parts).static_order())
-    except graphlib.CycleError as error:
-        circle = error.args[1]
-        round_ = " -> ".join(circle[:8])
-        told = _("the scores are made of each other, in a circle: {circle}", circle=round_)
-        tables[circle[0]].fail(told, "scores")
-    deep: dict[str, int] = {}
-    for id_ in order:
-        deep[id_] = 1 + max((deep[part] for part in parts[id_]), default=0)
-        if deep[id_] > _DEEPEST:
-            told = _("scores are made of scores {most} levels deep at most", most=_DEEPEST)
-            tables[id_].fail(told, "scores")
-    return order
-
-
-def _score(table: Table, id_: str, by_id: Mapping[str, Item], before: Mapping[str, Score]) -> Score:
-    parts = tuple(before[part] for part in table.strings("scores", []))
-    items = table.strings("items", []) if parts else table.strings("items")
-    for item in items:
-        if item not in by_id:
-            table.fail(_("there is no item {name}{near}", name=_shown(item), near=near(item, by_id)), "items")
-        if by_id[item].answers.points() is None:
-            table.fail(_("the answers to {item} have no points", item=item), "items")
-    if not (items or parts):
-        table.fail(_("a score needs items"), "items")
-    missing = table.one_of("missing", tuple(scoring.MISSING))
-    limited = missing == "mean-substitution"
-    score = Score(
-        id_,
-        table.string("method"),
-        items,
-        missing,
-        table.whole("missing_at_most", low=1) if limited else 0,
-        table.number("times", Decimal(1)) if id_ != TOTAL else Decimal(1),
-        table.number("plus", Decimal(0)) if id_ != TOTAL else Decimal(0),
-        table.whole("decimals", 2),
-        _code(table),
-        parts,
-    )
-    twice = next((item for item, times in Counter(score.every_item).items() if times > 1), None)
-    if twice is not None:
-        table.fail(_("{item} counts twice in this score", item=twice), "scores")
-    ranges = {by_id[item].answers.points() for item in items}
-    ranges.update(scoring.bounds(part, by_id, {}) for part in parts)
-    if limited and len(ranges) > 1:
-        table.fail(_("the mean of others stands in only where all answers have the same range"), "missing")
-    table.done()
-    return score
-
-
-def _broken(score: Score) -> bool:
-    """Whether a number can have something behind the point."""
-    whole = score.times == score.times.to_integral_value() and score.plus == score.plus.to_integral_value()
-    return score.method == "mean" or not whole or any(_broken(part) for part in score.parts)
-
-
-def _bands(root: Table, by_id: Mapping[str, Item], scores: Iterable[Score]) -> tuple[Band, ...]:
-    tables = root.tables("bands", optional=True)
-    total = next((score for score in scores if score.id == TOTAL), None)
-    if not tables:
-        return ()
-    if total is None:
-        root.fail(_("bands need a total; a rule names its band itself"), "bands")
-    # What lies between two totals that there can be: a mean is compared to as many places as it is shown.
-    step = Decimal(1).scaleb(-total.decimals) if _broken(total) else Decimal(1)
-    bands: list[Band] = []
-    codes: set[str] = set()
-    for table in tables:
-        band = Band(table.number("min"), table.number("max"), table.id("code"))
-        if band.high < band.low:
-            table.fail(_("max is below min"), "max")
-        if band.code in codes:
-            table.fail(_("two bands have this code"), "code")
-        if bands and band.low <= bands[-1].high:
-            table.fail(_("this band overlaps the one before it; bands stand in rising order"), "min")
-        if bands and band.low != bands[-1].high + step:
-            table.fail(
-                _("there is a gap: the band before this one ends at {high}", high=bands[-1].high), "min"
-            )
-        table.done()
-        bands.append(band)
-        codes.add(band.code)
-    low, high = scoring.bounds(total, by_id, {})
-    if (bands[0].low, bands[-1].high) != (low, high):
-        root.fail(
-            _("the bands must cover the whole range of the total, {low} to {high}", low=low, high=high),
-            "bands",
-        )
-    return tuple(bands)
-
-
-def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
+def _triage(root: Table, world: World) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     ids: set[str] = set()
     for table in root.tables("triage", optional=True):
         id_ = _rule_id(table, ids)
         waits = table.strings("waits_for", [])
         for item in waits:
-            if item not in scope.items:
+            if item not in world.items:
                 table.fail(
-                    _("there is no item {name}{near}", name=_shown(item), near=near(item, scope.items)),
+                    _("there is no item {name}{near}", name=shown(item), near=near(item, world.items)),
                     "waits_for",
                 )
+        when = condition(table, "when", world, states=("answered", "declined", "skipped"))
+        for item in waits:
+            if item in answered(when):
+                told = _("{item} is answered where this rule holds, so nothing is waited for", item=item)
+                table.fail(told, "waits_for")
         rule = Rule(
             id_,
             Level(table.one_of("level", _LEVELS)),
-            condition(table, "when", scope, states=("answered", "declined", "skipped")),
+            when,
             table.id("band", "") or None,
             waits,
-            table.whole("seconds", low=1) if waits else 0,
+            table.whole("seconds", low=1, high=LONGEST_WAIT) if waits else 0,
         )
         if rules and rule.level > rules[-1].level:
             table.fail(_("triage rules stand in order, the worst first"), "level")
@@ -365,13 +251,13 @@ def _triage(root: Table, scope: Scope) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def _tasks(root: Table, scope: Scope) -> tuple[TaskRule, ...]:
+def _tasks(root: Table, world: World) -> tuple[TaskRule, ...]:
     tasks: list[TaskRule] = []
     ids: set[str] = set()
     for table in root.tables("tasks", optional=True):
         id_ = _rule_id(table, ids)
         level = Level(table.one_of("level", _LEVELS[1:]))
-        when = condition(table, "when", scope, states=("answered", "declined", "skipped", "open"))
+        when = condition(table, "when", world, states=("answered", "declined", "skipped", "open"))
         tasks.append(TaskRule(id_, level, when, table.boolean("at_end", default=False)))
         table.done()
     return tuple(tasks)
@@ -385,7 +271,3 @@ def _rule_id(table: Table, taken: set[str]) -> str:
         table.fail(_("peerkit uses this id itself"), "id")
     taken.add(id_)
     return id_
-
-
-def _shown(item: str) -> Message:
-    return verbatim(item) if is_code(item) else _("of that id")

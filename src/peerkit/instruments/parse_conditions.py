@@ -13,35 +13,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal
-
-import attrs
 
 from peerkit.instruments.answers import AnswerSet, Kind
 from peerkit.instruments.conditions import OPERATORS, Age, All, Any_, Compare, Condition, Has, Total
-from peerkit.instruments.definition import Item
+from peerkit.instruments.possible import World, possible, unanswerable
 from peerkit.instruments.table import Table, near
 from peerkit.texts import Message, _
 
 _DEEPEST = 16
 
 
-@attrs.frozen
-class Scope:
-    """What conditions of a definition can name."""
-
-    items: Mapping[str, Item]
-    ages: frozenset[str]
-    scores: frozenset[str] = frozenset()
+def condition(parent: Table, key: str, world: World, *, states: Collection[str]) -> Condition:
+    """Read the condition under a key. `states` are those it may ask for at this place. One that can never
+    hold is refused: it would look like one that watches."""
+    return _read(parent.table(key), world, states, 0)
 
 
-def condition(parent: Table, key: str, scope: Scope, *, states: Collection[str]) -> Condition:
-    """Read the condition under a key. `states` are those it may ask for at this place."""
-    return _read(parent.table(key), scope, states, 0)
-
-
-def _read(table: Table, scope: Scope, states: Collection[str], depth: int) -> Condition:
+def _read(table: Table, world: World, states: Collection[str], depth: int) -> Condition:
     if depth > _DEEPEST:
         table.fail(_("conditions go {deepest} levels deep at most", deepest=_DEEPEST))
     heads = [key for key in ("item", "any_of", "all_of", "score", "age", "all", "any") if key in table]
@@ -50,42 +40,54 @@ def _read(table: Table, scope: Scope, states: Collection[str], depth: int) -> Co
     found: Condition
     match heads[0]:
         case "all" | "any" as key:
-            parts = tuple(_read(part, scope, states, depth + 1) for part in table.tables(key))
+            parts = tuple(_read(part, world, states, depth + 1) for part in table.tables(key))
             if not parts:
                 table.fail(_("this needs conditions in it"), key)
             found = All(parts) if key == "all" else Any_(parts)
+            if key == "all" and not possible(found, world):
+                table.fail(_("these contradict each other: they never hold together"), key)
         case "age":
-            if not scope.ages:
+            if not world.ages:
                 table.fail(_("the file names no age groups: [ages] with groups, and unknown"), "age")
-            found = Age(table.one_of("age", sorted(scope.ages)))
+            found = Age(table.one_of("age", sorted(world.ages)))
         case "score":
-            score = table.one_of("score", sorted(scope.scores))
+            score = table.one_of("score", sorted(world.scores))
             found = Total(score, table.one_of("op", tuple(OPERATORS)), table.number("value"))
+            if not possible(found, world):
+                low, high = world.scores[score]
+                told = _(
+                    "this never holds: the score {score} goes from {low} to {high}",
+                    score=score,
+                    low=low,
+                    high=high,
+                )
+                table.fail(told, "value")
         case key:
-            found = _about_items(table, key, scope, states)
+            found = _about_items(table, key, world, states)
     table.done()
     return found
 
 
-def _about_items(table: Table, key: str, scope: Scope, states: Collection[str]) -> Compare | Has:
+def _about_items(table: Table, key: str, world: World, states: Collection[str]) -> Compare | Has:
     items = (table.string(key),) if key == "item" else table.strings(key)
     for item in items:
-        if item not in scope.items:
-            table.fail(_("there is no such item{near}", near=near(item, scope.items)), key)
+        if item not in world.items:
+            table.fail(_("there is no such item{near}", near=near(item, world.items)), key)
     if not items:
         table.fail(_("this needs items"), key)
     every = key == "all_of"
     if "state" in table:
         return Has(items, every, table.one_of("state", states))
     op = table.one_of("op", tuple(OPERATORS))
-    value: bool | int | str | Decimal = table.take(
-        "value", (bool, int, str, Decimal), _("true, false, a number")
-    )
-    for answers in {id(set_): set_ for set_ in (scope.items[item].answers for item in items)}.values():
+    value = table.answer("value")
+    for answers in {id(set_): set_ for set_ in (world.items[item].answers for item in items)}.values():
         objection = _mismatch(answers, op, value)
         if objection is not None:
             table.fail(objection, "value")
-    return Compare(items, every, op, value)
+    found = Compare(items, every, op, value)
+    if (never := unanswerable(found, world)) is not None:
+        table.fail(_("this never holds: no answer to {item} is so", item=never), "value")
+    return found
 
 
 def _mismatch(

@@ -122,6 +122,16 @@ def _answers(table: Table, items: Sequence[Item]) -> MappingProxyType[str, Mappi
         id_: _labels(entries, id_, [label_key(option.value) for option in set_.options])
         for id_, set_ in sets.items()
     }
+    for id_, labels in found.items():
+        first: dict[str, str] = {}
+        for key, label in labels.items():
+            if (other := first.setdefault(" ".join(label.split()).casefold(), key)) != key:
+                told = _(
+                    "{one} and {other} have the same words: nobody could tell them apart",
+                    one=other,
+                    other=key,
+                )
+                entries.fail(told, id_)
     entries.done()
     return MappingProxyType(found)
 

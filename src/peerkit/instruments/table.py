@@ -13,6 +13,9 @@ from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.texts import Message, _, verbatim
 
+MOST = 10**9
+"""No number of a definition is further from 0: nothing there is ever answered, and reckoning gets inexact."""
+
 _MISSING: Any = object()
 
 
@@ -61,24 +64,42 @@ class Table:
         value: bool = self.take(key, bool, _("true or false"), default)
         return value
 
-    def whole(self, key: str, default: int = _MISSING, *, low: int = 0) -> int:
-        """A whole number, not below `low`."""
+    def whole(self, key: str, default: int = _MISSING, *, low: int = 0, high: int = MOST) -> int:
+        """A whole number from `low` to `high`."""
         value: int = self.take(key, int, _("a whole number"), default)
         if value < low:
             self.fail(_("this must be {low} or more", low=low), key)
+        if value > high:
+            self.fail(_("this must be {high} or less", high=high), key)
         return value
 
     def number(self, key: str, default: Decimal = _MISSING) -> Decimal:
         """A number, exactly as written."""
         value = self.take(key, (int, Decimal), _("a number"), default)
-        if isinstance(value, Decimal) and not value.is_finite():
-            self.fail(_("this must be a finite number"), key)
+        self._finite(value, key)
         return Decimal(value)
 
     def choice(self, key: str) -> int | str:
         """The value of an answer to choose: a whole number or a text."""
         value: int | str = self.take(key, (int, str), _("a whole number or a text"))
+        self._finite(value, key)
         return value
+
+    def answer(self, key: str) -> bool | int | str | Decimal:
+        """What an answer is compared with."""
+        value: bool | int | str | Decimal = self.take(
+            key, (bool, int, str, Decimal), _("true, false, a number")
+        )
+        self._finite(value, key)
+        return value
+
+    def _finite(self, value: int | str | Decimal, key: str) -> None:
+        if isinstance(value, str):
+            return
+        if not Decimal(value).is_finite():
+            self.fail(_("this must be a finite number"), key)
+        if not -MOST <= value <= MOST:
+            self.fail(_("this must be a number from {low} to {high}", low=-MOST, high=MOST), key)
 
     def date(self, key: str) -> dt.date:
         """A date without time."""
@@ -149,6 +170,11 @@ def near(word: str, known: Collection[str]) -> Message:
     small = {one.casefold(): one for one in known}
     found = difflib.get_close_matches(word[:64].casefold(), small, n=1)
     return _("; did you mean {word}?", word=small[found[0]]) if found else verbatim("")
+
+
+def shown(id: str) -> Message:
+    """An id for a sentence, if it is one: what stands where an id should may be anything."""
+    return verbatim(id) if is_code(id) else _("of that id")
 
 
 def listed(known: Collection[str], most: int = 12) -> Message:

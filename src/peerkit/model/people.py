@@ -8,6 +8,7 @@ from typing import Self
 
 import attrs
 
+from peerkit.codes import AGE_BANDS
 from peerkit.errors import Malformed
 from peerkit.model import when
 from peerkit.model.acts import act
@@ -28,9 +29,6 @@ from peerkit.model.decision import Decision
 
 WEEK = 7 * 24
 MOST_PEOPLE = 1000
-
-AGE_BANDS = ("under-16", "16-24", "25-64", "65+")
-"""Age bands; unknown is allowed, and counts as youth wherever that protects."""
 
 
 @record(

@@ -14,12 +14,13 @@ from typing import Any
 import attrs
 
 from peerkit.instruments import Wait
+from peerkit.instruments.definition import LONGEST_WAIT
 from peerkit.levels import Level
 from peerkit.model.ids import moment, stamp
 from peerkit.ports import ANY, Mark
 from peerkit.safety.lane import BEHIND, SCREEN
 
-IDLE = timedelta(hours=24)
+IDLE = timedelta(seconds=LONGEST_WAIT)
 """After how long an unfinished screen counts as abandoned: its tasks go out. Own choice."""
 
 
@@ -56,7 +57,8 @@ class Waiting:
         done = set(answered)
         left = tuple(one for one in self.pending if not done.issuperset(one.items))
         if wait is not None and all(one.rule != wait.rule for one in left):
-            until = now + timedelta(seconds=wait.seconds)
+            # Whatever a definition says, no number in it keeps an answer from being stored.
+            until = now + timedelta(seconds=min(wait.seconds, LONGEST_WAIT))
             left = (*left, Pending(wait.rule, tuple(wait.items), wait.level, until))
             return attrs.evolve(self, since=max(self.since, now), pending=left)
         return attrs.evolve(self, pending=left)

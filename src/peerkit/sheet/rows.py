@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import attrs
 
+from peerkit.codes import AGE_BANDS
 from peerkit.model.base import Class, fold
-from peerkit.model.people import AGE_BANDS
 from peerkit.model.relationship import WAYS
 from peerkit.model.sharing import PURPOSES
 from peerkit.sheet import values

@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 import attrs
 
+from peerkit.codes import AGE_BANDS
 from peerkit.errors import Refused
-from peerkit.model.people import AGE_BANDS, PeerSupporter, Person
+from peerkit.model.people import PeerSupporter, Person
 from peerkit.model.relationship import Relationship
 from peerkit.model.route import Leave
 from peerkit.simulating import tables, words

@@ -15,6 +15,7 @@ from peerkit.cli import exits, out
 from peerkit.cli.app import App
 from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import say
+from peerkit.codes import AGE_BANDS
 from peerkit.errors import Malformed, PeerkitError
 from peerkit.levels import Level
 from peerkit.texts import Message, _, joined, many, verbatim
@@ -100,6 +101,7 @@ NOTES: dict[str, Message] = {
     "no-wording": _("no wording: the organization supplies it, as a wording pack"),
     "unverified-wording": _("wording that nobody has compared with its source, so it is not shown"),
     "no-french": _("no verified wording in French"),
+    "age-bands-left": _("in no age group, so they count as an unknown age"),
     "unverified-codes": _("codes whose meaning nobody has compared with a source"),
     "unknown-licence": _("nobody has looked at the licence"),
     "doubtful-licence": _("the licence record says that it may be passed on, and by its status nobody may"),
@@ -150,10 +152,13 @@ def _notes(one: Instrument, *, wording_only: bool = False) -> tuple[tuple[str, t
     coded += [(i.id, o.code) for i in one.items for o in i.answers.options]
     loose = tuple(dict.fromkeys(name for name, code in coded if code is not None and not code.verified))
     french = any(tag.lower().partition("-")[0] == "fr" for tag in one.languages)
+    grouped = {band for group in one.ages.groups.values() for band in group}
+    left = tuple(band for band in AGE_BANDS if grouped and band not in grouped)
     found: dict[str, tuple[str, ...]] = {}
     if not wording_only:
         found |= {"no-triage": ()} if not alarms(one) else {}
         found |= {"nothing-required": ()} if not any(item.required for item in one.items) else {}
+        found |= {"age-bands-left": left} if left else {}
         found |= {"unknown-licence": ()} if one.licence.status == "unknown" else {}
         found |= {"unverified-codes": loose} if loose else {}
         doubtful = one.licence.status in ASKED and one.licence.redistribution_permitted
