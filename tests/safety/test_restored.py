@@ -176,9 +176,11 @@ def test_a_clock_put_back_lets_nothing_wait(house: House) -> None:
     world.kit.concern("Before", about=world.maya, by=world.sam)
     house.backup()
     world = house.open()
+    world.enrol("omar")
     world.kit.deliver()
     house.put_back()
     world = house.open()
+    assert "held" in codes(world)
     world.wire.sent.clear()
     world.clock.back(hours=2)
     assert world.kit.deliver().waiting == 0
