@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,21 @@ def test_today_asks_the_supervisor(world: Any) -> None:
     world.kit.concern("he was very quiet", world.maya, world.ola, level="today")
     world.kit.deliver()
     assert world.wire.to == ["sue"]
+
+
+def test_for_today_the_supervisor_of_whom_it_names_is_asked(world: Any) -> None:
+    world.kit.concern("he shouts at us", names=[world.sam], level="today")
+    world.kit.deliver()
+    assert world.wire.to == ["sue"]
+
+
+def test_what_was_long_ago_runs_from_now_and_says_so(world: Any) -> None:
+    now = world.clock.now()
+    world.kit.concern("it was last week", world.maya, occurred=now - timedelta(days=7))
+    assert (world.alert().found_late, world.alert().since) == (True, now)
+    world.clock.forward(minutes=1)
+    world.kit.concern("it was just now", world.maya, occurred=now)
+    assert [alert.found_late for alert in world.alerts] == [True, False]
 
 
 @pytest.mark.parametrize("level", ["none", "talk", "later", None, 3, [], object()])

@@ -42,6 +42,25 @@ def test_at_the_top_it_starts_again_and_adds_every_coordinator(world: Any) -> No
     assert set(alert.asked) == {world.sam, world.cora, world.carl}
 
 
+def test_the_second_round_asks_a_coordinator_at_whatever_hour(world: Any) -> None:
+    world.enrol("carl")
+    world.appoint("carl", "coordinator", hours="sat-sun 00:00-24:00")
+    urgent(world)  # on a Monday
+    world.clock.forward(minutes=10)
+    world.kit.deliver()
+    assert world.alert().asked == (world.cora,)
+    world.clock.forward(minutes=20)
+    world.kit.deliver()
+    assert set(world.alert().asked) == {world.sam, world.cora, world.carl}
+
+
+def test_everybody_who_walks_with_somebody_is_asked(world: Any) -> None:
+    world.supporter("sid", supervisor="sue")
+    world.match("maya", "sid")
+    urgent(world)
+    assert sorted(world.wire.to) == ["sam", "sid"]
+
+
 def test_it_never_stops_by_itself(world: Any) -> None:
     urgent(world)
     for _ in range(60):
@@ -120,6 +139,16 @@ def test_who_covers_is_asked_instead(world: Any) -> None:
     assert world.wire.to == ["sid"]
 
 
+def test_where_who_covers_falls_ill_whoever_covers_for_them_is_asked(world: Any) -> None:
+    for name in ("sid", "sal"):
+        world.supporter(name, supervisor="sue")
+    away(world, "sam", "sid")
+    with world.kit.session(actor=world.sid) as s:
+        s.save(Leave.fall_ill(person=world.sid, starts=world.clock.now(), cover=world.sal))
+    urgent(world)
+    assert world.wire.to == ["sal"]
+
+
 def test_who_covers_and_may_not_is_nobody_to_ask(world: Any) -> None:
     world.enrol("zed")
     with world.kit.session(actor=world.sam) as s:
@@ -171,6 +200,13 @@ def test_nobody_in_their_quiet_hours_is_asked_while_somebody_else_is_there(world
     urgent(world)  # Monday, 10 in the morning
     assert world.alert().skipped == ("supporter:quiet", "on-call:spared")
     assert world.wire.to == ["cora"]  # Ola raised it
+
+
+@pytest.mark.parametrize(("hours", "asked"), [("09:30-10:30", "sam"), ("14:30-15:30", "cora")])
+def test_quiet_hours_are_those_of_the_programs_zone(world: Any, hours: str, asked: str) -> None:
+    world.change("sam", hours=f"mon-fri {hours}")
+    urgent(world)  # 10 in the morning there, and 15:00 UTC
+    assert world.wire.to == [asked]
 
 
 def test_quiet_hours_hold_nothing_where_everybody_has_them(world: Any) -> None:
