@@ -68,6 +68,18 @@ def test_acknowledged_and_then_nothing_resumes_the_escalation(world: Any) -> Non
     assert world.wire.to == ["sam", "cora"]
 
 
+def test_taking_it_again_and_again_wins_no_time(world: Any) -> None:
+    """A page may acknowledge whenever it is opened."""
+    urgent(world)
+    due = world.acknowledge("sam").due
+    for _ in range(2):
+        world.clock.forward(minutes=25)
+        assert world.acknowledge("sam").due == due
+    world.clock.forward(minutes=10)
+    world.kit.deliver()
+    assert (world.alert().state, world.wire.to) == ("open", ["sam", "cora"])
+
+
 def test_i_cannot_climbs_at_once(world: Any) -> None:
     urgent(world)
     alert = world.acknowledge("sam", can_come=False)

@@ -57,6 +57,17 @@ def test_what_was_handed_back_is_not_closed_in_passing(world: Any) -> None:
     assert world.respond("cora", "close_incomplete", reasons=REASONS).state == "incomplete"
 
 
+def test_who_could_not_come_for_less_is_asked_again_where_it_becomes_more_urgent(world: Any) -> None:
+    screen = world.screen(by="ola")
+    screen.answer("q1", YES)
+    world.kit.deliver()
+    for name in ("sue", "sam"):
+        world.acknowledge(name, can_come=False)
+    assert world.wire.to == ["sue", "sam", "cora"]
+    screen.answer("q5", YES)
+    assert world.wire.to == ["sue", "sam", "cora", "sam"]
+
+
 @pytest.mark.parametrize(
     ("item", "level", "by", "minutes"), [("q4", "today", "sue", 20), ("q5", "now", "sam", 720)]
 )

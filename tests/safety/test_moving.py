@@ -10,6 +10,7 @@ import pytest
 
 import peerkit
 from peerkit import NotFound, Refused
+from peerkit.model.response import NEEDS
 from peerkit.safety.screening import screening
 
 YES = True
@@ -154,6 +155,24 @@ def test_what_time_made_of_a_screen_moves_along(world: Any) -> None:
     mine.answer("q1", YES)
     world.clock.forward(minutes=31)
     world.kit.deliver()
+    assert move(world, mine.id, world.noa).level == "now"
+    assert by_person(world) == {world.maya: "now", world.noa: "now"}
+
+
+@pytest.mark.parametrize("state", ["acknowledged", "acting", "closed"])
+def test_what_time_made_of_a_screen_moves_along_whatever_became_of_its_alert(world: Any, state: str) -> None:
+    """What somebody did about the first one they did for somebody else."""
+    world.enrol("noa")
+    mine = world.screen()
+    mine.answer("q1", YES)
+    world.clock.forward(minutes=31)
+    world.kit.deliver()
+    world.acknowledge("ola")
+    if state != "acknowledged":
+        world.respond("ola", "act", words="I rang her")
+    if state == "closed":
+        world.respond("ola", "close_incomplete", reasons=dict.fromkeys(NEEDS, "declined"))
+    assert world.alert().state == state
     assert move(world, mine.id, world.noa).level == "now"
     assert by_person(world) == {world.maya: "now", world.noa: "now"}
 
