@@ -66,6 +66,19 @@ def test_a_day_is_enough(world: Any) -> None:
     assert (world.cora, world.ola, "open") in asked(world)
 
 
+def test_each_asking_about_one_alert_is_a_notice_of_its_own(world: Any) -> None:
+    world.change("ola", reach=("wire:ola-at-home", "bell:ola"))
+    world.wire.broken = {"ola-at-home"}
+    world.screen(by="sam").answer("q5", True)  # noqa: FBT003  # an answer
+    for times in (1, 2, 3):
+        assert world.wires.bell.to == ["ola"] * times
+        world.kit.deliver()
+        assert asked(world) == [(world.cora, world.ola, "open")] * (times == 3)
+        for _ in range(2):  # to a coordinator, and round to her again
+            world.clock.forward(minutes=20)
+            world.kit.deliver()
+
+
 def test_a_coordinator_who_cannot_be_reached_is_not_asked_about_themselves(world: Any) -> None:
     world.wire.broken = {"ola", "cora"}
     alarms(world, 3)

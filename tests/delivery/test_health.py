@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import peerkit
-from peerkit import Appointment, Leave, Malformed, NotFound, Refused, StorageError
+from peerkit import Actor, Appointment, Leave, Malformed, NotFound, PeerkitError, Refused, StorageError
+from peerkit.safety import acknowledge
 
 YES = True
 FLOOR = "Someone needs you. Please open your work app."
@@ -289,6 +290,22 @@ def test_a_step_that_was_handed_nothing_keeps_a_drill_from_passing(world: Any) -
         s.acknowledge(report.reference)  # she knows the reference, and no notice came to her
     assert [one.code for one in refused.value.objections] == ["not-received"]
     assert "no-drill" in codes(world)
+
+
+def test_for_an_outside_body_a_coordinator_answers_and_nobody_else(opened: Any) -> None:
+    path = [{"role": "outside", "minutes": 10, "name": "Night Line", "reach": ["wire:night"]}]
+    world = opened(more={"path": path})
+    report = world.kit.drill(world.cora)
+    assert report.unreached == ()
+    world.enrol("noa")
+    for who in (world.noa, world.maya, world.sam):
+        with world.kit.session(actor=who) as s, pytest.raises(NotFound):
+            s.acknowledge(report.reference)
+    with pytest.raises(PeerkitError):
+        acknowledge(world.kit, Actor.system("auto-reply"), report.reference)
+    assert "no-drill" in codes(world)
+    with world.kit.session(actor=world.cora) as s:
+        assert s.acknowledge(report.reference).state == "passed"
 
 
 def test_an_outside_body_that_was_handed_nothing_is_acknowledged_by_nobody(opened: Any) -> None:
