@@ -187,9 +187,10 @@ def test_a_store_that_fails_says_what_to_do_now_and_how_to_go_on(
         t.type("y")
         t.expect("NOT SAVED:")
         t.expect("9-8-8")
-        t.expect("To go on: peerkit screen --resume")
+        t.expect("What was typed last is NOT stored: enter it again. To go on: peerkit screen --resume")
         assert t.ended() == 6
     assert "Traceback" not in t.screen
+    assert "What was answered is stored" not in t.screen
 
 
 def test_all_of_it_may_be_declined(at: At, opened: Opened) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,18 @@ def test_a_day_that_has_not_come_and_one_that_is_none(run: Run, db: str, opened:
         assert (made.exit_code, "NOT SAVED" in made.stderr) == (6, True)
     with opened() as kit:
         assert kit._find_all("risk_screen") == []
+
+
+def test_where_it_stops_in_the_middle_it_says_what_is_not_stored(
+    run: Run, db: str, opened: Opened, maya: str, tmp_path: Path
+) -> None:
+    with sqlite3.connect(tmp_path / "program.db") as file:
+        file.execute(
+            "create trigger full before insert on change when new.kind = 'answer' and "
+            "exists (select 1 from change where kind = 'answer') begin select raise(abort, 'full'); end"
+        )
+    made = run("screen", "asq", MAYA, "--answers", "-", "--db", db, input='{"q1": false, "q2": true}')
+    assert made.exit_code == 6
+    assert "1 answer is stored\nWhat is not among them is NOT stored: enter it again." in made.stderr
+    assert "What was answered is stored" not in made.output
+    assert kept(opened) == [("q1", False)]

@@ -71,18 +71,18 @@ def asked(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
     talk = Talk(screening, instrument, wording, paper)
     _heading(kit, app, screening, instrument, wording)
     language = "" if screening.language else _said_in(wording)
-    stopped = _stopped(screening.id, language, paper=paper and not kept)
+    command = resume(screening.id, language) + (" --paper" if paper and not kept else "")
     try:
         goes_on = talk.again() if screening.answered else wish.paper or talk.begin()
         whole = goes_on and talk.ask()
         if not whole and not screening.over:
-            out.line(stopped)
+            out.line(_stopped(command))
     except UnsavedScreen as error:
-        told = exits.told(error)
-        raise exits.Told(f"{told.message}\n{say(stopped)}", told.exit_code) from None
+        told, how = exits.told(error), _stopped(command, LOST)
+        raise exits.Told(f"{told.message}\n{say(how)}", told.exit_code) from None
     except (KeyboardInterrupt, EOFError, click.Abort):
         click.echo()
-        click.secho(say(stopped), err=True)
+        click.secho(say(_stopped(command)), err=True)
         raise
     return talk.shown
 
@@ -113,10 +113,14 @@ def _said_in(wording: TextSet | None) -> str:
     return wording.language
 
 
-def _stopped(screen_id: str, language: str = "", *, paper: bool = False) -> Message:
-    """How to go on, with the command on a line of its own, to be copied."""
-    command = verbatim(resume(screen_id, language) + (" --paper" if paper else ""))
-    return joined([_("What was answered is stored. To go on:"), command], "\n  ")
+STOPPED = _("What was answered is stored. To go on:")
+LOST = _("What was typed last is NOT stored: enter it again. To go on:")
+LEFT_OUT = _("What is not among them is NOT stored: enter it again. To go on:")
+
+
+def _stopped(command: str, what: Message = STOPPED) -> Message:
+    """What is stored, and how to go on, with the command on a line of its own, to be copied."""
+    return joined([what, verbatim(command)], "\n  ")
 
 
 def resume(screen_id: str, language: str = "") -> str:
@@ -231,7 +235,10 @@ def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
         after = (
             []
             if screening is None
-            else [many("{n} answer is stored", "{n} answers are stored", stored), _stopped(screening.id)]
+            else [
+                many("{n} answer is stored", "{n} answers are stored", stored),
+                _stopped(resume(screening.id), LEFT_OUT),
+            ]
         )
         raise exits.Told("\n".join([told.message, *(say(one) for one in after)]), exits.ALARM) from None
     if app.as_json:
