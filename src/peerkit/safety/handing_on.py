@@ -98,7 +98,9 @@ def _judged(kit: Kit, alert: Alert, to: str) -> Facts:
 
     found = facts(kit, alert, (kit.clock.now(),), channels(kit).names)
     against = by_name(to, found)
-    if against in {"barred", "spared"} or not kit.rights.may("acknowledge", alert, kit.grants(Actor(to))):
+    if against in {"barred", "spared", "cannot"} or not kit.rights.may(
+        "acknowledge", alert, kit.grants(Actor(to))
+    ):
         raise _refused("not-for-them", alert.id)
     if against:
         raise _refused("not-there", alert.id)

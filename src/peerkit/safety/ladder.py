@@ -105,6 +105,11 @@ class Facts:
             )
         )
 
+    def in_office(self, role: str) -> tuple[str, ...]:
+        """Who holds an office, also outside its weekly hours."""
+        held = (office for office, _hours in self.offices if office.role == role)
+        return tuple(one.person for one in held if any(one.in_effect(at) for at in self.moments))
+
 
 @attrs.frozen
 class Rung:
@@ -157,8 +162,8 @@ def _steps(level: Level, facts: Facts) -> tuple[Step, ...]:
 
 
 def by_name(one: str, facts: Facts, *, quiet: bool = True) -> str:
-    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared`, `unreachable`, or
-    `quiet` where their quiet hours count (`quiet` False). They do not where a human asks who knows them.
+    """Why somebody cannot be asked by name, or nothing: `barred`, `away`, `spared`, `cannot`, `unreachable`,
+    or `quiet` where their quiet hours count (`quiet` False). They do not where a human asks who knows them.
     Whoever stands in for them was not named."""
     against = _against(one, facts, related=True, quiet=quiet, spared=False)
     if against:
@@ -229,18 +234,14 @@ def _first(
 
 def _coordinators(facts: Facts, way: _Pass) -> tuple[str, ...]:
     """Every coordinator in office who can be reached, also outside their weekly hours."""
-    held = (
-        office.person
-        for office, _ in facts.offices
-        if office.role == "coordinator" and any(office.in_effect(at) for at in facts.moments)
-    )
+    held = facts.in_office("coordinator")
     return _reached(held, facts, set(), related=False, quiet=way.quiet, spared=way.spared)
 
 
 def resolve(
     step: Step, facts: Facts, *, quiet: bool = False, spared: bool = False
 ) -> tuple[tuple[str, ...], str]:
-    """Who can be reached on a step now, or nobody and why: nobody, away, barred, spared, unreachable, quiet.
+    """Who can be reached on a step now, or nobody and why: `nobody` holds it, or one of `_REASONS`.
 
     `quiet` asks people in their quiet hours too, `spared` also the author and those who cannot come.
     """
@@ -262,11 +263,16 @@ def resolve(
         asked = ()
     if not asked and step.role in {"supervisor", "on-call", "coordinator"}:
         held = facts.holders(step.role)
+        if not held and facts.in_office(step.role):
+            why.add("hours")
         asked = _reached(held, facts, why, related=False, quiet=quiet, spared=spared)
     return (asked, "") if asked else ((), next((one for one in _REASONS if one in why), "nobody"))
 
 
-_REASONS = ("quiet", "unreachable", "spared", "barred", "away")
+_REASONS = ("quiet", "unreachable", "spared", "cannot", "barred", "away", "hours")
+"""What is told of a step on which something stands against everybody: the first that holds for one of them.
+`cannot` is who said so, and who is kept apart by a wall, of which nobody reads here. `hours`: whoever holds
+it does so at other times."""
 
 
 def _reached(
@@ -290,7 +296,9 @@ def _against(one: str, facts: Facts, *, related: bool, quiet: bool, spared: bool
         return "barred"
     if human is None or not human.here or not human.addresses or one in facts.silent:
         return "unreachable"
-    if not spared and (one == facts.author or one in facts.unable):
+    if not spared and one in facts.unable:
+        return "cannot"
+    if not spared and one == facts.author:
         return "spared"
     return "quiet" if human.quiet and not quiet else ""
 

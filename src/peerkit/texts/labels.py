@@ -104,6 +104,8 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "away": "away",
         "barred": "may not know of it",
         "spared": "raised it, and is there",
+        "cannot": "cannot come",
+        "hours": "not in these hours",
         "unreachable": "cannot be reached",
         "quiet": "rests now",
     },
