@@ -8,7 +8,6 @@ hold none, and of anybody else's only the type and the place are shown.
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,7 +31,7 @@ USAGE = 2
 NOT_FOUND = 3
 """Not there, or not there for this human."""
 STORAGE = 4
-"""The database cannot be opened, read or written."""
+"""The database cannot be opened, read or written; nor can the output."""
 PLUGIN = 5
 """A plugin is missing, failing, or waits to be accepted."""
 ALARM = 6
@@ -120,8 +119,8 @@ def fault(error: BaseException) -> Told:
     _trace(error)
     why = reason(error, "peerkit")
     sentence = _(
-        "Error: peerkit met a fault of its own: it {why}. Nothing half-done was kept; please report it "
-        "({variable}=1 shows more, people's words too).",
+        "Error: peerkit met a fault of its own: it {why}. What was stored before is stored, and nothing "
+        "half-done; please report it ({variable}=1 shows more, people's words too).",
         why=why,
         variable=TRACE,
     )
@@ -142,12 +141,3 @@ def _trace(error: BaseException) -> None:
     """Show the traceback on standard error, where that was asked for. It ends nothing: delivery goes on."""
     if os.environ.get(TRACE):
         traceback.print_exception(error)
-
-
-def hush() -> None:
-    """Give standard output somewhere to go, once its reader is gone."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):  # no real file behind it: nothing will be flushed there
-        return

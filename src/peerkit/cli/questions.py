@@ -18,7 +18,7 @@ from unicodedata import normalize
 import attrs
 import click
 
-from peerkit.cli import out, steps
+from peerkit.cli import out, steps, streams
 from peerkit.cli.speaking import say, texts
 from peerkit.instruments.answers import DECLINED, Kind
 from peerkit.instruments.definition import label_key
@@ -261,6 +261,7 @@ class Talk:
         return bool(new)
 
 
+@streams.heard()
 def show(found: NextSteps, language: str = "") -> None:
     """What to do now, whoever is told, and whom to call; in the language of whoever it is read to."""
     _steps(steps.lines(found, language), language, plan=len(found.plan))

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from peerkit._version import __version__
-from peerkit.cli import exits, speaking
+from peerkit.cli import exits, speaking, streams
 from peerkit.cli.app import App, installed
 from peerkit.errors import PeerkitError
 from peerkit.texts import Message, _, joined
@@ -113,7 +113,7 @@ class Root(click.Group):
         """As click does, in the language that was asked for, wherever in the line it stands."""
         given = sys.argv[1:] if args is None else list(args)
         locale, kept, unknown = speaking.chosen(given, os.environ)
-        with speaking.speaking(locale):
+        with speaking.speaking(locale), streams.outputs():
             if unknown:
                 speaking.warn()
             return click.Group.main(speaking.localized(self), args if kept == given else kept, *rest, **more)
@@ -180,10 +180,14 @@ class Root(click.Group):
             stopped = _("Stopped. What was committed is kept, the rest was not done.")
             raise exits.Told(f"\n{speaking.say(stopped)}", exits.INTERRUPTED) from None
         except BrokenPipeError:
-            exits.hush()
+            streams.silence(sys.stdout)
             raise click.exceptions.Exit(exits.PIPE) from None
+        except streams.UnwritableError:
+            raise exits.Told(speaking.say(streams.BROKEN), exits.STORAGE) from None
         except Exception as error:  # noqa: BLE001  # the outermost edge: a traceback could show people's words
             raise exits.fault(error) from None
+        if streams.unwritable():
+            raise click.exceptions.Exit(exits.STORAGE)
         return result
 
 

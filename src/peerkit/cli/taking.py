@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from peerkit.cli import crediting, exits, out, people
+from peerkit.cli import crediting, exits, out, people, streams
 from peerkit.cli.app import App, Before
 from peerkit.cli.doing import agreed
 from peerkit.cli.speaking import language_named, say, texts
@@ -241,16 +241,21 @@ def _stored(app: App, kit: Kit, wish: Wish) -> NextSteps | None:
             ]
         )
         raise exits.Told("\n".join([told.message, *(say(one) for one in after)]), exits.ALARM) from None
+    with streams.heard():
+        _finished(app, screening, stored, found)
+    return found
+
+
+def _finished(app: App, screening: Screening, stored: int, found: NextSteps | None) -> None:
     if app.as_json:
         out.emit({"screen": screening.id, "answers": stored, "level": str(screening.level), "steps": found})
-        return found
+        return
     number = many("{n} answer is stored", "{n} answers are stored", stored)
     out.line(_("The screen is finished: {answers}.", answers=number), style="bold")
     if found is not None:
         from peerkit.cli.questions import show
 
         show(found)
-    return found
 
 
 def _unsaved(kit: Kit, error: PeerkitError) -> UnsavedScreen:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from peerkit.cli import doing, exits, out, people, steps
+from peerkit.cli import doing, exits, out, people, steps, streams
 from peerkit.cli.app import App
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
 from peerkit.texts import Message, _, joined
@@ -56,14 +56,13 @@ def voice(
     who = _Who(about, tuple(names), first)
     asked = _("What worries you?") if ask is None else ask
     next_steps = _stored(app, who, words, asked, level="today" if today else "now")
-    if app.as_json:
-        out.emit(next_steps)
-    else:
-        what_now(next_steps)
+    with streams.heard():
+        out.emit(next_steps) if app.as_json else what_now(next_steps)
     if not next_steps.reached:
         click.get_current_context().exit(exits.ALARM)
 
 
+@streams.heard()
 def what_now(next_steps: NextSteps) -> None:
     """Print whether somebody is being told of an alarm, its reference, and what to do now. A command that
     raised one ends with 6 where nobody could be told yet (`next_steps.reached`)."""
