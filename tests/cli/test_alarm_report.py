@@ -34,7 +34,7 @@ def test_the_report_is_numbers_and_a_false_alarm_is_counted(run: Run, db: str, o
     assert shown.exit_code == 0, shown.output
     assert "not to be passed on" in shown.stdout
     lines = [" ".join(line.split()) for line in shown.stdout.splitlines()]
-    assert "opened now 1" in lines
+    assert "opened 1 of level now" in lines
     assert "of these no alarm 1" in lines
     assert "a question or an answer was misunderstood 1" in lines
     assert "CANARY" not in shown.stdout
@@ -50,10 +50,23 @@ def test_the_report_is_numbers_and_a_false_alarm_is_counted(run: Run, db: str, o
 @pytest.mark.usefixtures("closed")
 def test_what_is_passed_on_shows_no_small_cell(run: Run, db: str) -> None:
     shown = run("alerts", "report", "--to-pass-on", "--db", db)
-    assert "not shown" in shown.stdout
+    assert "level now not shown" in " ".join(shown.stdout.split())
     assert json.loads(run("alerts", "report", "--to-pass-on", "--json", "--db", db).stdout)["opened"] == {
         "now": None
     }
+
+
+def test_an_alert_that_was_acted_on_is_counted_once(run: Run, db: str, document: Run) -> None:
+    raised = run("concern", "--db", db, "--json", login="stranger", input="CANARY again")
+    reference = str(json.loads(raised.stdout)["reference"])
+    done = run("respond", reference, "act", "--words", "-", "--db", db, input="Went there")
+    assert done.exit_code == 0, done.output
+    for need in ("supervisor_knows", "person_told"):
+        assert run("respond", reference, "meet", "--need", need, "--db", db).exit_code == 0
+    found = document(run("alerts", "report", "--json", "--db", db))
+    assert found["whole"]["acted"] == 1
+    assert sum(week["figures"]["acted"] for week in found["weeks"]) == 1
+    assert "1 of level now" in run("alerts", "report", "--db", db).stdout
 
 
 def test_days_have_a_form_and_others_have_no_report(run: Run, db: str) -> None:

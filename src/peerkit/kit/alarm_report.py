@@ -269,6 +269,8 @@ class _Counting:
     def happened(self, course: Course) -> None:
         """The acts of one alert."""
         before = 0
+        acts = [event for event in course.events if event.act == "act_on"]
+        self.acts["acted"] += bool(acts) and self.period.holds(acts[0].at)
         for place, event in enumerate(course.events):
             turned, before = event.round > before, event.round
             if not self.period.holds(event.at):
@@ -311,7 +313,7 @@ class _Counting:
             by_time=acts["by_time"],
             found_late=acts["found_late"],
             acknowledged=acts["acknowledge"],
-            acted=acts["act_on"],
+            acted=acts["acted"],
             closed=acts["close"],
             incomplete=_sorted(self.incomplete),
             outcomes=_sorted(self.outcomes),

@@ -79,7 +79,7 @@ def _shown(kit: Kit, s: Session, found: AlarmReport) -> None:
     ):
         if held:
             out.title(title)
-            out.pairs([(label("", "level", level), _took(one)) for level, one in held.items()], indent=2)
+            out.pairs([(_level(level), _took(one)) for level, one in held.items()], indent=2)
     if found.whole.asked:
         out.title(_("Who was called"))
         out.pairs([(_role(role), _called(one)) for role, one in found.whole.asked.items()], indent=2)
@@ -147,10 +147,15 @@ def _all(one: Figures) -> None:
     )
 
 
+def _level(code: str) -> Message:
+    """A level that nobody takes for a time: in a table, `now` and `today` alone say when."""
+    return _("level {level}", level=label("", "level", code))
+
+
 def _levels(held: Mapping[str, int]) -> Message:
     """By level, the most urgent first."""
     ordered = [level.value for level in reversed(Level) if level in held]
-    said = [joined([label("", "level", code), verbatim(held[code])]) for code in ordered]
+    said = [_("{n} of {level}", n=held[code], level=_level(code)) for code in ordered]
     return joined(said, ", ") if said else verbatim("0")
 
 
@@ -195,6 +200,8 @@ def _coded(title: Message, kind: str, field: str, cells: Mapping[str, int | None
 
 def _code(kind: str, field: str, code: str) -> Message:
     """A code as a person reads it; an instrument's id is what it is."""
+    if field == "level":
+        return _level(code)
     named = field == "source" and code not in {"concern", "unknown"}
     return verbatim(code) if named else label(kind, field, code)
 
