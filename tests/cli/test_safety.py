@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -370,55 +369,3 @@ def test_who_works_here_raises_a_concern_for_themselves(run: Run, db: str, opene
 def peerkit_decision(person: Person) -> Any:
 
     return Decision.of(person, how="spoken")
-
-
-PATH = """
-name = "Test Program"
-timezone = "America/Toronto"
-[coordinator]
-name = "Robin Specimen"
-reach = ["console:robin"]
-[[on_call]]
-name = "Jo Placeholder"
-reach = ["console:jo"]
-login = "jo"
-{hours}
-[[path]]
-role = "coordinator"
-minutes = 15
-[[path]]
-role = "on-call"
-minutes = 15
-[[path]]
-role = "outside"
-name = "County team (fictional)"
-minutes = 15
-reach = ["console:team"]
-"""
-
-
-@pytest.mark.parametrize(
-    ("hours", "why", "code"),
-    [
-        ("", "on call (cannot come)", "cannot"),
-        ('hours = "{day} 00:00-00:01"', "on call (not in these hours)", "hours"),
-    ],
-    ids=["cannot", "hours"],
-)
-def test_why_a_step_was_passed_over_is_said_as_it_is(
-    run: Run, tmp_path: Path, document: Run, hours: str, why: str, code: str
-) -> None:
-    later = datetime.now(UTC) + timedelta(days=3)
-    settings, db = tmp_path / "path.toml", f"sqlite:///{tmp_path / 'path.db'}"
-    settings.write_text(PATH.format(hours=hours.format(day=f"{later:%a}".lower())), encoding="utf-8")
-    founded = run("init", "--db", db, "--settings", str(settings))
-    assert founded.exit_code == 0, founded.output
-    run("concern", "--db", db, login="stranger", input=WORDS)
-    [found] = document(run("alerts", "--db", db, "--json", login="robin"))
-    said = run("ack", found["reference"], "--cannot", "--db", db, login="robin" if hours else "jo")
-    assert said.exit_code == 0, said.output
-    listed = " ".join(run("alerts", "--db", db, login="robin").stdout.split())
-    assert why in listed
-    assert "raised it" not in listed
-    [found] = document(run("alerts", "--db", db, "--json", login="robin"))
-    assert f"on-call:{code}" in found["skipped"]

@@ -11,7 +11,7 @@ import click
 
 from peerkit.cli import crediting, out, people, steps
 from peerkit.cli.speaking import label, language_named, say, texts
-from peerkit.errors import NotFound, PeerkitError
+from peerkit.errors import NotFound, Objection, PeerkitError, Refused
 from peerkit.instruments.answers import DECLINED, Kind, State
 from peerkit.instruments.definition import label_key
 from peerkit.instruments.handover import HANDOVER
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from peerkit.instruments import Instrument
     from peerkit.instruments.definition import TextSet
     from peerkit.kit import Kit, Session
+    from peerkit.model.actor import Actor
     from peerkit.model.safety import Alert
     from peerkit.safety.looking import Look, Said, Spoke
 
@@ -37,6 +38,22 @@ def command(alert: Alert) -> Message:
     if alert.screen:
         return verbatim(f"peerkit screens show {alert.reference}")
     return verbatim(f"peerkit inspect concern/{alert.concern} --reason {REASON}")
+
+
+def not_closed(kit: Kit, actor: Actor, alert: str, act: str) -> None:
+    """Refused with when an alert was closed, if it is. Who may not know of it hears what the lane says."""
+    from peerkit.safety.entitled import mine
+
+    found = mine(kit, actor, alert, act)
+    stored = kit.storage.get(found.kind, found.id)
+    if found.state == "closed" and stored is not None:
+        told = _(
+            "this alert was closed on {when}: nothing is to be done about it any more. Whatever worries you "
+            "now is a concern of its own: {command}",
+            when=people.when(kit, stored.envelope.at),
+            command="`peerkit concern`",
+        )
+        raise Refused([Objection("lifecycle", told, found.kind, found.id)])
 
 
 def passed_over(rungs: Iterable[str]) -> Message:

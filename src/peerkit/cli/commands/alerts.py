@@ -14,6 +14,7 @@ from peerkit.cli.app import App
 from peerkit.cli.commands.alarm_report import report
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label
+from peerkit.errors import Refused
 from peerkit.texts import Message, _, joined, verbatim
 from peerkit.texts.labels import DESCRIBED
 
@@ -140,7 +141,11 @@ def ack(app: App, *, alert: str, cannot: bool) -> None:
     recorded by then, it climbs on. `peerkit respond` records it.
     """
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
-        taken = s.acknowledge(alert, can_come=not cannot)
+        try:
+            taken = s.acknowledge(alert, can_come=not cannot)
+        except Refused:
+            looking.not_closed(kit, s.actor, alert, "acknowledge")
+            raise
         if app.as_json:
             out.emit(taken)
         elif taken.kind == "drill":

@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, out
+from peerkit.cli import doing, looking, out
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed, Objection, Refused
 from peerkit.model.response import NEEDS, OUTCOMES, REASONS
 from peerkit.texts import Message, _, joined, verbatim
+
+if TYPE_CHECKING:
+    from peerkit.kit import Session
 
 NEED = "NEED"
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
@@ -65,8 +68,7 @@ def respond(
     done_elsewhere.
     """
     reasons = dict(_pair(one) for one in reason)
-    if act.startswith("close"):
-        _closable(app, alert, reasons if act == "close-incomplete" else None)
+    _before_it_asks(app, alert, act, reasons)
     details: dict[str, Any] = {
         "words": doing.typed(words, ask=_("What was done?") if act == "act" else out.NOTHING)
     }
@@ -99,34 +101,36 @@ def respond(
             )
 
 
-def _closable(app: App, alert: str, reasons: dict[str, str] | None) -> None:
+def _before_it_asks(app: App, alert: str, act: str, reasons: dict[str, str]) -> None:
+    """Refused with what stands against it anyway: nobody is to type for nothing."""
+    with app.kit() as kit, kit.session(app.actor(kit)) as s:
+        if act != "settle":  # a concern may be settled when its alert is closed
+            looking.not_closed(kit, s.actor, alert, "act_on")
+        if act.startswith("close"):
+            _closable(s, alert, reasons if act == "close-incomplete" else None)
+
+
+def _closable(s: Session, alert: str, reasons: dict[str, str] | None) -> None:
     """Refused with what is still open, before anything is asked. `reasons` are those of closing incomplete.
     Whoever may not know of the alert hears that from the lane itself."""
     from peerkit.safety.looking import alert_named, unmet
 
-    with app.kit() as kit, kit.session(app.actor(kit)) as s:
-        found = alert_named(s, alert)
-        still = () if found is None else unmet(kit, found)
-    if reasons is None:
-        missing, wrong = still, False
-    else:
-        missing = tuple(one for one in still if one not in reasons)
-        wrong = any(code not in REASONS for code in reasons.values())
-    if not missing and not wrong:
+    found = alert_named(s, alert)
+    still = () if found is None else unmet(s.kit, found)
+    codes = joined([_coded("reason", one) for one in REASONS], ", ")
+    if any(code not in REASONS for code in (reasons or {}).values()):
+        raise Malformed(_("there is no such reason. The reasons: {codes}", codes=codes), where="--reason")
+    missing = tuple(one for one in still if one not in (reasons or {}))
+    if not missing:
         return
     needs = joined([_coded("need", one) for one in missing], ", ")
-    codes = joined([_coded("reason", one) for one in REASONS], ", ")
     if reasons is None:
         told = _("still to do: {needs}. Or close it as incomplete, with a reason for each", needs=needs)
         how = f"peerkit respond {alert} close-incomplete --reason {still[0]}=CODE"
         told = joined([told, _("({command}). The reasons: {codes}", command=how, codes=codes)])
         raise Refused([Objection("needs-unmet", told, "safety_response")])
-    if missing:
-        told = _(
-            "each open condition needs a reason: {needs}. The reasons: {codes}", needs=needs, codes=codes
-        )
-        raise Refused([Objection("needs-reasons", told, "safety_response")])
-    raise Malformed(_("there is no such reason. The reasons: {codes}", codes=codes), where="--reason")
+    told = _("each open condition needs a reason: {needs}. The reasons: {codes}", needs=needs, codes=codes)
+    raise Refused([Objection("needs-reasons", told, "safety_response")])
 
 
 def _came_to() -> str:
