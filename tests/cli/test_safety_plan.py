@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from terminal import terminal
 
 from peerkit import Decision, PeerSupporter, Person, Relationship, SafetyPlan
+from peerkit.cli.app import login
 
 Run = Callable[..., Any]
 WRITTEN = "signs: the phone\nalone: tea\na walk | Mill Street\nservices: the line | 9-8-8\n"
@@ -133,3 +135,63 @@ def test_who_takes_an_alert_hears_of_a_plan_that_is_for_them(
     again = run("ack", "--db", db, steps["reference"], login="jo")
     assert f"safety-plan show person/{maya}" in " ".join(again.output.split())
     assert typed("jo", "show", f"person/{maya}").exit_code == 0
+
+
+def test_what_is_refused_anyway_is_refused_before_anything_is_asked(
+    db: str, opened: Any, maya: str, kai: str
+) -> None:
+    with opened() as kit:
+        kit.link("login", login(), kai)
+    write = ("safety-plan", "write", "Maya Example", "--db", db)
+    with terminal(*write) as t:
+        t.expect("safety_plan.begin is decided by the person")
+        t.expect("--decided-by NAME --how spoken")
+        assert t.ended() == 1
+    assert "What tells me" not in t.screen
+    with terminal(*write, "--read-by", kai, "--decided-by", "Maya Example", "--how", "spoken") as t:
+        t.expect("safety_plan.share needs a decision that is witnessed")
+        t.expect("--how device")
+        t.expect("--witness NAME")
+        assert t.ended() == 1
+    assert "What tells me" not in t.screen
+    with opened() as kit:
+        assert kit._find_all("safety_plan") == []
+
+
+def test_what_was_typed_for_nothing_is_not_lost(db: str, opened: Any, maya: str, kai: str) -> None:
+    with opened() as kit:
+        kit.link("login", login(), kai)
+    said = ("--decided-by", "Maya Example", "--how", "device", "--read-by", kai)
+    with terminal("safety-plan", "write", "Maya Example", "--db", db, *said) as t:
+        for line in ("the phone", ""):
+            t.expect("getting hard: ")
+            t.type(line)
+        for line in ("tea", "a walk | Mill Street", ""):
+            t.expect("by myself: ")
+            t.type(line)
+        t.expect("mind off it: ")
+        with opened() as kit, kit.session(maya) as s:  # meanwhile Kai walks with them no more
+            s.save(next(iter(s.find(Relationship))).end())
+        for _ in range(5):
+            t.type("")
+        t.expect("What you typed is NOT stored.")
+        t.expect("signs: the phone")
+        t.expect("alone: tea")
+        t.expect("a walk | Mill Street")
+        t.expect("Error: nobody of that name or id is there for you")
+        assert t.ended() == 3
+    with opened() as kit:
+        assert kit._find_all("safety_plan") == []
+
+
+def test_what_is_stopped_in_the_middle_is_not_lost_either(db: str, opened: Any, maya: str) -> None:
+    with opened() as kit:
+        kit.link("login", login(), maya)
+    with terminal("safety-plan", "write", maya, "--db", db) as t:
+        t.expect("getting hard: ")
+        t.type("the phone")
+        t.expect("getting hard: ")
+        t.interrupt()
+        t.expect("What you typed is NOT stored.")
+        t.expect("signs: the phone")
+        assert t.ended() == 130

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +21,7 @@ from peerkit.cli.app import App
 from peerkit.cli.options import HOW, acting, as_json, database
 from peerkit.cli.picking import pick
 from peerkit.cli.speaking import label, say, texts
-from peerkit.errors import Malformed
+from peerkit.errors import Malformed, Refused
 from peerkit.model.base import Record
 from peerkit.texts import Message, _, joined, verbatim
 
@@ -126,7 +127,7 @@ def do(
     """Record one act on the record that is meant (see `pick`), and tell it. `arguments` are worked out in
     the session."""
     with app.kit() as kit:
-        with kit.session(app.actor(kit)) as s:
+        with saying_how(), kit.session(app.actor(kit)) as s:
             by = decided.of(s)
             record = pick(s, kind, given, states=states, mine=mine)
             saved = s.save(getattr(record, act)(**arguments(s, record), by=by))
@@ -140,13 +141,45 @@ def make(
     """Record one act on what `create` makes of it in the session, a new record most often, and tell it; the
     first that was done to it, unless `act` says which is meant."""
     with app.kit() as kit:
-        with kit.session(app.actor(kit)) as s:
+        with saying_how(), kit.session(app.actor(kit)) as s:
             made = create(s, decided.of(s))
             if not act and made.trail is not None:
                 act = made.trail.acts[0].name
             saved = s.save(made)
         told(app, saved, act, s.receipt)
         unwatched(app, kit, s, saved, act)
+
+
+class _OnlyTriedError(Exception):
+    """Leaves a session without anything being recorded."""
+
+
+def tried(app: App, decided: Decided, create: Callable[[Session, Decision | None], Record]) -> None:
+    """Refused, as `make` is, by what stands against what `create` makes, before anybody types anything;
+    nothing is recorded."""
+    with app.kit() as kit, suppress(_OnlyTriedError), kit.session(app.actor(kit)) as s, saying_how():
+        s.save(create(s, decided.of(s)))
+        raise _OnlyTriedError
+
+
+@contextmanager
+def saying_how() -> Iterator[None]:
+    """Where the decision that was given is not the one that is needed, the options are named that say whose
+    it was, and how it was given."""
+    try:
+        yield
+    except Refused as error:
+        codes = {one.code for one in error.objections}
+        if "not-theirs" in codes:
+            error.add_note(_("If they decided it themselves, say so: --decided-by NAME --how spoken."))
+        if "too-weak" in codes:
+            error.add_note(
+                _(
+                    "What counts for more than a spoken word: --how device (by their own hand, here), --how "
+                    "paper with --evidence, or --how spoken with --witness NAME."
+                )
+            )
+        raise
 
 
 def unwatched(app: App, kit: Kit, s: Session, saved: Record, act: str) -> None:

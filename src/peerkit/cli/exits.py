@@ -76,7 +76,8 @@ def told(error: errors.PeerkitError) -> Told:
     """One of peerkit's errors, as the command line shows it."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)
     if isinstance(error, errors.Refused):
-        return Told("\n".join(map(_refusal, error.objections)), code)
+        what_to_do = map(say, getattr(error, "__notes__", ()))
+        return Told("\n".join([*map(_refusal, error.objections), *what_to_do]), code)
     if isinstance(error, errors.UnsavedScreen):
         from peerkit.cli.steps import lines  # wanted in the worst case only
 

@@ -15,7 +15,7 @@ from peerkit.cli.app import App
 from peerkit.cli.picking import part_of, pick
 from peerkit.cli.root import Group
 from peerkit.cli.speaking import say
-from peerkit.errors import Malformed, NotFound
+from peerkit.errors import Malformed, NotFound, PeerkitError
 from peerkit.model.safety_plan import SECTIONS, Entry, SafetyPlan
 from peerkit.safety import own_plan
 from peerkit.safety.next_steps import in_force, line_said, number_said
@@ -140,7 +140,7 @@ def write(app: App, *, person: str, readers: tuple[str, ...], decided: doing.Dec
 
     You read on what you wrote down for them only if they name you with --read-by.
     """
-    given = _asked()
+    given: dict[str, list[str]] = {}
 
     def create(s: Session, by: Any) -> SafetyPlan:
         whose = people.person(s, person)
@@ -154,15 +154,21 @@ def write(app: App, *, person: str, readers: tuple[str, ...], decided: doing.Dec
             plan = plan.share(people.chosen(s, reader, whose.id), by=by)
         return plan
 
-    doing.make(app, decided, create, "begin")
+    doing.tried(app, decided, create)
+    try:
+        _ask(given)
+        doing.make(app, decided, create, "begin")
+    except (PeerkitError, click.Abort):
+        _not_lost(given)
+        raise
 
 
-def _asked() -> dict[str, list[str]]:
-    """The entries of each part that something was said for."""
+def _ask(found: dict[str, list[str]]) -> None:
+    """The entries of each part that something is said for."""
     if not sys.stdin.isatty():
-        given = doing.several(own_plan.TITLES)
-        return {section: [one for one in text.splitlines() if one.strip()] for section, text in given.items()}
-    found: dict[str, list[str]] = {}
+        for section, text in doing.several(own_plan.TITLES).items():
+            found[section] = [one for one in text.splitlines() if one.strip()]
+        return
     out.line(
         _(
             "In their words. Enter alone goes on to the next part. How to reach somebody stands after ` | `: "
@@ -173,7 +179,24 @@ def _asked() -> dict[str, list[str]]:
     for section in SECTIONS:
         while one := doing.prompted(own_plan.TITLES[section]).strip():
             found.setdefault(section, []).append(one)
-    return found
+
+
+def _not_lost(given: Mapping[str, list[str]]) -> None:
+    """What was typed for nothing, as standard input takes it: nobody is to say such things twice. On the
+    terminal alone, where it stands anyway."""
+    if not given or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    click.echo()
+    out.line(
+        _(
+            "What you typed is NOT stored. To enter it again, copy it to a file, as it stands here, and give "
+            "that as standard input (< FILE):"
+        ),
+        style="bold",
+    )
+    for section, lines in given.items():
+        click.echo(out.clean("\n".join([f"{section}: {lines[0]}", *lines[1:]])))
+    click.echo()
 
 
 def _parted(text: str) -> dict[str, str]:
