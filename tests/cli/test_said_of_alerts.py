@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from terminal import terminal
 
+from peerkit.cli.app import login
 from peerkit.kit import Kit
 
 Run = Callable[..., Any]
@@ -98,3 +100,54 @@ def test_why_a_step_was_passed_over_is_said_as_it_is(
     assert "raised it" not in listed
     [found] = document(run("alerts", "--db", db, "--json", login="robin"))
     assert why[1] in found["skipped"]
+
+
+def test_whoever_takes_what_somebody_raised_about_nobody_reads_who_it_was(
+    run: Run, db: str, maya: str, opened: Opened
+) -> None:
+    raised = run("concern", "--db", db, "--json", login="maya", input=WORDS)
+    reference = str(json.loads(raised.stdout)["reference"])
+    taken = run("ack", reference, "--db", db, login="jo")
+    told = " ".join(taken.stdout.split())
+    assert "about somebody the program does not know raised by Maya Example because of" in told
+    assert "CANARY" not in taken.output
+
+
+def test_me_is_whoever_raises_it(run: Run, db: str, maya: str, opened: Opened) -> None:
+    said = run("concern", "--about", "Me", "--db", db, login="maya", input=WORDS)
+    assert "You do not have to be alone with this." in said.stdout
+    run("concern", "--about", "me", "--db", db, login="stranger", input=WORDS)
+    with opened() as kit:
+        assert [one.about for one in kit._find_all("concern")] == [maya, ""]
+        assert [one.person for one in kit._find_all("alert")] == [maya, ""]
+
+
+@pytest.mark.parametrize("typed", ["y", ""], ids=["yes", "enter"])
+def test_who_has_no_role_is_asked_whether_it_is_about_themselves(
+    db: str, maya: str, opened: Opened, typed: str
+) -> None:
+    with opened() as kit:
+        kit.link("login", login(), maya)
+    with terminal("concern", "--db", db) as t:
+        t.expect("Is it about yourself?")
+        t.type(typed)
+        t.expect("What worries you?")
+        t.type("I cannot go on")
+        t.expect("The alarm is stored.")
+        t.ended()
+    with opened() as kit:
+        [kept] = kit._find_all("concern")
+    assert (kept.about, kept.author) == (maya if typed else "", maya)
+
+
+def test_who_works_here_and_who_is_nobody_here_are_not_asked(db: str, opened: Opened) -> None:
+    for linked in (False, True):
+        if linked:
+            with opened() as kit:
+                kit.link("login", login(), kit.actor_for("login", "jo").person)
+        with terminal("concern", "--db", db) as t:
+            t.expect("What worries you?")
+            t.type("She stands there")
+            t.expect("The alarm is stored.")
+            t.ended()
+        assert "about yourself" not in t.screen

@@ -217,7 +217,7 @@ def tell(kit: Kit, s: Session, alert: Alert) -> None:
     """What whoever took an alert needs at once: about whom, how to reach them, what it comes from, what to do
     now and whom to call. It costs the taking nothing: what cannot be read is left out."""
     with suppress(PeerkitError):
-        out.pairs([*_whom(s, alert), (_("because of"), _because(s, alert))], indent=2)
+        out.pairs([*_whom(s, alert), *_raised_by(s, alert), (_("because of"), _because(s, alert))], indent=2)
     with suppress(PeerkitError):
         known = kit.net.fresh(kit).steps(Level(alert.level), reached=False, on_call=True)
         for line in steps.lines(attrs.evolve(known, told="")):
@@ -245,6 +245,27 @@ def _whom(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
         (_("take care"), _("somebody else may read their device") if who.watched else None),
         *asked_by(s, alert),
     ]
+
+
+def _raised_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
+    """Who voiced the concern of an alert, where that is somebody else and the reader may know it: nobody
+    else may know about whom it is."""
+    from peerkit import Concern
+
+    with suppress(PeerkitError):
+        author = s.get(Concern, alert.concern).author if alert.concern else ""
+        if author and author != alert.person:
+            return [(_("raised by"), people.names(s, {author})[author]), *_by_id(s, author)]
+    return []
+
+
+def _by_id(s: Session, author: str) -> list[tuple[Message, Message | None]]:
+    from peerkit import Person
+
+    with suppress(PeerkitError):
+        s.get(Person, author)
+        return []
+    return [(_("person"), verbatim(f"person/{author}"))]
 
 
 def asked_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:

@@ -14,7 +14,9 @@ import click
 
 from peerkit.cli import doing, exits, out, people, steps, streams
 from peerkit.cli.app import App
+from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
+from peerkit.model.base import fold
 from peerkit.texts import Message, _, joined
 
 if TYPE_CHECKING:
@@ -88,10 +90,10 @@ def _stored(app: App, who: _Who, words: str | None, ask: Message, *, level: str)
     where there is none."""
     known: list[Kit] = []
     try:
-        said = _said(words, ask)
         with app.kit() as kit:
             known.append(kit)
-            return _voiced(app, kit, said, who, level=level)
+            who = _of_oneself(app, kit, who)
+            return _voiced(app, kit, _said(words, ask), who, level=level)
     except (UnsavedScreen, click.Abort):
         raise
     except Exception as error:  # noqa: BLE001  # what to do is needed all the more
@@ -101,6 +103,28 @@ def _stored(app: App, who: _Who, words: str | None, ask: Message, *, level: str)
         elif isinstance(error, click.ClickException):
             why = error.message
         raise UnsavedScreen(why, _from_memory(known) or without_a_program()) from None
+
+
+ME = _("me")
+"""In the place of a name: whoever raises it."""
+
+
+def _of_oneself(app: App, kit: Kit, who: _Who) -> _Who:
+    """About whoever raises it, if they say `me`, or say so when they are asked. Whoever has a role here
+    mostly speaks of somebody else, and is not asked."""
+    try:
+        actor = app.actor_or_none(kit)
+        mine = set() if actor is None else {*kit.grants(actor).roles} - {"person", "anyone"}
+        named = bool(who.about) and fold(who.about or "") in {"me", fold(say(ME))}
+        named = named and not people.known(kit, who.about or "")
+    except Exception:  # noqa: BLE001  # who raises it may stay unknown: that holds up nothing
+        return who
+    if actor is None:
+        return who
+    ask = who.about is None and not mine and sys.stdin.isatty() and not app.as_json
+    if named or (ask and doing.agreed(_("Is it about yourself?"))):
+        return attrs.evolve(who, about=actor.person)
+    return who
 
 
 def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextSteps:

@@ -181,7 +181,7 @@ def _own_plan(s: Session, person: str) -> None:
 
 
 @click.command(cls=voicing.Voice)
-@click.option("--about", metavar="NAME", help="Whom it is about: a name or an id.")
+@click.option("--about", metavar="NAME", help="Whom it is about: a name or an id; me for yourself.")
 @click.option(
     "--names", multiple=True, metavar="NAME", help="Who works here and is meant: they are not told."
 )
