@@ -12,6 +12,7 @@ import pytest
 
 from peerkit import Person, Task
 from peerkit.kit import Kit
+from peerkit.model.response import NEEDS
 
 Run = Callable[..., Any]
 Opened = Callable[[], Kit]
@@ -182,3 +183,41 @@ def test_nobody_is_blamed_for_an_alert(run: Run, db: str, maya: str, lang: str, 
     told = _flat(run("--lang", lang, "log", "--db", db, login="maya").stdout)
     assert said in told
     assert "open (your alert)" not in told
+
+
+def test_whoever_looks_and_whoever_takes_it_hears_that_it_was_found_late(run: Run, db: str) -> None:
+    """Of a yes of days ago, and of a concern likewise; of one of now nothing of the sort is said."""
+    paper = ("--unnamed", "--paper", "--occurred", "2026-01-20T14:30")
+    for reference in (
+        _screen(run, db, *paper),
+        _concern(run, db, "--occurred", "2026-01-20T14:30"),
+    ):
+        listed = _flat(run("alerts", "--db", db, login="robin").stdout)
+        assert "found late it took place Tue 20 January 2026, 14:30" in listed
+        taken = run("ack", reference, "--db", db, login="robin")
+        assert "found late it took place Tue 20 January 2026, 14:30" in _flat(taken.stdout)
+        assert "CANARY" not in listed + taken.stdout
+        _close(run, db, reference)
+    _concern(run, db)
+    assert "found late" not in run("alerts", "--db", db, login="robin").stdout
+
+
+@pytest.mark.parametrize("when", ["last tuesday", "2126-01-20T14:30", "2026-13-45"])
+def test_a_time_that_is_none_costs_no_concern(run: Run, db: str, when: str, opened: Opened) -> None:
+    _concern(run, db, "--occurred", when)
+    with opened() as kit:
+        [held] = kit._find_all("concern")
+    assert held.occurred is None
+    assert held.words.endswith(f"(occurred: {when})")
+
+
+def _concern(run: Run, db: str, *more: str) -> str:
+    made = run("concern", *more, "--json", "--db", db, login="stranger", input="CANARY, I am worried")
+    assert made.exit_code in {0, 6}, made.output
+    return str(json.loads(made.stdout)["reference"])
+
+
+def _close(run: Run, db: str, reference: str) -> None:
+    reasons = [word for need in NEEDS for word in ("--reason", f"{need}=anonymous")]
+    done = run("respond", reference, "close-incomplete", *reasons, "--db", db, login="robin")
+    assert done.exit_code == 0, done.output

@@ -217,7 +217,9 @@ def tell(kit: Kit, s: Session, alert: Alert) -> None:
     """What whoever took an alert needs at once: about whom, how to reach them, what it comes from, what to do
     now and whom to call. It costs the taking nothing: what cannot be read is left out."""
     with suppress(PeerkitError):
-        out.pairs([*_whom(s, alert), *_raised_by(s, alert), (_("because of"), _because(s, alert))], indent=2)
+        late = (_("found late"), found_late(kit, alert))
+        because = (_("because of"), _because(s, alert))
+        out.pairs([*_whom(s, alert), *_raised_by(s, alert), because, late], indent=2)
     with suppress(PeerkitError):
         known = kit.net.fresh(kit).steps(Level(alert.level), reached=False, on_call=True)
         for line in steps.lines(attrs.evolve(known, told="")):
@@ -277,6 +279,22 @@ def asked_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
         if holder and holder != alert.person:
             return [(_("asked by"), people.names(s, {holder})[holder])]
     return []
+
+
+def found_late(kit: Kit, alert: Alert) -> Message | None:
+    """That an alert was found late, and when that took place of which it speaks. A time tells nothing of what
+    was answered."""
+    from peerkit import Concern, RiskScreen
+    from peerkit.safety.reading import get
+
+    if not alert.found_late:
+        return None
+    with suppress(PeerkitError):
+        held = get(kit, RiskScreen, alert.screen) or get(kit, Concern, alert.concern)
+        if held is not None:
+            at = held.occurred or kit.storage.history(held.kind, held.id)[0].envelope.at
+            return _("it took place {when}", when=people.when(kit, at))
+    return _("when it took place is not known")
 
 
 def module_of(kit: Kit, alert: Alert) -> Message | None:

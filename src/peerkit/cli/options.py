@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +14,9 @@ from peerkit.cli.app import ROLES, App
 from peerkit.cli.speaking import label, say
 from peerkit.errors import Malformed
 from peerkit.texts import _
+
+if TYPE_CHECKING:
+    from peerkit.kit import Kit
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -107,3 +110,20 @@ def instant(text: str, where: str) -> datetime:
         if found.tzinfo is not None:
             return found
     raise Malformed(_("an instant is written like 2026-11-22T09:30Z"), where=where)
+
+
+def took_place(kit: Kit, text: str) -> datetime:
+    """When something took place, as it is typed: on the wall's clock of the program, unless it has its zone.
+    Malformed for what is no time, and for one that has not come yet."""
+    from peerkit.model import when
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Malformed(_("it is written like 2026-11-22T14:30"), where="--occurred") from None
+    if found.tzinfo is None:
+        zone = kit.program.timezone
+        found = when.in_zone(when.wall(found, "--occurred", zone), zone)
+    if found > kit.clock.now():
+        raise Malformed(_("that has not come yet"), where="--occurred")
+    return found

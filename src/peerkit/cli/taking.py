@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from peerkit.cli import crediting, exits, out, people, streams
+from peerkit.cli import crediting, exits, options, out, people, streams
 from peerkit.cli.app import App, Before
 from peerkit.cli.doing import agreed
 from peerkit.cli.speaking import language_named, say, texts
@@ -330,15 +330,4 @@ def _when(kit: Kit, wish: Wish, *, asking: bool) -> datetime | None:
         ).strip()
     if not given:
         return kit.clock.now() if wish.paper else None
-    from peerkit.model import when
-
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError:
-        raise Malformed(_("it is written like 2026-11-22T14:30"), where="--occurred") from None
-    if found.tzinfo is None:
-        zone = kit.program.timezone
-        found = when.in_zone(when.wall(found, "--occurred", zone), zone)
-    if found > kit.clock.now():
-        raise Malformed(_("that has not come yet"), where="--occurred")
-    return found
+    return options.took_place(kit, given)

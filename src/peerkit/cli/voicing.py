@@ -6,13 +6,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
-from peerkit.cli import doing, exits, out, people, steps, streams
+from peerkit.cli import doing, exits, options, out, people, steps, streams
 from peerkit.cli.app import App
 from peerkit.cli.speaking import say
 from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
@@ -47,15 +48,18 @@ def voice(
     words: str | None = None,
     today: bool = False,
     ask: Message | None = None,
+    occurred: str | None = None,
 ) -> None:
     """Raise a concern about whoever has the name `about`, or nobody by name, and print what to do now.
 
     The words come from the file `words`, else from standard input, or the keyboard (`ask` is the question
     there). `names` work here and are meant: they are not told. `first` is told before the others. With
-    `today` it can wait until somebody looks today. Nothing that is printed shows whether a name was found.
+    `today` it can wait until somebody looks today. `occurred` is when it took place, as it was typed: what
+    cannot be read as a time that was stays in the words. Nothing that is printed shows whether a name was
+    found.
     The command (a `Voice`) ends with 6 if it could not be stored, or nobody could be told yet.
     """
-    who = _Who(about, tuple(names), first)
+    who = _Who(about, tuple(names), first, occurred)
     asked = _("What worries you?") if ask is None else ask
     next_steps = _stored(app, who, words, asked, level="today" if today else "now")
     with streams.heard():
@@ -78,11 +82,12 @@ def what_now(next_steps: NextSteps) -> None:
 
 @attrs.frozen
 class _Who:
-    """Of whom a concern speaks, and whom it is to reach first, as they were typed."""
+    """Of whom a concern speaks, whom it is to reach first, and when it took place, as they were typed."""
 
     about: str | None
     names: tuple[str, ...]
     first: str | None
+    occurred: str | None = None
 
 
 def _stored(app: App, who: _Who, words: str | None, ask: Message, *, level: str) -> NextSteps:
@@ -138,6 +143,10 @@ def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextStep
     loose = [f"(about: {who.about})"] if who.about and len(matched) != 1 else []
     loose += [f"(first: {who.first})"] if who.first and len(first) != 1 else []
     loose += [f"(named: {one})" for one, found in meant if not found]
+    at: datetime | None = None
+    with suppress(Exception):
+        at = options.took_place(kit, who.occurred) if who.occurred else None
+    loose += [f"(occurred: {who.occurred})"] if who.occurred and at is None else []
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
         about=matched[0] if len(matched) == 1 else None,
@@ -146,6 +155,7 @@ def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextStep
         names=[one for _name, found in meant for one in found],
         first=first[0] if len(first) == 1 else None,
         level=level,
+        occurred=at,
     )
     return steps
 

@@ -122,6 +122,7 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
             (_("answered since"), _("something urgent: take it anew with `peerkit ack`") if anew else None),
             (_("passed over"), looking.passed_over(alert.skipped)),
             (_("since"), people.when(kit, alert.since) if alert.since else None),
+            (_("found late"), looking.found_late(kit, alert)),
         ],
         indent=WIDTH,
     )
@@ -188,6 +189,11 @@ def _own_plan(s: Session, person: str) -> None:
 @click.option("--first", metavar="NAME", help="Whom it is to reach first: a name or an id.")
 @click.option("--words", metavar="FILE", help="What worries you, in a file; without it, standard input.")
 @click.option("--today", is_flag=True, help="It can wait until somebody looks today; else it is now.")
+@click.option(
+    "--occurred",
+    metavar="WHEN",
+    help="When it took place, if that was not now, as 2026-11-22T14:30 on the wall's clock.",
+)
 @database
 @as_json
 @click.pass_context
@@ -199,6 +205,7 @@ def concern(
     first: str | None,
     words: str | None,
     today: bool,
+    occurred: str | None,
 ) -> None:
     """Raise a concern: about yourself, about somebody, about somebody who works here.
 
@@ -210,4 +217,4 @@ def concern(
     Ends with 6 if it could not be stored, and also if it is stored and nobody could be told yet.
     """
     app: App = ctx.ensure_object(App)
-    voicing.voice(app, about=about, names=names, first=first, words=words, today=today)
+    voicing.voice(app, about=about, names=names, first=first, words=words, today=today, occurred=occurred)
