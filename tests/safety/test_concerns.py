@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from peerkit import NotFound, Person
+from peerkit import Concern, NotFound, Person
+
+YES = True
 
 
 def test_without_an_account_about_nobody_known(world: Any) -> None:
@@ -57,6 +59,66 @@ def test_naming_everybody_leaves_the_alert_open_and_health_red(world: Any) -> No
     world.clock.forward(minutes=6)
     report = world.kit.deliver()
     assert any(problem.endswith("nobody-reached") for problem in report.problems)
+
+
+def test_where_several_may_be_meant_none_of_them_is_asked_takes_it_or_reads_it(world: Any) -> None:
+    world.kit.concern("Ola says that he wants to die", [world.ola, world.maya], world.sue)
+    for _ in range(8):
+        world.clock.forward(minutes=20)
+        world.kit.deliver()
+    assert set(world.wire.to) == {"cora"}  # not Ola, and nobody of whom nothing is certain: not Maya's Sam
+    (alert,) = world.alerts
+    (concern,) = world.all("concern")
+    assert (alert.person, concern.about, concern.maybe) == ("", "", (world.ola, world.maya))
+    for one in ("ola", "maya"):
+        who = world.people[one]
+        assert world.kit.alerts(who) == ()
+        with pytest.raises(NotFound):
+            world.acknowledge(one)
+        with world.kit.session(actor=who) as s, pytest.raises(NotFound):
+            s.get(Concern, concern.id)
+        assert all(entry.what != "hidden" for entry in world.kit.log(actor=who))
+    with world.kit.session(actor=world.cora) as s:
+        assert s.get(Concern, concern.id).words == "Ola says that he wants to die"
+
+
+def test_whom_it_may_be_about_works_on_as_before(world: Any) -> None:
+    world.kit.concern("Ola or Sam, I do not know", [world.ola, world.sam])
+    with world.kit.session(actor=world.sam) as s:
+        assert s.get(Person, world.maya).id == world.maya
+    world.kit.concern("A man stands on the bridge")
+    assert world.wire.to[-1] == "ola"
+
+
+@pytest.mark.parametrize("several", [list, tuple, set])
+def test_several_that_are_one_are_that_one(world: Any, several: Any) -> None:
+    world.kit.concern("she cried", several([world.maya, world.maya]))
+    assert (world.alert().person, world.all("concern")[0].maybe) == (world.maya, ())
+
+
+def test_one_of_whom_nothing_is_known_leaves_it_open_who_is_meant(world: Any) -> None:
+    world.kit.concern("she cried", [world.maya, "Maya from the drop-in"])
+    (concern,) = world.all("concern")
+    assert (concern.about, concern.maybe, concern.meant) == ("", (world.maya,), "Maya from the drop-in")
+
+
+def test_who_may_read_no_concern_is_asked_about_one_only_when_nobody_else_is_there(world: Any) -> None:
+    world.kit.concern("he shouted at me", names=(world.ola,), level="today")
+    world.wire.sent.clear()
+    world.kit.concern("A man stands on the bridge")
+    assert world.wire.to == ["cora"]
+    world.kit.concern("and nobody answers there", names=(world.cora,))  # nobody is left who may read one
+    world.wire.sent.clear()
+    world.kit.concern("A woman stands on the bridge")
+    assert world.wire.to == ["ola"]
+
+
+def test_a_screen_asks_whom_an_open_concern_names_as_before(world: Any) -> None:
+    world.kit.concern("he shouted at me", names=(world.ola,), level="today")
+    world.wire.sent.clear()
+    with world.kit.session(actor=world.sam) as s:
+        s.screening("asq", world.cora).answer("q5", YES)
+    assert world.wire.to == ["ola"]
 
 
 def test_an_alert_of_the_same_person_goes_round_whom_an_open_concern_names(world: Any) -> None:

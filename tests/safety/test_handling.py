@@ -117,6 +117,32 @@ def test_only_humans_who_may_know_take_it(world: Any) -> None:
     assert world.alert().state == "open"
 
 
+def test_what_the_author_did_is_noted_beside_whoever_has_it_in_hand(world: Any) -> None:
+    urgent(world, by="cora")
+    with pytest.raises(Refused):
+        world.respond("cora", "act", words="nobody has it yet")
+    world.acknowledge("sam")
+    before = world.alert()
+    world.clock.forward(minutes=5)
+    response = world.respond("cora", "act", words="called 9-1-1")
+    assert [(one.who, one.words) for one in response.actions] == [(world.cora, "called 9-1-1")]
+    assert (response.holder, response.unmet) == (world.sam, NEEDS)
+    assert world.alert() == before  # the same holder, and the same time
+    for act in ("meet", "close", "close_incomplete"):
+        with pytest.raises(Refused) as refused:
+            world.respond("cora", act, need="acted" if act == "meet" else "")
+        assert refused.value.codes == ("not-the-author",)
+    world.clock.forward(minutes=55)
+    world.kit.deliver()
+    assert world.alert().state == "open"  # the note was no action of whoever has it
+    world.acknowledge("sam")
+    response = world.respond("sam", "act", words="went there")
+    assert ([one.who for one in response.actions], "acted" in response.unmet) == (
+        [world.cora, world.sam],
+        False,
+    )
+
+
 def test_the_caller_cannot_set_a_deadline(world: Any) -> None:
     urgent(world)
     with world.kit.session(actor=world.sam) as s, pytest.raises(TypeError):

@@ -96,6 +96,7 @@ with peerkit.open("memory:") as kit:
         print(passed.open, passed.until, peerkit.library.resources(plugins=kit.plugins)[0].id)
         print(peerkit.hooks.ReportSection("walks", "Walks", lambda _period: [walk]).name)
         print(peerkit.hooks.Worry("one", peerkit.texts._("A fever."), maya).level)
+        print(kit.concern("A worry", [maya, maya.id]).reached)
         print(kit.concern("A worry", maya, first=maya, plugin="walks", key="one").reached)
         print(peerkit.training.load("core-essentials").outcomes[0].id, peerkit.hooks.CourseRule("", "x.toml"))
         packs = [one.pack for one in kit.plugins if one.pack is not None]

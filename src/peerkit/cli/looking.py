@@ -77,10 +77,11 @@ def shown(kit: Kit, s: Session, look: Look) -> None:
         title = verbatim(f"{instrument.title} ({instrument.id} {instrument.version})")
     out.line(title, style="bold")
     alert, wording = look.alert, _wording(instrument)
+    holder = (alert and _colleague(s, alert, screen.holder)) or called.get(screen.holder)
     out.pairs(
         [
             (_("about"), called.get(screen.person, NOBODY)),
-            (_("asked by"), _("nobody: they answered alone") if _alone(look) else called.get(screen.holder)),
+            (_("asked by"), _("nobody: they answered alone") if _alone(look) else holder),
             (_("asked in"), language_named(screen.language) if screen.language else None),
             (_("when"), people.when(kit, look.begun)),
             (_("state"), label("risk_screen", "state", screen.state)),
@@ -227,6 +228,23 @@ def tell(kit: Kit, s: Session, alert: Alert) -> None:
     with suppress(PeerkitError):
         if _may_see(kit, s, alert):
             out.line(_("Where it comes from: {command}", command=command(alert)))
+    if (shut := unread(kit, s, alert)) is not None:
+        out.line(shut, style="bold")
+
+
+def unread(kit: Kit, s: Session, alert: Alert) -> Message | None:
+    """What whoever is asked about an alert, or has it in hand, is told where they may not read what it comes
+    from: they help without, or it goes on. It does not say why."""
+    if s.actor.person not in {*alert.asked, alert.holder, alert.offered}:
+        return None
+    with suppress(PeerkitError):
+        if _may_see(kit, s, alert):
+            return None
+    return _(
+        "You may not read its words. If you cannot help without them, say that you cannot come, and it goes "
+        "on to the next: {command}",
+        command=f"peerkit ack {alert.reference} --cannot",
+    )
 
 
 def _whom(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
@@ -271,13 +289,14 @@ def _by_id(s: Session, author: str) -> list[tuple[Message, Message | None]]:
 
 
 def asked_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
-    """Who held the screen of an alert, where that is somebody else."""
+    """Who held the screen of an alert, where that is somebody else: they may sit with the person now."""
     from peerkit import RiskScreen
 
     with suppress(PeerkitError):
         holder = s.get(RiskScreen, alert.screen).holder if alert.screen else ""
         if holder and holder != alert.person:
-            return [(_("asked by"), people.names(s, {holder})[holder])]
+            who = _colleague(s, alert, holder) or people.names(s, {holder})[holder]
+            return [(_("asked by"), who)]
     return []
 
 
@@ -295,6 +314,25 @@ def found_late(kit: Kit, alert: Alert) -> Message | None:
             at = held.occurred or kit.storage.history(held.kind, held.id)[0].envelope.at
             return _("it took place {when}", when=people.when(kit, at))
     return _("when it took place is not known")
+
+
+def _colleague(s: Session, alert: Alert, human: str) -> Message | None:
+    """Somebody who works here, by name and address, for whoever has the alert in hand: the two have to find
+    each other now, whatever else of that one's record stays shut. Not across a wall."""
+    from peerkit import Person
+    from peerkit.safety.reading import asked_in_alarms, decoded
+
+    kit, mine = s.kit, alert.holder == s.actor.person and alert.state in {"acknowledged", "acting"}
+    if not mine or human in kit.grants(s.actor).walled:
+        return None
+    works = {one for people in asked_in_alarms(kit, kit.clock.now()).values() for one in people}
+    stored = kit.storage.get(Person.kind, human) if human in works else None
+    found = decoded(kit, Person, stored)
+    if stored is None or found is None:
+        return None
+    kit.log_read(s.actor, Person, [stored], urgent=True)
+    reach = ", ".join(one for one in found.reach if one.partition(":")[0] not in found.not_by)
+    return verbatim(f"{found.name} ({reach})" if reach else found.name)
 
 
 def module_of(kit: Kit, alert: Alert) -> Message | None:

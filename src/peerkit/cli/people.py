@@ -18,6 +18,7 @@ from peerkit.texts import Message, _, verbatim
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit, Session
+    from peerkit.model.actor import Actor
     from peerkit.model.decision import Decision
     from peerkit.model.people import Person
     from peerkit.model.relationship import Relationship
@@ -170,6 +171,23 @@ def known(kit: Kit, who: str) -> list[str]:
     with suppress(Exception):
         return [one.id for one in heads(kit, Person) if one.id == who or _is_called(one, who)]
     return []
+
+
+def meant(kit: Kit, actor: Actor | None, who: str) -> list[str]:
+    """Of those whom `known` finds, the one whom somebody means who may see no other of that name but
+    themselves; else all of them. Nothing of them is shown, so nothing is logged as read."""
+    from peerkit import Person
+
+    found = known(kit, who)
+    if len(found) > 1 and actor is not None:
+        with suppress(Exception):  # who cannot be told apart may each be meant
+            grants = kit.grants(actor)
+            allow = kit.rights.allow(Person.kind, Person.subject_fields[0], grants)
+            rows = [kit.storage.get(Person.kind, one, allow=allow) for one in found if one != actor.person]
+            seen = [one for one in rows if one is not None and not kit.rights.hides(one.envelope, grants)]
+            if len(seen) == 1:
+                return [seen[0].envelope.id]
+    return found
 
 
 def colleague(kit: Kit, who: str) -> str:

@@ -50,7 +50,9 @@ def voice(
     ask: Message | None = None,
     occurred: str | None = None,
 ) -> None:
-    """Raise a concern about whoever has the name `about`, or nobody by name, and print what to do now.
+    """Raise a concern about whoever has the name `about`, or nobody by name, and print what to do now. Of
+    several who have it, whom the actor alone may see is meant; else it is about none of them for sure, and
+    kept from each.
 
     The words come from the file `words`, else from standard input, or the keyboard (`ask` is the question
     there). `names` work here and are meant: they are not told. `first` is told before the others. With
@@ -136,23 +138,24 @@ def _voiced(app: App, kit: Kit, said: str, who: _Who, *, level: str) -> NextStep
     actor: Actor | None = None
     with suppress(Exception):  # who raises it may stay unknown: that holds up nothing
         actor = app.actor_or_none(kit)
-    matched = people.known(kit, who.about) if who.about else []
+    matched = people.meant(kit, actor, who.about) if who.about else []
     first = people.known(kit, who.first) if who.first else []
-    meant = [(one, people.known(kit, one)) for one in who.names]
-    # A name that is not found is not lost: it stays in the words. Nothing shows whether it was found.
+    named = [(one, people.known(kit, one)) for one in who.names]
+    # A name that is not found, or that several have, is not lost: it stays in the words. Nothing shows
+    # whether it was found.
     loose = [f"(about: {who.about})"] if who.about and len(matched) != 1 else []
     loose += [f"(first: {who.first})"] if who.first and len(first) != 1 else []
-    loose += [f"(named: {one})" for one, found in meant if not found]
+    loose += [f"(named: {one})" for one, found in named if not found]
     at: datetime | None = None
     with suppress(Exception):
         at = options.took_place(kit, who.occurred) if who.occurred else None
     loose += [f"(occurred: {who.occurred})"] if who.occurred and at is None else []
     steps: NextSteps = kit.concern(
         "\n".join([said, *loose]),
-        about=matched[0] if len(matched) == 1 else None,
+        about=matched or None,
         by=actor.person if actor is not None else None,
         actor=actor,
-        names=[one for _name, found in meant for one in found],
+        names=[one for _name, found in named for one in found],
         first=first[0] if len(first) == 1 else None,
         level=level,
         occurred=at,

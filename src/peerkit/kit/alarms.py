@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -55,9 +55,11 @@ class Alarms:
         kit = cast("Kit", self)
         return kit.net.shelf(kit).instrument(id, version)
 
-    def concern(self, words: str, about: Ref | None = None, by: Ref | None = None, **details: Any) -> Any:
-        """Anybody may raise a concern, about anybody; no session, no account. `first=` names whom it reaches
-        first. See `peerkit.safety.concern`."""
+    def concern(
+        self, words: str, about: Ref | Collection[Ref] | None = None, by: Ref | None = None, **details: Any
+    ) -> Any:
+        """Anybody may raise a concern, about anybody; no session, no account. Several as `about` are those of
+        whom one may be meant. `first=` names whom it reaches first. See `peerkit.safety.concern`."""
         from peerkit.safety import concern
 
         kit = cast("Kit", self)

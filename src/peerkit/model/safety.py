@@ -188,13 +188,15 @@ class Answer(Record):
     -   -     voice   open     anyone  none
     -   open  settle  settled  anyone  none
     """,
-    subjects="about author names first",
+    subjects="about author names first maybe",
     lane=True,
 )
 class Concern(Record):
     """Somebody is worried: anybody, with or without an account, about anybody.
 
-    `about` is the person it is about, if the program knows them; `names` the people who work here that
+    `about` is the person it is about, if the program knows them; `maybe` are those of whom it may be about
+    one, where nobody knows which: none of them is asked, takes its alert or reads it, and nothing else of
+    theirs rests. `names` are the people who work here that
     it is about (a complaint about a supporter, a conflict): they are off the escalation path, and their
     access rests, until a human settles it. The author is shown to nobody whom the concern is about. `first`
     is whom it reaches first, `plugin` the name of the module that raised it, if one did. `meant` is what was
@@ -206,6 +208,7 @@ class Concern(Record):
     about: Operational[str] = ""
     author: Operational[str] = ""
     names: Operational[tuple[str, ...]] = ()
+    maybe: Operational[tuple[str, ...]] = ()
     first: Operational[str] = ""
     plugin: Operational[str] = ""
     occurred: Operational[datetime | None] = None
@@ -222,6 +225,7 @@ class Concern(Record):
         about: str = "",
         author: str = "",
         names: tuple[str, ...] = (),
+        maybe: tuple[str, ...] = (),
         first: str = "",
         plugin: str = "",
         occurred: datetime | None = None,
@@ -236,6 +240,7 @@ class Concern(Record):
             about=about,
             author=author,
             names=names,
+            maybe=maybe,
             first=first,
             plugin=plugin,
             occurred=occurred,

@@ -16,7 +16,7 @@ from peerkit.ports import Envelope
 
 ROWS = """
 kind         act         from          unless                     shown   review      because
-concern      *           about,names   author                     about   2027-11-28  shows-author
+concern      *     about,names,maybe   author                     about   2027-11-28  shows-author
 duty_report  *           *             author,person,shared_with  -       2027-11-28  own-duty
 reflection   *           *             author                     -       2027-11-28  own-account
 feedback     *           about         person,shared_with         -       2027-11-28  persons-words

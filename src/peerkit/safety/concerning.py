@@ -55,8 +55,11 @@ def concern(
 ) -> NextSteps:
     """Store a worry, open an alert of its own, and give back what to do now.
 
-    `about` and `by` are persons or their ids, or None; `names` the people who work here (or their ids) that
-    it is about: they are off the escalation path and their access rests until a human settles it. `level`
+    `about` and `by` are persons or their ids, or None. Several as `about` (a list, a tuple or a set) are all
+    of whom one may be meant, where nobody knows which, such as those who have the name that was said: then it
+    is about nobody for sure, and none of them is asked, takes its alert or reads it. `names` are the people
+    who work here (or their ids) that it is about: they are off the escalation path and their access rests
+    until a human settles it. `level`
     is `now` unless the caller says `today`. `first` is the human (or their id) whom it reaches first, such as
     the one whom the person chose; behind them stands the program's path, after one step's time at most, and
     at once if they cannot be asked or may not know of it. `actor` is who is signed in and reads the steps, if
@@ -69,14 +72,14 @@ def concern(
     when it was) under one key of one plugin is raised once, however late it comes again. Anything else under
     that key is raised all the same, and a human is asked to look (`key-reused`).
     """
-    several = _several(names)
+    several, whom = _several(names), _one_or_more(about)
     name = text_of(plugin) or ""
     given = _Given(
         words=words if not is_a(words, Message) else _said(kit, words),
-        about=identified(about),
+        people=tuple(dict.fromkeys(identified(one) for one in whom)),
         by=identified(by),
         names=tuple(dict.fromkeys(found for one in several if (found := identified(one)))),
-        meant=meant(about, by, *several, first),
+        meant=meant(*whom, by, *several, first),
         level=_level(level),
         occurred=occurred,
         first=identified(first),
@@ -104,7 +107,8 @@ def _said(kit: Kit, words: Message) -> str:
 @attrs.frozen(kw_only=True, repr=False)
 class _Given:
     words: object
-    about: str
+    people: tuple[str, ...]
+    """Of whom it is about one; empty texts are those whom no id stands for."""
     by: str
     names: tuple[str, ...]
     meant: str
@@ -118,6 +122,16 @@ class _Given:
     """Whether whom it was to reach first may not know of it."""
 
     @property
+    def about(self) -> str:
+        """Whom it is about for sure."""
+        return self.people[0] if len(self.people) == 1 else ""
+
+    @property
+    def maybe(self) -> tuple[str, ...]:
+        """Whom it may be about, where several may be meant."""
+        return tuple(one for one in self.people if one) if len(self.people) > 1 else ()
+
+    @property
     def alone(self) -> bool | None:
         """Whether somebody speaks of themselves; else nobody says who is there."""
         return True if self.by and self.by == self.about else None
@@ -126,7 +140,7 @@ class _Given:
 def _voice(kit: Kit, given: _Given) -> NextSteps:
     given = attrs.evolve(
         given,
-        about=followed(kit, given.about),
+        people=tuple(dict.fromkeys(followed(kit, one) for one in given.people)),
         by=followed(kit, given.by),
         names=tuple(followed(kit, one) for one in given.names),
         first=followed(kit, given.first),
@@ -160,7 +174,8 @@ def _may_know(kit: Kit, given: _Given) -> bool:
     about them names, nor whom a wall keeps away. They do not stand in its record either, which would open
     it to them. What cannot be read is a no: the path begins at once."""
     with suppress(Exception):
-        barred = {given.about, *given.names, *named_about(kit, given.about), *apart_from(kit, given.about)}
+        barred = {given.about, *given.maybe, *given.names}
+        barred |= {*named_about(kit, given.about), *apart_from(kit, given.about)}
         return given.first not in barred
     return False
 
@@ -169,8 +184,8 @@ def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
     """Whether a concern was said in the same words, of and by the same people. Under a key of a plugin's it
     does not matter by whom: the words are the module's. Whom it reaches first makes it no other."""
     words = text_as_given(given.words)[0]
-    now = (words, given.about, given.names, at)
-    if held is None or now != (held.words, held.about, held.names, held.occurred):
+    now = (words, given.about, given.maybe, given.names, at)
+    if held is None or now != (held.words, held.about, held.maybe, held.names, held.occurred):
         return False
     return bool(given.key) or (given.by, given.meant) == (held.author, held.meant)
 
@@ -189,7 +204,7 @@ def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Co
     obstacles = [*([] if whole else ["no-text"]), *(["no-id"] if given.meant else [])]
     obstacles += [once.REUSED] if reused else []
     obstacles += ["first-barred"] if given.barred else []
-    people = [("unknown-person", given.about), ("unknown-author", given.by)]
+    people = [*(("unknown-person", one) for one in given.people), ("unknown-author", given.by)]
     people += [("unknown-first", given.first), *(("unknown-name", one) for one in given.names)]
     obstacles += [code for code, one in people if one and get(kit, Person, one) is None]
     if given.occurred is not None and at is None:
@@ -203,6 +218,7 @@ def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Co
             about=given.about,
             author=given.by,
             names=given.names,
+            maybe=given.maybe,
             first=given.first,
             plugin=plugin,
             occurred=at,
@@ -216,6 +232,13 @@ def _record(kit: Kit, given: _Given, at: datetime | None, *, reused: bool) -> Co
 def _level(level: object) -> Level:
     """The level asked for; `now` for what is none, and for less than today."""
     return Level.TODAY if text_of(level) == Level.TODAY else Level.NOW
+
+
+def _one_or_more(about: object) -> tuple[object, ...]:
+    """Whom it is about, or several of whom it may be; nothing is nobody."""
+    if is_a(about, list) or is_a(about, tuple) or is_a(about, set) or is_a(about, frozenset):
+        return _several(about) or (None,)
+    return (about,)
 
 
 def _several(names: object) -> tuple[object, ...]:

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 
 def hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
-    """Whom the alert's own concern names: it is about them as somebody who works here."""
-    return frozenset(named(kit, Concern.kind, alert.concern, "names"))
+    """Whom the alert's own concern names, as somebody who works here, and whom it may be about."""
+    return frozenset(
+        who for how in ("names", "maybe") for who in named(kit, Concern.kind, alert.concern, how)
+    )
 
 
 def drill_of(kit: Kit, id_: str) -> Drill | None:
@@ -29,8 +31,9 @@ def drill_of(kit: Kit, id_: str) -> Drill | None:
     return found
 
 
-def mine(kit: Kit, actor: Actor, alert_id: str, act: str) -> Alert:
-    """The alert, if the actor may know of it and record the act."""
+def mine(kit: Kit, actor: Actor, alert_id: str, act: str, *, beside: bool = False) -> Alert:
+    """The alert, if the actor may know of it and record the act. `beside`: or may note something beside
+    whoever has it in hand."""
     alert = get(kit, Alert, alert_id)
     if alert is None and alert_id:
         found = heads(kit, Alert, Condition("reference", "==", alert_id))
@@ -41,9 +44,18 @@ def mine(kit: Kit, actor: Actor, alert_id: str, act: str) -> Alert:
     against = _against(kit, actor, alert, act)
     if against == "hidden":
         raise hidden
+    if against == "author" and beside and only_notes(kit, actor, alert):
+        return alert
     if against:
         raise Refused([Objection(*_SENTENCES[against], "alert", alert.id)])
     return alert
+
+
+def only_notes(kit: Kit, actor: Actor, alert: Alert) -> bool:
+    """Whether the actor raised an alert that somebody else has in hand: what they did is noted beside, and
+    the alert stays whose it is, with the time that it has."""
+    author = actor.person == author_of(kit, alert) and actor.person not in alert.asked
+    return author and alert.state in {"acknowledged", "acting"} and alert.holder != actor.person
 
 
 _SENTENCES = {
@@ -51,7 +63,10 @@ _SENTENCES = {
     "subject": ("not-theirs", "nobody takes an alert about themselves"),
     "author": (
         "not-the-author",
-        "whoever raised an alert is not the one to take it while others can be asked",
+        (
+            "whoever raised an alert is not the one to take it while others can be asked; once somebody has "
+            "it, write down with `act` what you did"
+        ),
     ),
 }
 

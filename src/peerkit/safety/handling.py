@@ -28,7 +28,7 @@ from peerkit.paging import every
 from peerkit.ports import ANY, Mark, Query
 from peerkit.safety import once
 from peerkit.safety.duties import reported
-from peerkit.safety.entitled import drill_of, hidden_from, mine
+from peerkit.safety.entitled import drill_of, hidden_from, mine, only_notes
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
 from peerkit.safety.reading import decoded, get
@@ -189,7 +189,8 @@ def respond(
     `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
     (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
     about those whom the alert's concern names. Who responds to an open alert, or to one that is handed on to
-    them, takes it with that.
+    them, takes it with that. An `act` of whoever raised it, while somebody else has it in hand, is noted
+    beside: it moves no time, and meets no condition.
 
     Gives back the `SafetyResponse`, or the `Concern` for `settle`. Malformed for what is missing, Refused
     and NotFound as `acknowledge`.
@@ -198,18 +199,16 @@ def respond(
         raise Malformed(f"it is one of {', '.join(ACTS)}", where="respond.act")
     if act == "settle":
         return again(lambda: _settle(kit, actor, alert_id, words))
-    if act == "act" and not (words.strip() or report):  # it stops the clock
-        raise Malformed("say what was done, in words", where="respond.words")
-    if act == "meet" and need not in NEEDS:
-        raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
-    if outcome and not act.startswith("close"):
-        raise Malformed("what it came to is said when it is closed", where="respond.outcome")
+    _whole(act, words=words, need=need, report=report, outcome=outcome)
     named = reported(kit, actor, report, act)
+
+    def note(response: SafetyResponse) -> SafetyResponse:
+        return response.did(who=actor.person, words=words, consent=consent, reason=reason, report=named)
 
     def change(response: SafetyResponse) -> SafetyResponse:
         who = actor.person
         if act == "act":
-            made = response.did(who=who, words=words, consent=consent, reason=reason, report=named)
+            made = note(response)
             return made.meet("acted", who=who) if "acted" in made.unmet else made
         if act == "meet":
             return response.meet(need, who=who, words=words)
@@ -219,24 +218,46 @@ def respond(
 
     told = hashlib.sha256(f"{act}\0{need}\0{alert_id}".encode()).hexdigest()[:16]
     seen: list[Alert] = []
-    closes = act.startswith("close")
     acts = act == "act" or (need == "acted" and bool(words.strip()))  # what was done stands written down
-    return again(lambda: _respond(kit, actor, alert_id, change, told, seen=seen, acts=acts, closes=closes))
+    ways = _Ways(change, note, beside=act == "act", acts=acts, closes=act.startswith("close"))
+    return again(lambda: _respond(kit, actor, alert_id, ways, told, seen=seen))
+
+
+def _whole(act: str, *, words: str, need: str, report: Ref, outcome: str) -> None:
+    """Refuses what lacks what its act needs."""
+    if act == "act" and not (words.strip() or report):  # it stops the clock
+        raise Malformed("say what was done, in words", where="respond.words")
+    if act == "meet" and need not in NEEDS:
+        raise Malformed(f"it is one of {', '.join(NEEDS)}", where="respond.need")
+    if outcome and not act.startswith("close"):
+        raise Malformed("what it came to is said when it is closed", where="respond.outcome")
+
+
+@attrs.frozen
+class _Ways:
+    """What a response becomes: by whoever takes the alert in hand, or as a note `beside`."""
+
+    change: Callable[[SafetyResponse], SafetyResponse]
+    note: Callable[[SafetyResponse], SafetyResponse]
+    beside: bool
+    acts: bool
+    """Whether something was done, which moves the deadline."""
+    closes: bool
 
 
 def _respond(
     kit: Kit,
     actor: Actor,
     alert_id: str,
-    change: Callable[[SafetyResponse], SafetyResponse],
+    ways: _Ways,
     told: str,
     *,
     seen: list[Alert],
-    acts: bool,
-    closes: bool,
 ) -> SafetyResponse:
     since = kit.feed.look()
-    alert = mine(kit, actor, alert_id, "act_on")
+    alert = mine(kit, actor, alert_id, "act_on", beside=ways.beside)
+    noted = ways.beside and only_notes(kit, actor, alert)
+    change = ways.note if noted else ways.change
     run, what = once.current(), f"respond:{told}"
     earlier = [] if run is None else run.earlier(what)
     for said in earlier:
@@ -244,6 +265,11 @@ def _respond(
             return held
     if run is not None:
         run.new(beside=earlier)
+    if noted:
+        response = change(kit.new(lambda: _response(kit, alert, alert.holder)))
+        with once.noting(what, response.id, response.version) as marks:
+            kit.write([response], actor=actor, marks=marks)
+        return get(kit, SafetyResponse, response.id) or response
     now = alarm_time(kit)
     seen.append(alert)
     if alert.unheard or (alert.state == "open" and _handed_back(kit, alert, seen[0])):
@@ -252,12 +278,12 @@ def _respond(
     if alert.state == "open" or alert.offered == actor.person:
         alert = _taken(kit, alert, actor, now)
     acted = alert.act_on(since=now, due=now + FOLLOW_UP)  # first: it says so if another has closed it
-    response = change(kit.new(lambda: _response(kit, alert, actor)))
-    alert = acted.close() if closes else acted if acts else alert  # a condition alone moves no deadline
+    response = change(kit.new(lambda: _response(kit, alert, actor.person)))
+    alert = acted.close() if ways.closes else acted if ways.acts else alert  # a condition moves no deadline
     written = [
         response,
         *([alert] if alert is not before else ()),
-        *(_debrief(kit, response, actor) if closes else ()),
+        *(_debrief(kit, response, actor) if ways.closes else ()),
     ]
     with once.noting(what, response.id, response.version) as marks:
         kit.write(written, actor=actor, marks=marks, seen=(frozenset({(Alert.kind, alert.id)}), since))
@@ -334,11 +360,11 @@ def _told(action: Action) -> tuple[object, ...]:
     return (action.who, action.words, action.consent, action.reason, action.report)
 
 
-def _response(kit: Kit, alert: Alert, actor: Actor) -> SafetyResponse:
+def _response(kit: Kit, alert: Alert, holder: str) -> SafetyResponse:
     id_, held = _last(kit, alert)
     if held is not None:
         return held if held.state == "open" else held.reopen()
-    begin = partial(SafetyResponse.begin, alert=alert.id, person=alert.person, holder=actor.person)
+    begin = partial(SafetyResponse.begin, alert=alert.id, person=alert.person, holder=holder)
     return with_id(id_, lambda: begin(needs=needs_of(alert)))
 
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The escalation path, resolved: who is asked next. Pure functions over facts that were read just now.
 
-Never the person it is about, nor anybody a concern names; whoever raised it, and whoever said that they
-cannot come, only while nobody else is there. A rung that reaches nobody is passed over at once. At the top
-it starts again, and adds every coordinator. It never ends by itself. `talk` alone leaves the path in
-peace: it stays with one keeper, day by day. A concern may name a human whom it reaches first: one rung more,
-in front of the path and of the first round alone (decision 35).
+Never the person it is about, nor anybody its concern names; whoever raised it, whoever said that they cannot
+come, and of a concern whoever another one names and who may read none, only while nobody else is there. A
+rung that reaches nobody is passed over at once. At the top it starts again, and adds every coordinator. It
+never ends by itself. `talk` alone leaves the path in peace: it stays with one keeper, day by day. A concern
+may name a human whom it reaches first: one rung more, in front of the path and of the first round alone
+(decision 35).
 """
 
 from __future__ import annotations
@@ -69,11 +70,12 @@ class Facts:
     first: str = ""
     """Whom the concern reaches first."""
     barred: frozenset[str] = frozenset()
-    """Whom a concern about this person, or this concern, names."""
+    """Whom a concern about this person, or this concern, names, and whom this concern may be about."""
     resting: frozenset[str] = frozenset()
     """Whom another open concern names: off the rungs that come from a relationship."""
     unable: frozenset[str] = frozenset()
-    """Who said that they cannot come, and who is kept apart from the person by a wall."""
+    """Who said that they cannot come, who is kept apart from the person by a wall, and of a concern whoever
+    another open one names: they may read none."""
     supporters: tuple[str, ...] = ()
     supervisors: tuple[str, ...] = ()
     offices: tuple[tuple[Appointment, Hours], ...] = ()
@@ -243,7 +245,7 @@ def resolve(
 ) -> tuple[tuple[str, ...], str]:
     """Who can be reached on a step now, or nobody and why: `nobody` holds it, or one of `_REASONS`.
 
-    `quiet` asks people in their quiet hours too, `spared` also the author and those who cannot come.
+    `quiet` asks people in their quiet hours too, `spared` also the author and those who are `unable`.
     """
     if step.role == "outside":
         live = any(address.partition(":")[0] in facts.channels for address in step.reach)

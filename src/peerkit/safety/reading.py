@@ -117,8 +117,9 @@ def first_of(kit: Kit, alert: Alert) -> str:
 
 
 def barred_from(kit: Kit, alert: Alert) -> frozenset[str]:
-    """Who must not be asked, nor take the alert: whom it is about, and whom a concern about them names."""
-    names = set(named(kit, "concern", alert.concern, "names"))
+    """Who must not be asked, nor take the alert: whom it is or may be about, and whom a concern about them
+    names."""
+    names = {who for how in ("names", "maybe") for who in named(kit, "concern", alert.concern, how)}
     if alert.person:
         names |= {alert.person, *named_about(kit, alert.person)}
     return frozenset(names)
@@ -191,10 +192,14 @@ def facts(
     author, first = author_of(kit, alert) if author is None else author, first_of(kit, alert)
     barred = barred_from(kit, alert)
     supporters = supporters_of(kit, alert.person, moments[0])
-    supervisors = supervisors_of(kit, (*supporters, author, *sorted(barred - {alert.person})))
+    unsure = {alert.person, *named(kit, "concern", alert.concern, "maybe")}
+    supervisors = supervisors_of(kit, (*supporters, author, *sorted(barred - unsure)))
     related = {*supporters, *supervisors, first} - {""}
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
+    candidates = {*related, *(one.id for one in people if alert.concern)}
+    resting = frozenset(one for one in candidates if rows(kit, Concern, OPEN, about=("names", one)))
+    blind = resting if alert.concern else frozenset()
     return Facts(
         moments=moments,
         zone=zone,
@@ -203,8 +208,8 @@ def facts(
         author=author,
         first=first,
         barred=barred,
-        resting=frozenset(one for one in related if rows(kit, Concern, OPEN, about=("names", one))),
-        unable=frozenset(alert.unable) | apart_from(kit, alert.person),
+        resting=resting,
+        unable=frozenset(alert.unable) | apart_from(kit, alert.person) | blind,
         supporters=supporters,
         supervisors=supervisors,
         offices=known.offices,

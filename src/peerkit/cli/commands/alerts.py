@@ -114,7 +114,7 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
     out.pairs(
         [
             (_("about"), called.get(alert.person, looking.NOBODY)),
-            *(looking.asked_by(s, alert) if not alert.person else ()),
+            *(looking.asked_by(s, alert) if not alert.person or alert.holder == s.actor.person else ()),
             (_("raised by"), looking.module_of(kit, alert)),
             (_("asked"), joined([called.get(one, verbatim(one)) for one in alert.asked], ", ")),
             (_("taken by"), called.get(alert.holder)),
@@ -126,6 +126,8 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
         ],
         indent=WIDTH,
     )
+    if (shut := looking.unread(kit, s, alert)) is not None:
+        out.line(shut, indent=WIDTH)
 
 
 @click.command()
@@ -211,8 +213,8 @@ def concern(
 
     Anyone may, without an account. What worries you is read from standard input. People of the
     program are told at once, one after the other, until somebody comes; whoever is named with --names
-    is not among them. Somebody named with --first is told before the others, if they can be. What you can
-    do yourself meanwhile is printed.
+    is not among them, nor is whom it is about: of several who have the name, none of them. Somebody named
+    with --first is told before the others, if they can be. What you can do yourself meanwhile is printed.
 
     Ends with 6 if it could not be stored, and also if it is stored and nobody could be told yet.
     """
