@@ -155,8 +155,17 @@ def test_codes_have_letters_and_numbers_a_range(kit: Kit, monkeypatch: pytest.Mo
     assert taken(kit, monkeypatch, "0", "a", *typed)[2:] == [("hours", -2)]
 
 
-@pytest.mark.parametrize("typed", ["skip", "decline", "stop", "back", "back codes"])
-def test_a_word_alone_is_an_answer_where_the_answer_is_in_words(
+@pytest.mark.parametrize("typed", ["skip", "Decline", "stop", "BACK"])
+def test_a_word_alone_is_asked_about_where_the_answer_is_in_words(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    assert taken(kit, monkeypatch, "0", "a", "3", typed, "y")[3:] == [("words", typed)]
+    assert taken(kit, monkeypatch, "0", "a", "3", typed, "n")[3:] == []
+    assert taken(kit, monkeypatch, "0", "a", "3", typed, "", "/skip")[3:] == [("words", None)]
+
+
+@pytest.mark.parametrize("typed", ["back codes", "stop it", "finish", "go"])
+def test_what_is_no_such_word_alone_is_the_answer(
     kit: Kit, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
     assert taken(kit, monkeypatch, "0", "a", "3", typed)[3:] == [("words", typed)]

@@ -18,7 +18,7 @@ from unicodedata import normalize
 import attrs
 import click
 
-from peerkit.cli import out, steps, streams
+from peerkit.cli import doing, out, steps, streams
 from peerkit.cli.speaking import say, texts
 from peerkit.instruments.answers import DECLINED, Kind
 from peerkit.instruments.definition import label_key
@@ -339,7 +339,7 @@ def _read(
         if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
             return False, None
         return item.answers.low <= int(typed) <= item.answers.high, int(typed)
-    return bool(typed), typed
+    return bool(typed) and _meant(typed), typed
 
 
 def _plain(text: str) -> str:
@@ -352,6 +352,18 @@ def _word(typed: str) -> str:
     head, _blank, rest = typed.removeprefix(SIGN).partition(" ")
     meant = (word for word, shown in WORDS.items() if fold(head) in {word, fold(say(shown))})
     return f"{next(meant, '')} {rest.strip()}".rstrip() if head else ""
+
+
+def _meant(typed: str) -> bool:
+    """Whether words are meant as the answer: one that stands in its place elsewhere, and is alone here, is
+    asked about. What somebody said is neither lost nor made up."""
+    word = _word(typed)
+    if typed.startswith(SIGN) or word not in {SKIP, DECLINE, BACK, STOP}:
+        return True
+    if doing.agreed(_("Is `{typed}` the answer, in their own words?", typed=typed)):
+        return True
+    out.line(_("Then it has a sign before it: {word}", word=f"{SIGN}{typed}"))
+    return False
 
 
 def _typed(*words: str, read: Callable[[str], str] | None = None) -> str:
