@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +150,9 @@ def test_a_program_is_founded_once(run: Run, db: str) -> None:
     assert "a program here already" in again.stderr
 
 
+ON_CALL = 'name = "x"\n[coordinator]\nname = "R"\n[[on_call]]\nname = "Jo"\nhours = "mon-fri 09:00-17:00"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -163,6 +167,12 @@ def test_a_program_is_founded_once(run: Run, db: str) -> None:
             "settings.path[0]",
         ),
         ('name = "x"\n[coordinator]\nname = "R"\nshoe_size = 44\n', "shoe_size"),
+        (
+            'name = "x"\n[coordinator]\nname = "R"\nreach = ["console:r", "email: "]\n',
+            "settings.coordinator.reach[1]",
+        ),
+        (f'{ON_CALL}[[on_call]]\nname = "Kai"\nreach = [":kai"]\n', "settings.on_call[1].reach[0]"),
+        (f'{ON_CALL}[[on_call]]\nname = "Kai"\nhours = "weekends"\n', "settings.on_call[1].hours"),
     ],
 )
 def test_a_setting_that_does_not_fit_is_named(
@@ -172,6 +182,24 @@ def test_a_setting_that_does_not_fit_is_named(
     file.write_text(text, encoding="utf-8")
     result = run("init", "--db", url, "--settings", str(file))
     assert (result.exit_code, says in result.stderr) == (2, True), result.output
+
+
+def test_what_is_no_address_is_nobodys(run: Run, db: str, maya: str) -> None:
+    given = (
+        "people",
+        "update",
+        "Maya Example",
+        "--with",
+        "-",
+        "--decided-by",
+        "Maya Example",
+        "--how",
+        "spoken",
+    )
+    for wrong in ("email:", "email: ", ":maya", "maya"):
+        result = run(*given, "--db", db, input=json.dumps({"reach": [wrong]}))
+        assert (result.exit_code, "channel:address" in result.stderr) == (2, True), result.output
+    assert run(*given, "--db", db, input=json.dumps({"reach": ["phone:555-0199"]})).exit_code == 0
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])

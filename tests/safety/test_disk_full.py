@@ -16,7 +16,7 @@ import peerkit
 from peerkit import UnsavedScreen
 
 url = sys.argv[1]
-settings = {"name": "Small", "coordinator": {"name": "Cora", "reach": ["console:"]},
+settings = {"name": "Small", "coordinator": {"name": "Cora", "reach": ["console:desk"]},
             "path": [{"role": "coordinator", "minutes": 5}], "notifiers": ["console"]}
 with peerkit.open(url, settings=settings, discover=False) as kit:
     cora = kit._find_all("appointment")[0].person
@@ -52,7 +52,7 @@ import os, resource, sys
 import peerkit
 
 url = sys.argv[1]
-settings = {"name": "Small", "coordinator": {"name": "Cora", "reach": ["console:"]},
+settings = {"name": "Small", "coordinator": {"name": "Cora", "reach": ["console:desk"]},
             "path": [{"role": "coordinator", "minutes": 5}], "notifiers": ["console"]}
 with peerkit.open(url, settings=settings, discover=False) as kit:
     cora = kit._find_all("appointment")[0].person

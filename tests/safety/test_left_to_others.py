@@ -25,7 +25,7 @@ def bare(request: pytest.FixtureRequest, opened: Any, tmp_path: Any) -> Iterator
     url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
     world = opened(url, more={"notifiers": ["wire", "bell", "console"]})
     for name in ("sam", "cora", "ola"):
-        world.change(name, reach=[f"wire:{name}", *(["console:"] if request.param == "console" else [])])
+        world.change(name, reach=[f"wire:{name}", *(["console:desk"] if request.param == "console" else [])])
     with peerkit.open(url, discover=False, clock=world.clock) as kit:
         yield world, kit
 
@@ -173,7 +173,7 @@ def test_two_that_can_both_tell_nobody_do_not_take_turns(bare: Any) -> None:
 
 def by_console(world: Any) -> bool:
     with world.kit.session(actor=world.cora) as s:
-        return "console:" in s.get(Person, world.cora).reach
+        return "console:desk" in s.get(Person, world.cora).reach
 
 
 @pytest.mark.parametrize("how", ["handed on", "spoken again"])
@@ -233,7 +233,7 @@ def test_a_worker_alone_does_not_tell_again_what_it_has_left(opened: Any, tmp_pa
         f"sqlite:///{tmp_path / 'p.db'}?synchronous=off", more={"notifiers": ["console"], "path": path}
     )
     for name in ("cora", "ola"):
-        world.change(name, reach=["console:"])
+        world.change(name, reach=["console:desk"])
     urgent(world.kit, world, by="sam")
     hour(world, world.kit, minutes=230)
     assert len(world.all("delivery")) == 1
@@ -251,7 +251,7 @@ def test_what_was_left_before_an_alert_began_anew_passes_nobody_over(opened: Any
     url = f"sqlite:///{tmp_path / 'p.db'}?synchronous=off"
     world = opened(url, more={"notifiers": ["wire", "bell", "console"]})
     for name in ("sam", "cora", "ola", "sue"):
-        world.change(name, reach=[f"wire:{name}", "console:"])
+        world.change(name, reach=[f"wire:{name}", "console:desk"])
     with peerkit.open(url, discover=False, clock=world.clock) as kit:
         with kit.session(actor=world.ola) as s:
             screen = s.screening("asq", world.maya)

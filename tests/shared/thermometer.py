@@ -78,7 +78,7 @@ def worry(note: FeverNote, **details: Any) -> Worry:
 
 SETTINGS = {
     "name": "Small (fictional)",
-    "coordinator": {"name": "Cora", "reach": ["console:"]},
+    "coordinator": {"name": "Cora", "reach": ["console:desk"]},
     "path": [{"role": "coordinator", "minutes": 10}],
 }
 

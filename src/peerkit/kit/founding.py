@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 import attrs
@@ -64,10 +65,9 @@ def beginning(settings: Mapping[str, Any] | None, *, name: str | None, clock: Cl
         program = Program.found(settings=fields)
         people = [_enrolled(one, where) for one, where in _named(coordinator, on_call)]
         offices = [Appointment.give(people[0], "coordinator")]
-        offices += [
-            Appointment.give(person, "on-call", hours=str(one.get("hours", "")))
-            for person, one in zip(people[1:], on_call, strict=True)
-        ]
+        for number, (person, one) in enumerate(zip(people[1:], on_call, strict=True)):
+            with _placed(f"on_call[{number}]"):
+                offices.append(Appointment.give(person, "on-call", hours=str(one.get("hours", ""))))
         check(program, offices, clock.now())
         routes = [first_route(person, people[0].id) for person in people]
     records = (program, *people, *offices, *routes)
@@ -123,10 +123,21 @@ def _named(
         yield one, f"on_call[{number}]"
 
 
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """What is wrong with one of several humans is said of that one, as the settings name them."""
+    try:
+        yield
+    except Malformed as error:
+        field = error.where.partition(".")[2]
+        raise Malformed(error.sentence, where=f"settings.{where}" + (field and f".{field}")) from None
+
+
 def _enrolled(one: dict[str, Any], where: str) -> Person:
     fields = {key: value for key, value in one.items() if key != "hours"}
     try:
-        return Person.enrol(**fields)
+        with _placed(where):
+            return Person.enrol(**fields)
     except TypeError:
         raise Malformed(
             _("a human here has name, reach, languages, hours"), where=f"settings.{where}"

@@ -81,8 +81,11 @@ class Person(Record):
         if value.age_band is not None and value.age_band not in AGE_BANDS:
             raise Malformed(f"an age band is one of {', '.join(AGE_BANDS)}, or None", where="person.age_band")
         tags(value.languages, "person.languages")
-        if any(":" not in one for one in value.reach):
-            raise Malformed("an address is written as channel:address", where="person.reach")
+        for number, one in enumerate(value.reach):
+            channel, _colon, address = one.partition(":")
+            if not (channel.strip() and address.strip()):
+                told = "an address is written as channel:address"
+                raise Malformed(told, where=f"person.reach[{number}]")
         return value
 
     @classmethod

@@ -147,8 +147,9 @@ def _zone(text: str) -> str:
 
     try:
         zone_of(text.strip())
-    except Malformed as fault:
-        raise click.UsageError(say(fault.sentence)) from None
+    except Malformed:  # the rule of the model speaks English only
+        told = _("there is no such time zone: it is written like America/Toronto")
+        raise click.UsageError(say(told)) from None
     return text.strip()
 
 
