@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
+from terminal import terminal
 
 Run = Callable[..., Any]
 
@@ -43,3 +47,18 @@ def test_regions_are_listed_and_shown_without_a_program(run: Run) -> None:
     unknown = run("regions", "ZZ")
     assert unknown.exit_code == 3
     assert "CA-ON" in unknown.output
+
+
+@pytest.mark.parametrize("command", ["policy", "lines"])
+def test_a_store_that_is_damaged_hides_no_number(run: Run, db: str, tmp_path: Path, command: str) -> None:
+    (tmp_path / "program.db").write_bytes(b"no database at all" * 1000)
+    told = run(command, "--db", db)
+    assert (told.exit_code, "9-8-8" in told.stderr, "9-1-1" in told.stderr) == (4, True, True), told.output
+
+
+def test_nor_does_a_screen_in_it_and_what_is_long_is_wrapped(db: str, tmp_path: Path) -> None:
+    (tmp_path / "program.db").write_bytes(b"no database at all" * 1000)
+    with terminal("screen", "asq", "--unnamed", "--db", db, width=60) as t:
+        t.expect("9-8-8")
+        assert t.ended() == 4
+    assert max(map(len, t.screen.splitlines())) <= 60

@@ -8,6 +8,9 @@ hold none, and of anybody else's only the type and the place are shown.
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 import traceback
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -67,16 +70,22 @@ class Told(click.ClickException):
         self.exit_code = code  # type: ignore[misc]  # click reads it from the instance too
 
     def show(self, file: Any = None) -> None:
-        """One line for each sentence, to standard error."""
+        """One paragraph for each sentence, to standard error; at a terminal as wide as that. A command to be
+        copied, which is indented, stays on its line."""
+        stream: Any = sys.stderr if file is None else file
+        width = shutil.get_terminal_size().columns if stream is not None and stream.isatty() else 0
         for line in self.message.splitlines():
-            click.secho(line, fg="red", err=file is None, file=file)
+            whole = not width or line.startswith(" ")
+            wrapped = [line] if whole else textwrap.wrap(line, width, break_on_hyphens=False) or [line]
+            for one in wrapped:
+                click.secho(one, fg="red", err=file is None, file=file)
 
 
 def told(error: errors.PeerkitError) -> Told:
     """One of peerkit's errors, as the command line shows it."""
     code = next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)
+    what_to_do = [say(one) for one in getattr(error, "__notes__", ())]
     if isinstance(error, errors.Refused):
-        what_to_do = map(say, getattr(error, "__notes__", ()))
         return Told("\n".join([*map(_refusal, error.objections), *what_to_do]), code)
     if isinstance(error, errors.UnsavedScreen):
         from peerkit.cli.steps import lines  # wanted in the worst case only
@@ -84,7 +93,7 @@ def told(error: errors.PeerkitError) -> Told:
         return Told(
             say(joined([_("NOT SAVED: {why}", why=_sentence(error)), *lines(error.steps)], "\n")), code
         )
-    return Told(say(_("Error: {message}", message=_sentence(error))), code)
+    return Told("\n".join([say(_("Error: {message}", message=_sentence(error))), *what_to_do]), code)
 
 
 def _refusal(one: errors.Objection) -> str:

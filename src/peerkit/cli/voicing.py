@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ import click
 from peerkit.cli import doing, exits, options, out, people, steps, streams
 from peerkit.cli.app import App
 from peerkit.cli.speaking import say
-from peerkit.errors import Malformed, PeerkitError, UnsavedScreen
+from peerkit.errors import Malformed, PeerkitError, StorageError, UnsavedScreen
 from peerkit.model.base import fold
 from peerkit.texts import Message, _, joined
 
@@ -177,6 +177,20 @@ def without_a_program() -> NextSteps:
     from peerkit.safety.next_steps import Known
 
     return Known().steps(Level.NOW, saved=False)
+
+
+@contextmanager
+def whom_to_call() -> Iterator[None]:
+    """Where the program cannot be read, whoever wanted to know whom to call hears of the lines that ship."""
+    from peerkit.safety.next_steps import in_force, line_said
+
+    try:
+        yield
+    except StorageError as error:
+        error.add_note(_("Whom to call all the same:"))
+        for line in in_force(None)[0]:
+            error.add_note(line_said(line))
+        raise
 
 
 def _said(file: str | None, ask: Message) -> str:

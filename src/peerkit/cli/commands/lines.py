@@ -11,6 +11,7 @@ from peerkit.cli import out
 from peerkit.cli.app import App, Before
 from peerkit.cli.options import as_json, database
 from peerkit.cli.speaking import say, texts
+from peerkit.cli.voicing import whom_to_call
 from peerkit.model.program import Duty, Line
 from peerkit.texts import Message, _, joined, verbatim
 
@@ -25,7 +26,7 @@ def policy(app: App) -> None:
     Anybody may read it, without an account, before anything is asked.
     """
     app.before = Before.a_person
-    with app.kit() as kit:
+    with whom_to_call(), app.kit() as kit:
         found = kit.safety_policy().in_language(texts().locale)
         if app.as_json:
             held = {name: getattr(found, name) for name in ("on_call", "uncovered", "policy", "call", "warm")}
@@ -45,7 +46,7 @@ def lines(app: App) -> None:
     A warm line is for talking. It is no crisis line, and is listed apart.
     """
     app.before = Before.a_person
-    with app.kit() as kit:
+    with whom_to_call(), app.kit() as kit:
         found = kit.safety_policy()
         if app.as_json:
             out.emit({"call": found.call, "warm": found.warm, "duties": found.duties})

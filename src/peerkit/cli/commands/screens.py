@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from peerkit.cli import doing, exits, out, people, taking
+from peerkit.cli import doing, exits, out, people, taking, voicing
 from peerkit.cli.app import App, Before
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.root import Group
@@ -64,7 +64,7 @@ def screen(app: App, /, **given: Any) -> None:
         found = taking.from_file(app, wish)
     else:
         app.before = Before.them_alone if wish.alone else Before.a_person
-        with app.kit() as kit:
+        with voicing.whom_to_call(), app.kit() as kit:
             found = taking.asked(app, kit, wish)
     if found is not None and found.reached is False:
         raise click.exceptions.Exit(exits.ALARM)
