@@ -20,7 +20,6 @@ from peerkit.model.outcomes import Feedback
 from peerkit.model.plan import Progress
 from peerkit.model.referral import Referral
 from peerkit.model.reply import Reply
-from peerkit.model.safety import Concern
 from peerkit.model.work import Task
 from peerkit.rights import CORE, parse
 from peerkit.rules.keepers import ROLES, asked_about, keeper_for
@@ -83,8 +82,7 @@ def _left(view: View, reply: Reply, task: Task) -> Iterator[Task]:
 def _reader(view: View, record: Record, person: str) -> str:
     """Whoever has the person now, if that role reads it and it does not speak of them; else somebody in an
     office that reads it. Nobody whom an open concern about the person names; empty if there is nobody."""
-    named = {who for one in find(view, Concern, subject=person, state="open") for who in one.names}
-    shut = named | ({record.about} if isinstance(record, Feedback) else set())
+    shut = {record.about} if isinstance(record, Feedback) else set()
     reading = _reading(record.of if isinstance(record, Reply) else record.kind)
     if "supporter" in reading and (found := asked_about(view, person, but=tuple(shut))):
         return found

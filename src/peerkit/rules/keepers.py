@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is asked about somebody: a human whom no wall keeps from them.
+"""Who is asked about somebody: a human whom no wall keeps from them, and no open concern about them names.
 
 `routes` says whose a person is, and keeps somebody there whatever happens. A task is less than that: it tells
-its owner that there is this person and what is due, so a wall holds here without exception. Where nobody is
+its owner that there is this person and what is due, so both hold here without exception. Where nobody is
 left, nobody is asked: what waits for a day goes on waiting (`reviews`), and a task that lies finds whoever
 comes into office (`clock.lying`).
 """
@@ -14,6 +14,7 @@ from collections.abc import Collection
 from peerkit.hooks import View
 from peerkit.model.glass import BreakGlass
 from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.safety import Alert, Concern
 from peerkit.model.work import PERSONAL, Task
 from peerkit.rules import presence, routes
 from peerkit.rules.readable import find, get
@@ -24,7 +25,7 @@ ROLES = (*presence.KEEPERS, "supervisor", "privacy")
 
 def keeper_for(view: View, person: str, *, but: Collection[str] = (), roles: tuple[str, ...] = ROLES) -> str:
     """Somebody in office who may be asked about a person: neither they themselves, nor whom a wall keeps
-    from them, nor one of `but`; empty if there is nobody."""
+    from them, nor whom an open concern about them names, nor one of `but`; empty if there is nobody."""
     shut = frozenset({person, *but, *_apart(view, person)})
     for role in roles:
         whom = presence.keeper(view, apart=shut, roles=(role,))
@@ -38,18 +39,21 @@ def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
     a keeper; empty if there is nobody."""
     route = routes.route_of(view, person)
     holder = route.holder_at(view.now) if route is not None and route.open else ""
-    if holder and holder not in {person, *but, *presence.apart_from(view, person)}:
+    if holder and holder not in {person, *but, *_apart(view, person)}:
         return holder
     return keeper_for(view, person, but=but)
 
 
 def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
     """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
-    broke, and what is due in person is due from nobody else."""
+    broke, nor sees to an alert whose concern names them. What is due in person is due from nobody else."""
     if task.what in PERSONAL:
         return ""
     glass = get(view, BreakGlass, task.about) if task.about else None
+    alert = get(view, Alert, task.about) if task.about else None
+    concern = get(view, Concern, alert.concern) if alert is not None and alert.concern else None
     shut = {*but, *((glass.reader,) if glass is not None else ()), written_by(view, task)} - {""}
+    shut |= {*concern.names, *concern.maybe} if concern is not None else set()
     if first and first not in {task.person, *shut, *_apart(view, task.person)}:
         return first
     return keeper_for(view, task.person, but=shut)
@@ -67,7 +71,13 @@ def written_by(view: View, task: Task) -> str:
 
 
 def _apart(view: View, person: str) -> frozenset[str]:
-    return presence.apart_from(view, person) if person else frozenset()
+    """Who is asked nothing about a person, also by what cannot be read."""
+    if not person:
+        return frozenset()
+    concerns = view.find(Concern, subject=person, state="open")
+    about = [one.subjects for one in concerns if ("about", person) in one.subjects]
+    named = frozenset(who for subjects in about for relation, who in subjects if relation == "names")
+    return named | presence.apart_from(view, person)
 
 
 # -- who supervises --------------------------------------------------------------------------------
