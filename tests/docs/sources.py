@@ -101,7 +101,7 @@ def problem_codes() -> set[str]:
     """Every code of a `Problem` of `kit.health()`."""
     return {
         text
-        for name in ("watching.py", "whom.py", "put_back.py", "dead_letters.py")
+        for name in ("watching.py", "concerns.py", "whom.py", "put_back.py", "dead_letters.py")
         for tree in trees(name)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and _name(call) == "Problem"

@@ -13,6 +13,8 @@ import attrs
 
 from peerkit.delivery.bursts import Burst
 from peerkit.delivery.carrying import carry, take
+from peerkit.delivery.concerns import ask_to_settle
+from peerkit.delivery.dark import dark
 from peerkit.delivery.dead_letters import ask_how_to_reach
 from peerkit.delivery.digesting import digest
 from peerkit.delivery.forsaken import resume
@@ -21,7 +23,7 @@ from peerkit.delivery.letters import carry as carry_letters
 from peerkit.delivery.noticing import NOTICES
 from peerkit.delivery.observing import observe
 from peerkit.delivery.referring import REFERRALS
-from peerkit.delivery.sending import TIMEOUT, Channels, Notice, channels, notify, within
+from peerkit.delivery.sending import TIMEOUT, Channels, channels, within
 from peerkit.delivery.timekeeping import Time, keep, tell
 from peerkit.delivery.whom import in_general
 from peerkit.errors import Malformed, PeerkitError, PluginError, StorageError
@@ -34,17 +36,15 @@ from peerkit.paging import every
 from peerkit.ports import Compacting, Condition, Query, Stored
 from peerkit.safety.handling import FOLLOW_UP
 from peerkit.safety.holding import backlog, held
-from peerkit.safety.ladder import AGAIN
-from peerkit.safety.lane import CLAIM, LONGEST_LEASE, SAFETY, Lease, Left, again, derived, with_id
-from peerkit.safety.raising import OPEN
-from peerkit.safety.reading import decoded, get, local, unreached, unseen
+from peerkit.safety.lane import CLAIM, SAFETY, Lease, again, derived, with_id
+from peerkit.safety.raising import OPEN, forsaken
+from peerkit.safety.reading import barred_from, decoded, get, unreached, unseen
 from peerkit.safety.settings import declared_now, holes
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
 
 CHECKED = "path-checked"
-DARK = "dark:"
 MOST = 10_000
 """Alerts of one run at most."""
 REST = timedelta(seconds=40)
@@ -147,6 +147,8 @@ def _rest(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) ->
         report.failed += unsent
     with _noting(kit, report, "reach"):
         ask_how_to_reach(kit)
+    with _noting(kit, report, "concerns"):
+        ask_to_settle(kit)
     _housekeep(kit, time, report)
     with _noting(kit, report, "observers"):
         report.observed = observe(kit, limit, _share(kit, ends, 1))
@@ -211,7 +213,7 @@ def _alerts(kit: Kit, time: Time, usable: Channels, report: Report, limit: int) 
             break
         try:
             if alert is None:
-                done += _dark(kit, row, usable, time, report)
+                done += dark(kit, row, usable, time, report)
             elif alert.state == "acting" and not alert.offered and time.is_due(alert):
                 again(lambda alert=alert: _remind(kit, alert.id, time))  # type: ignore[misc]
                 done += 1
@@ -312,49 +314,9 @@ def _remind(kit: Kit, alert_id: str, time: Time) -> None:
 
 
 def _reminded(kit: Kit, alert: Alert) -> str:
-    holder = get(kit, Person, alert.holder)
-    here = holder is not None and holder.state == "here"
-    return alert.holder if here else kit.whose("an alert", alert.person)
-
-
-def _dark(kit: Kit, row: Stored, usable: Channels, time: Time, report: Report) -> bool:
-    """An alert that this peerkit cannot read: its envelope is enough to ask every coordinator, hourly;
-    where none of them takes the notice, whoever else is in office, and soon again. Whoever has another
-    channel need not wait. Whether it was time."""
-    id_ = row.envelope.id
-    report.add(f"alert:{id_}:unreadable")
-    text = kit.storage.marks(DARK + id_).get(DARK + id_)
-    held = Lease.read(text) if text is not None else None
-    left = held.left if held is not None else None
-    if held is not None and not held.over(time.now) and (left is None or not left.is_for(usable.names)):
-        return False
-    lease = Lease.take(time.now, LONGEST_LEASE)
-    if not kit.storage.mark(DARK + id_, lease.text, expect=text):
-        return False
-    taken = _ask_offices(kit, row, usable, report)
-    if taken <= local(kit):
-        known = left if held is not None and not held.over(time.now) else None
-        left = (known or Left(frozenset())).with_tried(usable.names | local(kit))
-        waits = LONGEST_LEASE if taken else timedelta(minutes=AGAIN)
-        kit.storage.mark(DARK + id_, Lease.take(time.now, waits, left).text, expect=lease.text)
-    return True
-
-
-def _ask_offices(kit: Kit, row: Stored, usable: Channels, report: Report) -> set[str]:
-    """Ask the first office of which somebody takes the notice; over which channels they did."""
-    id_ = row.envelope.id
-    about = {who for relation, who in row.envelope.subjects if relation == "person"}
-    offices = kit.net.fresh(kit).offices
-    for role in ("coordinator", "on-call", "supervisor"):
-        asked = dict.fromkeys(o.person for o, _ in offices if o.role == role and o.person not in about)
-        deliveries = notify(kit, asked, Notice(id_, id_), usable)
-        kit.write(deliveries, actor=SAFETY)
-        taken = [one.channel for one in deliveries if one.result == "handed-over"]
-        report.handed_over += len(taken)
-        report.failed += len(deliveries) - len(taken)
-        if taken:
-            return set(taken)
-    return set()
+    """Who has it; where that cannot be said any more, somebody in office who may know of it."""
+    has_it = get(kit, Person, alert.holder) is not None and not forsaken(kit, alert)
+    return alert.holder if has_it else kit.whose("an alert", alert.person, but=barred_from(kit, alert))
 
 
 # -- looking after the path ------------------------------------------------------------------------------

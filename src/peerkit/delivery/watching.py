@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from peerkit.delivery.concerns import unasked
 from peerkit.delivery.drilling import last_passed
 from peerkit.delivery.observing import places
 from peerkit.delivery.problem import Problem
@@ -88,6 +89,7 @@ def health(kit: Kit) -> Health:
     problems = [
         *_delivering(kit, time, beat, due, len(alerts)),
         *_unreached(kit),
+        *unasked(kit),
         *_clock(time),
         *whom(kit, time, drilled.since if drilled is not None else None, program),
         *_parts(kit),

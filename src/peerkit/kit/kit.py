@@ -34,7 +34,7 @@ from peerkit.paging import every
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, Condition, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
-from peerkit.safety.reading import apart_from
+from peerkit.safety.reading import apart_from, named_about
 
 if TYPE_CHECKING:
     from peerkit.model.program import Appointment, Program
@@ -323,14 +323,14 @@ class Kit(Privacy, Alarms):
         """One row without content for a refused commit, in its own transaction."""
         committing.note_refusal(self, actor, objections, what)
 
-    def whose(self, what: str, person: str = "") -> str:
-        """The human who gets a task of this sort: a coordinator in office, else whoever is on call. About a
-        `person` rather one whom no wall keeps apart from them; but one of those rather than nobody."""
-        if whom := self.in_office(but=apart_from(self, person)) or self.in_office():
-            return whom
-        raise StorageError(
-            f"nobody holds an office who could take a task about {what}: appoint a coordinator"
-        )
+    def whose(self, what: str, person: str = "", *, but: frozenset[str] = frozenset()) -> str:
+        """The human who gets a task of this sort: a coordinator in office, else who is on call. Never whom an
+        open concern about the `person` names, nor one of `but`; rather one behind a wall than nobody."""
+        named = named_about(self, person) | but
+        whom = self.in_office(but=named | apart_from(self, person)) or self.in_office(but=named)
+        if not whom:
+            raise StorageError(f"nobody in office may take a task about {what}: appoint another coordinator")
+        return whom
 
     def next_coordinator(self, person: Ref) -> Appointment:
         """Whoever runs the program names its next coordinator, when it has none: the last one died, left, or

@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
+from peerkit.delivery.timekeeping import alarm_time
 from peerkit.errors import NotFound, Objection, Refused
+from peerkit.levels import Level
 from peerkit.model.actor import Actor
 from peerkit.model.safety import Alert, Concern, Drill
 from peerkit.ports import Condition
-from peerkit.safety.reading import author_of, barred_from, get, heads, named
+from peerkit.safety.ladder import climb
+from peerkit.safety.reading import author_of, barred_from, facts, get, heads, named
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -20,6 +25,12 @@ def hidden_from(kit: Kit, alert: Alert) -> frozenset[str]:
     return frozenset(
         who for how in ("names", "maybe") for who in named(kit, Concern.kind, alert.concern, how)
     )
+
+
+def may_know(kit: Kit, who: str, alert: Alert) -> bool:
+    """Whether no concern keeps somebody from knowing of an alert: neither its own names them, nor an open one
+    about the same person. Whom it is about knows of it."""
+    return who not in hidden_from(kit, alert) and (who == alert.person or who not in barred_from(kit, alert))
 
 
 def drill_of(kit: Kit, id_: str) -> Drill | None:
@@ -74,13 +85,23 @@ _SENTENCES = {
 def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
     if actor.is_system:
         return "system"
-    if actor.person in hidden_from(kit, alert):
+    if not may_know(kit, actor.person, alert):
         return "hidden"
     if actor.person and actor.person == alert.person:
         return "subject"
     told = actor.person in alert.told
-    if actor.person in barred_from(kit, alert) or not (told or kit.rights.may(act, alert, kit.grants(actor))):
+    if not (told or kit.rights.may(act, alert, kit.grants(actor))):
         return "hidden"
-    if actor.person == author_of(kit, alert) and actor.person not in alert.asked:
+    raised = alert.state != "closed" and actor.person == author_of(kit, alert)
+    if raised and actor.person not in alert.asked and not _alone(kit, alert, actor.person):
         return "author"
     return ""
+
+
+def _alone(kit: Kit, alert: Alert, author: str) -> bool:
+    """Whether the path would ask who raised an alert, did it ask only whoever has an account: an outside body
+    has none, and takes nothing; over no channel it is not asked. Whoever is here could take it, whether a
+    notice comes to them or not."""
+    known = facts(kit, alert, (alarm_time(kit),), frozenset(), author=author)
+    humans = {id_: attrs.evolve(one, addresses=("account",)) for id_, one in known.humans.items()}
+    return author in climb(Level.NOW, attrs.evolve(known, humans=humans), -1, 0).asked

@@ -28,10 +28,11 @@ from peerkit.paging import every
 from peerkit.ports import ANY, Mark, Query
 from peerkit.safety import once
 from peerkit.safety.duties import reported
-from peerkit.safety.entitled import drill_of, hidden_from, mine, only_notes
+from peerkit.safety.entitled import drill_of, may_know, mine, only_notes
 from peerkit.safety.lane import CLAIM, Lease, again, derived, with_id
 from peerkit.safety.raising import OPEN, Rise, send
 from peerkit.safety.reading import decoded, get
+from peerkit.safety.settling import settled, to_settle
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -60,8 +61,8 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
     """Open alerts, the most urgent first: lines without content, or for an actor those they may see.
 
     What an actor sees is logged as read, later where the store takes no writes. Alerts that a concern about
-    the actor opened are not among them, nor those about somebody behind a wall, unless they were asked for
-    want of anybody else.
+    the actor opened are not among them, nor those about somebody whom an open concern is about that names the
+    actor, nor those about somebody behind a wall, unless they were asked for want of anybody else.
     One that this peerkit cannot read has its id for a reference, and the step `unreadable`.
     """
     grants = kit.grants(actor) if actor is not None else None
@@ -75,7 +76,7 @@ def alerts(kit: Kit, actor: Actor | None = None) -> tuple[AlertLine, ...] | tupl
         (row, a)
         for row, a in pairs
         if a is not None
-        and actor.person not in hidden_from(kit, a)
+        and may_know(kit, actor.person, a)
         and (actor.person in a.told or not kit.rights.hides(row.envelope, grants))
     ]
     kit.log_read(actor, Alert, [row for row, _ in seen], glass=grants.glass, urgent=True)
@@ -283,7 +284,7 @@ def _respond(
     written = [
         response,
         *([alert] if alert is not before else ()),
-        *(_debrief(kit, response, actor) if ways.closes else ()),
+        *((*_debrief(kit, response, actor), *to_settle(kit, alert)) if ways.closes else ()),
     ]
     with once.noting(what, response.id, response.version) as marks:
         kit.write(written, actor=actor, marks=marks, seen=(frozenset({(Alert.kind, alert.id)}), since))
@@ -392,5 +393,5 @@ def _settle(kit: Kit, actor: Actor, alert_id: str, words: str) -> Concern:
     if not kit.rights.may("settle", held, kit.grants(actor)) or actor.person in held.names:
         raise Refused([Objection("no-right", "this actor may not settle the concern", held.kind, held.id)])
     if held.state == "open":
-        kit.write([held.settle(outcome=words)], actor=actor)
+        kit.write([held.settle(outcome=words), *settled(kit, alert)], actor=actor)
     return get(kit, Concern, held.id) or held

@@ -18,7 +18,7 @@ from peerkit.model.safety import RiskScreen
 from peerkit.model.work import Task
 from peerkit.safety.asking import OFF, receiver
 from peerkit.safety.lane import derived, with_id
-from peerkit.safety.reading import apart_from, away, get, named_about, supervisors_of, supporters_of
+from peerkit.safety.reading import away, get, shut_out, supervisors_of, supporters_of
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -84,15 +84,15 @@ def _given(kit: Kit, actor: Actor, screen: RiskScreen, now: datetime, task: Owed
 
 def _owner(kit: Kit, screen: RiskScreen, now: datetime, task: Owed) -> str:
     """Who has a task about a screen: the office whose it is; else whoever holds the screen, the person's
-    supporter, a coordinator. StorageError if nobody is there to have it."""
+    supporter, a coordinator. StorageError if nobody is there to have it who may know of it."""
     if task.role:
-        return office_for(kit, task.role, screen, now) or kit.whose("a screen", screen.person)
-    mine, held = task.what != LOOK, screen.holder
-    if mine and held and held != screen.person and not held.startswith("system:"):
-        return held
-    if mine and (found := supporters_of(kit, screen.person, now)):
-        return found[0]
-    return kit.whose("a screen", screen.person)
+        found = office_for(kit, task.role, screen, now)
+    elif task.what == LOOK:
+        found = ""
+    else:
+        humans = (screen.holder, *supporters_of(kit, screen.person, now))
+        found = next(iter(_able(kit, humans, screen)), "")
+    return found or kit.whose("a screen", screen.person)
 
 
 def office_for(kit: Kit, role: str, screen: RiskScreen, now: datetime) -> str:
@@ -100,14 +100,19 @@ def office_for(kit: Kit, role: str, screen: RiskScreen, now: datetime) -> str:
     or who held it. Neither the person, nor whom a wall keeps apart or an open concern about the person names,
     nor who is not here; rather somebody who is not away, and where all are, a task follows its cover. Empty
     if there is nobody."""
-    barred = named_about(kit, screen.person) | apart_from(kit, screen.person) | {screen.person, ""}
     known = dict.fromkeys(supervisors_of(kit, (*supporters_of(kit, screen.person, now), screen.holder)))
     offices = kit.net.fresh(kit).offices
     found = [*known] if role == "supervisor" else []
     found += [one.person for one, _hours in offices if one.role == role and one.in_effect(now)]
-    able = [
-        one
-        for one in dict.fromkeys(found)
-        if one not in barred and (human := get(kit, Person, one)) is not None and human.state == "here"
-    ]
+    able = _able(kit, found, screen)
     return next((one for one in able if not away(kit, one, now)), next(iter(able), ""))
+
+
+def _able(kit: Kit, humans: Iterable[str], screen: RiskScreen) -> list[str]:
+    """Those of them who are here and may know of the screen."""
+    shut = shut_out(kit, screen.person)
+    return [
+        one
+        for one in dict.fromkeys(humans)
+        if one not in shut and (human := get(kit, Person, one)) is not None and human.state == "here"
+    ]

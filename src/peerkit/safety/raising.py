@@ -18,7 +18,7 @@ from peerkit.model.safety import Alert
 from peerkit.ports import ANY, Condition, Mark, Query, Stored
 from peerkit.safety.holding import backlog
 from peerkit.safety.lane import CLAIM, Lease, derived, with_id
-from peerkit.safety.reading import apart_from, away, barred_from, decoded, get
+from peerkit.safety.reading import apart_from, away, barred_from, decoded, get, named_about
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -88,7 +88,7 @@ def rise(
             screen=screen,
             concern=concern,
             rules=tuple(rules),
-            present=present,
+            present="" if level is Level.TALK and present in named_about(kit, person) else present,
             found_late=found_late,
         )
         return _claimed(made, level, now)

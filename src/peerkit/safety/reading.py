@@ -25,6 +25,7 @@ from peerkit.model.when import lenient
 from peerkit.paging import every
 from peerkit.ports import Condition, Query, Stored
 from peerkit.safety.ladder import PATH, Facts, Human
+from peerkit.safety.lane import with_id
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -133,6 +134,28 @@ def named_about(kit: Kit, person: str) -> frozenset[str]:
     )
 
 
+def shut_out(kit: Kit, person: str) -> frozenset[str]:
+    """Who is asked nothing about somebody: they themselves, whom an open concern about them names, and whom a
+    wall keeps apart from them."""
+    return named_about(kit, person) | apart_from(kit, person) | {person}
+
+
+def supposed(kit: Kit, alert: Stored) -> Alert:
+    """What is known of an alert that cannot be read: whom it is about, from its envelope, and which concern
+    it comes from, from its index. So whom that names is known."""
+    this, subjects = Condition("id", "==", alert.envelope.id), alert.envelope.subjects
+    concerns = (one.envelope for one in rows(kit, Concern))
+    found = (
+        one.id
+        for one in concerns
+        if any(relation in {"names", "maybe"} for relation, _ in one.subjects)
+        and kit.storage.count(Query(Alert.kind, (this, Condition("concern", "==", one.id))))
+    )
+    person = next((who for relation, who in subjects if relation == "person"), "")
+    concern = next(found, "")
+    return with_id(alert.envelope.id, lambda: Alert(level=Level.NOW, person=person, concern=concern))
+
+
 def apart_from(kit: Kit, person: str) -> frozenset[str]:
     """Who is kept apart from somebody by a wall: asked about them only while nobody else is there."""
     if not person:
@@ -197,7 +220,8 @@ def facts(
     related = {*supporters, *supervisors, first} - {""}
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
-    candidates = {*related, *(one.id for one in people if alert.concern)}
+    covers = {leave.cover for found in leaves.values() for leave in found} - {""}
+    candidates = {*related, *covers, *(one.id for one in people if alert.concern)}
     resting = frozenset(one for one in candidates if rows(kit, Concern, OPEN, about=("names", one)))
     blind = resting if alert.concern else frozenset()
     return Facts(

@@ -188,10 +188,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("peer_role", "role"): {
         one: one for one in ("mentor", "facilitator", "trainer", "advisor", "researcher")
     },
-    ("authority", "areas"): {
-        "sharing": "what is shared with whom",
-        "referral": "whether a referral is sent",
-    },
+    ("authority", "areas"): {"sharing": "what is shared with whom", "referral": "whether a referral is sent"},
     ("authority", "basis"): {
         "power_of_attorney": "a power of attorney for personal care",
         "guardian": "a guardian whom a court appointed",
@@ -357,6 +354,7 @@ DESCRIBED: Mapping[tuple[str, str], Mapping[str, str]] = {
         "screen-phq-9": "offer the longer questionnaire (PHQ-9), or another way to talk about it",
         "screen-offer-help": "offer help with making ends meet",
         "close-alert": "close an alert that was acted on",
+        "settle-concern": "decide about those whom a concern names, or see that somebody decides",
         "yours-now": "this person is yours to be there for now",
         "hand-over-notice": "hand the notice over another way",
         "consent-for-notice": "ask whether the notice may still go",
