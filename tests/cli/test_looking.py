@@ -193,9 +193,9 @@ def test_whoever_looks_and_whoever_takes_it_hears_that_it_was_found_late(run: Ru
         _concern(run, db, "--occurred", "2026-01-20T14:30"),
     ):
         listed = _flat(run("alerts", "--db", db, login="robin").stdout)
-        assert "found late it took place Tue 20 January 2026, 14:30" in listed
+        assert "took place Tue 20 January 2026, 14:30, and was found late" in listed
         taken = run("ack", reference, "--db", db, login="robin")
-        assert "found late it took place Tue 20 January 2026, 14:30" in _flat(taken.stdout)
+        assert "took place Tue 20 January 2026, 14:30, and was found late" in _flat(taken.stdout)
         assert "CANARY" not in listed + taken.stdout
         _close(run, db, reference)
     _concern(run, db)

@@ -218,7 +218,7 @@ def tell(kit: Kit, s: Session, alert: Alert) -> None:
     """What whoever took an alert needs at once: about whom, how to reach them, what it comes from, what to do
     now and whom to call. It costs the taking nothing: what cannot be read is left out."""
     with suppress(PeerkitError):
-        late = (_("found late"), found_late(kit, alert))
+        late = (_("took place"), found_late(kit, alert))
         because = (_("because of"), _because(s, alert))
         out.pairs([*_whom(s, alert), *_raised_by(s, alert), because, late], indent=2)
     with suppress(PeerkitError):
@@ -312,8 +312,8 @@ def found_late(kit: Kit, alert: Alert) -> Message | None:
         held = get(kit, RiskScreen, alert.screen) or get(kit, Concern, alert.concern)
         if held is not None:
             at = held.occurred or kit.storage.history(held.kind, held.id)[0].envelope.at
-            return _("it took place {when}", when=people.when(kit, at))
-    return _("when it took place is not known")
+            return _("{when}, and was found late", when=people.when(kit, at))
+    return _("earlier, nobody knows when, and was found late")
 
 
 def _colleague(s: Session, alert: Alert, human: str) -> Message | None:

@@ -11,7 +11,6 @@ from peerkit.hooks import NotifierChannel, Proposed
 from peerkit.plugins import Plugins
 
 if TYPE_CHECKING:
-    from peerkit.model.people import Person
     from peerkit.model.program import Program
 
 
@@ -19,18 +18,7 @@ def channels_fit(program: Program, plugins: Plugins, before: Program | None = No
     """Malformed names a channel of the settings that no loaded plugin supplies, nor was named `before`."""
     from peerkit.safety.settings import supplied
 
-    supplied(program, _here(plugins), before)
-
-
-def on_call_fit(people: Iterable[Person], plugins: Plugins) -> None:
-    """Malformed names whoever is on call from the beginning and can be reached over nothing here."""
-    from peerkit.safety.settings import manned
-
-    manned(people, _here(plugins))
-
-
-def _here(plugins: Plugins) -> list[str]:
-    return [one.channel for _, one in plugins.supplies(NotifierChannel)]
+    supplied(program, (one.channel for _, one in plugins.supplies(NotifierChannel)), before)
 
 
 def unsupplied(proposed: Iterable[Proposed], plugins: Plugins) -> Iterator[Objection]:

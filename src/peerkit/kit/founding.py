@@ -10,7 +10,7 @@ from typing import Any, cast
 import attrs
 
 from peerkit.errors import Conflict, Malformed, NotFound, Objection, Refused, StorageError
-from peerkit.kit.channels import channels_fit, on_call_fit
+from peerkit.kit.channels import channels_fit
 from peerkit.kit.kit import Kit
 from peerkit.model import ids
 from peerkit.model.actor import Actor
@@ -78,14 +78,11 @@ def found(kit: Kit, start: Beginning, once: Mark) -> None:
     """Write the beginning. The one act that nobody in the program decided; the log shows it as `init`.
 
     `once` is a mark that no store has yet. StorageError if another process founded a program meanwhile,
-    Malformed for a channel that nothing here supplies, also where it is that of somebody on call.
+    Malformed for a channel that nothing here supplies.
     """
     for record in start.records:
         if isinstance(record, Program):
             channels_fit(record, kit.plugins)
-    if not start.sandbox:
-        on_call = {r.person for r in start.records if isinstance(r, Appointment) and r.role == "on-call"}
-        on_call_fit([r for r in start.records if isinstance(r, Person) and r.id in on_call], kit.plugins)
     try:
         kit.write(start.records, actor=FOUNDER, marks=[once])
     except Conflict:

@@ -19,7 +19,6 @@ from peerkit.errors import Malformed
 from peerkit.levels import Level
 from peerkit.model.base import Class, coded, named, one_of
 from peerkit.model.ids import made_at
-from peerkit.model.people import Person
 from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
 from peerkit.model.route import Leave
 from peerkit.model.when import Hours, clock_minutes, day_minutes, lenient, parse, transitions, zone_of
@@ -95,13 +94,9 @@ def supplied(program: Program, channels: Iterable[str], before: Program | None =
             raise Malformed(_unknown(known), where=f"settings.notifiers[{number}]")
     held = frozenset(() if before is None else (one for step in before.path for one in step.reach))
     for number, step in enumerate(program.path):
-        if step.role == "outside" and not over(known, step.reach) and not held.intersection(step.reach):
+        there = {one.partition(":")[0] for one in step.reach}
+        if step.role == "outside" and not there & known and not held.intersection(step.reach):
             raise Malformed(_unknown(known), where=f"settings.path[{number}].reach")
-
-
-def over(channels: frozenset[str], reach: Iterable[str]) -> bool:
-    """Whether one of these addresses is over one of the channels."""
-    return any(one.partition(":")[0] in channels for one in reach)
 
 
 def _unknown(known: frozenset[str]) -> Message:
@@ -109,15 +104,6 @@ def _unknown(known: frozenset[str]) -> Message:
         "no plugin supplies this channel, so a notice over it reaches nobody; there are {known}",
         known=", ".join(sorted(known)),
     )
-
-
-def manned(people: Iterable[Person], channels: Iterable[str]) -> None:
-    """Malformed names whoever is to be on call, with addresses that are all over channels that nothing here
-    supplies. Who has no address yet may be given one later: `health` says so until then."""
-    known = frozenset(channels)
-    for number, person in enumerate(people):
-        if person.reach and not over(known, person.reach):
-            raise Malformed(_unknown(known), where=f"settings.on_call[{number}].reach")
 
 
 def _times(program: Program) -> None:

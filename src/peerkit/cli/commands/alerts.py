@@ -122,7 +122,7 @@ def _shown(kit: Kit, s: Session, alert: Any) -> None:
             (_("answered since"), _("something urgent: take it anew with `peerkit ack`") if anew else None),
             (_("passed over"), looking.passed_over(alert.skipped)),
             (_("since"), people.when(kit, alert.since) if alert.since else None),
-            (_("found late"), looking.found_late(kit, alert)),
+            (_("took place"), looking.found_late(kit, alert)),
         ],
         indent=WIDTH,
     )
