@@ -42,8 +42,10 @@ def command(alert: Alert) -> Message:
 
 def not_closed(kit: Kit, actor: Actor, alert: str, act: str) -> None:
     """Refused with when an alert was closed, if it is. Who may not know of it hears what the lane says."""
-    from peerkit.safety.entitled import mine
+    from peerkit.safety.entitled import drill_of, mine
 
+    if drill_of(kit, alert) is not None:
+        return
     found = mine(kit, actor, alert, act)
     stored = kit.storage.get(found.kind, found.id)
     if found.state == "closed" and stored is not None:
