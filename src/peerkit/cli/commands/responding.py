@@ -17,7 +17,7 @@ from peerkit.model.response import NEEDS, OUTCOMES, REASONS
 from peerkit.texts import Message, _, joined, verbatim
 
 if TYPE_CHECKING:
-    from peerkit.kit import Session
+    from peerkit.kit import Kit, Session
 
 NEED = "NEED"
 ACTS = ("act", "meet", "close", "close-incomplete", "settle")
@@ -92,13 +92,23 @@ def respond(
             )
             return
         unmet = joined([_coded("need", one) for one in getattr(made, "unmet", ())], ", ")
-        waits = bool(unmet) and made.state == "open"
+        waits = bool(unmet) and made.state == "open" and not _beside(kit, s, made)
         left = _("Before it can be closed: {needs}.", needs=unmet) if waits else ""
         out.line(joined([_("Recorded."), left]) if not act.startswith("close") else _("Closed."))
         if waits:
             out.line(
                 _("For each: {command}", command=verbatim(f"peerkit respond {alert} meet --need {NEED}"))
             )
+
+
+def _beside(kit: Kit, s: Session, made: Any) -> bool:
+    """Whether whoever raised the alert noted what they did, and somebody else has it in hand."""
+    from peerkit.model.safety import Alert
+    from peerkit.safety.entitled import only_notes
+    from peerkit.safety.reading import get
+
+    alert = get(kit, Alert, getattr(made, "alert", ""))
+    return alert is not None and only_notes(kit, s.actor, alert)
 
 
 def _before_it_asks(app: App, alert: str, act: str, reasons: dict[str, str]) -> None:
