@@ -53,7 +53,7 @@ def not_closed(kit: Kit, actor: Actor, alert: str, act: str) -> None:
             "this alert was closed on {when}: nothing is to be done about it any more. Whatever worries you "
             "now is a concern of its own: {command}",
             when=people.when(kit, stored.envelope.at),
-            command="`peerkit concern`",
+            command=verbatim("peerkit concern"),
         )
         raise Refused([Objection("lifecycle", told, found.kind, found.id)])
 

@@ -216,7 +216,7 @@ def _unreached(kit: Kit) -> Iterator[Problem]:
         yield Problem("unreached-alert", sentence)
     for id_ in unseen(kit):
         alert = get(kit, Alert, id_)
-        if alert is not None and alert.rung != "holder":  # who holds the screen is there, and gets no notice
+        if alert is not None:
             sentence = _(
                 "the open alert {reference} was shown on a console only, which nobody may see: look at "
                 "`peerkit alerts`, and run `peerkit deliver` where people have another channel (email)",

@@ -192,11 +192,12 @@ def unreached(kit: Kit) -> list[tuple[str, str]]:
 
 def unseen(kit: Kit) -> list[str]:
     """The open alerts whose notices were all shown where the process runs, and nowhere else: nobody was told
-    for sure. Their ids."""
+    for sure. Their ids. Whoever holds the screen of a `talk` alert is there, and takes no notice."""
     near = local(kit)
     if not near:
         return []
     asked = heads(kit, Alert, OPEN, Condition("step", ">=", 0), Condition("rung", "!=", ""))
+    asked = [one for one in asked if one.rung != "holder" or one.climbs]
     return [one.id for one in asked if {told.channel for told in handed_over(kit, one.id)} <= near]
 
 
