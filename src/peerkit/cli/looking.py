@@ -40,13 +40,14 @@ def command(alert: Alert) -> Message:
     return verbatim(f"peerkit inspect concern/{alert.concern} --reason {REASON}")
 
 
-def not_closed(kit: Kit, actor: Actor, alert: str, act: str) -> None:
-    """Refused with when an alert was closed, if it is. Who may not know of it hears what the lane says."""
+def not_closed(kit: Kit, actor: Actor, alert: str, act: str, *, beside: bool = False) -> None:
+    """Refused with when an alert was closed, if it is. Who may not know of it hears what the lane says.
+    `beside`: the author may note what they did."""
     from peerkit.safety.entitled import drill_of, mine
 
     if drill_of(kit, alert) is not None:
         return
-    found = mine(kit, actor, alert, act)
+    found = mine(kit, actor, alert, act, beside=beside)
     stored = kit.storage.get(found.kind, found.id)
     if found.state == "closed" and stored is not None:
         told = _(

@@ -115,7 +115,7 @@ def _before_it_asks(app: App, alert: str, act: str, reasons: dict[str, str]) -> 
     """Refused with what stands against it anyway: nobody is to type for nothing."""
     with app.kit() as kit, kit.session(app.actor(kit)) as s:
         if act != "settle":  # a concern may be settled when its alert is closed
-            looking.not_closed(kit, s.actor, alert, "act_on")
+            looking.not_closed(kit, s.actor, alert, "act_on", beside=act == "act")
         if act.startswith("close"):
             _closable(s, alert, reasons if act == "close-incomplete" else None)
 
