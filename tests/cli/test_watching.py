@@ -145,6 +145,19 @@ def test_no_fault_of_a_run_ends_the_watch(
     assert ("Traceback" in ended.stderr, "CANARY" in ended.stderr) == (bool(trace), bool(trace))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to here")
+def test_a_log_whose_disk_is_full_ends_no_watch(db: str) -> None:
+    command = [sys.executable, "-m", "peerkit", "deliver", "--db", db, "--watch", "1"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        watching = subprocess.Popen(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert watching.stderr is not None
+    said = [watching.stderr.readline() for _ in range(4)]
+    watching.send_signal(signal.SIGINT)
+    watching.communicate(timeout=30)
+    assert "cannot be written" in said[0]
+    assert sum(bool(NOTHING.fullmatch(line)) for line in said) >= 2  # the second run was said, too
+
+
 @pytest.mark.parametrize(
     "said", [b"220 mail.example.org ESMTP\r\n", b"", b"HTTP/1.1 999999 X\r\n\r\n", b"\xff" * 70000]
 )

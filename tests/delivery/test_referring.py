@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 import peerkit
-from peerkit import Consent, Disclosure, Person, Recipient, Referral, Service, Task
+from peerkit import Appointment, Consent, Disclosure, Person, Recipient, Referral, Service, Task
 from peerkit.delivery import confirm_time
 from peerkit.model.actor import Actor
 from peerkit.testing import TimeMachine
@@ -208,6 +208,19 @@ def test_it_is_also_where_the_feeds_own_time_stands_still(house: House) -> None:
         assert "hand-over-referral" not in house.tasks()
         house.clock.forward(hours=13)
         house.kit.deliver()
+
+
+def test_its_task_is_not_of_whom_the_person_complained_about(house: House) -> None:
+    house.mailbox.refusing = True
+    house.send()
+    with house.kit.session(actor=house.ana) as s:
+        other = s.save(Person.enrol(name="Ben", reach=("email:ben@example.org",)))
+    with house.kit.session(actor=house.ana) as s:
+        s.save(Appointment.give(other, "coordinator"))
+    house.kit.concern("Ana hurt me", house.maya, house.maya, names=[house.ana])
+    house.kit.deliver()
+    [task] = [one for one in house.kit._find_all("task") if one.what == "hand-over-referral"]
+    assert task.owner == other.id
 
 
 def test_a_recipient_without_an_address_is_a_task_for_whoever_the_person_is_with(house: House) -> None:

@@ -143,6 +143,27 @@ def test_what_the_author_did_is_noted_beside_whoever_has_it_in_hand(world: Any) 
     )
 
 
+def test_what_who_raised_a_concern_did_is_noted_nowhere_that_the_person_reads(world: Any) -> None:
+    world.kit.concern("she is in danger", about=world.maya, by=world.cora)
+    world.acknowledge("sam")
+    with pytest.raises(Refused) as refused:
+        world.respond("cora", "act", words="called the school")
+    assert refused.value.codes == ("not-the-author",)
+    assert world.all("safety_response") == []
+
+
+def test_the_debrief_is_of_whoever_had_it_in_hand_at_the_end(world: Any) -> None:
+    urgent(world, by="cora")
+    world.acknowledge("sam")
+    world.respond("cora", "act", words="stayed on the phone")
+    world.clock.forward(minutes=61)
+    world.kit.deliver()
+    world.acknowledge("ola")
+    world.respond("ola", "act", words="went there")
+    world.respond("ola", "close_incomplete", reasons=dict.fromkeys(NEEDS, "not_applicable"))
+    assert [task.owner for task in world.all("task") if task.what == "debrief"] == [world.ola]
+
+
 def test_the_caller_cannot_set_a_deadline(world: Any) -> None:
     urgent(world)
     with world.kit.session(actor=world.sam) as s, pytest.raises(TypeError):

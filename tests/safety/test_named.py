@@ -248,6 +248,18 @@ def test_whoever_raised_it_decides_only_where_nobody_else_may(world: Any) -> Non
     assert owners(world, "settle-concern") == ["dan"]
 
 
+def test_whom_another_open_concern_names_is_not_asked_to_decide(world: Any) -> None:
+    """They may settle none while it is open."""
+    world.enrol("dan")
+    world.appoint("dan", "coordinator")
+    world.kit.concern("Cora takes money", names=[world.cora])
+    world.clock.forward(minutes=5)
+    world.kit.concern("Sam shouted", world.maya, names=[world.sam])
+    close(world, number=1)
+    assert owners(world, "settle-concern") == ["dan"]
+    world.respond("dan", "settle", 1, words="they talked; he stays")
+
+
 def test_where_nobody_may_decide_whoever_comes_is_asked_and_health_says_so_until_then(world: Any) -> None:
     world.kit.concern("all of them", world.maya, names=[world.sam, world.cora, world.ola])
     world.kit.deliver()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from safety_program import Wire
 
-from peerkit import Leave, Person
+from peerkit import Leave, NotFound, Person
 from peerkit.model.response import NEEDS
 
 YES, NO = True, False
@@ -56,6 +56,16 @@ def test_an_alert_whose_holder_is_gone_goes_on_at_once(world: Any, how: str, act
         world.respond("cora", "meet", need=need)
     world.respond("cora", "close")
     assert world.alert().state == "closed"
+
+
+def test_who_has_left_takes_nothing_any_more(world: Any) -> None:
+    """They were told, and would have it until the next run."""
+    taken(world, "ola")
+    goes(world, "ola", "leave")
+    world.kit.deliver()
+    with pytest.raises(NotFound):
+        world.acknowledge("ola")
+    assert world.alert().state == "open"
 
 
 def test_whoever_is_there_keeps_what_they_have(world: Any) -> None:
@@ -121,6 +131,14 @@ def test_who_gave_the_answer_is_nobody_else(world: Any) -> None:
         world.change(name, reach=())
     screen = world.screen(by="sue")
     steps = world.screen(by="ola", screen=screen.id).answer("q5", YES)
+    assert world.wire.to == ["ola"]
+    assert not steps.reached
+
+
+def test_who_voices_a_worry_and_is_the_only_one_told_hears_that_nobody_comes(world: Any) -> None:
+    for name in ("sam", "cora"):
+        world.change(name, reach=())
+    steps = world.kit.concern("worried", world.maya, actor=world.ola)
     assert world.wire.to == ["ola"]
     assert not steps.reached
 

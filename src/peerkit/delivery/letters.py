@@ -24,7 +24,7 @@ from peerkit.model.sharing import Recipient
 from peerkit.model.work import Task
 from peerkit.ports import Condition, Mark, Message, Query
 from peerkit.safety.lane import Lease, derived, with_id
-from peerkit.safety.reading import decoded, get
+from peerkit.safety.reading import decoded, get, shut_out
 from peerkit.texts import for_locale
 
 if TYPE_CHECKING:
@@ -141,7 +141,9 @@ def task(kit: Kit, letter: Any, what: str) -> None:
             return
         id_ = derived(id_, "again")
     routes = [r for r in kit._find_all(Route.kind, person=letter.person) if r.open]
-    owner = routes[0].holder_at(now) if routes else kit.whose("a letter", letter.person)
+    owner = routes[0].holder_at(now) if routes else ""
+    if not owner or owner in shut_out(kit, letter.person):
+        owner = kit.whose("a letter", letter.person)
     given = with_id(
         id_, lambda: Task.give(owner=owner, what=what, due=now, about=letter, person=letter.person)
     )

@@ -34,7 +34,7 @@ from peerkit.paging import every
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, Condition, FeedPage, Mark, Query, Storage, Stored, Verdict
 from peerkit.rights import CORE, Grants, Rights, parse, rows_for
-from peerkit.safety.reading import apart_from, named_about
+from peerkit.safety.reading import named_about, shut_out
 
 if TYPE_CHECKING:
     from peerkit.model.program import Appointment, Program
@@ -324,10 +324,10 @@ class Kit(Privacy, Alarms):
         committing.note_refusal(self, actor, objections, what)
 
     def whose(self, what: str, person: str = "", *, but: frozenset[str] = frozenset()) -> str:
-        """The human who gets a task of this sort: a coordinator in office, else who is on call. Never whom an
-        open concern about the `person` names, nor one of `but`; rather one behind a wall than nobody."""
+        """Who gets a task of this sort: a coordinator in office, else who is on call. Never one of `but`, or whom
+        an open concern about the `person` names; rather one behind a wall, or the person, than nobody."""
         named = named_about(self, person) | but
-        whom = self.in_office(but=named | apart_from(self, person)) or self.in_office(but=named)
+        whom = self.in_office(but=named | shut_out(self, person)) or self.in_office(but=named)
         if not whom:
             raise StorageError(f"nobody in office may take a task about {what}: appoint another coordinator")
         return whom

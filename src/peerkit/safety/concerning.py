@@ -192,10 +192,11 @@ def _alike(held: Concern | None, given: _Given, at: datetime | None) -> bool:
 
 def _steps(kit: Kit, given: _Given, alert: str, rising: Rise) -> NextSteps:
     """What to do now about a concern that is stored."""
-    standing = told(kit, rising, given.level, alert, author=given.by)
     reader: Actor | None = None
     with suppress(Exception):  # who cannot be known reads the steps as anybody does
         reader = None if given.actor is None else kit._actor(cast("Any", given.actor))
+    reads = "" if reader is None else reader.person
+    standing = told(kit, rising, given.level, alert, author=given.by, reader=reads)
     return kit.net.steps(kit, standing, about=given.about, reader=reader, alone=given.alone)
 
 

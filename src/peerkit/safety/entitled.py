@@ -11,9 +11,11 @@ from peerkit.delivery.timekeeping import alarm_time
 from peerkit.errors import NotFound, Objection, Refused
 from peerkit.levels import Level
 from peerkit.model.actor import Actor
+from peerkit.model.people import Person
 from peerkit.model.safety import Alert, Concern, Drill
 from peerkit.ports import Condition
 from peerkit.safety.ladder import climb
+from peerkit.safety.raising import IN_HAND
 from peerkit.safety.reading import author_of, barred_from, facts, get, heads, named
 
 if TYPE_CHECKING:
@@ -63,10 +65,11 @@ def mine(kit: Kit, actor: Actor, alert_id: str, act: str, *, beside: bool = Fals
 
 
 def only_notes(kit: Kit, actor: Actor, alert: Alert) -> bool:
-    """Whether the actor raised an alert that somebody else has in hand: what they did is noted beside, and
-    the alert stays whose it is, with the time that it has."""
-    author = actor.person == author_of(kit, alert) and actor.person not in alert.asked
-    return author and alert.state in {"acknowledged", "acting"} and alert.holder != actor.person
+    """Whether the actor asked the questions of a screen whose alert somebody else has in hand: what they did
+    is noted beside, and the alert stays whose it is, with the time that it has. Not of a concern: the person
+    reads what was done, and by whom, and would learn who raised it."""
+    asked = alert.screen and actor.person == author_of(kit, alert) and actor.person not in alert.asked
+    return bool(asked) and alert.state in IN_HAND and alert.holder != actor.person
 
 
 _SENTENCES = {
@@ -75,8 +78,8 @@ _SENTENCES = {
     "author": (
         "not-the-author",
         (
-            "whoever raised an alert is not the one to take it while others can be asked; once somebody has "
-            "it, write down with `act` what you did"
+            "whoever raised an alert is not the one to take it while others can be asked; whoever asked the "
+            "questions may note with `act` what they did, once somebody has it"
         ),
     ),
 }
@@ -85,8 +88,9 @@ _SENTENCES = {
 def _against(kit: Kit, actor: Actor, alert: Alert, act: str) -> str:
     if actor.is_system:
         return "system"
-    if not may_know(kit, actor.person, alert):
-        return "hidden"
+    human = get(kit, Person, actor.person)
+    if not may_know(kit, actor.person, alert) or (human is not None and human.state != "here"):
+        return "hidden"  # who left or died has nothing in hand, and delivery would let it climb at once
     if actor.person and actor.person == alert.person:
         return "subject"
     told = actor.person in alert.told

@@ -190,8 +190,8 @@ def respond(
     `close_incomplete` with a coded reason in `reasons` for each that is not. Either may say what it came to
     (`outcome`, one of `OUTCOMES`): alarms that were none are counted from that. `settle`: a human decided
     about those whom the alert's concern names. Who responds to an open alert, or to one that is handed on to
-    them, takes it with that. An `act` of whoever raised it, while somebody else has it in hand, is noted
-    beside: it moves no time, and meets no condition.
+    them, takes it with that. An `act` of whoever asked a screen's questions, while somebody else has its
+    alert in hand, is noted beside: it moves no time, and meets no condition.
 
     Gives back the `SafetyResponse`, or the `Concern` for `settle`. Malformed for what is missing, Refused
     and NotFound as `acknowledge`.
@@ -284,7 +284,7 @@ def _respond(
     written = [
         response,
         *([alert] if alert is not before else ()),
-        *((*_debrief(kit, response, actor), *to_settle(kit, alert)) if ways.closes else ()),
+        *((*_debrief(kit, response, alert.holder), *to_settle(kit, alert)) if ways.closes else ()),
     ]
     with once.noting(what, response.id, response.version) as marks:
         kit.write(written, actor=actor, marks=marks, seen=(frozenset({(Alert.kind, alert.id)}), since))
@@ -306,14 +306,13 @@ def _handed_back(kit: Kit, alert: Alert, seen: Alert) -> bool:
     return response is not None and response.state == "open"
 
 
-def _debrief(kit: Kit, response: SafetyResponse, actor: Actor) -> list[Task]:
+def _debrief(kit: Kit, response: SafetyResponse, owner: str) -> list[Task]:
     """Whoever had an alert in hand is asked to debrief, in the commit that closes it; not after `talk`."""
     if all(need.id != "debrief_offered" for need in response.needs):
         return []
     id_, due = derived(response.id, f"debrief:{response.version}"), kit.clock.now() + FOLLOW_UP
     if kit.storage.get(Task.kind, id_) is not None:
         return []
-    owner = response.holder or actor.person
     return [with_id(id_, lambda: Task.give(owner=owner, what="debrief", due=due, about=response))]
 
 

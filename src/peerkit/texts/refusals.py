@@ -59,8 +59,8 @@ OBJECTIONS: Mapping[str, str] = {
     "kit-only": "this is written by peerkit alone",
     "opaque": "the document is of an unknown kind, or newer than this program",
     "not-a-human": "an alert is taken by a human, in their own name",
-    "not-the-author": "who raised it is not the one to take it while others can be asked; once somebody has "
-    "it, write down with `act` what you did",
+    "not-the-author": "who raised it is not the one to take it while others can be asked; whoever asked the "
+    "questions may note with `act` what they did, once somebody has it",
     "speaks-again": "it became more urgent, spoke again or was handed back since somebody had it in hand",
     "drill": "a drill is seen by each whom it asks, and not handed on",
     "not-in-hand": "only whoever has an alert in hand hands it on",

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from peerkit.cli import exits, out
+from peerkit.cli import exits, out, streams
 from peerkit.cli.app import App
 from peerkit.cli.options import acting, as_json, database
 from peerkit.cli.speaking import label, say
@@ -87,8 +87,8 @@ def deliver(
 
 def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> NoReturn:
     """Run for ever. Whatever goes wrong in a run is said, and the next comes: a store that was locked for a
-    while must not be the end of the alarms. Only where nothing can be said any more it ends. The outside
-    address hears of good runs alone."""
+    while must not be the end of the alarms, nor an output that cannot be written: what is said goes to the
+    other one then. It ends where whoever reads it goes away. The outside address hears of good runs alone."""
     while True:
         reports: list[Report] = []
         good = False
@@ -100,8 +100,9 @@ def _watch(app: App, kit: Kit, limit: int, *, every: int, ping: str | None) -> N
             exits.told(error).show()
         except Exception as error:  # noqa: BLE001  # likewise
             exits.fault(error).show()
-        for report in reports:
-            _say(app, report, at=_clock(kit))
+        with streams.heard():  # a log whose disk is full is not the end of the alarms
+            for report in reports:
+                _say(app, report, at=_clock(kit))
         if ping is not None and good:
             _ping(ping)
         time.sleep(every)
