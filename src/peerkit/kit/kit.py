@@ -324,8 +324,8 @@ class Kit(Privacy, Alarms):
         committing.note_refusal(self, actor, objections, what)
 
     def whose(self, what: str, person: str = "", *, but: frozenset[str] = frozenset()) -> str:
-        """Who gets a task of this sort: a coordinator in office, else who is on call. Never one of `but`, or whom
-        an open concern about the `person` names; rather one behind a wall, or the person, than nobody."""
+        """Who gets a task of this sort: a coordinator in office, else who is on call. Never one of `but`, or
+        whom an open concern about `person` names; rather one behind a wall, or the person, than nobody."""
         named = named_about(self, person) | but
         whom = self.in_office(but=named | shut_out(self, person)) or self.in_office(but=named)
         if not whom:
