@@ -58,7 +58,7 @@ def test_a_store_that_is_damaged_hides_no_number(run: Run, db: str, tmp_path: Pa
 
 def test_nor_does_a_screen_in_it_and_what_is_long_is_wrapped(db: str, tmp_path: Path) -> None:
     (tmp_path / "program.db").write_bytes(b"no database at all" * 1000)
-    with terminal("screen", "asq", "--unnamed", "--db", db, width=60) as t:
+    with terminal("screen", "asq", "--unnamed", "--db", db, width=60, COLUMNS="60") as t:
         t.expect("9-8-8")
         assert t.ended() == 4
     assert max(map(len, t.screen.splitlines())) <= 60

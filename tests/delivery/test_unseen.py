@@ -22,7 +22,7 @@ def beside_the_console(opened: Any, tmp_path: Any) -> Any:
     url = f"sqlite:///{tmp_path / 'program.db'}?synchronous=off"
     world = opened(url, more={"notifiers": ["wire", "console"], "receives": ["phq-2=supervisor"]})
     for name in ("sam", "sue", "ola", "cora"):
-        world.change(name, reach=(f"wire:{name}", "console:"))
+        world.change(name, reach=(f"wire:{name}", "console:desk"))
     world.kit.deliver()
     return world, url
 

@@ -24,6 +24,7 @@ from made_fhir import HIDDEN, boolean, bounds, choice, counted, questionnaire, w
 from peerkit.errors import Malformed
 from peerkit.instruments import Instrument, parse
 from peerkit.instruments.fhir import imported
+from peerkit.instruments.triage import reading
 
 OPERATORS = {
     "=": operator.eq,
@@ -243,7 +244,9 @@ def test_the_same_questions_are_asked_and_the_same_points_given(
             as_stored(made, ids, item, given[item["linkId"]]) for item in questions if item["linkId"] in given
         )
         judged = made.judge(stored)
-        shown = {id_ for id_ in (*judged.next, *stored) if id_ not in judged.inconsistent}
+        read = reading(made, stored, made.ages.group(None))
+        shown = {id_ for id_ in (*judged.next, *stored) if id_ in read.shown}
+        assert read.shown.isdisjoint(judged.inconsistent)
         form = Form(items, given)
         expected = {id_ for link, id_ in ids.items() if form.enabled(link)}
         assert {id_.removesuffix("-other") for id_ in shown} == expected

@@ -81,6 +81,8 @@ def _told(kit: Any, alert: Any) -> bool:
     for one in kit.storage.history("alert", alert.id):
         if any(act.name in {"hand_on", "speak_again"} for act in one.envelope.acts):
             to = kit.codec.decode(one).offered or kit.codec.decode(one).holder
+            if not to:  # it was open: the next of the path is asked
+                continue
             ids = [delivery.id for delivery in kit._find_all("delivery") if delivery.to == to]
             sent = [kit.storage.get("delivery", id_).envelope.position for id_ in ids]
             if not any(position > one.envelope.position for position in sent):

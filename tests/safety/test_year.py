@@ -140,7 +140,7 @@ def _acknowledged_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
 FAULTS = {
     "no alert": (_no_alert, "owed", 15),
     "not raised": (_no_raise, "owed", 15),
-    "no climbing": (_no_climb, "climbs no more", 8),
+    "no climbing": (_no_climb, "nobody was asked", 8),
     "closed by itself": (_closes_itself, "was closed by system", 15),
     "no action deadline": (_acknowledged_for_good, "nobody was asked", 15),
 }

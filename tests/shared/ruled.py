@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
+from hypothesis import reject
 from hypothesis import strategies as st
 
+from peerkit.errors import Malformed
 from peerkit.instruments import Instrument, parse, triage
 from peerkit.instruments.answers import DECLINED, Kind, State, read
 from peerkit.instruments.conditions import items_in
@@ -121,7 +123,10 @@ def instruments(draw: Any) -> Instrument:
     waits = st.just([]) | st.lists(st.sampled_from(always), min_size=1, max_size=2, unique=True)
     rule = st.tuples(st.sampled_from(["talk", "today", "now"]), conditions(named), waits)
     rules = sorted(draw(st.lists(rule, min_size=1, max_size=4)), key=lambda one: Level(one[0]), reverse=True)
-    return ruled(kinds, rules, branching)
+    try:
+        return ruled(kinds, rules, branching)
+    except Malformed:  # a rule that nothing makes true, or that waits for what it needs answered
+        reject()
 
 
 # -- what is said of them, read back -----------------------------------------------------------------------
