@@ -202,7 +202,8 @@ class Said:
         return read(self.instrument.by_id[item].answers, self.answers[item]).state
 
     def _fits(self, item: str, word: str) -> bool:
-        state, value = self._state(item), self.answers.get(item)
+        taken = read(self.instrument.by_id[item].answers, self.answers.get(item))
+        state, value = self._state(item), taken.value  # an answer may be given by its code, too
         if word in {"skipping", "declining"}:
             return state is (State.SKIPPED if word == "skipping" else State.DECLINED)
         if state is not State.ANSWERED:
