@@ -260,6 +260,17 @@ def test_whom_another_open_concern_names_is_not_asked_to_decide(world: Any) -> N
     world.respond("dan", "settle", 1, words="they talked; he stays")
 
 
+def test_erasing_waits_until_somebody_has_decided(world: Any) -> None:
+    """Else nobody could any more, and whom it names would be shut out for good."""
+    world.kit.concern("Sam shouted", world.maya, names=[world.sam])
+    close(world)
+    with pytest.raises(Refused) as refused:
+        world.kit.erase(world.maya, basis="wish", asked_by=world.maya, decided_by=world.cora)
+    assert refused.value.codes == ("concern-open",)
+    world.respond("cora", "settle", words="they talked; he stays")
+    world.kit.erase(world.maya, basis="wish", asked_by=world.maya, decided_by=world.cora)
+
+
 def test_where_nobody_may_decide_whoever_comes_is_asked_and_health_says_so_until_then(world: Any) -> None:
     world.kit.concern("all of them", world.maya, names=[world.sam, world.cora, world.ola])
     world.kit.deliver()

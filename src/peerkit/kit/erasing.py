@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import attrs
@@ -87,7 +88,8 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
     every record that was joined with theirs. What nobody but they read (`OWN_ONLY`, a plugin's private
     kinds) and names nobody else they erase alone: they ask and decide.
 
-    Refused while an alert about the person, or that comes from one of the records, is open; while a merge of
+    Refused while an alert about the person, or that comes from one of the records, is open; while nobody has
+    decided about those whom a concern about them names (`concern-open`); while a merge of
     theirs is under way, or nobody has reviewed that their glass was broken; and for somebody on whom others
     still rely: who holds an office or supports leaves first, so that their persons and alarms go on to
     somebody. What stays are envelopes and commitments: `history` shows
@@ -119,8 +121,10 @@ def erase(kit: Kit, records: Sequence[str], *, basis: str, asked_by: str, decide
                     doomed[one.envelope.id] = one
                 else:
                     shared[one.envelope.id] = one.envelope.kind
+    whose = {one for stored in doomed.values() for one in _whose(kit, stored)}
     against = [
-        *_open_alerts(kit, doomed),
+        *_open_alerts(kit, doomed, whose),
+        *_unsettled(kit, whose),
         *_relied_on(kit, found),
         *_under_way(kit, found),
         *_unreviewed(kit, doomed),
@@ -257,9 +261,8 @@ def _whose(kit: Kit, stored: Stored) -> set[str]:
     return set(subjects_of(stored.envelope.subjects))
 
 
-def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
+def _open_alerts(kit: Kit, doomed: Mapping[str, Stored], people: AbstractSet[str]) -> Iterator[Objection]:
     """Open alerts that would be lost with these records, or that wait for one of their people."""
-    people = {one for s in doomed.values() for one in _whose(kit, s)}
     for row in _rows(kit, "alert", OPEN):
         about = {one for relation, one in row.envelope.subjects if relation == "person"}
         alert = decoded(kit, Alert, row)  # its own id and its subjects are there without its body
@@ -268,6 +271,16 @@ def _open_alerts(kit: Kit, doomed: Mapping[str, Stored]) -> Iterator[Objection]:
         if about & people or ids & doomed.keys():
             told = "an alert is open that comes from this, or is about this person: close it first"
             yield Objection("alert-open", told, "alert", row.envelope.id)
+
+
+def _unsettled(kit: Kit, people: AbstractSet[str]) -> Iterator[Objection]:
+    """Open concerns about these people that name somebody: without their alert nobody could decide any more,
+    and whom they name would stay shut out for good."""
+    for row in _rows(kit, "concern", OPEN):
+        about, names = ({one for rel, one in row.envelope.subjects if rel == r} for r in ("about", "names"))
+        if names and about & people:
+            told = "an open concern names somebody: a human decides about them first (`settle`)"
+            yield Objection("concern-open", told, "concern", row.envelope.id)
 
 
 def _relied_on(kit: Kit, found: Sequence[Stored]) -> Iterator[Objection]:

@@ -134,6 +134,11 @@ def named_about(kit: Kit, person: str) -> frozenset[str]:
     )
 
 
+def resting(kit: Kit, people: Iterable[str]) -> frozenset[str]:
+    """Those of these people whom an open concern names, whoever it is about: they read none."""
+    return frozenset(one for one in people if rows(kit, Concern, OPEN, about=("names", one)))
+
+
 def shut_out(kit: Kit, person: str) -> frozenset[str]:
     """Who is asked nothing about somebody: they themselves, whom an open concern about them names, and whom a
     wall keeps apart from them."""
@@ -222,9 +227,8 @@ def facts(
     officers = frozenset(office.person for office, _ in known.offices)
     people, leaves = _people(kit, (author, *related, *sorted(officers)), officers)
     covers = {leave.cover for found in leaves.values() for leave in found} - {""}
-    candidates = {*related, *covers, *(one.id for one in people if alert.concern)}
-    resting = frozenset(one for one in candidates if rows(kit, Concern, OPEN, about=("names", one)))
-    blind = resting if alert.concern else frozenset()
+    rest = resting(kit, {*related, *covers, *(one.id for one in people if alert.concern)})
+    blind = rest if alert.concern else frozenset()
     return Facts(
         moments=moments,
         zone=zone,
@@ -233,7 +237,7 @@ def facts(
         author=author,
         first=first,
         barred=barred,
-        resting=resting,
+        resting=rest,
         unable=frozenset(alert.unable) | apart_from(kit, alert.person) | blind,
         supporters=supporters,
         supervisors=supervisors,

@@ -14,7 +14,7 @@ from peerkit.model.safety import Alert, Concern
 from peerkit.model.work import Task
 from peerkit.ports import Condition
 from peerkit.safety.lane import derived, with_id
-from peerkit.safety.reading import OPEN, author_of, barred_from, decoded, get, heads, rows, shut_out
+from peerkit.safety.reading import OPEN, author_of, barred_from, decoded, get, heads, resting, shut_out
 
 if TYPE_CHECKING:
     from peerkit.kit import Kit
@@ -49,17 +49,12 @@ def settled(kit: Kit, alert: Alert) -> list[Task]:
     return [task.drop() for task in waiting]
 
 
-def _resting(kit: Kit) -> frozenset[str]:
-    """Whoever is in office and is named by an open concern: they may read none, and settle none."""
-    officers = {office.person for office, _ in kit.net.fresh(kit).offices}
-    return frozenset(one for one in officers if rows(kit, Concern, OPEN, about=("names", one)))
-
-
 def settler(kit: Kit, alert: Alert) -> str:
     """Who is asked: a coordinator who may know of it, rather another than who raised it; where there is none
     whoever is on call, so that they see to it. Empty if nobody in office may know of it: whom an open concern
     names reads none, and settles none."""
-    barred = barred_from(kit, alert) | _resting(kit)
+    officers = {office.person for office, _hours in kit.net.fresh(kit).offices}
+    barred = barred_from(kit, alert) | resting(kit, officers)
     shut = barred | shut_out(kit, alert.person)
     for but in (shut | {author_of(kit, alert)}, shut):
         if owner := kit.in_office("coordinator", but=but):

@@ -92,6 +92,7 @@ OBJECTIONS: Mapping[str, str] = {
     "no-office": "an erasure is decided by a coordinator or the privacy contact",
     "two-humans": "an erasure takes two humans: one who asks, another who decides",
     "alert-open": "an alert about this is still open",
+    "concern-open": "a concern about this names somebody, and nobody has decided about them",
     "relied-on": "others rely on it",
     "unreviewed": "nobody has looked whether the reason for opening the record held",
     "never-erased": "this is the proof of what was done, or the way of an alarm, and is not erased",
