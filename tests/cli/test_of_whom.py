@@ -104,14 +104,20 @@ def test_who_takes_what_they_can_read_hears_nothing_of_that(run: Run, db: str) -
         assert "--cannot" not in run(*command, "--db", db, login="jo").stdout
 
 
-def test_whoever_has_it_in_hand_learns_who_sits_with_them(
-    run: Run, db: str, maya: str, sam: str, opened: Opened
-) -> None:
+def urgent(run: Run, db: str, opened: Opened) -> Any:
+    """The alert of a yes that Robin was given."""
     answers = json.dumps({"q5": True})
     run("screen", "asq", "Maya Example", "--answers", "-", "--db", db, login="robin", input=answers)
     with opened() as kit:
         [alert] = kit._find_all("alert")
-        assert alert.asked == (sam,)
+    return alert
+
+
+def test_whoever_has_it_in_hand_learns_who_sits_with_them(
+    run: Run, db: str, maya: str, sam: str, opened: Opened
+) -> None:
+    alert = urgent(run, db, opened)
+    assert alert.asked == (sam,)
     listed = _flat(run("alerts", "--db", db, login="sam").stdout)
     assert "Robin" not in listed  # before they take it
     taken = _flat(run("ack", alert.reference, "--db", db, login="sam").stdout)
@@ -138,10 +144,7 @@ def test_the_address_of_somebody_who_is_asked_nothing_here_is_not_told(
 def test_who_raised_it_hears_when_what_they_did_is_written_down(
     run: Run, db: str, maya: str, sam: str, opened: Opened
 ) -> None:
-    answers = json.dumps({"q5": True})
-    run("screen", "asq", "Maya Example", "--answers", "-", "--db", db, login="robin", input=answers)
-    with opened() as kit:
-        [alert] = kit._find_all("alert")
+    alert = urgent(run, db, opened)
     done = ("respond", alert.reference, "act", "--words", "-", "--db", db)
     refused = run(*done, login="robin", input="Called 9-1-1")
     assert refused.exit_code != 0

@@ -172,10 +172,8 @@ def test_the_person_hears_that_it_arrived_only_when_it_did_and_once(house: House
     assert all("Clinic received" in one for one in after)
 
 
-def test_a_letter_that_still_does_not_go_when_its_task_is_done_is_a_task_again(house: House) -> None:
-    house.mailbox.refusing = True
-    house.send()
-    house.kit.deliver()
+def done_and_again_after_a_day(house: House) -> None:
+    """The task is done, the letter does not go: nobody is asked for half a day, and somebody after one."""
     with house.kit.session(actor=house.ana) as s:
         (task,) = s.find(Task, what="hand-over-referral", state="open")
         s.save(task.done())
@@ -184,6 +182,13 @@ def test_a_letter_that_still_does_not_go_when_its_task_is_done_is_a_task_again(h
     assert "hand-over-referral" not in house.tasks()
     house.clock.forward(hours=13)
     house.kit.deliver()
+
+
+def test_a_letter_that_still_does_not_go_when_its_task_is_done_is_a_task_again(house: House) -> None:
+    house.mailbox.refusing = True
+    house.send()
+    house.kit.deliver()
+    done_and_again_after_a_day(house)
     house.clock.forward(hours=20)
     house.kit.deliver()
     assert house.tasks().count("hand-over-referral") == 1
@@ -200,14 +205,7 @@ def test_it_is_also_where_the_feeds_own_time_stands_still(house: House) -> None:
     house.send()
     house.kit.deliver()
     for _ in range(2):
-        with house.kit.session(actor=house.ana) as s:
-            (task,) = s.find(Task, what="hand-over-referral", state="open")
-            s.save(task.done())
-        house.clock.forward(hours=12)
-        house.kit.deliver()
-        assert "hand-over-referral" not in house.tasks()
-        house.clock.forward(hours=13)
-        house.kit.deliver()
+        done_and_again_after_a_day(house)
 
 
 def test_its_task_is_not_of_whom_the_person_complained_about(house: House) -> None:

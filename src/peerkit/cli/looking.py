@@ -306,35 +306,23 @@ def asked_by(s: Session, alert: Alert) -> list[tuple[Message, Message | None]]:
 def found_late(kit: Kit, alert: Alert) -> Message | None:
     """That an alert was found late, and when that took place of which it speaks. A time tells nothing of what
     was answered."""
-    from peerkit import Concern, RiskScreen
-    from peerkit.safety.reading import get
+    from peerkit.safety.looking import took_place
 
     if not alert.found_late:
         return None
     with suppress(PeerkitError):
-        held = get(kit, RiskScreen, alert.screen) or get(kit, Concern, alert.concern)
-        if held is not None:
-            at = held.occurred or kit.storage.history(held.kind, held.id)[0].envelope.at
+        if (at := took_place(kit, alert)) is not None:
             return _("{when}, and was found late", when=people.when(kit, at))
     return _("earlier, nobody knows when, and was found late")
 
 
 def _colleague(s: Session, alert: Alert, human: str) -> Message | None:
-    """Somebody who works here, by name and address, for whoever has the alert in hand: the two have to find
-    each other now, whatever else of that one's record stays shut. Not across a wall."""
-    from peerkit import Person
-    from peerkit.safety.reading import asked_in_alarms, decoded
+    """Somebody who works here, by name and address, for whoever has the alert in hand."""
+    from peerkit.safety.looking import colleague
 
-    kit, mine = s.kit, alert.holder == s.actor.person and alert.state in {"acknowledged", "acting"}
-    if not mine or human in kit.grants(s.actor).walled:
+    if (found := colleague(s, alert, human)) is None:
         return None
-    works = {one for people in asked_in_alarms(kit, kit.clock.now()).values() for one in people}
-    stored = kit.storage.get(Person.kind, human) if human in works else None
-    found = decoded(kit, Person, stored)
-    if stored is None or found is None:
-        return None
-    kit.log_read(s.actor, Person, [stored], urgent=True)
-    reach = ", ".join(one for one in found.reach if one.partition(":")[0] not in found.not_by)
+    reach = ", ".join(found.reach)
     return verbatim(f"{found.name} ({reach})" if reach else found.name)
 
 

@@ -371,6 +371,12 @@ def _fold(text: str) -> str:
     return " ".join(_WORD.findall(plain.casefold())) or text
 
 
+def is_address(text: str) -> bool:
+    """Whether it is written `channel:address`, with something on both sides."""
+    channel, _colon, address = text.partition(":")
+    return bool(channel.strip() and address.strip())
+
+
 def one_of(value: str, allowed: tuple[str, ...], where: str) -> str:
     """The value, if it is one of those allowed; Malformed otherwise."""
     if value not in allowed:

@@ -20,6 +20,7 @@ from peerkit.model.base import (
     Record,
     Ref,
     coded,
+    is_address,
     one_of,
     record,
     ref,
@@ -82,8 +83,7 @@ class Person(Record):
             raise Malformed(f"an age band is one of {', '.join(AGE_BANDS)}, or None", where="person.age_band")
         tags(value.languages, "person.languages")
         for number, one in enumerate(value.reach):
-            channel, _colon, address = one.partition(":")
-            if not (channel.strip() and address.strip()):
+            if not is_address(one):
                 told = "an address is written as channel:address"
                 raise Malformed(told, where=f"person.reach[{number}]")
         return value

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a screen holds, for whoever must look: who answered what, which rules spoke and why.
+"""What a screen holds, for whoever must look: who answered what, which rules spoke and why; and who sits with
+the person, for whoever has their alert in hand.
 
-Everything is read through the session, so within its rights, and is logged as read."""
+What anybody answered is read through the session, so within its rights, and is logged as read."""
 
 from __future__ import annotations
 
@@ -19,13 +20,15 @@ from peerkit.instruments.conditions import Has, Total, View, concerned, holds, l
 from peerkit.instruments.definition import Item, Rule
 from peerkit.instruments.triage import bounds, reading
 from peerkit.levels import Level, worst
+from peerkit.model.people import Person
 from peerkit.model.response import SafetyResponse
-from peerkit.model.safety import Alert, Answer, RiskScreen
+from peerkit.model.safety import Alert, Answer, Concern, RiskScreen
 from peerkit.ports import Condition
 from peerkit.safety import asking
 from peerkit.safety.handling import needs_of
 from peerkit.safety.lane import derived
-from peerkit.safety.reading import get, heads
+from peerkit.safety.raising import IN_HAND
+from peerkit.safety.reading import asked_in_alarms, decoded, get, heads
 from peerkit.texts import Message, _, joined, many, verbatim
 
 if TYPE_CHECKING:
@@ -215,3 +218,37 @@ def unmet(kit: Kit, alert: Alert) -> tuple[str, ...]:
     if response is None or response.state != "open":
         return needs_of(alert)
     return response.unmet
+
+
+def took_place(kit: Kit, alert: Alert) -> datetime | None:
+    """When that took place of which an alert speaks; None where nobody knows. It tells nothing of what was
+    answered."""
+    held = get(kit, RiskScreen, alert.screen) or get(kit, Concern, alert.concern)
+    if held is None:
+        return None
+    return held.occurred or kit.storage.history(held.kind, held.id)[0].envelope.at
+
+
+@attrs.frozen
+class Colleague:
+    """Somebody who works here: their name, and the addresses over which they may be reached."""
+
+    name: str = attrs.field(repr=False)
+    reach: tuple[str, ...] = attrs.field(repr=False)
+
+
+def colleague(s: Session, alert: Alert, human: str) -> Colleague | None:
+    """Somebody whom alarms may ask, for whoever has the alert in hand: the two have to find each other now,
+    whatever else of that one's record stays shut. It is logged as read. None for everybody else, and across
+    a wall."""
+    kit = s.kit
+    mine = alert.holder == s.actor.person and alert.state in IN_HAND
+    if not mine or human in kit.grants(s.actor).walled:
+        return None
+    works = {one for people in asked_in_alarms(kit, kit.clock.now()).values() for one in people}
+    stored = kit.storage.get(Person.kind, human) if human in works else None
+    found = decoded(kit, Person, stored)
+    if stored is None or found is None:
+        return None
+    kit.log_read(s.actor, Person, [stored], urgent=True)
+    return Colleague(found.name, tuple(a for a in found.reach if a.partition(":")[0] not in found.not_by))

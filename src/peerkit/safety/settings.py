@@ -17,7 +17,7 @@ import attrs
 from peerkit.codes import is_code
 from peerkit.errors import Malformed
 from peerkit.levels import Level
-from peerkit.model.base import Class, coded, named, one_of
+from peerkit.model.base import Class, coded, is_address, named, one_of
 from peerkit.model.ids import made_at
 from peerkit.model.program import LINES, Appointment, Line, Program, Step, program_zone
 from peerkit.model.route import Leave
@@ -157,7 +157,7 @@ def _path(program: Program) -> None:
             _text(text, where)
         if step.role == "outside" and not (step.name.strip() and step.reach):
             raise Malformed(_("an outside body that agreed has a name and a reach"), where=where)
-        if not all(all(part.strip() for part in one.partition(":")) for one in step.reach):
+        if not all(map(is_address, step.reach)):
             raise Malformed(_("an address is written as channel:address"), where=f"{where}.reach")
 
 
