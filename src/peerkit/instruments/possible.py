@@ -75,6 +75,12 @@ def unanswerable(part: Compare, world: World) -> str | None:
     return None
 
 
+def together(parts: Iterable[Compare | Has], item: Item) -> bool:
+    """Whether what became of one item can be all of this."""
+    alone: list[Leaf] = [attrs.evolve(part, items=(item.id,)) for part in parts]
+    return _together(alone, (Compare, item.id), World({item.id: item}))
+
+
 def possible(condition: Condition, world: World) -> bool:
     """Whether it can ever hold. It looks at what is asked of one item, score or age together; that two items
     or scores depend on each other it does not see."""

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import attrs
 
 from peerkit.instruments import Instrument, triage
-from peerkit.instruments.answers import Kind
+from peerkit.instruments.answers import Answer, Kind, State
 from peerkit.instruments.conditions import (
     OPERATORS,
     Age,
@@ -29,6 +29,7 @@ from peerkit.instruments.conditions import (
     items_in,
 )
 from peerkit.instruments.definition import Rule
+from peerkit.instruments.possible import together
 from peerkit.levels import Level
 
 ALWAYS, NEVER = All(()), Any_(())
@@ -109,7 +110,7 @@ def _key(instrument: Instrument, item: str, part: Compare) -> Key:
             return "some", item, part.op, part.value
         fits = [OPERATORS[part.op](value, part.value) for value in (answers.low, answers.high)]
         return ("any", item) if all(fits) else ("some", item, part.op, part.value)
-    fitting = _fitting(instrument, item, [part])
+    fitting = _fitting(instrument, item, part)
     if len(fitting) == len(answers.options):
         return "any", item
     if answers.kind is Kind.YES_NO and len(fitting) == 1:
@@ -123,20 +124,11 @@ def _key(instrument: Instrument, item: str, part: Compare) -> Key:
     return "some", item, part.op, part.value
 
 
-def _fitting(instrument: Instrument, item: str, parts: Iterable[Compare]) -> list[bool | int | str]:
-    """The answers to choose that fit all of these comparisons."""
-    wanted = [*parts]
-    return [
-        option.value
-        for option in instrument.by_id[item].answers.options
-        if all(_compares(part, option.value, option.points) for part in wanted)
-    ]
-
-
-def _compares(part: Compare, value: object, points: object) -> bool:
-    if part.op in {"=", "!="}:
-        return bool(OPERATORS[part.op](value, part.value))
-    return points is not None and bool(OPERATORS[part.op](points, part.value))
+def _fitting(instrument: Instrument, item: str, part: Compare) -> list[bool | int | str | None]:
+    """The answers to choose that fit a comparison."""
+    alone, options = attrs.evolve(part, items=(item,)), instrument.by_id[item].answers.options
+    given = [Answer(State.ANSWERED, option.value, option.points) for option in options]
+    return [one.value for one in given if holds(alone, View({item: one}, frozenset({item})))]
 
 
 # -- several of them -----------------------------------------------------------------------------------
@@ -226,15 +218,7 @@ def _fit(instrument: Instrument, condition: Condition, sure: Sure, asked: Mappin
             return any(all(map(_unanswered, sure.get(item, []))) for item in items)
         case Compare(items) | Has(items):
             return any(
-                asked.get(item, True) and _possible(instrument, item, [*sure.get(item, []), condition])
+                asked.get(item, True) and together([*sure.get(item, []), condition], instrument.by_id[item])
                 for item in items
             )
     return True
-
-
-def _possible(instrument: Instrument, item: str, together: list[Compare | Has]) -> bool:
-    """Whether one answer to a question can be all of this."""
-    states = {one.state if isinstance(one, Has) else "answered" for one in together}
-    compared = [one for one in together if isinstance(one, Compare)]
-    chosen = bool(instrument.by_id[item].answers.options) and bool(compared)
-    return len(states) == 1 and (not chosen or bool(_fitting(instrument, item, compared)))
