@@ -4,16 +4,22 @@ come from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from peerkit.errors import Malformed, NotFound, StorageError
+from peerkit.hooks import Kind
+from peerkit.kit.replying import answered
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
-from peerkit.rights import GRANT_KINDS, After, Grants, derive
+from peerkit.ports import Condition
+from peerkit.rights import CAME_OF, CORE, GRANT_KINDS, After, Grants, Rights, derive, parse, rows_for
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
+
 
 MOST = 10_000
 """So many actors' are kept: a bound, not a tuning."""
@@ -69,6 +75,34 @@ class Colleagues:
             people = {one for record in found for relation, one in record.subjects if relation == "person"}
             self._held = (position, frozenset(people))
         return self._held[1]
+
+
+def table(kit: Kit, kinds: Sequence[tuple[str, Kind]], private: frozenset[str]) -> Rights:
+    """The rights table in force: the core's rows and those of the kinds that plugins bring, each given with
+    its plugin's name."""
+    rows = [*parse(CORE, "peerkit")]
+    for name, kind in kinds:
+        rows += rows_for(name, kind.cls.kind, kind.rights)
+    return Rights(
+        rows,
+        answered=partial(answered, kit),
+        colleagues=partial(Colleagues().now, kit),
+        came_of=partial(came_of, kit),
+        private=private,
+        brought={kind.cls: kind.supported for _, kind in kinds},
+    )
+
+
+def came_of(kit: Kit, kind: str, concerns: Iterable[str]) -> frozenset[str]:
+    """The ids of a kind's records that came of these concerns: their alerts, what was done about those, the
+    notices of them, and tasks about any of it. None for other kinds."""
+    alerts = {one.id for concern in concerns for one in kit._heads_of("alert", concern=concern)}
+    if kind == "alert":
+        return frozenset(alerts)
+    link = CAME_OF.get(kind, "")
+    about = {*concerns, *alerts, *came_of(kit, "safety_response", concerns)} if kind == "task" else alerts
+    found = (one for id_ in about if link for one in kit._heads_of(kind, Condition(link, "==", id_)))
+    return frozenset(one.id for one in found)
 
 
 def _kept_for(kit: Kit) -> timedelta:

@@ -23,14 +23,14 @@ AT_ONCE = 100
 def hidden(kit: Kit, grants: Grants, kind: type[Record], query: Query) -> frozenset[str]:
     """The ids of the stored records that a query finds and that stay hidden.
 
-    Only those are looked at that may be: what has lapsed, what is about somebody behind a wall or somebody
+    Only those are looked at that may be: what is shut, what is about somebody behind a wall or somebody
     who works here, and the kinds of which some hide by themselves.
     """
     asked: list[Query] = []
     if kind.kind in HIDING:
         asked.append(query)
-    if lapsed := kit.rights.lapsed(kind.kind, grants):
-        one_of = Condition("id", "in", sorted(lapsed))
+    if shut := kit.rights.shut(kind.kind, grants):
+        one_of = Condition("id", "in", sorted(shut))
         asked.append(attrs.evolve(query, conditions=(*query.conditions, one_of)))
     if grants.walled:
         about = frozenset((relation, one) for relation in kind.subject_fields for one in grants.walled)

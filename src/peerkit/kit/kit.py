@@ -19,11 +19,10 @@ from peerkit.kit import committing, links, running, writing
 from peerkit.kit.alarms import Alarms
 from peerkit.kit.committing import KIT, Receipt
 from peerkit.kit.feed import Feed
-from peerkit.kit.granted import Colleagues, Granted
+from peerkit.kit.granted import Granted, table
 from peerkit.kit.heads import Heads
 from peerkit.kit.migrating import migrate
 from peerkit.kit.privacy import Privacy
-from peerkit.kit.replying import answered
 from peerkit.kit.session import Session
 from peerkit.kit.steps import Staged
 from peerkit.kit.writing import BLIND, Seen
@@ -33,7 +32,7 @@ from peerkit.model.base import Record, Ref, ref
 from peerkit.paging import every
 from peerkit.plugins import Plugins
 from peerkit.ports import Clock, Committed, Condition, FeedPage, Mark, Query, Storage, Stored, Verdict
-from peerkit.rights import CORE, Grants, Rights, parse, rows_for
+from peerkit.rights import Grants
 from peerkit.safety.reading import named_about, shut_out
 
 if TYPE_CHECKING:
@@ -64,12 +63,7 @@ class Kit(Privacy, Alarms):
         for _, _, kind in self._kinds.values():
             for version, upcast in kind.upcasters.items():
                 self.codec.add_upcaster(kind.cls.kind, version, upcast)
-        rows = [*parse(CORE, "peerkit")]
-        for name, _, kind in self._kinds.values():
-            rows += rows_for(name, kind.cls.kind, kind.rights)
-        brought = {kind.cls: kind.supported for _, _, kind in self._kinds.values()}
-        here, kinds = Colleagues(), (plugins.private, brought)
-        self.rights = Rights(rows, lambda reply: answered(self, reply), lambda: here.now(self), *kinds)
+        self.rights = table(self, [(name, one) for name, _, one in self._kinds.values()], plugins.private)
         self._sensitive: dict[str, bool] = {}
         self._program: tuple[int, Program] | None = None
         self.doc_versions: tuple[int, dict[str, int]] | None = None

@@ -3,12 +3,13 @@
 
 from peerkit.rights.core import CORE
 from peerkit.rights.exceptions import BECAUSE, EXCEPTIONS, kept_from
-from peerkit.rights.grants import GRANT_KINDS, After, Grants, derive
+from peerkit.rights.grants import CAME_OF, GRANT_KINDS, After, Grants, derive
 from peerkit.rights.lines import Row, parse, rows_for
 from peerkit.rights.table import HIDING, Rights
 
 __all__ = [
     "BECAUSE",
+    "CAME_OF",
     "CORE",
     "EXCEPTIONS",
     "GRANT_KINDS",

@@ -46,6 +46,9 @@ SCREEN_TASKS = (
 )
 """What a task is called that asks somebody to look at a screen: conditions, each row by itself."""
 
+CAME_OF = {"alert": "concern", "safety_response": "alert", "delivery": "about", "task": "about"}
+"""The kinds that tell that a concern was raised, and the field of each that leads there."""
+
 EVERYWHERE = None
 """The reach of a role over the whole program."""
 
@@ -72,6 +75,9 @@ class Grants:
     lapsed: Mapping[str, tuple[tuple[str, str], ...]] = attrs.field(factory=dict, repr=False)
     """Relationships of theirs (id → whom it is about) that are over for longer than the program lets a
     supporter read them, and those that cannot be read: having been the supporter opens them no more."""
+    complaints: frozenset[str] = frozenset()
+    """The concerns, open or settled, that name them or may be about them: what came of those is not theirs to
+    read either, whatever their office."""
 
     def reach(self, role: str) -> frozenset[str] | None:
         """Whom the role reaches: None for everybody, an empty set for nobody."""
@@ -111,7 +117,8 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     }
     reads.add(("relationship", me))
     in_office = len(roles) > 1
-    named = any(True for _ in find("concern", about=("names", me), state="open"))
+    complaints = {one.id for how in ("names", "maybe") for one in find("concern", about=(how, me))}
+    named = bool(complaints) and any(find("concern", about=("names", me), state="open"))
     if not named:
         through = _through_relationships(me, now, noted, edges, in_office=in_office)
         roles = {**through, **roles}  # an office reaches further
@@ -130,7 +137,17 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     if actor.role:
         kept = {"anyone", actor.role, "break-glass", "called", "alerted"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
+    return Grants(
+        actor,
+        roles,
+        min(edges, default=None),
+        named,
+        walled,
+        glass,
+        frozenset(reads),
+        lapsed,
+        frozenset(complaints),
+    )
 
 
 def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:

@@ -10,12 +10,12 @@ from peerkit.kinds import sensitive
 from peerkit.model.base import Record, about
 from peerkit.ports import Allow, Envelope
 from peerkit.rights.exceptions import EXCEPTIONS, kept_from
-from peerkit.rights.grants import Grants
+from peerkit.rights.grants import CAME_OF, Grants
 from peerkit.rights.lines import Row
 from peerkit.storage.conditions import visible
 
 HIDING = frozenset({"reply", *(one.kind for one in EXCEPTIONS)})
-"""Kinds of which some records inside a scope stay hidden, besides what is behind a wall and what lapsed."""
+"""Kinds of which some records inside a scope stay hidden, besides what is behind a wall or `shut`."""
 
 SUPPORTED = frozenset(
     {
@@ -49,17 +49,21 @@ class Rights:
     def __init__(
         self,
         rows: Iterable[Row],
+        *,
         answered: Callable[[str], tuple[str, Envelope] | None] = lambda _: None,
         colleagues: Callable[[], frozenset[str]] = frozenset,
+        came_of: Callable[[str, frozenset[str]], frozenset[str]] = lambda *_: frozenset(),
         private: frozenset[str] = frozenset(),
         brought: Mapping[type[Record], str] | None = None,
     ) -> None:
         """`answered` gives what a reply (its id) answers, with the first subject field of that kind;
-        `colleagues` who works in the program. `private` kinds are read by whom their rows name, and by no
+        `colleagues` who works in the program; `came_of` the ids of a kind's records that came of concerns
+        (their ids). `private` kinds are read by whom their rows name, and by no
         part of a program. `brought` are the kinds of plugins, and the field of each that names who is
         supported."""
         self._answered = answered
         self._colleagues = colleagues
+        self._came_of = came_of
         self._private = private
         self._brought = dict(brought or {})
         self._by_kind: dict[str, list[Row]] = {}
@@ -105,9 +109,17 @@ class Rights:
             pairs |= reach
         return frozenset(pairs)
 
-    def lapsed(self, kind: str, grants: Grants) -> frozenset[str]:
-        """The ids of records inside the scope that have lapsed for this actor: relationships that are over
-        for too long, unless something else than having been the supporter opens them."""
+    def shut(self, kind: str, grants: Grants) -> frozenset[str]:
+        """The ids of records inside the scope that are shut to this actor by themselves: what has lapsed, and
+        what came of a concern that names them or may be about them."""
+        lapsed = self._lapsed(kind, grants)
+        if not grants.complaints or kind not in CAME_OF:
+            return lapsed
+        return lapsed | self._came_of(kind, grants.complaints)
+
+    def _lapsed(self, kind: str, grants: Grants) -> frozenset[str]:
+        """Relationships that are over for too long, unless something else than having been the supporter
+        opens them."""
         if kind != LAPSES[1] or not grants.lapsed:
             return frozenset()
         other = self._allow(kind, "person", grants, but=LAPSES[0])
@@ -120,7 +132,7 @@ class Rights:
         (`rights.exceptions`), from a part of the program too if it is kept from everybody; what is about
         somebody behind a wall, unless they stand in the record themselves; what somebody who works here said
         as a person supported, from whoever reads it by an office alone; a reply from everybody else who may
-        not read what it answers; and what has `lapsed`."""
+        not read what it answers; and what is `shut`, but for tasks of their own."""
         if kept_from(envelope, grants.actor.person) is not None:
             return True
         persons = about(envelope.subjects)
@@ -130,7 +142,9 @@ class Rights:
             return True
         if envelope.kind == "reply":
             return "system" not in grants.roles and self._not_theirs(envelope, grants)
-        return envelope.id in self.lapsed(envelope.kind, grants)
+        mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
+        owned = envelope.kind == "task" and not mine.isdisjoint({"owner", "asked_too"})
+        return not owned and envelope.id in self.shut(envelope.kind, grants)
 
     def supported(self, kind: str) -> str:
         """The subject field of a kind of a plugin's that names who is supported; empty if it has none."""
