@@ -148,12 +148,20 @@ def test_no_fault_of_a_run_ends_the_watch(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to here")
 def test_a_log_whose_disk_is_full_ends_no_watch(db: str) -> None:
     command = [sys.executable, "-m", "peerkit", "deliver", "--db", db, "--watch", "1"]
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        watching = subprocess.Popen(command, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert watching.stderr is not None
-    said = [watching.stderr.readline() for _ in range(4)]
-    watching.send_signal(signal.SIGINT)
-    watching.communicate(timeout=30)
+    with (
+        Path("/dev/full").open("w", encoding="utf-8") as full,
+        subprocess.Popen(
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=_heard,  # noqa: PLW1509
+        ) as watching,
+    ):
+        assert watching.stderr is not None
+        said = [watching.stderr.readline() for _ in range(4)]
+        watching.send_signal(signal.SIGINT)
+        watching.communicate()
     assert "cannot be written" in said[0]
     assert sum(bool(NOTHING.fullmatch(line)) for line in said) >= 2  # the second run was said, too
 
