@@ -67,6 +67,14 @@ def test_a_task_that_is_theirs_stays_theirs(world: Any) -> None:
         assert s.get(Task, mine.id).id == mine.id
 
 
+def test_what_is_about_themselves_stays_theirs(world: Any) -> None:
+    """Else naming somebody would keep from them what is written about them."""
+    world.kit.concern("She hurts herself, and others", world.cora, world.maya, names=[world.cora])
+    with world.kit.session(actor=world.cora) as s:
+        assert [one.person for one in s.find(Alert)] == [world.cora]
+    assert "alerted" in {entry.what for entry in world.kit.log(actor=world.cora)}
+
+
 def test_of_others_alerts_they_see_what_their_office_sees(world: Any) -> None:
     world.kit.concern("Cora shouts", names=[world.cora])
     before = seen(world, "cora")

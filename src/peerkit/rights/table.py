@@ -39,6 +39,10 @@ OFFICES = frozenset({"cover", "stand-in", "supervisor", "on-call", "coordinator"
 """The roles that nobody is given by the person themselves; over whoever stands in a field (`supervisor:NAME`)
 too."""
 
+THEIRS = frozenset({"person", "owner", "asked_too"})
+"""As what somebody stands in a record that stays theirs, though it came of a concern that names them: it is
+about them, or theirs to do."""
+
 LAPSES = ("own:supporter", "relationship")
 """The line (role and kind) that ends by the clock, the program's `supporter_reads_days` after the end."""
 
@@ -132,7 +136,7 @@ class Rights:
         (`rights.exceptions`), from a part of the program too if it is kept from everybody; what is about
         somebody behind a wall, unless they stand in the record themselves; what somebody who works here said
         as a person supported, from whoever reads it by an office alone; a reply from everybody else who may
-        not read what it answers; and what is `shut`, but for tasks of their own."""
+        not read what it answers; and what is `shut`, unless it is about them or their own to do."""
         if kept_from(envelope, grants.actor.person) is not None:
             return True
         persons = about(envelope.subjects)
@@ -143,8 +147,7 @@ class Rights:
         if envelope.kind == "reply":
             return "system" not in grants.roles and self._not_theirs(envelope, grants)
         mine = {relation for relation, one in envelope.subjects if one == grants.actor.person}
-        owned = envelope.kind == "task" and not mine.isdisjoint({"owner", "asked_too"})
-        return not owned and envelope.id in self.shut(envelope.kind, grants)
+        return mine.isdisjoint(THEIRS) and envelope.id in self.shut(envelope.kind, grants)
 
     def supported(self, kind: str) -> str:
         """The subject field of a kind of a plugin's that names who is supported; empty if it has none."""
