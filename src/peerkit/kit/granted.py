@@ -4,18 +4,20 @@ come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+
+import attrs
 
 from peerkit.errors import Malformed, NotFound, StorageError
 from peerkit.hooks import Kind
 from peerkit.kit.replying import answered
 from peerkit.model.actor import Actor
 from peerkit.model.base import Record
-from peerkit.ports import Condition
-from peerkit.rights import CAME_OF, CORE, GRANT_KINDS, After, Grants, Rights, derive, parse, rows_for
+from peerkit.rights import CORE, GRANT_KINDS, After, Grants, Rights, derive, parse, rows_for
+from peerkit.safety.complaints import CameOf, against
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
@@ -54,6 +56,8 @@ class Granted:
         if person is not None and person.body is None:
             raise NotFound("the actor's record was erased: nobody acts as them any more")
         found = derive(actor, now, kit._heads_of, After(_kept_for(kit), lambda one: _over_since(kit, one)))
+        if not actor.is_system:
+            found = attrs.evolve(found, complaints=against(kit, actor.person))
         if len(self._held) > MOST:
             self._held.clear()
         self._held[actor] = (position, found)
@@ -87,22 +91,10 @@ def table(kit: Kit, kinds: Sequence[tuple[str, Kind]], private: frozenset[str]) 
         rows,
         answered=partial(answered, kit),
         colleagues=partial(Colleagues().now, kit),
-        came_of=partial(came_of, kit),
+        came_of=partial(CameOf().ids, kit),
         private=private,
         brought={kind.cls: kind.supported for _, kind in kinds},
     )
-
-
-def came_of(kit: Kit, kind: str, concerns: Iterable[str]) -> frozenset[str]:
-    """The ids of a kind's records that came of these concerns: their alerts, what was done about those, the
-    notices of them, and tasks about any of it. None for other kinds."""
-    alerts = {one.id for concern in concerns for one in kit._heads_of("alert", concern=concern)}
-    if kind == "alert":
-        return frozenset(alerts)
-    link = CAME_OF.get(kind, "")
-    about = {*concerns, *alerts, *came_of(kit, "safety_response", concerns)} if kind == "task" else alerts
-    found = (one for id_ in about if link for one in kit._heads_of(kind, Condition(link, "==", id_)))
-    return frozenset(one.id for one in found)
 
 
 def _kept_for(kit: Kit) -> timedelta:

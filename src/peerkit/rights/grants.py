@@ -117,8 +117,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     }
     reads.add(("relationship", me))
     in_office = len(roles) > 1
-    complaints = {one.id for how in ("names", "maybe") for one in find("concern", about=(how, me))}
-    named = bool(complaints) and any(find("concern", about=("names", me), state="open"))
+    named = any(True for _ in find("concern", about=("names", me), state="open"))
     if not named:
         through = _through_relationships(me, now, noted, edges, in_office=in_office)
         roles = {**through, **roles}  # an office reaches further
@@ -137,17 +136,7 @@ def derive(actor: Actor, now: datetime, find: Find, after: After) -> Grants:
     if actor.role:
         kept = {"anyone", actor.role, "break-glass", "called", "alerted"}
         roles = {role: reach for role, reach in roles.items() if role in kept}
-    return Grants(
-        actor,
-        roles,
-        min(edges, default=None),
-        named,
-        walled,
-        glass,
-        frozenset(reads),
-        lapsed,
-        frozenset(complaints),
-    )
+    return Grants(actor, roles, min(edges, default=None), named, walled, glass, frozenset(reads), lapsed)
 
 
 def _lapsed(one: Any, now: datetime, after: After, edges: list[datetime]) -> bool:

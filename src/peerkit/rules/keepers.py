@@ -14,6 +14,7 @@ from collections.abc import Collection
 from peerkit.hooks import View
 from peerkit.model.glass import BreakGlass
 from peerkit.model.people import PeerSupporter, Person
+from peerkit.model.response import SafetyResponse
 from peerkit.model.safety import Alert, Concern
 from peerkit.model.work import PERSONAL, Task
 from peerkit.rules import presence, routes
@@ -46,11 +47,14 @@ def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
 
 def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
     """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
-    broke, nor sees to an alert whose concern names them. What is due in person is due from nobody else."""
+    broke, nor sees to an alert whose concern names them, or to what was done about it. What is due in person
+    is due from nobody else."""
     if task.what in PERSONAL:
         return ""
     glass = get(view, BreakGlass, task.about) if task.about else None
-    alert = get(view, Alert, task.about) if task.about else None
+    done = get(view, SafetyResponse, task.about) if task.about else None
+    about = task.about if done is None else done.alert
+    alert = get(view, Alert, about) if about else None
     concern = get(view, Concern, alert.concern) if alert is not None and alert.concern else None
     shut = {*but, *((glass.reader,) if glass is not None else ()), written_by(view, task)} - {""}
     shut |= {*concern.names, *concern.maybe} if concern is not None else set()
