@@ -205,7 +205,7 @@ def test_the_readme_begins_with_its_two_commands() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     first, second = readme.split("```sh\n")[1].split("```")[0].splitlines()
     assert first.endswith("peerkit demo")
-    assert second.endswith("pytest")
+    assert second.endswith("pytest -n auto")
 
 
 def test_the_ten_lines_are_the_same_everywhere() -> None:
