@@ -48,11 +48,12 @@ def test_whom_it_names_finds_nothing_of_what_came_of_it_in_office_too(world: Any
     assert seen(world, "cora") == before
 
 
-def settled_against_cora(world: Any) -> None:
+def settled_against_cora(world: Any, by: str = "maya") -> None:
     """Cora was complained of, Ola saw to it and closed it, and Dan decided that she stays."""
     world.enrol("dan")
     world.appoint("dan", "coordinator")
-    world.kit.concern("She threatened me", world.maya, world.maya, names=[world.cora])
+    who = world.people[by]
+    world.kit.concern("She threatened me", who, who, names=[world.cora])
     world.kit.deliver()
     world.acknowledge("ola")
     world.respond("ola", "close_incomplete", reasons=dict.fromkeys(NEEDS, "not_applicable"))
@@ -72,13 +73,7 @@ def test_nor_where_what_leads_there_was_erased(world: Any, erased: tuple[str, ..
 def test_nor_where_whoever_complained_was_erased(world: Any) -> None:
     world.enrol("leo")
     before = seen(world, "cora")
-    world.enrol("dan")
-    world.appoint("dan", "coordinator")
-    world.kit.concern("She threatened me", world.leo, world.leo, names=[world.cora])
-    world.kit.deliver()
-    world.acknowledge("ola")
-    world.respond("ola", "close_incomplete", reasons=dict.fromkeys(NEEDS, "not_applicable"))
-    world.respond("dan", "settle", words="they talked; she stays")
+    settled_against_cora(world, by="leo")
     world.kit.erase(world.leo, basis="wish", asked_by=world.leo, decided_by=world.dan)
     assert seen(world, "cora", erased=True) == before
 
