@@ -78,9 +78,12 @@ def test_nor_where_whoever_complained_was_erased(world: Any) -> None:
     assert seen(world, "cora", erased=True) == before
 
 
-def test_the_talk_afterwards_becomes_nobodys_whom_it_names(world: Any) -> None:
+@pytest.mark.parametrize("erased", ["", "concern"])
+def test_the_talk_afterwards_becomes_nobodys_whom_it_names(world: Any, erased: str) -> None:
     """Neither when it lies too long, nor when whoever has it leaves."""
     settled_against_cora(world)
+    for one in world.all(erased) if erased else ():
+        world.kit.erase(one.id, basis="retention", asked_by=world.ola, decided_by=world.dan)
 
     def whose() -> set[str]:
         open_ = [task for task in world.all("task") if (task.what, task.state) == ("debrief", "open")]
@@ -90,7 +93,7 @@ def test_the_talk_afterwards_becomes_nobodys_whom_it_names(world: Any) -> None:
     for _ in range(6):
         world.clock.forward(days=1)
         world.kit.deliver()
-    assert whose() == {world.ola, world.dan}
+    assert whose() == {world.ola, "" if erased else world.dan}
     world.enrol("eve")
     world.appoint("eve", "on-call")
     with world.kit.session(actor=world.ola) as s:

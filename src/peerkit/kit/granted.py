@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The roles that actors have at present, and who works here, derived anew when a record changed that they
-come from."""
+come from; and the rights table that is in force by them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from peerkit.safety.complaints import CameOf, against
 
 if TYPE_CHECKING:
     from peerkit.kit.kit import Kit
-
 
 MOST = 10_000
 """So many actors' are kept: a bound, not a tuning."""
@@ -56,7 +55,7 @@ class Granted:
         if person is not None and person.body is None:
             raise NotFound("the actor's record was erased: nobody acts as them any more")
         found = derive(actor, now, kit._heads_of, After(_kept_for(kit), lambda one: _over_since(kit, one)))
-        if not actor.is_system:
+        if not actor.is_system:  # not among the roles: those come from bodies, and this from envelopes
             found = attrs.evolve(found, complaints=against(kit, actor.person))
         if len(self._held) > MOST:
             self._held.clear()

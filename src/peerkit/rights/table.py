@@ -62,9 +62,8 @@ class Rights:
     ) -> None:
         """`answered` gives what a reply (its id) answers, with the first subject field of that kind;
         `colleagues` who works in the program; `came_of` the ids of a kind's records that came of concerns
-        (their ids). `private` kinds are read by whom their rows name, and by no
-        part of a program. `brought` are the kinds of plugins, and the field of each that names who is
-        supported."""
+        (their ids). `private` kinds are read by whom their rows name, and by no part of a program. `brought`
+        are the kinds of plugins, and the field of each that names who is supported."""
         self._answered = answered
         self._colleagues = colleagues
         self._came_of = came_of

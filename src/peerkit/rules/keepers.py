@@ -47,20 +47,36 @@ def asked_about(view: View, person: str, *, but: Collection[str] = ()) -> str:
 
 def instead(view: View, task: Task, *, but: Collection[str] = (), first: str = "") -> str:
     """Who else may be asked to do a task, `first` if they may: nobody tells of, or reviews, a glass that they
-    broke, nor sees to an alert whose concern names them, or to what was done about it. What is due in person
-    is due from nobody else."""
+    broke, nor sees to an alert whose concern names them, or to what was done about it. Where that concern is
+    erased nobody knows any more whom it named, and nobody else is asked. What is due in person is due from
+    nobody else."""
     if task.what in PERSONAL:
         return ""
     glass = get(view, BreakGlass, task.about) if task.about else None
-    done = get(view, SafetyResponse, task.about) if task.about else None
-    about = task.about if done is None else done.alert
-    alert = get(view, Alert, about) if about else None
-    concern = get(view, Concern, alert.concern) if alert is not None and alert.concern else None
     shut = {*but, *((glass.reader,) if glass is not None else ()), written_by(view, task)} - {""}
-    shut |= {*concern.names, *concern.maybe} if concern is not None else set()
+    named = _named_in(view, task)
+    if named is None:
+        return ""
+    shut |= named
     if first and first not in {task.person, *shut, *_apart(view, task.person)}:
         return first
     return keeper_for(view, task.person, but=shut)
+
+
+def _named_in(view: View, task: Task) -> frozenset[str] | None:
+    """Whom the concern names, or may be about, whose alert a task is about, or what was done about that; None
+    where it is erased, or what leads to it. One that cannot be read names them in its envelope."""
+    done = get(view, SafetyResponse, task.about) if task.about else None
+    about = task.about if done is None else done.alert
+    alert = get(view, Alert, about) if about else None
+    if alert is None:
+        return frozenset() if done is None else None
+    if not alert.concern:
+        return frozenset()
+    concern = view.get(Concern, alert.concern)
+    if concern is None:
+        return None
+    return frozenset(who for relation, who in concern.subjects if relation in {"names", "maybe"})
 
 
 CONFIRMING = frozenset({"confirm-death", "confirm-leaving"})
